@@ -1,3 +1,3 @@
-"""A Jupyter kernel that turns Spanish or English sentences into judged, sandboxed shell commands."""
+"""A Jupyter kernel: Spanish or English sentences become judged, sandboxed shell commands."""
 
 __version__ = "0.1.0"
