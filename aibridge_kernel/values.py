@@ -285,6 +285,8 @@ class Change:
 
     ``size`` is the new size in bytes (of what was there for a deletion); ``files`` counts the
     regular files below a deleted, created or moved folder; ``source`` is where a move came from.
+    ``mode`` is the new ``st_mode`` with its type bits (0 for a deletion), ``target`` what a new
+    symbolic link points to, ``has_capabilities`` whether the new file carries file capabilities.
     """
 
     kind: ChangeKind
@@ -293,6 +295,9 @@ class Change:
     size: int = 0
     files: int = 0
     source: str | None = None
+    mode: int = 0
+    target: str | None = None
+    has_capabilities: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Providers: what turns prose into shell commands, or answers it as chat."""

@@ -1,0 +1,1 @@
+"""The provider that needs no key: a deterministic bilingual grammar."""
