@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from ..conversation import Conversation
-from ..values import Translation, Usage
+from aibridge_kernel.conversation import Conversation
+from aibridge_kernel.values import Translation, Usage
 
 
 @dataclass(frozen=True, slots=True)
