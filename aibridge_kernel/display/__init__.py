@@ -1,0 +1,1 @@
+"""Values → MIME bundles and sentences, in the person's language. Pure."""

@@ -1,0 +1,74 @@
+"""What a person reads before they say yes: effects first, then the command."""
+
+from __future__ import annotations
+
+from aibridge_kernel.values import ChangeKind, ChangeSet, Text, Verdict, ntext, text
+
+from .catalogue import render
+from .escaping import visible
+from .outcome import change_lines
+
+ANSWERS = text("Yes (y), no (n), edit (e)?")
+ANSWERS_UNDOABLE = text("Yes (y), no (n), edit (e), always when it can be undone (u)?")
+
+_ORDER = (
+    ChangeKind.DELETED,
+    ChangeKind.MODIFIED,
+    ChangeKind.MOVED,
+    ChangeKind.CREATED,
+    ChangeKind.METADATA,
+)
+"""What hurts most is told first."""
+
+
+def summary(changes: ChangeSet, language: str) -> str:
+    """Sum up a change set in half a sentence: ``deletes 3 paths, changes 1 file``."""
+    parts = [
+        render(_head(kind, len(found)), language) for kind in _ORDER if (found := changes.of(kind))
+    ]
+    return ", ".join(parts) or render(text("changes nothing"), language)
+
+
+def _head(kind: ChangeKind, n: int) -> Text:
+    match kind:
+        case ChangeKind.DELETED:
+            return ntext("deletes {n} path", "deletes {n} paths", n)
+        case ChangeKind.MODIFIED:
+            return ntext("changes {n} file", "changes {n} files", n)
+        case ChangeKind.MOVED:
+            return ntext("moves {n} path", "moves {n} paths", n)
+        case ChangeKind.CREATED:
+            return ntext("creates {n} path", "creates {n} paths", n)
+        case ChangeKind.METADATA:
+            return ntext(
+                "changes the attributes of {n} path", "changes the attributes of {n} paths", n
+            )
+
+
+def approval_prompt(
+    verdict: Verdict,
+    changes: ChangeSet | None,
+    language: str,
+    *,
+    undoable: bool,
+    explanation: str = "",
+) -> str:
+    """Write the prompt of an approval.
+
+    ``changes`` is what a preview run really did, ``None`` when nothing has run yet and the
+    reasons are all there is to tell.
+    """
+    lines: list[str] = []
+    if changes is not None:
+        head = text("This command {effects}:", effects=summary(changes, language))
+        lines.append(render(head, language))
+        lines.extend(f"  {line}" for line in change_lines(changes, language))
+    else:
+        lines.append(render(text("This command has not been run yet. It:"), language))
+        lines.extend(f"  - {render(reason.justification, language)}" for reason in verdict.reasons)
+    lines.append(f"  $ {visible(verdict.canonical)}")
+    if explanation:
+        said = text("The model says: {words}", words=visible(explanation))
+        lines.append(f"  {render(said, language)}")
+    lines.append(render(ANSWERS_UNDOABLE if undoable else ANSWERS, language) + " ")
+    return "\n".join(lines)

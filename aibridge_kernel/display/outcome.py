@@ -1,0 +1,219 @@
+"""An ``Outcome`` → the MIME bundle of the protocol: JSON, HTML and plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+from typing import Any
+
+from aibridge_kernel.values import (
+    Change,
+    ChangeKind,
+    ChangeSet,
+    CommandOutcome,
+    Decision,
+    Outcome,
+    Text,
+    Tier,
+    Usage,
+    ntext,
+    text,
+)
+
+from .catalogue import render
+from .escaping import shown_path, valid, visible
+
+OUTCOME_MIME = "application/vnd.aibridge.outcome+json"
+MAX_PATHS = 200
+"""Longest list of paths in an outcome; the true number stands beside it in ``counts``."""
+MAX_SHOWN = 12
+"""Longest list of changes shown in HTML and plain text before it is folded."""
+
+_SIGNS = {
+    ChangeKind.CREATED: "+",
+    ChangeKind.MODIFIED: "~",
+    ChangeKind.DELETED: "-",
+    ChangeKind.MOVED: "→",
+    ChangeKind.METADATA: "·",
+}
+
+
+def outcome_bundle(outcome: Outcome, language: str) -> dict[str, Any]:
+    """Make the MIME bundle that ``display_data`` carries."""
+    return {
+        "text/plain": _plain(outcome, language),
+        "text/html": _html(outcome, language),
+        OUTCOME_MIME: outcome_json(outcome, language),
+    }
+
+
+# --- JSON ----------------------------------------------------------------------------------------
+
+
+def outcome_json(outcome: Outcome, language: str) -> dict[str, Any]:
+    """Write an outcome with the field names of the protocol; valid UTF-8 throughout."""
+    return {
+        "version": 1,
+        "execution_id": outcome.execution_id,
+        "mode": outcome.mode.value,
+        "workspace": None if outcome.workspace is None else valid(outcome.workspace),
+        "statement": valid(outcome.statement),
+        "model": outcome.model,
+        "cached": outcome.cached,
+        "commands": [_command_json(command, language) for command in outcome.commands],
+        "question": outcome.question,
+        "refusal": outcome.refusal,
+        "usage": usage_json(outcome.usage),
+    }
+
+
+def usage_json(usage: Usage) -> dict[str, int]:
+    """Write token counts with the field names of the protocol."""
+    return {
+        "input_tokens": usage.input_tokens,
+        "output_tokens": usage.output_tokens,
+        "cached_tokens": usage.cached_tokens,
+    }
+
+
+def _command_json(command: CommandOutcome, language: str) -> dict[str, Any]:
+    return {
+        "command": valid(command.command),
+        "explanation": valid(command.explanation),
+        "decision": command.decision.word,
+        "reasons": [render(reason, language) for reason in command.reasons],
+        "granted": command.granted,
+        "exit_status": command.exit_status,
+        "duration_s": round(command.duration_s, 4),
+        "tier": None if command.tier is None else command.tier.value,
+        "changes": changes_json(command.changes),
+        "undo_id": command.undo_id,
+    }
+
+
+def changes_json(changes: ChangeSet) -> dict[str, Any]:
+    """Write a change set: at most ``MAX_PATHS`` paths a list, the true numbers in ``counts``."""
+    lists: dict[str, Any] = {}
+    counts: dict[str, int] = {}
+    for kind in ChangeKind:
+        found = changes.of(kind)
+        counts[kind.value] = len(found)
+        lists[kind.value] = [_path_json(change) for change in found[:MAX_PATHS]]
+    return {**lists, "counts": counts}
+
+
+def _path_json(change: Change) -> Any:
+    if change.source is None:
+        return shown_path(change)
+    tail = "/" if change.is_directory else ""
+    return {"from": valid(change.source) + tail, "to": shown_path(change)}
+
+
+# --- plain text ----------------------------------------------------------------------------------
+
+
+def _plain(outcome: Outcome, language: str) -> str:
+    lines: list[str] = []
+    for command in outcome.commands:
+        lines.append(f"$ {visible(command.command)}")
+        if command.explanation:
+            lines.append(f"  {visible(command.explanation)}")
+        lines.extend(f"  {line}" for line in change_lines(command.changes, language))
+        lines.append(f"  {status_line(command, language)}")
+    lines.extend(visible(words) for words in (outcome.question, outcome.refusal) if words)
+    return "\n".join(lines)
+
+
+def change_lines(changes: ChangeSet, language: str, limit: int = MAX_SHOWN) -> Iterator[str]:
+    """Describe each change in a line, the first ``limit`` of them, then how many more."""
+    for change in changes.changes[:limit]:
+        yield change_line(change, language)
+    if hidden := len(changes.changes) - limit:
+        if hidden > 0:
+            yield render(ntext("… and {n} more", "… and {n} more", hidden), language)
+
+
+def change_line(change: Change, language: str) -> str:
+    """Describe one change: sign, path, and what is inside a folder."""
+    path = visible(shown_path(change))
+    if change.source is not None:
+        path = f"{visible(valid(change.source))} → {path}"
+    detail = ""
+    if change.files:
+        detail = render(ntext(" ({n} file)", " ({n} files)", change.files), language)
+    return f"{_SIGNS[change.kind]} {path}{detail}"
+
+
+def status_line(command: CommandOutcome, language: str) -> str:
+    """Sum up a command: whether it ran, how it ended, how long it took, how it was confined."""
+    return " · ".join(render(part, language) for part in _status(command))
+
+
+def _status(command: CommandOutcome) -> Iterator[Text]:
+    if not command.granted:
+        if command.decision is Decision.DENY:
+            yield text("denied, not run")
+        elif command.exit_status is None:
+            yield text("not run")
+        else:
+            yield text("run as a preview, discarded: your files are as they were")
+        yield from command.reasons
+        return
+    if command.exit_status == 0:
+        yield text("done")
+    elif command.exit_status is not None:
+        yield text("ended with exit status {status}", status=command.exit_status)
+    yield text("{seconds:.2f} s", seconds=command.duration_s)
+    if command.tier is Tier.NONE:
+        yield text("no sandbox")
+    elif command.tier is not None:
+        yield text("sandbox: {tier}", tier=command.tier.value)
+    if command.undo_id is not None:
+        yield text("undo: %undo {id}", id=command.undo_id)
+
+
+# --- HTML ----------------------------------------------------------------------------------------
+
+_STYLE = {
+    "box": "border-left:3px solid {colour};padding:2px 0 2px 10px;margin:2px 0 6px",
+    "code": "font-family:var(--jp-code-font-family,monospace);font-weight:600;"
+    "white-space:pre-wrap;overflow-wrap:anywhere",
+    "small": "opacity:.75;font-size:.9em",
+    "list": "font-family:var(--jp-code-font-family,monospace);margin:2px 0;padding:0;"
+    "list-style:none;white-space:pre-wrap;overflow-wrap:anywhere",
+}
+_COLOURS = {Decision.ALLOW: "#2e7d32", Decision.ASK: "#b26a00", Decision.DENY: "#c62828"}
+
+
+def _html(outcome: Outcome, language: str) -> str:
+    parts = [_command_html(command, language) for command in outcome.commands]
+    parts += [f"<p>{_safe(words)}</p>" for words in (outcome.question, outcome.refusal) if words]
+    return f'<div class="aibridge-outcome">{"".join(parts)}</div>'
+
+
+def _command_html(command: CommandOutcome, language: str) -> str:
+    colour = _COLOURS[command.decision]
+    if command.granted:
+        colour = _COLOURS[Decision.DENY if command.exit_status else Decision.ALLOW]
+    explanation = f"<div>{_safe(command.explanation)}</div>" if command.explanation else ""
+    return (
+        f'<div style="{_STYLE["box"].format(colour=colour)}">'
+        f'<div style="{_STYLE["code"]}">{_safe(command.command)}</div>{explanation}'
+        f"{_changes_html(command.changes, language)}"
+        f'<div style="{_STYLE["small"]}">{_safe(status_line(command, language))}</div></div>'
+    )
+
+
+def _changes_html(changes: ChangeSet, language: str) -> str:
+    if not changes:
+        return ""
+    lines = [f"<li>{_safe(line)}</li>" for line in change_lines(changes, language, MAX_PATHS)]
+    shown = f'<ul style="{_STYLE["list"]}">{"".join(lines)}</ul>'
+    if len(changes.changes) <= MAX_SHOWN:
+        return shown
+    summary = render(ntext("{n} change", "{n} changes", len(changes.changes)), language)
+    return f"<details><summary>{_safe(summary)}</summary>{shown}</details>"
+
+
+def _safe(words: str) -> str:
+    return escape(visible(words), quote=True)
