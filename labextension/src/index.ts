@@ -1,0 +1,116 @@
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { IConsoleTracker } from '@jupyterlab/console';
+import { URLExt } from '@jupyterlab/coreutils';
+import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
+import type { FileBrowser } from '@jupyterlab/filebrowser';
+import { INotebookTracker } from '@jupyterlab/notebook';
+import type { ServerConnection } from '@jupyterlab/services';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { IStatusBar } from '@jupyterlab/statusbar';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+
+import { shutDownOnExit } from './exit';
+import { LinkIndicator } from './indicator';
+import { LiveListings } from './listings';
+import { FileSocket } from './socket';
+import { IFileChanges } from './tokens';
+
+export { IFileChanges } from './tokens';
+
+const SOCKET = 'jupyter-aibridge:socket';
+const LISTINGS = 'jupyter-aibridge:live-listings';
+const INDICATOR = 'jupyter-aibridge:indicator';
+const EXIT = 'jupyter-aibridge:exit';
+
+/** Provides the file changes that the server pushes. */
+const socket: JupyterFrontEndPlugin<IFileChanges> = {
+  id: SOCKET,
+  description: 'The connection on which the server pushes file changes.',
+  autoStart: true,
+  provides: IFileChanges,
+  activate: (app: JupyterFrontEnd) => {
+    const { serverSettings } = app.serviceManager;
+    return new FileSocket({ open: () => openSocket(serverSettings) });
+  }
+};
+
+/** Keeps the listings of file browsers equal to the disk. */
+const listings: JupyterFrontEndPlugin<void> = {
+  id: LISTINGS,
+  description: 'Refreshes file browsers when the folder that they show changes on disk.',
+  autoStart: true,
+  requires: [IFileChanges],
+  optional: [IFileBrowserFactory, ISettingRegistry],
+  activate: async (
+    _: JupyterFrontEnd,
+    changes: IFileChanges,
+    factory: IFileBrowserFactory | null,
+    registry: ISettingRegistry | null
+  ) => {
+    if (!factory) {
+      return;
+    }
+    const live = new LiveListings(changes);
+    const add = (browser: FileBrowser): void => {
+      live.add(browser.model);
+      browser.disposed.connect(() => live.remove(browser.model));
+    };
+    factory.tracker.forEach(add);
+    factory.tracker.widgetAdded.connect((_, browser) => add(browser));
+    const settings = await registry?.load(LISTINGS);
+    const apply = (): void => {
+      live.enabled = settings?.get('enabled').composite !== false;
+    };
+    settings?.changed.connect(apply);
+    apply();
+  }
+};
+
+/** Says in the status bar how well the page knows the disk. */
+const indicator: JupyterFrontEndPlugin<void> = {
+  id: INDICATOR,
+  description: 'Shows in the status bar whether file changes are live.',
+  autoStart: true,
+  requires: [IFileChanges],
+  optional: [IStatusBar, ITranslator],
+  activate: (
+    _: JupyterFrontEnd,
+    changes: IFileChanges,
+    statusBar: IStatusBar | null,
+    translator: ITranslator | null
+  ) => {
+    statusBar?.registerStatusItem(INDICATOR, {
+      item: new LinkIndicator(changes, translator ?? nullTranslator),
+      align: 'right',
+      rank: 100
+    });
+  }
+};
+
+/** Shuts down the session of a notebook or console whose conversation has ended. */
+const exit: JupyterFrontEndPlugin<void> = {
+  id: EXIT,
+  description: 'Shuts a session down when its AI-Bridge conversation ends.',
+  autoStart: true,
+  optional: [INotebookTracker, IConsoleTracker],
+  activate: (
+    _: JupyterFrontEnd,
+    notebooks: INotebookTracker | null,
+    consoles: IConsoleTracker | null
+  ) => {
+    notebooks?.forEach(panel => shutDownOnExit(panel.sessionContext));
+    notebooks?.widgetAdded.connect((_, panel) => shutDownOnExit(panel.sessionContext));
+    consoles?.forEach(panel => shutDownOnExit(panel.sessionContext));
+    consoles?.widgetAdded.connect((_, panel) => shutDownOnExit(panel.sessionContext));
+  }
+};
+
+/** The token goes into the address, as a page cannot set a WebSocket's headers. */
+function openSocket(settings: ServerConnection.ISettings): WebSocket {
+  const { appendToken, token, wsUrl } = settings;
+  const url = URLExt.join(wsUrl, 'aibridge', 'files');
+  const query = appendToken && token !== '' ? `?token=${encodeURIComponent(token)}` : '';
+  return new settings.WebSocket(url + query);
+}
+
+export default [socket, listings, indicator, exit];
