@@ -77,7 +77,7 @@ def read_settings(environment: Mapping[str, str], folder: Path) -> Settings:
         openai_api_key=merged.get("OPENAI_API_KEY"),
         openai_base_url=merged.get("OPENAI_BASE_URL"),
         model=merged.get("AIBRIDGE_MODEL"),
-        on_ask=_choice(merged, "AIBRIDGE_ON_ASK", OnAsk, OnAsk.PROMPT),
+        on_ask=as_on_ask(merged.get("AIBRIDGE_ON_ASK", OnAsk.PROMPT)),
         sandbox=merged.get("AIBRIDGE_SANDBOX", "auto"),
         workspace=Path(merged.get("AIBRIDGE_WORKSPACE") or folder),
         timeout_s=_seconds(merged, "AIBRIDGE_TIMEOUT", 30.0),
@@ -196,14 +196,12 @@ def _default_state_dir() -> Path:
     return Path(jupyter_data_dir()) / "aibridge"
 
 
-def _choice(values: Mapping[str, str], name: str, choices: type[OnAsk], default: OnAsk) -> OnAsk:
-    value = values.get(name)
-    if value is None:
-        return default
+def as_on_ask(value: str) -> OnAsk:
+    """Read a value of ``AIBRIDGE_ON_ASK``; raise ``UsageError`` for another."""
     try:
-        return choices(value.strip().lower())
+        return OnAsk(value.strip().lower())
     except ValueError:
-        raise _bad(name, value, ", ".join(choices)) from None
+        raise _bad("AIBRIDGE_ON_ASK", value, ", ".join(OnAsk)) from None
 
 
 def _number(values: Mapping[str, str], name: str, default: float) -> float:

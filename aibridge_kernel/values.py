@@ -240,6 +240,8 @@ class Grant(StrEnum):
 
     POLICY = "policy"
     """The verdict was *allow*."""
+    PREVIEW = "preview"
+    """Nobody yet: may run on an overlay view that is discarded unless somebody says yes."""
     PERSON = "person"
     """Answered at a prompt, for exactly this plan."""
     UNDOABLE = "undoable"

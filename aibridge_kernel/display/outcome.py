@@ -128,9 +128,8 @@ def change_lines(changes: ChangeSet, language: str, limit: int = MAX_SHOWN) -> I
     """Describe each change in a line, the first ``limit`` of them, then how many more."""
     for change in changes.changes[:limit]:
         yield change_line(change, language)
-    if hidden := len(changes.changes) - limit:
-        if hidden > 0:
-            yield render(ntext("… and {n} more", "… and {n} more", hidden), language)
+    if (hidden := len(changes.changes) - limit) and hidden > 0:
+        yield render(ntext("… and {n} more", "… and {n} more", hidden), language)
 
 
 def change_line(change: Change, language: str) -> str:

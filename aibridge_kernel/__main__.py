@@ -1,0 +1,5 @@
+"""``python -P -m aibridge_kernel -f CONNECTION_FILE``: start the kernel."""
+
+from .app import launch_kernel
+
+launch_kernel()

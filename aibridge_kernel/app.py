@@ -1,0 +1,43 @@
+"""Launching: the kernel's application, and the ``jupyter aibridge …`` commands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ipykernel.kernelapp import IPKernelApp
+from jupyter_core.paths import jupyter_config_path
+from traitlets.config.application import Application
+from traitlets.config.loader import ConfigFileNotFound
+
+from .kernel import AIBridgeKernel
+
+CONFIG_FILE = "aibridge_kernel_config"
+
+
+class AIBridgeApp(IPKernelApp):
+    """IPython's kernel application without IPython's profile and without the current folder.
+
+    Configuration comes from ``aibridge_kernel_config.py`` on Jupyter's configuration paths only:
+    a notebook's folder may be a stranger's.
+    """
+
+    name = "aibridge-kernel"
+    classes = [AIBridgeKernel, *IPKernelApp.classes]  # noqa: RUF012 — traitlets' own way
+
+    def init_profile_dir(self) -> None:
+        """Use no IPython profile."""
+
+    def init_path(self) -> None:
+        """Leave ``sys.path`` alone: the working directory stays out of it."""
+
+    def load_config_file(self, suppress_errors: Any = None) -> None:  # noqa: ARG002 — IPython's
+        """Load the configuration from Jupyter's paths, the most specific last."""
+        try:
+            Application.load_config_file(self, CONFIG_FILE, path=jupyter_config_path())
+        except ConfigFileNotFound:
+            self.log.debug("No %s found.", CONFIG_FILE)
+
+
+def launch_kernel(argv: list[str] | None = None) -> None:
+    """Run the kernel until it is shut down."""
+    AIBridgeApp.launch_instance(argv, kernel_class=AIBridgeKernel, outstream_class=None)

@@ -1,0 +1,100 @@
+"""Asking the person, with a limit of time, and what their answer means."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from .display.approval import approval_prompt
+from .display.catalogue import render
+from .errors import ApprovalRefused
+from .front_end import FrontEnd
+from .state import KernelState
+from .values import ChangeSet, Verdict, text
+
+MAX_ATTEMPTS = 5
+"""How often something that is no answer is asked again before it is taken as a no."""
+
+
+class Answer(Enum):
+    """What the person said."""
+
+    YES = auto()
+    NO = auto()
+    EDIT = auto()
+    UNDOABLE = auto()
+    UNCLEAR = auto()
+
+
+_WORDS = {
+    **dict.fromkeys(("y", "yes", "s", "sí", "si"), Answer.YES),
+    **dict.fromkeys(("n", "no", ""), Answer.NO),
+    **dict.fromkeys(("e", "edit", "editar"), Answer.EDIT),
+    "u": Answer.UNDOABLE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A yes (perhaps with *undoable* from now on), or the text to judge anew."""
+
+    undoable_from_now_on: bool = False
+    edited: str | None = None
+
+
+def read_answer(answer: str) -> Answer:
+    """Read what was typed; upper and lower case alike."""
+    return _WORDS.get(answer.strip().casefold(), Answer.UNCLEAR)
+
+
+async def ask_with_limit(prompt: str, state: KernelState, front_end: FrontEnd) -> str:
+    """Ask and wait for the configured time; raise ``ApprovalRefused`` when it has passed."""
+    try:
+        async with asyncio.timeout(state.settings.ask_timeout_s):
+            return await front_end.ask(prompt)
+    except TimeoutError:
+        raise ApprovalRefused(
+            text("Nobody answered within {seconds:.0f} s.", seconds=state.settings.ask_timeout_s),
+            remedy=text("Run the cell again and answer, or raise AIBRIDGE_ASK_TIMEOUT."),
+        ) from None
+
+
+async def ask(
+    verdict: Verdict,
+    changes: ChangeSet | None,
+    explanation: str,
+    state: KernelState,
+    front_end: FrontEnd,
+    *,
+    undoable: bool,
+) -> Decided:
+    """Show effects and command, and ask; raise ``ApprovalRefused`` on no."""
+    prompt = approval_prompt(
+        verdict, changes, state.language, undoable=undoable, explanation=explanation
+    )
+    for _ in range(MAX_ATTEMPTS):
+        match read_answer(await ask_with_limit(prompt, state, front_end)):
+            case Answer.YES:
+                return Decided()
+            case Answer.UNDOABLE if undoable:
+                return Decided(undoable_from_now_on=True)
+            case Answer.EDIT:
+                return Decided(edited=await _edited(verdict, state, front_end))
+            case Answer.NO:
+                break
+            case _:
+                again = text("That is no answer. Nothing has been changed so far.")
+                prompt = f"{render(again, state.language)}\n{prompt}"
+    raise ApprovalRefused(
+        text("You said no to: {command}", command=verdict.canonical),
+        remedy=text("Run the cell again to be asked again."),
+    )
+
+
+async def _edited(verdict: Verdict, state: KernelState, front_end: FrontEnd) -> str:
+    question = text("New command instead of «{command}»:", command=verdict.canonical)
+    edited = await ask_with_limit(f"{render(question, state.language)} ", state, front_end)
+    if not edited.strip():
+        raise ApprovalRefused(text("No new command was given."))
+    return edited.strip()

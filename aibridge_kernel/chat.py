@@ -1,0 +1,71 @@
+"""IA mode: prose answered by the model, shown as it comes, and remembered."""
+
+from __future__ import annotations
+
+import time
+import uuid
+
+from .conversation import Turn
+from .display.markdown import inert
+from .front_end import ChatStyle, FrontEnd
+from .state import KernelState
+from .values import Mode
+
+UPDATE_SECONDS = 0.05
+"""Shortest time between two replacements of a growing answer."""
+
+
+class _Shown:
+    """A growing answer on its way to one front end."""
+
+    def __init__(self, front_end: FrontEnd) -> None:
+        self._front_end = front_end
+        self._display_id = uuid.uuid4().hex
+        self._last = 0.0
+        self._begun = False
+        self.text = ""
+
+    def add(self, words: str) -> None:
+        self.text += words
+        if self._front_end.chat_style is ChatStyle.STREAM:
+            self._front_end.stream("stdout", words)
+        elif self._front_end.chat_style is ChatStyle.UPDATING and self._is_due:
+            self._show()
+
+    def finish(self) -> None:
+        if self._front_end.chat_style is ChatStyle.STREAM:
+            self._front_end.stream("stdout", "\n")
+        elif self.text:
+            self._show()
+
+    @property
+    def _is_due(self) -> bool:
+        return time.monotonic() - self._last >= UPDATE_SECONDS
+
+    def _show(self) -> None:
+        data = {"text/markdown": inert(self.text), "text/plain": self.text}
+        self._front_end.display(data, display_id=self._display_id, update=self._begun)
+        self._begun = True
+        self._last = time.monotonic()
+
+
+async def answer(prose: str, state: KernelState, front_end: FrontEnd) -> None:
+    """Stream the model's answer; what was shown before an error or interrupt stays shown.
+
+    Only a whole answer enters the conversation.
+    """
+    shown = _Shown(front_end)
+    started = time.monotonic()
+    try:
+        async for chunk in state.translator.chat(state.conversation, state.request(prose)):
+            if chunk.text:
+                shown.add(chunk.text)
+            if chunk.usage is not None:
+                state.usage += chunk.usage
+    finally:
+        state.seconds += time.monotonic() - started
+        state.requests += 1
+        shown.finish()
+    turn = Turn(Mode.IA, prose, shown.text, (), state.relative_directory)
+    state.conversation = state.conversation.add(turn)
+    state.said.append(shown.text)

@@ -1,0 +1,289 @@
+"""``AIBridgeKernel``: configuration traits and Jupyter messages, nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import time
+from typing import Any
+
+from ipykernel.kernelbase import Kernel
+from traitlets import Float, Integer, Unicode
+
+from . import __version__, completion
+from .cell import is_incomplete
+from .display.catalogue import render, sentences
+from .errors import AIBridgeError
+from .launch import make_state
+from .messages import JupyterFrontEnd, StdinChannel
+from .pipeline import run_cell
+from .state import Client, KernelState
+from .values import text
+
+LANGUAGE = "aibridge"
+INTERRUPTED = "KeyboardInterrupt"
+"""``ename`` of an interrupted cell, the one front ends know."""
+
+
+def _optional(help_: str, *, trait: type[Any] = Unicode) -> Any:
+    return trait(None, allow_none=True, help=help_).tag(config=True)
+
+
+class AIBridgeKernel(Kernel):
+    """Spanish or English sentences → judged, sandboxed, undoable shell commands.
+
+    Each trait wins over the environment variable of the same meaning.
+    """
+
+    implementation = "aibridge"
+    implementation_version = __version__
+    language_info = {  # noqa: RUF012 — the base class declares it so
+        "name": LANGUAGE,
+        "version": __version__,
+        "mimetype": "text/x-aibridge",
+        "file_extension": ".aibridge",
+        "pygments_lexer": "text",
+        "codemirror_mode": "null",
+    }
+
+    gemini_api_key = _optional("Gemini key (GEMINI_API_KEY, else GOOGLE_API_KEY).")
+    google_gemini_base_url = _optional("Address that speaks the Gemini protocol.")
+    openai_api_key = _optional("Key for openai: models (OPENAI_API_KEY).")
+    openai_base_url = _optional("Address for openai: models (OPENAI_BASE_URL).")
+    model = _optional("Model at start (AIBRIDGE_MODEL).")
+    on_ask = _optional("What ask becomes: prompt, undoable, deny, allow (AIBRIDGE_ON_ASK).")
+    sandbox = _optional("Sandbox tier (AIBRIDGE_SANDBOX).")
+    workspace = _optional("Folder that commands may write (AIBRIDGE_WORKSPACE).")
+    timeout = _optional("Seconds of wall clock per command (AIBRIDGE_TIMEOUT).", trait=Float)
+    ask_timeout = _optional("Seconds an approval waits (AIBRIDGE_ASK_TIMEOUT).", trait=Float)
+    language = _optional("Language of messages: es, en (AIBRIDGE_LANGUAGE).")
+    state_dir = _optional("Folder of history, cache and journals (AIBRIDGE_STATE_DIR).")
+    cache_url = _optional("Where translations are cached (AIBRIDGE_CACHE_URL).")
+    port_server = _optional("Port of jupyter aibridge serve (PORT_SERVER).", trait=Integer)
+    ip_server = _optional("Address of jupyter aibridge serve (IP_SERVER).")
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._stdin = StdinChannel(self)
+        self._addresses: dict[bytes, str] = {}
+        self._state: KernelState | None = None
+        self._running: asyncio.Task[None] | None = None
+        self._warming: asyncio.Task[None] | None = None
+
+    @property
+    def banner(self) -> str:  # type: ignore[override]
+        """Greeting of a console."""
+        words = text(
+            "AI-Bridge {version}. Say what you want done to your files, in Spanish or English.\n"
+            "INFO: where you are. %help: all magics. !command: your own shell. EXIT: leave.",
+            version=__version__,
+        )
+        return render(words, self._language)
+
+    @property
+    def _language(self) -> str:
+        return self._state.language if self._state else (self.language or "en")
+
+    # --- start, interrupt, shutdown --------------------------------------------------------------
+
+    def start(self) -> None:
+        """Start dispatching; a stray SIGINT interrupts the cell and never the kernel."""
+        super().start()
+        self._loop = asyncio.get_event_loop_policy().get_event_loop()
+        self._loop.add_signal_handler(signal.SIGINT, self._interrupt)
+
+    def pre_handler_hook(self) -> None:
+        """Leave SIGINT alone: the base class would raise ``KeyboardInterrupt`` in the loop."""
+
+    def post_handler_hook(self) -> None:
+        """Leave SIGINT alone."""
+
+    async def interrupt_request(self, stream: Any, ident: Any, parent: dict[str, Any]) -> None:
+        """Cancel the running cell (this runs on the control thread)."""
+        self._loop.call_soon_threadsafe(self._interrupt)
+        self.session.send(stream, "interrupt_reply", {"status": "ok"}, parent, ident=ident)
+
+    def _interrupt(self) -> None:
+        if self._running is not None:
+            self._running.cancel()
+
+    async def do_shutdown(self, restart: bool) -> dict[str, Any]:  # noqa: FBT001 — Jupyter's
+        """End the running cell, then release everything, on the main thread."""
+        future = asyncio.run_coroutine_threadsafe(self._release(), self._loop)
+        await asyncio.wrap_future(future)
+        return {"status": "ok", "restart": restart}
+
+    async def _release(self) -> None:
+        tasks = [task for task in (self._running, self._warming) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if self._state is not None and not self._state.ended:
+            await self._state.close()
+
+    async def shell_channel_thread_main(self, msg: list[Any]) -> None:
+        """Note the address a request came from, which only the first socket knows."""
+        address = msg[-1].get("Peer-Address") if hasattr(msg[-1], "get") else None
+        if address:
+            self._addresses[bytes(msg[0])] = address
+        await super().shell_channel_thread_main(msg)
+
+    # --- execute ---------------------------------------------------------------------------------
+
+    async def do_execute(
+        self,
+        code: str,
+        silent: bool,  # noqa: FBT001 — Jupyter's
+        store_history: bool = True,  # noqa: FBT001, FBT002 — Jupyter's
+        user_expressions: dict[str, str] | None = None,
+        allow_stdin: bool = False,  # noqa: FBT001, FBT002 — Jupyter's
+        *,
+        cell_meta: dict[str, Any] | None = None,
+        cell_id: str | None = None,
+    ) -> dict[str, Any]:
+        """Run a cell; every error becomes cell output here and nowhere else."""
+        cell_id = cell_id or (cell_meta or {}).get("cellId")
+        front_end = JupyterFrontEnd(
+            self, self._stdin, allow_stdin=allow_stdin, silent=silent, cell_id=cell_id
+        )
+        self._running = asyncio.create_task(
+            self._run(code, front_end, store_history=store_history and not silent)
+        )
+        try:
+            await asyncio.shield(self._running)
+        except AIBridgeError as error:
+            lines = list(sentences(error, self._language))
+            return self._failed(front_end, error.ename, lines)
+        except asyncio.CancelledError:
+            words = render(text("The cell was interrupted."), self._language)
+            return self._failed(front_end, INTERRUPTED, [words])
+        except Exception as error:
+            self.log.exception("A cell failed in a way nobody foresaw.")
+            return self._failed(front_end, type(error).__name__, [self._unforeseen(error)])
+        finally:
+            self._running = None
+            self._warm()
+        expressions = dict.fromkeys(user_expressions or {}, _NO_EXPRESSIONS)
+        return {
+            "status": "ok",
+            "execution_count": self.execution_count,
+            "payload": front_end.payload,
+            "user_expressions": expressions,
+        }
+
+    async def _run(self, code: str, front_end: JupyterFrontEnd, *, store_history: bool) -> None:
+        state = self.state
+        state.client = self._client(state)
+        state.line = self.execution_count
+        state.said.clear()
+        if store_history and code.strip():
+            state.store.add_cell(state.line, code)
+        try:
+            await run_cell(code, state, front_end)
+        finally:
+            if store_history and state.said and not state.ended:
+                state.store.set_output(state.line, "\n".join(state.said))
+
+    @property
+    def state(self) -> KernelState:
+        """What the kernel holds between cells, made by the first cell; may raise ``UsageError``."""
+        if self._state is None:
+            self._state = make_state(self)
+        return self._state
+
+    def _client(self, state: KernelState) -> Client:
+        header = self.get_parent("shell").get("header", {})
+        session, now = str(header.get("session", "")), time.time()
+        client = state.clients.get(session)
+        if client is None:
+            identities = self._parent_ident["shell"] or [b""]
+            address = self._addresses.get(bytes(identities[0]))
+            name = str(header.get("username", ""))
+            client = state.clients[session] = Client(session, name, address, now, now)
+        client.last_seen = now
+        return client
+
+    def _failed(self, front_end: JupyterFrontEnd, name: str, lines: list[str]) -> dict[str, Any]:
+        coloured = [f"\x1b[31m{name}\x1b[0m: {lines[0]}", *lines[1:]]
+        front_end.error(name, " ".join(lines), coloured)
+        content = {"ename": name, "evalue": " ".join(lines), "traceback": coloured}
+        return {"status": "error", "execution_count": self.execution_count, **content}
+
+    def _unforeseen(self, error: Exception) -> str:
+        words = text(
+            "Something went wrong inside the kernel: {error}. The cell was ended; the next one "
+            "can be run. The kernel's log has the details.",
+            error=f"{type(error).__name__}: {error}",
+        )
+        return render(words, self._language)
+
+    def _warm(self) -> None:
+        """Import the model's SDK in the background once the first reply is out."""
+        if self._warming is None and self._state is not None and not self._state.ended:
+            self._warming = asyncio.create_task(self._state.translator.warm())
+
+    # --- the smaller requests --------------------------------------------------------------------
+
+    async def do_complete(self, code: str, cursor_pos: int) -> dict[str, Any]:
+        """Complete magics, control words, models and paths."""
+        matches, start = await completion.complete(code, cursor_pos, self.state)
+        return {
+            "matches": matches,
+            "cursor_start": start,
+            "cursor_end": cursor_pos,
+            "metadata": {},
+            "status": "ok",
+        }
+
+    async def do_inspect(
+        self,
+        code: str,
+        cursor_pos: int,
+        detail_level: int = 0,  # noqa: ARG002 — Jupyter's
+        omit_sections: Any = (),  # noqa: ARG002 — Jupyter's
+    ) -> dict[str, Any]:
+        """Explain a magic, or how a shell line would be judged."""
+        words = completion.inspect(code, cursor_pos, self.state)
+        data = {"text/plain": words} if words else {}
+        return {"status": "ok", "found": bool(words), "data": data, "metadata": {}}
+
+    async def do_is_complete(self, code: str) -> dict[str, Any]:
+        """Tell a console whether to wait for more lines."""
+        if is_incomplete(code):
+            return {"status": "incomplete", "indent": ""}
+        return {"status": "complete"}
+
+    async def do_history(  # noqa: PLR0917 — Jupyter's
+        self,
+        hist_access_type: str,
+        output: bool,  # noqa: FBT001 — Jupyter's
+        raw: bool,  # noqa: ARG002, FBT001 — Jupyter's
+        session: int | None = None,
+        start: int | None = None,
+        stop: int | None = None,
+        n: int | None = None,
+        pattern: str | None = None,
+        unique: bool = False,  # noqa: FBT001, FBT002 — Jupyter's
+    ) -> dict[str, Any]:
+        """Answer from the store."""
+        store = self.state.store
+        match hist_access_type:
+            case "tail":
+                rows = store.tail(n or 0)
+            case "range":
+                rows = store.range(session or 0, start or 0, stop)
+            case _:
+                rows = store.search(pattern or "*", n, unique=unique)
+        history = [
+            (kernel, line, (source, said) if output else source)
+            for kernel, line, source, said in rows
+        ]
+        return {"status": "ok", "history": history}
+
+
+_NO_EXPRESSIONS = {
+    "status": "error",
+    "ename": "UsageError",
+    "evalue": "AI-Bridge has no expressions.",
+    "traceback": [],
+}

@@ -1,0 +1,69 @@
+"""What a magic is given and what it may ask the pipeline to do."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any
+
+from aibridge_kernel.display.catalogue import render
+from aibridge_kernel.errors import UsageError
+from aibridge_kernel.front_end import FrontEnd
+from aibridge_kernel.state import KernelState
+from aibridge_kernel.values import Text, text
+
+
+class FollowUpKind(Enum):
+    """What the pipeline does after a magic."""
+
+    CHAT = auto()
+    """Answer ``text`` as chat."""
+    PLAN = auto()
+    """Translate and judge ``text`` without running it."""
+    COMMAND = auto()
+    """Run ``text`` as shell written by the person."""
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """A magic's request to the pipeline, which alone knows how statements are run."""
+
+    kind: FollowUpKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MagicCall:
+    """One use of a magic: its name as written, its line, and for ``%%name`` the cell's rest."""
+
+    name: str
+    argument: str
+    body: str | None
+    state: KernelState
+    front_end: FrontEnd
+
+    def say(self, *sentences: Text | str) -> None:
+        """Show sentences as the cell's result."""
+        words = "\n".join(render(sentence, self.state.language) for sentence in sentences)
+        self.result({"text/plain": words})
+
+    def result(self, data: dict[str, Any]) -> None:
+        """Show a MIME bundle as the cell's result and keep its text for the history."""
+        self.state.said.append(str(data.get("text/plain", "")))
+        self.front_end.result(data)
+
+    def no_argument(self) -> None:
+        """Raise ``UsageError`` if anything was written after the name."""
+        if self.argument or self.body:
+            raise UsageError(
+                text("%{name} takes nothing after it.", name=self.name),
+                remedy=text("Write %{name} alone, or see %help {name}.", name=self.name),
+            )
+
+
+Magic = Callable[[MagicCall], "Awaitable[FollowUp | None]"]
+"""A magic: an async function of a ``MagicCall``, documented by its docstring in English.
+
+The docstring's first line is what ``%help`` lists; the catalogue may translate it.
+"""

@@ -1,0 +1,182 @@
+"""Looking: ``INFO``, ``%usage``, ``%history``, ``%policy``, ``%help``, ``%clear``."""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import time
+from datetime import UTC, datetime
+
+from aibridge_kernel.display.catalogue import render
+from aibridge_kernel.display.tables import table
+from aibridge_kernel.errors import UsageError
+from aibridge_kernel.policy import judge
+from aibridge_kernel.state import Client, KernelState
+from aibridge_kernel.values import Mode, Text, ntext, text
+
+from .base import MagicCall
+from .registry import registered
+
+
+async def info(call: MagicCall) -> None:
+    """Show where you are: client, model, mode, workspace, sandbox, tokens, history."""
+    call.no_argument()
+    language = call.state.language
+    rows = [(render(name, language), render(value, language)) for name, value in _info(call.state)]
+    call.result(table(rows))
+
+
+def _info(state: KernelState) -> list[tuple[Text, Text | str]]:
+    client = state.client
+    return [
+        (text("Time"), _moment(time.time())),
+        (text("Address"), _address(client)),
+        (text("Kernel"), state.connection),
+        (text("Identity"), identity(client, state)),
+        (text("Connected since"), _moment(client.first_seen if client else state.started)),
+        (text("Clients"), ", ".join(_who(other) for other in state.clients.values())),
+        (text("Model"), state.translator.model),
+        (text("Mode"), text("IA (chat)") if state.mode is Mode.IA else text("commands")),
+        (text("Workspace"), str(state.workspace)),
+        (text("Working directory"), state.relative_directory),
+        (text("Sandbox"), text("{tier}: {why}", tier=state.sandbox.tier, why=state.sandbox.why)),
+        (text("When something needs a yes"), _on_ask(state)),
+        (text("Conversation"), ntext("{n} turn", "{n} turns", len(state.conversation.turns))),
+        (text("Tokens"), _tokens(state)),
+        (text("History"), ntext("{n} statement", "{n} statements", state.store.count())),
+        *((text("Note"), note) for note in state.settings.notes),
+    ]
+
+
+def identity(client: Client | None, state: KernelState) -> str:
+    """SHA-256 of the client's address and session and of the kernel, in hexadecimal."""
+    who = (client.address or "", client.session) if client else ("", "")
+    return hashlib.sha256("\0".join((*who, state.ident)).encode()).hexdigest()
+
+
+def _address(client: Client | None) -> Text | str:
+    if client is None or client.address is None:
+        return text("via jupyter-server")
+    return client.address
+
+
+def _who(client: Client) -> str:
+    return f"{client.username}@{client.address or 'jupyter-server'}"
+
+
+def _moment(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).astimezone().isoformat(" ", "seconds")
+
+
+def _on_ask(state: KernelState) -> Text:
+    meanings = {
+        "prompt": text("you are asked"),
+        "undoable": text("what can be undone exactly goes ahead; the rest is asked"),
+        "deny": text("it is refused"),
+        "allow": text("it goes ahead (granted when the kernel was started)"),
+    }
+    return meanings[state.on_ask.value]
+
+
+def _tokens(state: KernelState) -> Text:
+    return text(
+        "{input} in ({cached} cached), {output} out",
+        input=state.usage.input_tokens,
+        cached=state.usage.cached_tokens,
+        output=state.usage.output_tokens,
+    )
+
+
+async def usage(call: MagicCall) -> None:
+    """Show tokens, requests and seconds of this kernel."""
+    call.no_argument()
+    state, language = call.state, call.state.language
+    head = [
+        render(name, language)
+        for name in (
+            text("Model"),
+            text("Requests"),
+            text("Tokens in"),
+            text("of them cached"),
+            text("Tokens out"),
+            text("Seconds"),
+        )
+    ]
+    used = state.usage
+    numbers = (used.input_tokens, used.cached_tokens, used.output_tokens)
+    row = [state.translator.model, state.requests, *numbers, f"{state.seconds:.1f}"]
+    call.result(table([[str(cell) for cell in row]], head))
+
+
+async def history(call: MagicCall) -> None:
+    """List what was said and run, newest last; with words after it, only where they occur."""
+    found = call.state.store.outcomes(call.argument)
+    rows = [
+        (
+            _moment(row.at),
+            row.statement,
+            "; ".join(command["command"] for command in row.outcome["commands"]),
+        )
+        for row in reversed(found)
+    ]
+    if not rows:
+        call.say(text("The history holds nothing of that."))
+        return
+    heads = (text("When"), text("Said"), text("Commands"))
+    call.result(table(rows, [render(head, call.state.language) for head in heads]))
+
+
+async def policy(call: MagicCall) -> None:
+    """Say how a command would be judged and why; without one, say what needs a yes."""
+    language = call.state.language
+    if not call.argument:
+        call.say(
+            text("Reading and creating in the workspace is allowed."),
+            text("Changing, moving and deleting there is shown first and needs a yes."),
+            text("Reading elsewhere, the network and unknown programs need a yes."),
+            text("Writing outside the workspace, secrets and privileges are denied."),
+            text("When something needs a yes: {on_ask}.", on_ask=_on_ask(call.state)),
+        )
+        return
+    verdict = judge(call.argument, call.state.context)
+    rows = [(verdict.decision.word, verdict.canonical)]
+    rows += [
+        (reason.decision.word, render(reason.justification, language)) for reason in verdict.reasons
+    ]
+    rows += [
+        (effect.kind.value, f"{effect.path or ''} ({effect.zone.value})")
+        for effect in verdict.effects
+    ]
+    call.result(table(rows))
+
+
+async def help_(call: MagicCall) -> None:
+    """List the magics; with a name after it, explain that one."""
+    magics = registered()
+    language = call.state.language
+    if not call.argument:
+        rows = [(f"%{name}", _summary(magic, language)) for name, magic in magics.items()]
+        rows.append(("!command", render(text("Run a shell command of your own."), language)))
+        rows.append(("%%sh", render(text("The rest of the cell is shell."), language)))
+        call.result(table(rows))
+        return
+    name = call.argument.lstrip("%").lower().replace("_", "-")
+    magic = magics.get(name)
+    if magic is None:
+        raise UsageError(
+            text("There is no magic %{name}.", name=name), remedy=text("%help lists all magics.")
+        )
+    words = f"%{name}\n\n{_summary(magic, language)}"
+    call.state.said.append(words)
+    call.front_end.page({"text/plain": words})
+
+
+def _summary(magic: object, language: str) -> str:
+    first = (inspect.getdoc(magic) or "").split("\n", 1)[0]
+    return render(Text(first), language)
+
+
+async def clear(call: MagicCall) -> None:
+    """Clear the outputs of the cell."""
+    call.no_argument()
+    call.front_end.clear()

@@ -1,0 +1,51 @@
+"""Steering: ``IA``, ``BACK``, ``EXIT``, ``CHANGE-MODEL``."""
+
+from __future__ import annotations
+
+from aibridge_kernel.display.tables import table
+from aibridge_kernel.values import Mode, text
+
+from .base import FollowUp, FollowUpKind, MagicCall
+
+
+async def ia(call: MagicCall) -> FollowUp | None:
+    """Talk with the model until BACK; with words after it, ask once without switching."""
+    question = call.body or call.argument
+    if question.strip():
+        return FollowUp(FollowUpKind.CHAT, question.strip())
+    call.state.mode = Mode.IA
+    call.say(
+        text("IA mode: what you write is answered by {model}.", model=call.state.translator.model),
+        text("BACK returns to commands."),
+    )
+    return None
+
+
+async def back(call: MagicCall) -> None:
+    """Return from IA mode to commands."""
+    call.no_argument()
+    call.state.mode = Mode.COMMAND
+    call.say(text("Command mode: what you write becomes commands."))
+
+
+async def exit_(call: MagicCall) -> None:
+    """End the conversation and release everything."""
+    call.no_argument()
+    call.say(text("The conversation has ended. Restart the kernel to begin a new one."))
+    call.state.ended = True
+    call.front_end.ask_exit()
+    await call.state.close()
+
+
+async def change_model(call: MagicCall) -> None:
+    """Switch to another model, keeping the conversation; without a name, list the models."""
+    translator = call.state.translator
+    if call.argument:
+        await translator.change_model(call.argument)
+        call.say(text("Model: {model}. The conversation goes on.", model=translator.model))
+        return
+    rows = [
+        ("→" if model.name == translator.model else "", model.name, model.description)
+        for model in await translator.models()
+    ]
+    call.result(table(rows))

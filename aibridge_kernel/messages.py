@@ -1,0 +1,136 @@
+"""The running cell's front end, spoken to in Jupyter messages."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Literal
+
+from zmq.eventloop.zmqstream import ZMQStream
+
+from .errors import ApprovalRequired
+from .front_end import ChatStyle
+from .values import text
+
+if TYPE_CHECKING:
+    from ipykernel.kernelbase import Kernel
+
+
+class StdinChannel:
+    """Answers to ``input_request`` as awaitables: nothing blocks while a person thinks."""
+
+    def __init__(self, kernel: Kernel) -> None:
+        self._kernel = kernel
+        self._stream: ZMQStream | None = None
+        self._waiting: asyncio.Future[str] | None = None
+        self._asked: str | None = None
+
+    async def ask(self, prompt: str, parent: dict[str, Any], identity: list[bytes]) -> str:
+        """Send an ``input_request`` to the front end that sent ``parent``; wait for its answer."""
+        stream = self._open()
+        self._waiting = asyncio.get_running_loop().create_future()
+        try:
+            message = self._kernel.session.send(
+                stream,
+                "input_request",
+                {"prompt": prompt, "password": False},
+                parent,
+                ident=identity,
+            )
+            self._asked = message["header"]["msg_id"]
+            return await self._waiting
+        finally:
+            self._waiting = self._asked = None
+
+    def _open(self) -> ZMQStream:
+        if self._stream is None:
+            self._stream = ZMQStream(self._kernel.stdin_socket)
+            self._stream.on_recv(self._received)
+        return self._stream
+
+    def _received(self, frames: list[bytes]) -> None:
+        """Take an ``input_reply``; one that nobody waits for, or to an older request, is stale."""
+        _, parts = self._kernel.session.feed_identities(frames)
+        try:
+            message = self._kernel.session.deserialize(parts)
+        except ValueError:
+            self._kernel.log.warning("An unreadable message came on the stdin channel.")
+            return
+        answers = message.get("parent_header", {}).get("msg_id")
+        stale = answers is not None and self._asked is not None and answers != self._asked
+        if stale or self._waiting is None or self._waiting.done():
+            return
+        self._waiting.set_result(str(message["content"].get("value", "")))
+
+
+class JupyterFrontEnd:
+    """A ``FrontEnd`` for one ``execute_request``."""
+
+    def __init__(
+        self, kernel: Kernel, stdin: StdinChannel, *, allow_stdin: bool, silent: bool, cell_id: Any
+    ) -> None:
+        self._kernel = kernel
+        self._stdin = stdin
+        self._parent = kernel.get_parent("shell")
+        self._identity = kernel._parent_ident["shell"]  # noqa: SLF001 — its only accessor
+        self._allow_stdin = allow_stdin
+        self._silent = silent
+        self._has_cells = cell_id is not None
+        self.payload: list[dict[str, Any]] = []
+        """Payloads of the coming ``execute_reply``."""
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether an ``input_request`` can be answered."""
+        return self._allow_stdin and not self._silent
+
+    @property
+    def chat_style(self) -> ChatStyle:
+        """Notebooks name their cells; terminals do not but can be asked; headless runs neither."""
+        if self._has_cells:
+            return ChatStyle.UPDATING
+        return ChatStyle.STREAM if self._allow_stdin else ChatStyle.WHOLE
+
+    def stream(self, name: Literal["stdout", "stderr"], words: str) -> None:
+        """Publish a ``stream`` message."""
+        self._publish("stream", {"name": name, "text": words})
+
+    def display(
+        self, data: Mapping[str, Any], *, display_id: str | None = None, update: bool = False
+    ) -> None:
+        """Publish a ``display_data`` or ``update_display_data`` message."""
+        transient = {} if display_id is None else {"display_id": display_id}
+        kind = "update_display_data" if update else "display_data"
+        self._publish(kind, {"data": dict(data), "metadata": {}, "transient": transient})
+
+    def result(self, data: Mapping[str, Any]) -> None:
+        """Publish an ``execute_result`` message."""
+        count = self._kernel.execution_count
+        content = {"data": dict(data), "metadata": {}, "execution_count": count}
+        self._publish("execute_result", content)
+
+    def error(self, name: str, value: str, traceback: list[str]) -> None:
+        """Publish an ``error`` message."""
+        self._publish("error", {"ename": name, "evalue": value, "traceback": traceback})
+
+    def clear(self) -> None:
+        """Publish a ``clear_output`` message."""
+        self._publish("clear_output", {"wait": False})
+
+    def page(self, data: Mapping[str, Any]) -> None:
+        """Add a ``page`` payload."""
+        self.payload.append({"source": "page", "data": dict(data), "start": 0})
+
+    def ask_exit(self) -> None:
+        """Add an ``ask_exit`` payload."""
+        self.payload.append({"source": "ask_exit", "keepkernel": False})
+
+    async def ask(self, prompt: str) -> str:
+        """Ask by ``input_request``; the answer as typed."""
+        if not self.can_ask:
+            raise ApprovalRequired(text("This front end cannot be asked."))
+        return await self._stdin.ask(prompt, self._parent, self._identity)
+
+    def _publish(self, kind: str, content: dict[str, Any]) -> None:
+        if not self._silent:
+            self._kernel.send_response(self._kernel.iopub_socket, kind, content)

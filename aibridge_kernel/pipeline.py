@@ -1,0 +1,246 @@
+"""One cell from text to output: the only file that knows the order.
+
+translate → judge → run on a view → compare → ask → apply → show → remember
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Sequence
+
+from . import approvals, chat, magics
+from .cell import parse_cell, parse_parameters, substitute
+from .command import CommandRun
+from .conversation import Ran, Turn
+from .display.outcome import outcome_bundle, outcome_json
+from .errors import (
+    AIBridgeError,
+    ClarificationNeeded,
+    TranslationRefused,
+    UsageError,
+)
+from .front_end import FrontEnd
+from .state import KernelState
+from .values import (
+    CommandOutcome,
+    Mode,
+    Outcome,
+    Statement,
+    StatementKind,
+    Step,
+    Translation,
+    text,
+)
+
+MAX_CELL_CHARACTERS = 200_000
+"""Longest cell that is read at all."""
+MAX_PROSE_CHARACTERS = 20_000
+"""Longest prose statement that is sent to a provider."""
+MAX_QUESTIONS = 3
+"""How often one statement may be asked about before it is given up."""
+
+
+async def run_cell(source: str, state: KernelState, front_end: FrontEnd) -> None:
+    """Run a cell statement by statement; raise the first error, leaving the rest unrun."""
+    if len(source) > MAX_CELL_CHARACTERS:
+        raise UsageError(
+            text(
+                "The cell is {n} characters long; {limit} are read at most.",
+                n=len(source),
+                limit=MAX_CELL_CHARACTERS,
+            ),
+            remedy=text("Put the text into a file and name the file in a sentence."),
+        )
+    if (parameters := parse_parameters(source)) is not None:
+        state.parameters.update(parameters)
+        return
+    for statement in parse_cell(source, state.mode):
+        if state.ended:
+            raise _ended()
+        await run_statement(statement, state, front_end)
+
+
+async def run_statement(statement: Statement, state: KernelState, front_end: FrontEnd) -> None:
+    """Run one statement as its kind and the mode say."""
+    match statement.kind:
+        case StatementKind.MAGIC | StatementKind.CELL_MAGIC:
+            follow_up = await magics.dispatch(statement, state, front_end)
+            if follow_up is not None:
+                await _follow(follow_up, state, front_end)
+        case StatementKind.SHELL:
+            command = substitute(statement, state.parameters)
+            translation = Translation(steps=(Step(command),))
+            await _run_translation(f"!{statement.text}", translation, state, front_end)
+        case StatementKind.PROSE:
+            prose = substitute(statement, state.parameters)
+            _check_prose(prose)
+            if state.mode is Mode.IA:
+                await chat.answer(prose, state, front_end)
+            else:
+                await _run_prose(prose, state, front_end)
+
+
+async def _follow(follow_up: magics.FollowUp, state: KernelState, front_end: FrontEnd) -> None:
+    """Do what a magic asked for beyond its own output."""
+    _check_prose(follow_up.text)
+    match follow_up.kind:
+        case magics.FollowUpKind.CHAT:
+            await chat.answer(follow_up.text, state, front_end)
+        case magics.FollowUpKind.PLAN:
+            await _plan(follow_up.text, state, front_end)
+        case magics.FollowUpKind.COMMAND:
+            translation = Translation(steps=(Step(follow_up.text),))
+            await _run_translation(f"!{follow_up.text}", translation, state, front_end)
+
+
+# --- prose ---------------------------------------------------------------------------------------
+
+
+async def _run_prose(prose: str, state: KernelState, front_end: FrontEnd) -> None:
+    translation = await _translate(prose, state)
+    for _ in range(MAX_QUESTIONS):
+        if translation.question is None:
+            break
+        answer = await _clarify(prose, translation, state, front_end)
+        translation = await _translate(answer, state)
+    await _run_translation(prose, translation, state, front_end)
+
+
+async def _translate(prose: str, state: KernelState) -> Translation:
+    started = time.monotonic()
+    try:
+        translation = await state.translator.translate(state.conversation, state.request(prose))
+    finally:
+        state.seconds += time.monotonic() - started
+    state.requests += 1
+    state.usage += translation.usage
+    return translation
+
+
+async def _clarify(
+    prose: str, translation: Translation, state: KernelState, front_end: FrontEnd
+) -> str:
+    """Ask the provider's question in the cell that raised it; raise when nobody can answer."""
+    question = translation.question or ""
+    _remember(prose, question, (), state)
+    if not front_end.can_ask:
+        _publish(prose, translation, (), state, front_end)
+        raise ClarificationNeeded(
+            text("The sentence can be read in more than one way: {question}", question=question),
+            remedy=text("Say it with more detail and run the cell again."),
+        )
+    answer = await approvals.ask_with_limit(f"{question} ", state, front_end)
+    if not answer.strip():
+        _publish(prose, translation, (), state, front_end)
+        raise ClarificationNeeded(
+            text("The question was not answered: {question}", question=question),
+            remedy=text("Say it with more detail and run the cell again."),
+        )
+    return answer.strip()
+
+
+# --- commands ------------------------------------------------------------------------------------
+
+
+async def _run_translation(
+    said: str, translation: Translation, state: KernelState, front_end: FrontEnd
+) -> None:
+    """Run the steps one after the other, stop at the first failure, publish one outcome."""
+    if not translation.steps:
+        _publish(said, translation, (), state, front_end)
+        _remember(said, translation.refusal or translation.question or "", (), state)
+        raise _refused(translation)
+    done: list[CommandOutcome] = []
+    try:
+        for step in translation.steps:
+            run = CommandRun(step, state, front_end)
+            try:
+                await run.execute()
+            finally:
+                done.append(run.outcome)
+    finally:
+        not_reached = translation.steps[len(done) :]
+        rest = [CommandOutcome(step.command, step.explanation) for step in not_reached]
+        _publish(said, translation, (*done, *rest), state, front_end)
+        _remember(said, "", done, state)
+
+
+async def _plan(prose: str, state: KernelState, front_end: FrontEnd) -> None:
+    """Translate and judge without running."""
+    translation = await _translate(prose, state)
+    runs = [CommandRun(step, state, front_end) for step in translation.steps]
+    for run in runs:
+        run.judge(run.step.command)
+    _publish(prose, translation, [run.outcome for run in runs], state, front_end)
+
+
+def _publish(
+    said: str,
+    translation: Translation,
+    commands: Sequence[CommandOutcome],
+    state: KernelState,
+    front_end: FrontEnd,
+) -> None:
+    outcome = Outcome(
+        execution_id=uuid.uuid4().hex,
+        mode=state.mode,
+        statement=said,
+        workspace=state.contents_path,
+        model=translation.model or None,
+        cached=translation.cached,
+        commands=tuple(commands),
+        question=translation.question,
+        refusal=translation.refusal,
+        usage=translation.usage,
+    )
+    bundle = outcome_bundle(outcome, state.language)
+    front_end.display(bundle)
+    state.said.append(bundle["text/plain"])
+    state.store.add_outcome(state.line, outcome_json(outcome, state.language))
+
+
+def _remember(
+    said: str, answer: str, commands: Sequence[CommandOutcome], state: KernelState
+) -> None:
+    ran = tuple(
+        Ran(command.command, command.exit_status if command.granted else None)
+        for command in commands
+    )
+    turn = Turn(Mode.COMMAND, said, answer, ran, state.relative_directory)
+    state.conversation = state.conversation.add(turn)
+
+
+# --- errors --------------------------------------------------------------------------------------
+
+
+def _check_prose(prose: str) -> None:
+    if len(prose) > MAX_PROSE_CHARACTERS:
+        raise UsageError(
+            text(
+                "The sentence is {n} characters long; {limit} are sent to a model at most.",
+                n=len(prose),
+                limit=MAX_PROSE_CHARACTERS,
+            ),
+            remedy=text("Put the text into a file and name the file in a sentence."),
+        )
+
+
+def _refused(translation: Translation) -> AIBridgeError:
+    if translation.question is not None:
+        return ClarificationNeeded(
+            text("Still unclear: {question}", question=translation.question),
+            remedy=text("Say it with more detail and run the cell again."),
+        )
+    reason = translation.refusal or text("the model gave neither a command nor a reason")
+    return TranslationRefused(
+        text("No command was made of the sentence: {reason}", reason=reason),
+        remedy=text("Say it in other words, write !command yourself, or ask with %ia."),
+    )
+
+
+def _ended() -> AIBridgeError:
+    return UsageError(
+        text("The conversation was ended with EXIT; this kernel does nothing more."),
+        remedy=text("Restart the kernel to begin a new one."),
+    )

@@ -1,0 +1,189 @@
+"""What one kernel holds between cells; changed by the pipeline and magics, on the main thread."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from .conversation import Conversation
+from .errors import UsageError
+from .policy import Context
+from .policy.filesystem import RealFiles
+from .providers.base import Request
+from .sandboxes import Limits, Sandbox, select
+from .settings import OnAsk, Settings
+from .store import Store
+from .transactions import Transactions
+from .translation import Translator
+from .values import Mode, Usage, text
+from .workspace import WorkspaceTree
+
+SECRET_NAMES = (".ssh", ".gnupg", ".aws", ".azure", ".kube", ".docker", ".netrc", ".pgpass")
+"""Names in the home folder that hold credentials."""
+
+
+@dataclass(slots=True)
+class Client:
+    """A front end that has sent a request: its message ``session``, user name and times."""
+
+    session: str
+    username: str
+    address: str | None
+    first_seen: float
+    last_seen: float
+
+
+@dataclass
+class KernelState:
+    """The conversation, where it stands, and the parts it is done with.
+
+    The sandbox, the transactions and the store are made on first use: a kernel that is only
+    greeted costs nothing of them.
+    """
+
+    settings: Settings
+    translator: Translator
+    connection: str = ""
+    """``address:port`` the kernel listens on."""
+    ident: str = ""
+    """Identifier of this kernel process, part of each client's identity."""
+    notebook: str | None = None
+    """Absolute path of the running notebook, where the server tells it."""
+    mode: Mode = Mode.COMMAND
+    conversation: Conversation = field(default_factory=Conversation)
+    parameters: dict[str, str] = field(default_factory=dict)
+    usage: Usage = field(default_factory=Usage)
+    requests: int = 0
+    seconds: float = 0.0
+    """Time spent waiting for providers."""
+    clients: dict[str, Client] = field(default_factory=dict)
+    client: Client | None = None
+    """The client whose cell is running."""
+    line: int = 0
+    """Number of the running cell."""
+    started: float = field(default_factory=time.time)
+    ended: bool = False
+    """Whether ``EXIT`` was said: everything is released and cells are refused."""
+    on_ask: OnAsk = OnAsk.PROMPT
+    said: list[str] = field(default_factory=list)
+    """Plain text that the running cell has answered so far, for the history."""
+
+    def __post_init__(self) -> None:
+        self.on_ask = self.settings.on_ask
+        workspace = Path(os.path.realpath(self.settings.workspace))
+        if not os.access(workspace, os.R_OK | os.X_OK) or not workspace.is_dir():
+            raise UsageError(
+                text("The workspace {path} cannot be read.", path=workspace),
+                remedy=text("Set AIBRIDGE_WORKSPACE to a folder that you may read."),
+            )
+        self.workspace = workspace
+        self.working_directory = workspace
+        starting = Path(os.path.realpath(Path.cwd()))
+        if starting.is_relative_to(workspace):
+            self.working_directory = starting
+
+    @property
+    def language(self) -> str:
+        """Language of messages."""
+        return self.settings.language
+
+    @property
+    def relative_directory(self) -> str:
+        """Working directory relative to the workspace, ``.`` at its top."""
+        return os.path.relpath(self.working_directory, self.workspace)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Values that may never be shown or stored."""
+        keys = (self.settings.gemini_api_key, self.settings.openai_api_key)
+        return tuple(key for key in keys if key)
+
+    @cached_property
+    def sandbox(self) -> Sandbox:
+        """The sandbox in force."""
+        return select(self.settings.sandbox)
+
+    @cached_property
+    def transactions(self) -> Transactions:
+        """Apply, journal and undo for the workspace; recovers what a crash left."""
+        transactions = Transactions(self.workspace, self.settings.state_dir)
+        transactions.recover()
+        return transactions
+
+    @cached_property
+    def store(self) -> Store:
+        """History."""
+        return Store(self.settings.state_dir, self.workspace, self.secrets)
+
+    @property
+    def limits(self) -> Limits:
+        """Limits of every command."""
+        return Limits(wall_s=self.settings.timeout_s)
+
+    @property
+    def command_environment(self) -> dict[str, str]:
+        """Variables a command may see beyond the sandbox's own: how to speak, nothing else."""
+        names = ("LANG", "LC_ALL", "LC_MESSAGES", "LC_TIME", "TZ")
+        return {name: os.environ[name] for name in names if name in os.environ}
+
+    @property
+    def contents_path(self) -> str | None:
+        """Contents path of the workspace, where the server tells its root."""
+        root = os.environ.get("JUPYTER_SERVER_ROOT")
+        if not root or not self.workspace.is_relative_to(os.path.realpath(root)):
+            return None
+        relative = self.workspace.relative_to(os.path.realpath(root)).as_posix()
+        return "" if relative == "." else relative
+
+    @property
+    def home(self) -> Path:
+        """The person's home folder."""
+        return Path(os.path.realpath(os.environ.get("HOME") or Path.home()))
+
+    @property
+    def secret_paths(self) -> tuple[Path, ...]:
+        """Files and folders that hold credentials: hidden from commands and from the model."""
+        inside = (entry for entry in (self.workspace / ".env", self.home / ".env"))
+        named = (self.home / name for name in SECRET_NAMES)
+        return tuple(path for path in (*inside, *named, self.runtime_dir) if path.exists())
+
+    @property
+    def runtime_dir(self) -> Path:
+        """Jupyter's runtime folder, which holds the keys of every running kernel."""
+        from jupyter_core.paths import jupyter_runtime_dir  # noqa: PLC0415 — only when judging
+
+        return Path(jupyter_runtime_dir())
+
+    @property
+    def context(self) -> Context:
+        """What the policy judges against, as things stand now."""
+        notebook = (self.notebook,) if self.notebook else ()
+        return Context(
+            workspace=str(self.workspace),
+            working_directory=str(self.working_directory),
+            home=str(self.home),
+            files=RealFiles(),
+            protected=(str(self.settings.state_dir), *notebook),
+            secret=tuple(str(path) for path in self.secret_paths),
+        )
+
+    def request(self, prose: str) -> Request:
+        """What a provider is told about one statement."""
+        return Request(
+            text=prose,
+            files=WorkspaceTree(self.workspace, self.working_directory, self.secret_paths),
+            working_directory=self.relative_directory,
+            language=self.language,
+        )
+
+    async def close(self) -> None:
+        """Release everything: connections, journals, files."""
+        await self.translator.aclose()
+        made = vars(self)
+        if "transactions" in made:
+            self.transactions.close()
+        if "store" in made:
+            self.store.close()
