@@ -1,0 +1,52 @@
+"""Bash text to a small typed tree and back to canonical text; pure.
+
+``parse`` understands a subset of bash and refuses the rest; ``canonical`` prints a tree so that
+bash, and ``parse`` again, read exactly that tree.
+"""
+
+from .parser import parse
+from .prescan import hidden_characters
+from .printer import canonical, quote
+from .tree import (
+    AndOr,
+    Assignment,
+    Command,
+    Connector,
+    Glob,
+    Literal,
+    Operator,
+    Parameter,
+    Part,
+    Pipeline,
+    Redirection,
+    Script,
+    Simple,
+    Subshell,
+    Substitution,
+    Tilde,
+    Word,
+)
+
+__all__ = [
+    "AndOr",
+    "Assignment",
+    "Command",
+    "Connector",
+    "Glob",
+    "Literal",
+    "Operator",
+    "Parameter",
+    "Part",
+    "Pipeline",
+    "Redirection",
+    "Script",
+    "Simple",
+    "Subshell",
+    "Substitution",
+    "Tilde",
+    "Word",
+    "canonical",
+    "hidden_characters",
+    "parse",
+    "quote",
+]

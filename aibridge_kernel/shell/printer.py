@@ -1,0 +1,183 @@
+"""A tree to its canonical text: one line, every word quoted as little as bash permits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import groupby
+
+from .prescan import UNDECODABLE
+from .tree import (
+    AndOr,
+    Glob,
+    Literal,
+    Operator,
+    Parameter,
+    Part,
+    Pipeline,
+    Redirection,
+    Script,
+    Simple,
+    Subshell,
+    Substitution,
+    Tilde,
+    Word,
+)
+from .vocabulary import RESERVED
+
+_PLAIN = re.compile(r"[A-Za-z0-9_@%+=:,./-]+", re.ASCII)
+_GOES_ON = re.compile(r"[A-Za-z0-9_]", re.ASCII)
+_ASSIGNS = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\+?=", re.ASCII)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]|[^\x00-\x7f]")
+_ESCAPES = {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\t": "\\t"}
+
+
+def canonical(script: Script) -> str:
+    """Print ``script`` so that bash reads exactly the tree; ``parse`` gives it back."""
+    return "; ".join(_list(item) for item in script.lists)
+
+
+def quote(text: str) -> str:
+    """Print literal text as one shell word."""
+    if _is_plain(text):
+        return text
+    if any(_needs_escape(character) for character in _CONTROL.findall(text)):
+        return "$'" + "".join(_escape(character) for character in text) + "'"
+    return _quote_singly(text)
+
+
+def _quote_singly(text: str) -> str:
+    return "'" + text.replace("'", "'\\''") + "'"
+
+
+def _is_plain(text: str) -> bool:
+    return bool(_PLAIN.fullmatch(text)) or (
+        bool(text)
+        and not text.isascii()
+        and all(c.isalnum() if c > "~" else _PLAIN.match(c) for c in text)
+    )
+
+
+def _needs_escape(character: str) -> bool:
+    return (
+        character < " "
+        or character == "\x7f"
+        or not (character.isprintable() or ord(character) in UNDECODABLE)
+    )
+
+
+def _escape(character: str) -> str:
+    if character in _ESCAPES:
+        return _ESCAPES[character]
+    if not _needs_escape(character):
+        return character
+    return "".join(f"\\{byte:03o}" for byte in character.encode())
+
+
+def _list(item: AndOr) -> str:
+    printed = _pipeline(item.pipelines[0])
+    for connector, pipeline in zip(item.connectors, item.pipelines[1:], strict=True):
+        printed += f" {connector} {_pipeline(pipeline)}"
+    return printed
+
+
+def _pipeline(pipeline: Pipeline) -> str:
+    printed = " | ".join(_command(command) for command in pipeline.commands)
+    return f"! {printed}" if pipeline.negated else printed
+
+
+def _command(command: Simple | Subshell) -> str:
+    if isinstance(command, Subshell):
+        printed = [_parenthesised(command.script)]
+    else:
+        printed = [f"{item.name}={_word(item.value, empty='')}" for item in command.assignments]
+        printed += [_word(word, first=index == 0) for index, word in enumerate(command.words)]
+    printed += [_redirection(item) for item in command.redirections]
+    return " ".join(printed)
+
+
+def _parenthesised(script: Script) -> str:
+    inner = canonical(script)
+    return f"( {inner})" if inner.startswith("(") else f"({inner})"  # (( begins arithmetic
+
+
+def _redirection(item: Redirection) -> str:
+    usual = 0 if item.operator in {Operator.READ, Operator.HERE_STRING} else 1
+    descriptor = "" if item.descriptor == usual else str(item.descriptor)
+    gap = "" if item.operator is Operator.DUPLICATE else " "
+    return f"{descriptor}{item.operator}{gap}{_word(item.target)}"
+
+
+def _word(word: Word, *, first: bool = False, empty: str = "''") -> str:
+    if not word.parts:
+        return empty
+    text = word.text
+    if text is not None:
+        if text == "{}":
+            return text
+        if text in RESERVED or (first and _ASSIGNS.match(text)):
+            return _quote_singly(text)
+        return quote(text)
+    return "".join(_pieces(word.parts, first=first))
+
+
+def _pieces(parts: tuple[Part, ...], *, first: bool) -> Iterator[str]:
+    if isinstance(parts[0], Tilde):
+        yield "~"
+        parts = parts[1:]
+        if parts and isinstance(parts[0], Literal):  # a quoted slash would stop the expansion
+            yield "/"
+            parts = (Literal(parts[0].text[1:]), *parts[1:])
+    before: Part | None = None
+    for quotable, run in groupby(parts, _is_quotable):
+        together = tuple(run)
+        if not quotable:
+            yield from map(_bare, together)
+        elif len(together) == 1 and isinstance(together[0], Literal):
+            yield _literal_beside(together[0], before, first=first)
+        else:
+            yield '"' + "".join(_double_quoted(together)) + '"'
+        before = together[-1]
+
+
+def _is_quotable(part: Part) -> bool:
+    return isinstance(part, Literal) or (isinstance(part, Parameter | Substitution) and part.quoted)
+
+
+def _literal_beside(literal: Literal, before: Part | None, *, first: bool) -> str:
+    grows_name = isinstance(before, Parameter) and _GOES_ON.match(literal.text)
+    assigns = before is None and first and _ASSIGNS.match(literal.text)
+    if grows_name or assigns:
+        return _quote_singly(literal.text)
+    return quote(literal.text) if literal.text else ""
+
+
+def _bare(part: Part) -> str:
+    match part:
+        case Glob(pattern):
+            return pattern
+        case Parameter(name):
+            return f"${name}"
+        case Substitution(script):
+            return "$" + _parenthesised(script)
+    raise TypeError(part)
+
+
+def _double_quoted(parts: tuple[Part, ...]) -> Iterator[str]:
+    following = (*parts[1:], None)
+    for part, after in zip(parts, following, strict=True):
+        match part:
+            case Literal(text):
+                yield _escape_in_double(text)
+            case Parameter(name):
+                grows = isinstance(after, Literal) and _GOES_ON.match(after.text)
+                yield f"${{{name}}}" if grows and name.isidentifier() else f"${name}"
+            case Substitution(script):
+                yield "$" + _parenthesised(script)
+
+
+def _escape_in_double(text: str) -> str:
+    escaped = re.sub(r'[\\"$`]', r"\\\g<0>", text)
+    if not any(_needs_escape(character) for character in _CONTROL.findall(text)):
+        return escaped
+    return f'"{quote(text)}"'  # out of the double quotes and in again

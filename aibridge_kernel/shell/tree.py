@@ -1,0 +1,153 @@
+"""The typed tree of the bash that is understood.
+
+Trees are in a normal form, so that equal trees mean equal commands: adjacent literals are one,
+quoting styles are gone, braces are expanded, here-documents are here-strings. Any other writing
+of the same command gives the same tree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """Characters that stand for themselves, whatever they are."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tilde:
+    """An unquoted ``~`` at the start of a word: the home folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glob:
+    """One unquoted pattern operator as written: ``*``, ``?`` or ``[…]``."""
+
+    pattern: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """``$name``; unquoted, its value would be split and matched against files."""
+
+    name: str
+    quoted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Substitution:
+    """``$(script)``; unquoted, its output would be split and matched against files."""
+
+    script: Script
+    quoted: bool
+
+
+Part: TypeAlias = Literal | Tilde | Glob | Parameter | Substitution
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word; no parts at all is the empty word ``''``."""
+
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def text(self) -> str | None:
+        """What the word says when it is wholly literal, else ``None``."""
+        if not self.parts:
+            return ""
+        if len(self.parts) == 1 and isinstance(self.parts[0], Literal):
+            return self.parts[0].text
+        return None
+
+    @classmethod
+    def literal(cls, text: str) -> Word:
+        """The word that says ``text``."""
+        return cls((Literal(text),) if text else ())
+
+
+class Operator(StrEnum):
+    """What a redirection does."""
+
+    READ = "<"
+    WRITE = ">"
+    APPEND = ">>"
+    WRITE_BOTH = "&>"
+    """Standard output and standard error to one file."""
+    APPEND_BOTH = "&>>"
+    DUPLICATE = ">&"
+    """The descriptor becomes a copy of the one that ``target`` names."""
+    HERE_STRING = "<<<"
+    """``target`` and a newline are the standard input."""
+
+
+@dataclass(frozen=True, slots=True)
+class Redirection:
+    """One redirection of ``descriptor``; kept in the order written, which matters."""
+
+    operator: Operator
+    target: Word
+    descriptor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """``name=value`` in front of a command, or alone."""
+
+    name: str
+    value: Word
+
+
+@dataclass(frozen=True, slots=True)
+class Simple:
+    """A simple command; ``words[0]``, if any, names the program."""
+
+    words: tuple[Word, ...] = ()
+    assignments: tuple[Assignment, ...] = ()
+    redirections: tuple[Redirection, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Subshell:
+    """``( script )``: changes of directory inside do not leave it."""
+
+    script: Script
+    redirections: tuple[Redirection, ...] = ()
+
+
+Command: TypeAlias = Simple | Subshell
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """Commands joined by ``|``, at least one; ``negated`` is a ``!`` in front of all."""
+
+    commands: tuple[Command, ...]
+    negated: bool = False
+
+
+class Connector(StrEnum):
+    """What joins two pipelines of one list."""
+
+    AND = "&&"
+    OR = "||"
+
+
+@dataclass(frozen=True, slots=True)
+class AndOr:
+    """Pipelines joined left to right; ``connectors[i]`` stands before ``pipelines[i + 1]``."""
+
+    pipelines: tuple[Pipeline, ...]
+    connectors: tuple[Connector, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """Lists run one after the other; none at all for empty text."""
+
+    lists: tuple[AndOr, ...] = ()
