@@ -29,8 +29,7 @@ _DOUBLE = re.compile(r"[^\"\\$`]+")
 _EXPANSION = re.compile(
     r"\$(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]*|[?#$!]))", re.ASCII
 )
-_ESCAPED_IN_PATTERN = re.compile(r"[*?\[{~]")
-_DOUBLE = frozenset('$`"\\')
+_ESCAPED_IN_DOUBLE = frozenset('$`"\\')
 _INPUTS = frozenset({Operator.READ, Operator.HERE_STRING})
 _ALTERNATE_WRITE = {">|": Operator.WRITE, "<": Operator.READ}
 
