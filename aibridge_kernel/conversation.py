@@ -6,6 +6,15 @@ from dataclasses import dataclass, replace
 
 from .values import Mode
 
+BYTES_PER_TOKEN = 3
+"""Cautious: English runs at about 4 UTF-8 bytes a token, Spanish and paths at about 3."""
+TURN_OVERHEAD = 24
+"""Tokens that the framing of one turn costs beside its words."""
+SENT_CHARACTERS = 4_000
+"""Characters of one earlier statement, answer or command that are sent again."""
+BLOCK = 8
+"""Turns are dropped in blocks of so many, so that what is sent keeps its beginning meanwhile."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ran:
@@ -30,6 +39,17 @@ class Turn:
     ran: tuple[Ran, ...] = ()
     working_directory: str = "."
 
+    @property
+    def tokens(self) -> int:
+        """Estimated tokens that sending this turn costs."""
+        words = (
+            self.prose,
+            self.answer,
+            self.working_directory,
+            *(ran.command for ran in self.ran),
+        )
+        return TURN_OVERHEAD + sum(estimated_tokens(word[:SENT_CHARACTERS]) for word in words)
+
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
@@ -40,3 +60,30 @@ class Conversation:
     def add(self, turn: Turn) -> Conversation:
         """Return the conversation with one more turn."""
         return replace(self, turns=(*self.turns, turn))
+
+    @property
+    def tokens(self) -> int:
+        """Estimated tokens of all turns, whether they are still sent or not."""
+        return sum(turn.tokens for turn in self.turns)
+
+    def within(self, token_budget: int) -> Conversation:
+        """Return the newest turns that fit into ``token_budget`` estimated tokens.
+
+        The first kept turn moves forward by whole blocks, so that between two moves every request
+        begins with the same turns and the provider's implicit caching works. Only when less than
+        a block of turns is too much are they dropped one by one.
+        """
+        costs = [turn.tokens for turn in self.turns]
+        left, start = sum(costs), 0
+        while left > token_budget and start + BLOCK < len(costs):
+            left -= sum(costs[start : start + BLOCK])
+            start += BLOCK
+        while left > token_budget and start < len(costs):
+            left -= costs[start]
+            start += 1
+        return replace(self, turns=self.turns[start:])
+
+
+def estimated_tokens(words: str) -> int:
+    """Estimate the tokens of a text, rather too many than too few."""
+    return -(-len(words.encode("utf-8", "surrogatepass")) // BYTES_PER_TOKEN)

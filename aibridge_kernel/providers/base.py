@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from aibridge_kernel.conversation import Conversation
-from aibridge_kernel.values import Translation, Usage
+from aibridge_kernel.values import Text, Translation, Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,8 @@ class FileTree(Protocol):
     def entries(self, directory: str = ".") -> tuple[Entry, ...]:
         """Entries of ``directory`` (relative to the working directory), sorted by name.
 
-        Bounded in number; empty when the directory does not exist or may not be listed.
+        Bounded in number; empty when the directory does not exist or may not be listed. May be
+        called on another thread than the event loop's.
         """
         ...
 
@@ -35,18 +36,24 @@ class FileTree(Protocol):
         ...
 
 
+def ignore_notice(_notice: Text) -> None:
+    """Drop a notice: for callers that show nobody what a provider waits for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """One prose statement and what the provider may know of the machine.
 
     ``working_directory`` is relative to the workspace (``.`` at its top); ``language`` is ``es``
-    or ``en``: the language to answer in where the prose does not tell.
+    or ``en``: the language to answer in where the prose does not tell. ``notice`` is called on
+    the event loop with a sentence for the person whenever the provider has to wait and try again.
     """
 
     text: str
     files: FileTree
     working_directory: str = "."
     language: str = "en"
+    notice: Callable[[Text], None] = ignore_notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +71,29 @@ class ModelInfo:
 
     name: str
     description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderSettings:
+    """Keys and addresses of the providers; ``None`` as an address means the provider's own.
+
+    ``stall_s`` is how long a provider may stay silent, ``total_s`` how long a translation may
+    take in all, ``wait_s`` how long in sum it may be told to wait before another attempt.
+    """
+
+    api_key: str | None = None
+    """Gemini key."""
+    base_url: str | None = None
+    """Address that speaks the Gemini protocol."""
+    openai_api_key: str | None = None
+    openai_base_url: str | None = None
+    stall_s: float = 60.0
+    total_s: float = 120.0
+    wait_s: float = 30.0
+
+    def __repr__(self) -> str:
+        """Never show a key, not even in a log of this value."""
+        return f"ProviderSettings(base_url={self.base_url!r})"
 
 
 class Provider(Protocol):
@@ -93,3 +123,20 @@ class Provider(Protocol):
     async def aclose(self) -> None:
         """Release connections."""
         ...
+
+
+@runtime_checkable
+class Warmable(Protocol):
+    """A provider whose first request is slow unless it is prepared beforehand."""
+
+    async def warm(self) -> None:
+        """Import and open what the first request needs, without blocking the event loop."""
+        ...
+
+
+Factory = Callable[[str, ProviderSettings, str], Provider]
+"""What an ``aibridge.providers`` entry point names: ``(model, settings, language) -> Provider``.
+
+``model`` comes without the ``prefix:`` that chose the provider. A factory does no I/O and does
+not raise for a missing key: the methods of what it makes do.
+"""

@@ -1,0 +1,22 @@
+"""Entry-point registries: built-ins and anyone's plugins come in through the same door."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib.metadata import EntryPoint, entry_points
+
+DISTRIBUTION = "jupyter-aibridge"
+PROVIDERS = "aibridge.providers"
+
+
+def registered(group: str) -> Mapping[str, EntryPoint]:
+    """Find what is installed under an entry-point group, by name, without importing any of it.
+
+    A name of our own stays ours: an installed plugin cannot take it over.
+    """
+    found = sorted(entry_points(group=group), key=_is_ours)
+    return {entry.name: entry for entry in found}
+
+
+def _is_ours(entry: EntryPoint) -> bool:
+    return entry.dist is not None and entry.dist.name == DISTRIBUTION

@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+import pytest
+from loopback.scene import gemini, runner, settings_for  # noqa: F401  — fixtures
+
+from aibridge_kernel.providers.gemini.attempts import Patience
+from aibridge_kernel.providers.gemini.provider import GeminiProvider
+
+MODEL = "gemini-2.5-flash"
+
+
+@pytest.fixture
+def make_provider(gemini, runner):  # noqa: F811  — a fixture
+    made = []
+
+    def make(model=MODEL, *, backoff_s=(0.001, 0.001), **values):
+        settings = settings_for(gemini, **values)
+        provider = GeminiProvider(model, settings, "en", Patience(settings.wait_s, backoff_s))
+        made.append(provider)
+        return provider
+
+    yield make
+    for provider in made:
+        runner.run(provider.aclose())
+
+
+@pytest.fixture
+def provider(make_provider):
+    return make_provider()
