@@ -1,6 +1,5 @@
 import { PathExt } from '@jupyterlab/coreutils';
 import type { IDisposable } from '@lumino/disposable';
-import { Signal } from '@lumino/signaling';
 import type { ISignal } from '@lumino/signaling';
 
 import { CoalescingLoop } from './coalescing';
@@ -28,8 +27,8 @@ export class ListingFollower implements IDisposable {
     this._loop = new CoalescingLoop(() => this._refresh());
     this._directory = model.path;
     this._watch = changes.watch(this._directory);
-    model.pathChanged.connect(this._onPathChanged, this);
-    changes.news.connect(this._onNews, this);
+    model.pathChanged.connect(this._onPathChanged);
+    changes.news.connect(this._onNews);
     document.addEventListener('visibilitychange', this._onVisibility);
   }
 
@@ -44,17 +43,18 @@ export class ListingFollower implements IDisposable {
     this._loop.dispose();
     this._watch.dispose();
     document.removeEventListener('visibilitychange', this._onVisibility);
-    Signal.clearData(this);
+    this._model.pathChanged.disconnect(this._onPathChanged);
+    this._changes.news.disconnect(this._onNews);
   }
 
-  private _onPathChanged(): void {
+  private readonly _onPathChanged = (): void => {
     const before = this._watch;
     this._directory = this._model.path;
     this._watch = this._changes.watch(this._directory);
     before.dispose();
-  }
+  };
 
-  private _onNews(_: IFileChanges, news: DirectoryNews): void {
+  private readonly _onNews = (_: IFileChanges, news: DirectoryNews): void => {
     if (news.directory !== this._directory) {
       return;
     }
@@ -64,7 +64,7 @@ export class ListingFollower implements IDisposable {
     } else if (news.type !== 'resync') {
       this._loop.trigger();
     }
-  }
+  };
 
   private readonly _onVisibility = (): void => {
     if (this._missed && !document.hidden) {

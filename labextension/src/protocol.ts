@@ -17,9 +17,6 @@ export interface IWatchRequest {
   readonly resync?: readonly string[];
 }
 
-/** How the server learns of changes in one directory. */
-export type WatchMode = 'inotify' | 'observer' | 'polling';
-
 /** An entry has the fields of a Contents API model without `content`; `null` is no longer there. */
 export type Entries = Readonly<Record<string, Readonly<Record<string, unknown>> | null>>;
 
@@ -29,6 +26,7 @@ export interface IWatching {
   readonly id: number;
   /** Why a directory is not watched. */
   readonly refused: Readonly<Record<string, string>>;
+  /** How the server learns of changes in each directory it watches: `polling`, or a push. */
   readonly modes: Readonly<Record<string, string>>;
 }
 
@@ -99,7 +97,7 @@ export function parseServerMessage(data: unknown): ServerMessage | null {
     case 'gone':
       return readGone(fields);
     case 'error':
-      return { type: 'error', reason: String(fields['reason'] ?? '') };
+      return { type: 'error', reason: words(fields['reason']) };
     default:
       return null;
   }
@@ -125,16 +123,13 @@ function readWatching(fields: Fields): IWatching | null {
   return { type: 'watching', id, refused, modes };
 }
 
-function readSequenced(
-  fields: Fields,
-  type: SequencedMessage['type']
-): SequencedMessage | null {
+function readSequenced(fields: Fields, type: SequencedMessage['type']): SequencedMessage | null {
   const { directory, seq, reason, last = true, entries = {}, moved = {} } = fields;
   if (typeof directory !== 'string' || typeof seq !== 'number') {
     return null;
   }
   if (type === 'resync') {
-    return { type, directory, seq, reason: String(reason ?? '') };
+    return { type, directory, seq, reason: words(reason) };
   }
   if (!isEntries(entries)) {
     return null;
@@ -151,6 +146,10 @@ function readGone(fields: Fields): IGone | null {
     return null;
   }
   return { type: 'gone', directory, movedTo: typeof movedTo === 'string' ? movedTo : null };
+}
+
+function words(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 function isFields(value: unknown): value is Fields {

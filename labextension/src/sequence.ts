@@ -6,9 +6,8 @@ export type Reception = 'deliver' | 'drop' | 'resync';
 /**
  * Counts the messages of one connection, directory by directory.
  *
- * A sequence starts with a snapshot (or, where the server leaves snapshots out, with the first
- * delta) and grows by one. A gap means that a message was lost: from then on, deltas of that
- * directory are dropped until a snapshot starts the sequence anew.
+ * A sequence starts with a snapshot and grows by one. A gap means that a message was lost: from
+ * then on, deltas of that directory are dropped until a snapshot starts the sequence anew.
  */
 export class SequenceTracker {
   /** Directories whose state is not known: announced, lost, or half of a snapshot arrived. */
@@ -16,6 +15,10 @@ export class SequenceTracker {
     return this._behind;
   }
 
+  /** A snapshot of the directory is on its way. */
+  expect(directory: string): void {
+    this._behind.add(directory);
+  }
 
   /** The directory is no longer watched. */
   forget(directory: string): void {

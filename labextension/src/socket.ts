@@ -12,6 +12,16 @@ import type { DirectoryNews, IFileChanges, LinkState } from './tokens';
 /** Milliseconds before the first attempt to reconnect, and the most between two attempts. */
 const RECONNECT = { interval: 1000, max: 60_000 };
 
+/** The options of a file socket. */
+export interface IFileSocketOptions {
+  /** Open a connection; called anew for each attempt, so that a changed token is used. */
+  readonly open: () => WebSocket;
+  /** Milliseconds between attempts to connect: the first pause, and the longest. */
+  readonly reconnect?: { readonly interval: number; readonly max: number };
+  /** When no attempt to connect is made; `when-hidden` unless given. */
+  readonly standby?: Poll.Standby;
+}
+
 /**
  * The client of the server's WebSocket of file changes.
  *
@@ -19,7 +29,7 @@ const RECONNECT = { interval: 1000, max: 60_000 };
  * whole set of directories after every change of it, so that a lost connection loses nothing.
  */
 export class FileSocket implements IFileChanges, IDisposable {
-  constructor(options: FileSocket.IOptions) {
+  constructor(options: IFileSocketOptions) {
     this._open = options.open;
     this._poll = new Poll({
       auto: false,
@@ -175,7 +185,7 @@ export class FileSocket implements IFileChanges, IDisposable {
     this._polling = Object.values(answer.modes).includes('polling');
     for (const directory of this._watched) {
       if (!before.has(directory)) {
-        this._tell({ type: 'watched', directory });
+        this._sequence.expect(directory);
       }
     }
   }
@@ -226,17 +236,4 @@ export class FileSocket implements IFileChanges, IDisposable {
   private _id = 0;
   private _answered = 0;
   private _state: LinkState = 'offline';
-}
-
-/** A namespace for `FileSocket` statics. */
-export namespace FileSocket {
-  /** The options of a file socket. */
-  export interface IOptions {
-    /** Open a connection; called anew for each attempt, so that a changed token is used. */
-    readonly open: () => WebSocket;
-    /** Milliseconds between attempts to connect: the first pause, and the longest. */
-    readonly reconnect?: { readonly interval: number; readonly max: number };
-    /** When no attempt to connect is made; `when-hidden` unless given. */
-    readonly standby?: Poll.Standby;
-  }
 }

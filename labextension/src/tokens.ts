@@ -14,11 +14,8 @@ import type { IGone, SequencedMessage } from './protocol';
  */
 export type LinkState = 'offline' | 'catching-up' | 'polling' | 'live';
 
-/** News of one watched directory, or that all of it may be news. */
-export type DirectoryNews =
-  | SequencedMessage
-  | IGone
-  | { readonly type: 'watched'; readonly directory: string };
+/** News of one watched directory. */
+export type DirectoryNews = SequencedMessage | IGone;
 
 /** The file changes that the server pushes, for the directories that are watched. */
 export interface IFileChanges {
