@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aibridge_kernel.errors import AIBridgeError, ProviderError
+from aibridge_kernel.providers.base import ProviderSettings
 from aibridge_kernel.providers.redaction import redact
 from aibridge_kernel.values import text
 
@@ -59,7 +60,7 @@ def unopened(error: Exception, key: str | None) -> ProviderError:
     )
 
 
-def explain(error: Exception, model: str, key: str | None, stall_s: float) -> Fault:
+def explain(error: Exception, model: str, settings: ProviderSettings) -> Fault:
     """Name the failure of a call into the SDK.
 
     What an answer of the wrong shape makes the SDK raise is any exception at all (``TypeError``,
@@ -71,16 +72,13 @@ def explain(error: Exception, model: str, key: str | None, stall_s: float) -> Fa
     from google.genai import errors  # noqa: PLC0415  — the same
 
     if isinstance(error, errors.APIError):
-        return _status(error.code, error.details, model, key)
-    if isinstance(error, httpx2.TimeoutException | TimeoutError):
-        return Fault(
-            ProviderError(
-                text("Gemini did not answer within {seconds} s.", seconds=_number(stall_s)),
-                remedy=RUN_AGAIN,
-            )
-        )
+        return _status(error.code, error.details, model, settings.api_key)
+    if isinstance(error, httpx2.TimeoutException):
+        return _silent(settings.stall_s)
+    if isinstance(error, TimeoutError):
+        return _silent(settings.total_s)
     if isinstance(error, httpx2.ConnectError | httpx2.ProxyError | httpx2.UnsupportedProtocol):
-        detail = _detail(str(error), key)
+        detail = _detail(str(error), settings.api_key)
         return Fault(
             ProviderError(
                 text("Gemini could not be reached: {detail}", detail=detail), remedy=CHECK_NETWORK
@@ -91,6 +89,11 @@ def explain(error: Exception, model: str, key: str | None, stall_s: float) -> Fa
             ProviderError(text("The connection to Gemini broke off."), remedy=RUN_AGAIN),
         )
     return Fault(ProviderError(text("Gemini's answer made no sense."), remedy=RUN_AGAIN))
+
+
+def _silent(seconds: float) -> Fault:
+    happened = text("Gemini did not answer within {seconds} s.", seconds=_number(seconds))
+    return Fault(ProviderError(happened, remedy=RUN_AGAIN))
 
 
 def _status(code: int, details: Any, model: str, key: str | None) -> Fault:

@@ -122,7 +122,7 @@ class GeminiProvider:
         async def call() -> tuple[ModelInfo, ...]:
             client = await self._client()
             found: list[ModelInfo] = []
-            async with asyncio.timeout(self._settings.stall_s):
+            async with asyncio.timeout(self._settings.total_s):
                 async for model in await client.genai.aio.models.list(config={"page_size": 1000}):
                     if model.name and GENERATES in (model.supported_actions or ()):
                         name = model.name.removeprefix("models/")
@@ -190,7 +190,7 @@ class GeminiProvider:
         return await self._patience.persist(call, self._explain, notice)
 
     def _explain(self, error: Exception) -> Fault:
-        return explain(error, self._model, self._settings.api_key, self._settings.stall_s)
+        return explain(error, self._model, self._settings)
 
     def _require_key(self) -> None:
         if not self._settings.api_key:
