@@ -41,3 +41,10 @@ class AIBridgeApp(IPKernelApp):
 def launch_kernel(argv: list[str] | None = None) -> None:
     """Run the kernel until it is shut down."""
     AIBridgeApp.launch_instance(argv, kernel_class=AIBridgeKernel, outstream_class=None)
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Run ``jupyter aibridge …``."""
+    from . import cli  # noqa: PLC0415 — a starting kernel has no use for it
+
+    cli.main(argv)

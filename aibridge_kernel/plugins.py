@@ -7,6 +7,7 @@ from importlib.metadata import EntryPoint, entry_points
 
 DISTRIBUTION = "jupyter-aibridge"
 PROVIDERS = "aibridge.providers"
+MAGICS = "aibridge.magics"
 
 
 def registered(group: str) -> Mapping[str, EntryPoint]:

@@ -129,11 +129,11 @@ class Store:
 
     def search(self, pattern: str, n: int | None, *, unique: bool) -> list[HistoryRow]:
         """Return cells whose source matches a glob, oldest first; ``unique`` keeps the newest."""
-        columns = "MAX(kernel), line, source, output" if unique else "kernel, line, source, output"
-        group = "GROUP BY source" if unique else ""
+        newest = "GROUP BY source HAVING rowid = MAX(rowid)" if unique else ""
         rows = self._database.execute(
-            f"SELECT {columns} FROM cells WHERE source GLOB ? {group} "  # noqa: S608 — constants
-            "ORDER BY 1 DESC, 2 DESC LIMIT ?",
+            "SELECT kernel, line, source, output FROM cells "  # noqa: S608 — a constant is put in
+            f"WHERE source GLOB ? {newest} "
+            "ORDER BY kernel DESC, line DESC LIMIT ?",
             (pattern, -1 if n is None else n),
         ).fetchall()
         return rows[::-1]

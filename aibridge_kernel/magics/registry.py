@@ -5,28 +5,26 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 from functools import cache
-from importlib.metadata import entry_points
 
 from aibridge_kernel.errors import UsageError
 from aibridge_kernel.front_end import FrontEnd
+from aibridge_kernel.plugins import MAGICS
+from aibridge_kernel.plugins import registered as entry_points
 from aibridge_kernel.state import KernelState
 from aibridge_kernel.values import Statement, StatementKind, text
 
 from .base import FollowUp, Magic, MagicCall
 
-ENTRY_POINTS = "aibridge.magics"
-
 
 @cache
 def registered() -> Mapping[str, Magic]:
     """Load every magic once; built-ins come by the same entry points as anyone's."""
-    found = {point.name: point.load() for point in entry_points(group=ENTRY_POINTS)}
-    return dict(sorted(found.items()))
+    return {name: point.load() for name, point in sorted(entry_points(MAGICS).items())}
 
 
 def magic_names() -> tuple[str, ...]:
     """Names of all magics, sorted, without loading them."""
-    return tuple(sorted({point.name for point in entry_points(group=ENTRY_POINTS)}))
+    return tuple(sorted(entry_points(MAGICS)))
 
 
 async def dispatch(

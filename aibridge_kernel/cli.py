@@ -1,0 +1,226 @@
+"""``jupyter aibridge …``: judging, translating, looking and undoing from outside a kernel.
+
+Exit status 0 only on success, 1 when something failed, 2 for input that is malformed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from . import __version__
+from .conversation import Conversation
+from .display.catalogue import render, sentences
+from .display.escaping import valid
+from .errors import AIBridgeError, UsageError
+from .launch import make_translator
+from .policy import judge
+from .settings import Settings, read_settings
+from .state import KernelState
+from .values import Translation, Verdict, text
+
+OK, FAILED, MALFORMED = 0, 1, 2
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Run one command; its exit status becomes the process's."""
+    options = _parser().parse_args(argv)
+    language = "en"
+    try:
+        settings = read_settings(os.environ, Path.cwd())
+        language = settings.language
+        status = options.run(options, settings)
+    except AIBridgeError as error:
+        sys.stderr.write("\n".join(sentences(error, language)) + "\n")
+        status = MALFORMED if isinstance(error, UsageError) else FAILED
+    except BrokenPipeError:
+        status = FAILED
+    raise SystemExit(status)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="jupyter aibridge", description=__doc__)
+    parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, run: Callable[..., int], help_: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=help_, description=help_)
+        made.add_argument("--json", action="store_true", help="one JSON object per line")
+        made.set_defaults(run=run)
+        return made
+
+    check = command("check", _check, "judge commands without running them")
+    check.add_argument("--workspace", type=Path, help="folder that commands may write")
+    check.add_argument("command", nargs="?", help="without it: JSON lines {id, command} on stdin")
+    translate = command("translate", _translate, "turn prose into commands without running them")
+    translate.add_argument("--model", help="for example gemini-2.5-flash, offline")
+    translate.add_argument("--workspace", type=Path, help="folder the sentence is about")
+    translate.add_argument("text", nargs="?", help="without it: JSON lines {id, text} on stdin")
+    history = command("history", _history, "list what was said and run")
+    history.add_argument("words", nargs="?", default="", help="only where these occur")
+    undo = command("undo", _undo, "undo the last change of a workspace, or the one named")
+    undo.add_argument("--workspace", type=Path, help="folder whose change is undone")
+    undo.add_argument("id", nargs="?", help="see the outcome of the cell, or %%undo --list")
+    command("doctor", _doctor, "find first-day problems and say what mends them")
+    return parser
+
+
+def _state(settings: Settings, workspace: Path | None, model: str | None = None) -> KernelState:
+    chosen = replace(
+        settings,
+        workspace=workspace or settings.workspace,
+        model=model or settings.model,
+    )
+    return KernelState(settings=chosen, translator=make_translator(chosen))
+
+
+def _requests(field: str) -> Iterator[tuple[Any, str]]:
+    """Read JSON lines from standard input; raise ``UsageError`` naming the first bad one."""
+    for number, line in enumerate(sys.stdin, 1):
+        if not line.strip():
+            continue
+        try:
+            request = json.loads(line)
+            yield request.get("id"), _string(request[field])
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise UsageError(
+                text("Line {number} of the input is malformed.", number=number),
+                remedy=text('Each line is a JSON object with "id" and "{field}".', field=field),
+            ) from None
+
+
+def _string(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+def _print(values: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(values, ensure_ascii=False) + "\n")
+
+
+# --- check ---------------------------------------------------------------------------------------
+
+
+def _check(options: argparse.Namespace, settings: Settings) -> int:
+    state = _state(settings, options.workspace)
+    context = state.context
+    if options.command is None:
+        for identifier, command in _requests("command"):
+            _print({"id": identifier} | _verdict(judge(command, context), settings.language))
+        return OK
+    found = _verdict(judge(options.command, context), settings.language)
+    if options.json:
+        _print({"id": None} | found)
+        return OK
+    lines = [f"{found['decision']}: {found['canonical']}"]
+    lines += [f"  - {reason}" for reason in found["reasons"]]
+    sys.stdout.write("\n".join(lines) + "\n")
+    return OK
+
+
+def _verdict(verdict: Verdict, language: str) -> dict[str, Any]:
+    return {
+        "decision": verdict.decision.word,
+        "canonical": valid(verdict.canonical),
+        "effects": [
+            {
+                "kind": effect.kind.value,
+                "zone": effect.zone.value,
+                "path": None if effect.path is None else valid(effect.path),
+            }
+            for effect in verdict.effects
+        ],
+        "reasons": [render(reason.justification, language) for reason in verdict.reasons],
+    }
+
+
+# --- translate -----------------------------------------------------------------------------------
+
+
+def _translate(options: argparse.Namespace, settings: Settings) -> int:
+    return asyncio.run(_translate_all(options, settings))
+
+
+async def _translate_all(options: argparse.Namespace, settings: Settings) -> int:
+    state = _state(settings, options.workspace, options.model)
+    try:
+        if options.text is None:
+            for identifier, said in _requests("text"):
+                _print({"id": identifier} | _translation(await _translated(said, state)))
+            return OK
+        found = _translation(await _translated(options.text, state))
+    finally:
+        await state.close()
+    if options.json:
+        _print({"id": None} | found)
+    else:
+        lines = [f"{step['command']}\n  {step['explanation']}" for step in found["commands"]]
+        lines += [words for words in (found["question"], found["refusal"]) if words]
+        sys.stdout.write("\n".join(lines) + "\n")
+    return OK if found["commands"] else FAILED
+
+
+async def _translated(said: str, state: KernelState) -> Translation:
+    return await state.translator.translate(Conversation(), state.request(said))
+
+
+def _translation(translation: Translation) -> dict[str, Any]:
+    return {
+        "commands": [
+            {"command": valid(step.command), "explanation": valid(step.explanation)}
+            for step in translation.steps
+        ],
+        "question": translation.question,
+        "refusal": translation.refusal,
+    }
+
+
+# --- history, undo -------------------------------------------------------------------------------
+
+
+def _history(options: argparse.Namespace, settings: Settings) -> int:
+    state = _state(settings, None)
+    for row in reversed(state.store.outcomes(options.words)):
+        commands = [command["command"] for command in row.outcome["commands"]]
+        if options.json:
+            _print({"at": row.at, "statement": row.statement, "outcome": row.outcome})
+        else:
+            sys.stdout.write(f"{row.statement}\n" + "".join(f"  $ {c}\n" for c in commands))
+    state.store.close()
+    return OK
+
+
+def _undo(options: argparse.Namespace, settings: Settings) -> int:
+    from .display.outcome import change_lines, changes_json  # noqa: PLC0415 — only here
+
+    state = _state(settings, options.workspace)
+    identifier, changes = state.transactions.undo(options.id)
+    state.transactions.close()
+    if options.json:
+        _print({"undo_id": identifier, "changes": changes_json(changes)})
+    else:
+        sys.stdout.write("\n".join(change_lines(changes, settings.language)) + "\n")
+    return OK
+
+
+def _doctor(options: argparse.Namespace, settings: Settings) -> int:
+    from .doctor import examine  # noqa: PLC0415 — imports what only it needs
+
+    findings = examine(settings)
+    for finding in findings:
+        said = render(finding.said, settings.language)
+        remedy = render(finding.remedy, settings.language) if finding.remedy else None
+        if options.json:
+            _print({"check": finding.name, "ok": finding.ok, "said": said, "remedy": remedy})
+        else:
+            mark = "✓" if finding.ok else "✗"
+            sys.stdout.write(f"{mark} {said}\n" + (f"    {remedy}\n" if remedy else ""))
+    return OK if all(finding.ok for finding in findings) else FAILED

@@ -1,0 +1,73 @@
+"""How cells are read."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from aibridge_kernel.cell import is_incomplete, parse_cell, parse_parameters, substitute
+from aibridge_kernel.values import Mode, Statement, StatementKind
+
+CELLS = tomllib.loads(Path(__file__).with_name("cells.toml").read_text("utf-8"))["cell"]
+
+
+@pytest.mark.parametrize("cell", CELLS, ids=lambda cell: f"{cell['mode']}:{cell['source'][:30]!r}")
+def test_cell_is_read_as_the_table_says(cell):
+    found = [
+        {"kind": statement.kind.value, "name": statement.name, "text": statement.text}
+        | ({"arguments": statement.arguments} if statement.kind == "cell_magic" else {})
+        for statement in parse_cell(cell["source"], Mode(cell["mode"]))
+    ]
+    assert found == cell["statements"]
+
+
+def test_the_table_is_not_small():
+    assert len(CELLS) >= 60
+    assert {cell["mode"] for cell in CELLS} == {"command", "ia"}
+
+
+def test_statements_know_their_lines():
+    lines = [statement.line for statement in parse_cell("# c\ncrea a\nb\n\n!ls\nINFO")]
+    assert lines == [2, 5, 6]
+
+
+def test_a_megabyte_is_split_in_one_pass():
+    assert len(parse_cell("crea a\n\n" * 125_000)) == 125_000
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("# Parameters\nfolder = 'mis datos'\nn=3", {"folder": "mis datos", "n": "3"}),
+        ("folder = mis datos", {"folder": "mis datos"}),
+        ("x = 1.5 # note", {"x": "1.5"}),
+        ("crea a", None),
+        ("a = 1\ncrea a", None),
+        ("a == 1", None),
+        ("# only a comment", None),
+    ],
+)
+def test_parameter_cells(source, expected):
+    assert parse_parameters(source) == expected
+
+
+def test_parameters_are_one_word_each():
+    statement = Statement(StatementKind.SHELL, "mkdir {folder} {other} ${HOME}")
+    assert substitute(statement, {"folder": "a; rm -rf b"}) == "mkdir 'a; rm -rf b' {other} ${HOME}"
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("crea a", False),
+        ("dime 'hola", False),
+        ("!echo 'hola", True),
+        ('!echo "hola"', False),
+        ("!ls \\", True),
+        ("%%sh\nls", True),
+        ("%%sh\nls\n", False),
+        ("", False),
+    ],
+)
+def test_completeness(source, expected):
+    assert is_incomplete(source) is expected

@@ -1,0 +1,172 @@
+"""A real kernel behind real sockets, and what a front end sees of its cells."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from queue import Empty
+
+from jupyter_client.blocking.client import BlockingKernelClient
+from jupyter_client.manager import KernelManager
+
+OUTCOME = "application/vnd.aibridge.outcome+json"
+LIMIT = 60.0
+"""Longest wait for anything, in seconds; a test that reaches it has failed."""
+KEPT = ("PATH", "VIRTUAL_ENV", "LANG", "TMPDIR", "JUPYTER_PATH")
+
+
+@dataclass
+class Cell:
+    """One executed cell: every message it published, and its reply."""
+
+    messages: list[dict] = field(default_factory=list)
+    reply: dict = field(default_factory=dict)
+    prompts: list[str] = field(default_factory=list)
+
+    def of(self, kind: str) -> list[dict]:
+        return [message["content"] for message in self.messages if message["msg_type"] == kind]
+
+    @property
+    def status(self) -> str:
+        return self.reply["status"]
+
+    @property
+    def ename(self) -> str | None:
+        return self.reply.get("ename")
+
+    @property
+    def evalue(self) -> str:
+        return self.reply.get("evalue", "")
+
+    @property
+    def stdout(self) -> str:
+        return "".join(c["text"] for c in self.of("stream") if c["name"] == "stdout")
+
+    @property
+    def stderr(self) -> str:
+        return "".join(c["text"] for c in self.of("stream") if c["name"] == "stderr")
+
+    @property
+    def outcomes(self) -> list[dict]:
+        return [c["data"][OUTCOME] for c in self.of("display_data") if OUTCOME in c["data"]]
+
+    @property
+    def outcome(self) -> dict:
+        (only,) = self.outcomes
+        return only
+
+    @property
+    def command(self) -> dict:
+        (only,) = self.outcome["commands"]
+        return only
+
+    @property
+    def result(self) -> str:
+        (only,) = self.of("execute_result")
+        return only["data"]["text/plain"]
+
+
+class Bridge:
+    """A running kernel and a client of it."""
+
+    def __init__(self, manager: KernelManager, client: BlockingKernelClient, workspace: Path):
+        self.manager = manager
+        self.client = client
+        self.workspace = workspace
+
+    def run(
+        self,
+        source: str,
+        *answers: str,
+        can_ask: bool | None = None,
+        on_message: Callable[[dict], None] | None = None,
+        on_prompt: Callable[[str], None] | None = None,
+    ) -> Cell:
+        """Run a cell, answering its prompts in order; ``on_prompt`` replaces the answers."""
+        asks = bool(answers) or on_prompt is not None if can_ask is None else can_ask
+        message_id = self.client.execute(source, allow_stdin=asks)
+        return self.collect(message_id, *answers, on_message=on_message, on_prompt=on_prompt)
+
+    def collect(self, message_id, *answers, on_message=None, on_prompt=None) -> Cell:
+        cell, left = Cell(), list(answers)
+        deadline = time.monotonic() + LIMIT
+        while time.monotonic() < deadline:
+            for prompt in self._prompts():
+                cell.prompts.append(prompt)
+                if on_prompt is not None:
+                    on_prompt(prompt)
+                else:
+                    self.client.input(left.pop(0))
+            try:
+                message = self.client.get_iopub_msg(timeout=0.05)
+            except Empty:
+                continue
+            if message["parent_header"].get("msg_id") != message_id:
+                continue
+            cell.messages.append(message)
+            if on_message is not None:
+                on_message(message)
+            if message["content"].get("execution_state") == "idle":
+                cell.reply = self._reply(message_id)
+                return cell
+        raise AssertionError(f"The cell did not end within {LIMIT} s: {cell.messages[-3:]}")
+
+    def interrupt(self) -> float:
+        """Interrupt as a front end does; the moment it was sent."""
+        moment = time.monotonic()
+        self.manager.interrupt_kernel()
+        return moment
+
+    def _prompts(self) -> Iterator[str]:
+        while True:
+            try:
+                yield self.client.get_stdin_msg(timeout=0)["content"]["prompt"]
+            except Empty:
+                return
+
+    def _reply(self, message_id: str) -> dict:
+        while True:
+            reply = self.client.get_shell_msg(timeout=LIMIT)
+            if reply["parent_header"].get("msg_id") == message_id:
+                return reply["content"]
+
+
+@contextmanager
+def running_kernel(
+    workspace: Path, home: Path, *, cwd: Path | None = None, **variables: str
+) -> Iterator[Bridge]:
+    """Start a kernel in ``workspace`` with an environment of its own; end it afterwards."""
+    environment = {name: os.environ[name] for name in KEPT if name in os.environ}
+    environment |= {"HOME": str(home), "AIBRIDGE_LANGUAGE": "en"} | variables
+    manager = KernelManager(kernel_name="aibridge")
+    manager.start_kernel(cwd=str(cwd or workspace), env=environment)
+    client = manager.blocking_client()
+    client.start_channels()
+    try:
+        client.wait_for_ready(timeout=LIMIT)
+        yield Bridge(manager, client, workspace)
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel()
+        manager.cleanup_resources()
+        manager.context.destroy(linger=0)
+
+
+def tree(folder: Path) -> dict[str, str | None]:
+    """Content of every file below a folder by relative path; ``None`` for a folder."""
+    return {
+        str(path.relative_to(folder)): None if path.is_dir() else path.read_text("utf-8")
+        for path in sorted(folder.rglob("*"))
+    }
+
+
+def needs(program: str) -> str:
+    """Path of a program the tests cannot do without."""
+    path = shutil.which(program)
+    assert path, f"{program} is missing: make test installs it"
+    return path

@@ -1,0 +1,155 @@
+"""Interrupting ends a cell at once, whatever it is doing, and never the kernel."""
+
+import os
+import signal
+import time
+
+import psutil
+import pytest
+from harness import running_kernel, tree
+from loopback.answers import stalled, steps
+from loopback.gemini import KEY, LoopbackGemini
+
+GENEROUS = 2.0
+"""Seconds; the figure to reach is 0.2 s on a quiet machine, which the benchmark shows."""
+
+
+def ended(bridge, source, *, when, can_ask=False):
+    """Run a cell, interrupt it when ``when(message or prompt)``; the cell and the seconds taken."""
+    sent = []
+
+    def look(event):
+        if not sent and when(event):
+            sent.append(bridge.interrupt())
+
+    cell = bridge.run(source, can_ask=can_ask, on_message=look, on_prompt=look)
+    return cell, time.monotonic() - sent[0]
+
+
+def is_stream(message):
+    return isinstance(message, dict) and message["msg_type"] == "stream"
+
+
+def check(bridge, cell, seconds):
+    assert (cell.status, cell.ename) == ("error", "KeyboardInterrupt")
+    assert seconds < GENEROUS
+    assert bridge.run("!echo alive").stdout == "alive\n"
+
+
+def test_while_running(bridge):
+    cell, seconds = ended(bridge, "!touch made; echo started; sleep 100", when=is_stream)
+    check(bridge, cell, seconds)
+    assert cell.stdout == "started\n"
+    assert tree(bridge.workspace) == {}
+
+
+def test_no_process_is_left(bridge):
+    def sleeping():
+        children = psutil.Process(bridge.manager.provisioner.pid).children(recursive=True)
+        return [p for p in children if "sleep" in p.name()]
+
+    cell, seconds = ended(bridge, "!echo started; sleep 100 & sleep 101", when=is_stream)
+    check(bridge, cell, seconds)
+    assert sleeping() == []
+
+
+def test_while_asking(bridge):
+    (bridge.workspace / "f").write_text("f")
+    cell, seconds = ended(bridge, "!rm f", when=lambda event: isinstance(event, str), can_ask=True)
+    check(bridge, cell, seconds)
+    assert tree(bridge.workspace) == {"f": "f"}
+
+
+def test_a_late_answer_is_not_taken_for_the_next_question(bridge):
+    (bridge.workspace / "f").write_text("f")
+    ended(bridge, "!rm f", when=lambda event: isinstance(event, str), can_ask=True)
+    bridge.client.input("y")
+    cell = bridge.run("!rm f", "n")
+    assert cell.ename == "ApprovalRefused"
+    assert (bridge.workspace / "f").exists()
+
+
+@pytest.mark.parametrize("source", ["crea a", "%ia hola"])
+def test_while_the_model_thinks(workspace, home, source):
+    with (
+        LoopbackGemini() as gemini,
+        running_kernel(
+            workspace, home, GEMINI_API_KEY=KEY, GOOGLE_GEMINI_BASE_URL=gemini.url,
+            AIBRIDGE_MODEL=gemini.models[0],
+        ) as bridge,
+    ):  # fmt: skip
+        gemini.enqueue(stalled())
+        message = bridge.client.execute(source, allow_stdin=False)
+        recorded = gemini.wait_for(1)
+        moment = bridge.interrupt()
+        cell = bridge.collect(message)
+        check(bridge, cell, time.monotonic() - moment)
+        assert recorded.closed.wait(30)
+        gemini.enqueue(steps("mkdir a"))
+        assert bridge.run("crea a").status == "ok"
+
+
+def test_while_applying(bridge):
+    """Interrupted in the middle of an apply, the tree is wholly old or wholly new."""
+    cell, seconds = ended(
+        bridge,
+        "!mkdir many && cd many && seq 1 3000 | xargs touch && echo written",
+        when=is_stream,
+    )
+    assert seconds < 10
+    made = len(tree(bridge.workspace))
+    assert made in {0, 3001}
+    if cell.status == "error":
+        assert cell.ename == "KeyboardInterrupt"
+    assert bridge.run("!echo alive").stdout == "alive\n"
+
+
+def test_a_stray_sigint_does_not_kill_the_kernel(bridge):
+    os.kill(bridge.manager.provisioner.pid, signal.SIGINT)
+    assert bridge.run("!echo alive").stdout == "alive\n"
+
+
+def test_sigint_ends_a_running_cell(bridge):
+    sent = []
+
+    def look(message):
+        if is_stream(message) and not sent:
+            sent.append(os.kill(bridge.manager.provisioner.pid, signal.SIGINT))
+
+    cell = bridge.run("!echo started; sleep 100", on_message=look)
+    assert cell.ename == "KeyboardInterrupt"
+    assert bridge.run("!echo alive").stdout == "alive\n"
+
+
+def test_killing_the_kernel_leaves_no_process(workspace, home):
+    with running_kernel(workspace, home) as bridge:
+        children = []
+
+        def look(message):
+            if is_stream(message) and not children:
+                parent = psutil.Process(bridge.manager.provisioner.pid)
+                children.extend(parent.children(recursive=True))
+                parent.kill()
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            bridge.run("!echo started; setsid sleep 100 & sleep 101", on_message=look)
+        assert children
+        _, alive = psutil.wait_procs(children, timeout=10)
+        assert alive == []
+
+
+def test_shutting_down_in_the_middle_of_a_cell_ends_it(workspace, home):
+    with running_kernel(workspace, home) as bridge:
+        parent = psutil.Process(bridge.manager.provisioner.pid)
+        children = []
+
+        def look(message):
+            if is_stream(message) and not children:
+                children.extend(parent.children(recursive=True))
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            bridge.run("!echo started; sleep 100", on_message=look)
+    _, alive = psutil.wait_procs([parent, *children], timeout=10)
+    assert alive == []
