@@ -1,0 +1,80 @@
+"""The server extension: settings, routes, and an orderly end."""
+
+from __future__ import annotations
+
+from jupyter_server.extension.application import ExtensionApp
+from jupyter_server.services.contents.fileio import FileManagerMixin
+from jupyter_server.services.contents.manager import ContentsManager
+from prometheus_client import REGISTRY
+from traitlets import Float
+
+from aibridge_server_ext.figures import Timing
+from aibridge_server_ext.handlers import routes
+from aibridge_server_ext.listing import entry_source, is_hidden
+from aibridge_server_ext.live_files import LiveFiles
+from aibridge_server_ext.metrics import FilesCollector
+from aibridge_server_ext.resolution import Resolver
+
+__all__ = ["AIBridgeExtension"]
+
+DEFAULTS = Timing()
+
+
+class AIBridgeExtension(ExtensionApp):
+    """Streams file changes to the clients that show the files.
+
+    Nothing is opened or watched before the first client comes.
+    """
+
+    name = "aibridge_server_ext"
+
+    interval = Float(
+        DEFAULTS.interval, min=0.0, help="Least seconds between two deltas of one directory."
+    ).tag(config=True)
+
+    poll_interval = Float(
+        DEFAULTS.poll_interval,
+        min=0.05,
+        help="Seconds between two looks at a directory that the system cannot watch.",
+    ).tag(config=True)
+
+    patience = Float(
+        DEFAULTS.patience, min=0.1, help="Seconds a client may take to read one message."
+    ).tag(config=True)
+
+    _live_files: LiveFiles | None = None
+    _collector: FilesCollector | None = None
+
+    def initialize_handlers(self) -> None:
+        """Add the routes and the metrics."""
+        self.handlers.extend(routes(self.live_files))
+        self._collector = FilesCollector(lambda: self._live_files)
+        REGISTRY.register(self._collector)
+
+    def live_files(self) -> LiveFiles:
+        """The server's live files, opened on first use in the running event loop."""
+        if self._live_files is None:
+            manager = self._contents_manager
+            resolver = Resolver(local_root(manager), lambda name: is_hidden(manager, name))
+            timing = Timing(self.interval, self.poll_interval, self.patience)
+            self._live_files = LiveFiles(resolver, entry_source(manager), timing)
+        return self._live_files
+
+    async def stop_extension(self) -> None:
+        """Close every socket and release every watch."""
+        if self._live_files is not None:
+            self._live_files.close()
+            self._live_files = None
+        if self._collector is not None:
+            REGISTRY.unregister(self._collector)
+            self._collector = None
+
+    @property
+    def _contents_manager(self) -> ContentsManager:
+        assert self.serverapp is not None  # noqa: S101  — set before any handler exists
+        return self.serverapp.contents_manager
+
+
+def local_root(manager: ContentsManager) -> str | None:
+    """The directory the contents manager serves, ``None`` if it keeps no files on a disk."""
+    return manager.root_dir if isinstance(manager, FileManagerMixin) else None

@@ -1,0 +1,193 @@
+"""One client's sending: one write in flight, everything looked up at the moment of sending."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import aclosing
+from time import perf_counter
+from typing import Protocol
+
+from tornado.websocket import WebSocketClosedError
+
+from aibridge_server_ext import protocol
+from aibridge_server_ext.coalescer import Dirt
+from aibridge_server_ext.listing import EntrySource, Place
+from aibridge_server_ext.protocol import Entry
+from aibridge_server_ext.subscriptions import (
+    MAX_NAMES,
+    Outbox,
+    SendDelta,
+    SendGone,
+    Sending,
+    SendReply,
+    SendResync,
+    SendSnapshot,
+    Subscription,
+)
+
+__all__ = ["Client", "ConnectionEndedError", "Directories"]
+
+
+class Directories(Protocol):
+    """What sending needs to know of the directories, and tells about them."""
+
+    source: EntrySource
+
+    def place(self, path: str) -> Place:
+        """Where the watched path leads now; ``OSError`` if nowhere."""
+        ...
+
+    def spent(self, path: str, seconds: float) -> None:
+        """What looking up and encoding cost."""
+        ...
+
+    def sent(self, entries: int) -> None:
+        """How many entries a delta carried."""
+        ...
+
+    def unlisted(self, path: str) -> None:
+        """The directory could not be listed or looked into: something happened to it."""
+        ...
+
+
+class ConnectionEndedError(Exception):
+    """Nothing more can be written to this client."""
+
+
+class Client:
+    """Sends what its outbox holds, one message after the other.
+
+    ``write`` resolves when the message has left for the network; a client that does not take
+    one within ``patience`` seconds is dropped instead of buffered for.
+    """
+
+    def __init__(
+        self,
+        write: Callable[[str], Awaitable[None]],
+        drop: Callable[[str], None],
+        directories: Directories,
+        patience: float,
+    ) -> None:
+        self.outbox = Outbox()
+        self._write = write
+        self._drop = drop
+        self._directories = directories
+        self._patience = patience
+        self._waited = 0.0
+        self._wake = asyncio.Event()
+        self._answered = asyncio.Event()
+        self._task = asyncio.get_running_loop().create_task(self._run())
+        self._task.add_done_callback(self._ended)
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing will be sent any more."""
+        return self._task.done()
+
+    def wake(self) -> None:
+        """Something was put into the outbox."""
+        self._wake.set()
+
+    async def answer(self, message: str) -> None:
+        """Send an answer and wait until it has left, so that nobody can pile answers up."""
+        self._answered.clear()
+        self.outbox.reply(message)
+        self.wake()
+        await self._answered.wait()
+
+    def drop(self, reason: str) -> None:
+        """Close the client's connection from this side."""
+        self._drop(reason)
+        self.close()
+
+    def close(self) -> None:
+        """Stop sending."""
+        self._task.cancel()
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """However sending ended, the connection must not stay open and silent."""
+        self._answered.set()
+        if not task.cancelled() and (failure := task.exception()) is not None:
+            ended = isinstance(failure, ConnectionEndedError)
+            self._drop(str(failure) if ended else "internal error")
+
+    async def _run(self) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            while (sending := self.outbox.take()) is not None:
+                await self._perform(sending)
+
+    async def _perform(self, sending: Sending) -> None:
+        match sending:
+            case SendReply(message):
+                await self._send(message)
+                self._answered.set()
+            case SendGone(subscription, moved_to):
+                await self._send(protocol.gone(subscription.directory, moved_to))
+            case SendResync(subscription, reason):
+                seq = subscription.next_seq()
+                await self._send(protocol.resync(subscription.directory, seq, reason))
+            case SendSnapshot(subscription):
+                await self._looking(subscription, self._send_snapshot(subscription))
+            case SendDelta(subscription, dirt):
+                await self._looking(subscription, self._send_delta(subscription, dirt))
+
+    async def _looking(self, subscription: Subscription, sending: Awaitable[None]) -> None:
+        """Send entries; a directory that cannot be read is looked at again by its keeper."""
+        started = perf_counter() - self._waited
+        try:
+            await sending
+        except OSError:
+            if self._is_current(subscription):
+                self._directories.unlisted(subscription.directory)
+        finally:
+            cost = perf_counter() - self._waited - started
+            self._directories.spent(subscription.directory, cost)
+
+    async def _send_snapshot(self, subscription: Subscription) -> None:
+        """Send the listing in parts of bounded size."""
+        directory, seq = subscription.directory, subscription.next_seq()
+        place = self._directories.place(directory)
+        if not subscription.listing:
+            await self._send(protocol.snapshot(directory, seq, None))
+            return
+        entries: dict[str, Entry] = {}
+        parts = 0
+        async with aclosing(self._directories.source.listing(place)) as slices:
+            async for some in slices:
+                if not self._is_current(subscription):
+                    return
+                if len(entries) + len(some) > MAX_NAMES:
+                    await self._send(protocol.snapshot(directory, seq, entries, parts, last=False))
+                    parts, entries = parts + 1, {}
+                entries |= some
+        await self._send(protocol.snapshot(directory, seq, entries, parts or None))
+
+    async def _send_delta(self, subscription: Subscription, dirt: Dirt) -> None:
+        """Send what the dirty names are now."""
+        directory = subscription.directory
+        place = self._directories.place(directory)
+        entries = await self._directories.source.look_up(place, dirt.names)
+        if entries and self._is_current(subscription):
+            departed = {name for name, entry in entries.items() if entry is None}
+            moved = {name: path for name, path in dirt.moved.items() if name in departed}
+            self._directories.sent(len(entries))
+            await self._send(protocol.delta(directory, subscription.next_seq(), entries, moved))
+
+    def _is_current(self, subscription: Subscription) -> bool:
+        return self.outbox.subscriptions.get(subscription.directory) is subscription
+
+    async def _send(self, message: str) -> None:
+        """Write one message and wait until it has left."""
+        started = perf_counter()
+        try:
+            async with asyncio.timeout(self._patience):
+                await self._write(message)
+        except TimeoutError:
+            raise ConnectionEndedError("does not read") from None
+        except (OSError, WebSocketClosedError) as failure:
+            raise ConnectionEndedError("connection closed") from failure
+        finally:
+            self._waited += perf_counter() - started

@@ -1,0 +1,119 @@
+"""WebSocket and REST: authenticate, authorise, then hand over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from jupyter_core.utils import ensure_async
+from jupyter_server.auth.decorator import authorized, ws_authenticated
+from jupyter_server.base.handlers import APIHandler, JupyterHandler
+from tornado import web
+from tornado.websocket import WebSocketHandler
+
+from aibridge_server_ext import protocol
+from aibridge_server_ext.client import Client
+from aibridge_server_ext.live_files import LiveFiles
+from aibridge_server_ext.metrics import status
+
+__all__ = ["FilesSocket", "StatusHandler", "routes"]
+
+AUTH_RESOURCE = "contents"
+KEEP_ALIVE_SECONDS = 30.0
+CLOSED_BY_POLICY = 1008
+TRY_AGAIN_LATER = 1013
+
+Provider = Callable[[], LiveFiles]
+"""Gives the server's live files, opening them on first use."""
+
+
+class FilesSocket(JupyterHandler, WebSocketHandler):
+    """The WebSocket of file changes."""
+
+    auth_resource = AUTH_RESOURCE
+    client: Client | None = None
+
+    def initialize(self, live_files: Provider) -> None:
+        """Called by tornado with the route's arguments."""
+        self._live_files = live_files
+
+    async def prepare(self) -> None:  # type: ignore[override]
+        """Answer 403 to strangers; a redirect to the login page means nothing to a socket."""
+        await super().prepare(_redirect_to_login=False)
+
+    @ws_authenticated
+    async def get(self, *args: Any, **kwargs: Any) -> None:
+        """Authorise reading of contents, then upgrade."""
+        allowed = self.authorizer.is_authorized(self, self.current_user, "read", AUTH_RESOURCE)
+        if not await ensure_async(allowed):
+            raise web.HTTPError(403)
+        await super().get(*args, **kwargs)
+
+    @property
+    def ping_interval(self) -> float:
+        """Seconds between keep-alive pings."""
+        return KEEP_ALIVE_SECONDS
+
+    @property
+    def ping_timeout(self) -> float:
+        """Seconds a pong may take."""
+        return KEEP_ALIVE_SECONDS
+
+    @property
+    def max_message_size(self) -> int:
+        """Bytes; tornado closes the socket (1009) on a larger message."""
+        return protocol.MAX_MESSAGE_BYTES
+
+    def open(self, *_args: str, **_kwargs: str) -> None:
+        """The socket is up; nothing is sent before the client says what it shows."""
+        self.set_nodelay(True)
+        self.client = self._live_files().join(self.write_message, self._dropped)
+
+    async def on_message(self, message: str | bytes) -> None:
+        """Take the client's whole set of directories; the next message waits until it is done."""
+        if self.client is None:
+            return
+        try:
+            request = protocol.parse(message)
+        except protocol.TooManyDirectoriesError as failure:
+            self.close(CLOSED_BY_POLICY, str(failure))
+        except protocol.MalformedMessageError as failure:
+            await self.client.answer(protocol.error(failure.request_id, failure.reason))
+        else:
+            await self._live_files().watch(self.client, request)
+
+    def on_close(self) -> None:
+        """The socket is down, whoever closed it."""
+        if self.client is not None:
+            client, self.client = self.client, None
+            self._live_files().leave(client)
+
+    def _dropped(self, reason: str) -> None:
+        """This side ends the connection; tornado tears it down soon even if nobody reads."""
+        self.log.info("File changes: client closed, %s", reason)
+        self.close(TRY_AGAIN_LATER, reason)
+
+
+class StatusHandler(APIHandler):
+    """What is watched and how much has happened."""
+
+    auth_resource = AUTH_RESOURCE
+
+    def initialize(self, live_files: Provider) -> None:
+        """Called by tornado with the route's arguments."""
+        self._live_files = live_files
+
+    @web.authenticated
+    @authorized
+    async def get(self) -> None:
+        """Answer the figures as JSON."""
+        self.finish(status(self._live_files()))
+
+
+def routes(live_files: Provider) -> list[tuple[str, type[web.RequestHandler], dict[str, Any]]]:
+    """The route table, relative to the server's base address."""
+    arguments = {"live_files": live_files}
+    return [
+        (r"/aibridge/files", FilesSocket, arguments),
+        (r"/aibridge/status", StatusHandler, arguments),
+    ]

@@ -1,0 +1,1 @@
+"""Effects: turning what the operating system tells into changes."""

@@ -1,0 +1,192 @@
+"""Linux: watchdog's inotify descriptor, read in the event loop instead of a thread.
+
+``InotifyFD`` is used without being started. What is relied on beyond its public methods
+(``_inotify_fd``, ``_is_reading``, the swallowed ``EACCES``) is pinned by contract tests.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import itertools
+import os
+
+from watchdog.observers.inotify_c import (
+    CallbackId,
+    InotifyConstants,
+    InotifyEvent,
+    InotifyFD,
+    Mask,
+    WatchDescriptor,
+)
+
+from aibridge_server_ext.changes import (
+    Change,
+    DirectoryLost,
+    EventsLost,
+    Interest,
+    NameChanged,
+    NameMoved,
+    WatchMode,
+)
+from aibridge_server_ext.watchers.base import Report
+
+__all__ = ["InotifyWatcher"]
+
+READ_BYTES = 16 * 1024
+"""Read per wake-up: some 500 events, 2 ms, before other sockets have their turn."""
+
+_C = InotifyConstants
+_MOVES = _C.IN_MOVED_FROM | _C.IN_MOVED_TO
+_SELF = _C.IN_DELETE_SELF | _C.IN_MOVE_SELF
+_MASKS = {
+    Interest.DEPARTURES: _MOVES | _C.IN_DELETE | _SELF,
+    Interest.ARRIVALS: _MOVES | _C.IN_CREATE | _C.IN_ATTRIB | _SELF,
+    Interest.CONTENTS: _MOVES
+    | _C.IN_CREATE
+    | _C.IN_DELETE
+    | _C.IN_MODIFY
+    | _C.IN_ATTRIB
+    | _C.IN_CLOSE_WRITE
+    | _SELF,
+}
+_STRUCTURAL = _MOVES | _C.IN_CREATE | _C.IN_DELETE
+_LOST = _SELF | _C.IN_UNMOUNT
+
+
+def _mask(interest: Interest) -> int:
+    mask = 0
+    for part in interest:
+        mask |= _MASKS[part]
+    return mask
+
+
+class _Watch:
+    """One directory's registration at ``InotifyFD``."""
+
+    def __init__(self, directory: str, interest: Interest, watcher: InotifyWatcher) -> None:
+        self.directory = directory
+        self.interest = interest
+        self.mask = _mask(interest)
+        self.wd = WatchDescriptor(-1)
+        self.callback_id = CallbackId(0)
+        self._watcher = watcher
+
+    def on_event(self, event: InotifyEvent) -> None:
+        if event.mask & (self.mask | _C.IN_UNMOUNT):
+            self._watcher.record(self, event)
+
+    def on_watch_deleted(self, wd: WatchDescriptor) -> None:
+        if wd == self.wd:
+            self._watcher.deleted(self)
+
+    def on_queue_overflow(self) -> None:
+        self._watcher.overflowed()
+
+
+class InotifyWatcher:
+    """One inotify descriptor for any number of directories."""
+
+    mode = WatchMode.INOTIFY
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._watches: dict[str, _Watch] = {}
+        self._batch: list[Change] = []
+        self._departure: tuple[int, str, str] | None = None
+        self._callback_ids = map(CallbackId, itertools.count(1))
+        self._inotify = _open_unstarted()
+        self._loop = asyncio.get_running_loop()
+        self._loop.add_reader(self._inotify._inotify_fd, self._read)  # noqa: SLF001  — pinned
+
+    def set_interest(self, directory: str, interest: Interest) -> None:
+        """Watch for exactly this; ``OSError`` (``ENOSPC`` at the limit) if impossible."""
+        known = self._watches.get(directory)
+        if known is not None and known.interest == interest:
+            return
+        if interest:
+            self._watches[directory] = self._register(_Watch(directory, interest, self), known)
+        if known is not None:
+            if not interest:
+                del self._watches[directory]
+            self._inotify.remove_callbacks([(known.wd, known.callback_id)])
+
+    def is_ready(self, directory: str) -> bool:
+        """Watches begin at once."""
+        return directory in self._watches
+
+    def forget(self, directory: str) -> None:
+        """Drop the watch, if any."""
+        self.set_interest(directory, Interest(0))
+
+    def close(self) -> None:
+        """Stop reading and give the descriptors back."""
+        self._watches.clear()
+        self._loop.remove_reader(self._inotify._inotify_fd)  # noqa: SLF001  — pinned
+        self._inotify.close()
+
+    def _register(self, watch: _Watch, known: _Watch | None) -> _Watch:
+        """Add to the kernel's watch; a path that shares its inode with another must not narrow it.
+
+        A bind mount gives two paths to one inode, hence one kernel watch with one mask.
+        """
+        watch.callback_id = next(self._callback_ids)
+        mask = watch.mask | _C.IN_ONLYDIR | _C.IN_DONT_FOLLOW | _C.IN_EXCL_UNLINK
+        if known is None or self._is_shared(known):
+            mask |= _C.IN_MASK_ADD
+        path = os.fsencode(watch.directory)
+        watch.wd = self._inotify.add_callback(path, Mask(mask), watch, watch.callback_id)
+        if watch.wd == -1:
+            self._inotify.remove_callbacks([(watch.wd, watch.callback_id)])
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), watch.directory)
+        return watch
+
+    def _is_shared(self, watch: _Watch) -> bool:
+        others = self._inotify._watch_for_wd.get(watch.wd)  # noqa: SLF001  — pinned
+        return others is not None and len(others.callbacks) > 1
+
+    def _read(self) -> None:
+        """One bounded read; the loop calls again while there is more."""
+        for event in self._inotify.read_events(event_buffer_size=READ_BYTES):
+            self._inotify.handle_event(event)
+        if self._batch:
+            batch, self._batch = self._batch, []
+            self._report(batch)
+
+    def record(self, watch: _Watch, event: InotifyEvent) -> None:
+        """Note one event of one watch."""
+        if event.mask & _LOST:
+            self._batch.append(DirectoryLost(watch.directory))
+            return
+        if not event.name:
+            return
+        name = os.fsdecode(event.name)
+        structural = bool(event.mask & _STRUCTURAL)
+        self._batch.append(NameChanged(watch.directory, name, structural))
+        if event.mask & _C.IN_MOVED_FROM:
+            self._departure = (event.cookie, watch.directory, name)
+        elif event.mask & _C.IN_MOVED_TO and self._departure is not None:
+            cookie, source_directory, source_name = self._departure
+            if cookie == event.cookie:
+                move = NameMoved(source_directory, source_name, watch.directory, name)
+                self._batch.append(move)
+
+    def deleted(self, watch: _Watch) -> None:
+        """The kernel removed a watch by itself: directory deleted or unmounted."""
+        if self._watches.get(watch.directory) is watch:
+            del self._watches[watch.directory]
+            self._batch.append(DirectoryLost(watch.directory))
+
+    def overflowed(self) -> None:
+        """The queue overflowed; called once for every watch."""
+        if EventsLost() not in self._batch[-1:]:
+            self._batch.append(EventsLost())
+
+
+def _open_unstarted() -> InotifyFD:
+    """An ``InotifyFD`` whose thread never runs: not inherited, never blocking, closable."""
+    inotify = InotifyFD()
+    os.set_inheritable(inotify._inotify_fd, False)  # noqa: FBT003, SLF001  — pinned
+    os.set_blocking(inotify._inotify_fd, False)  # noqa: SLF001  — pinned
+    inotify._is_reading = False  # noqa: SLF001  — close() frees descriptors only if not reading
+    return inotify
