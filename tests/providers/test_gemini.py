@@ -152,11 +152,12 @@ def test_without_an_address_it_is_googles(monkeypatch, runner):
     assert options.base_url == "https://generativelanguage.googleapis.com/"
 
 
-def test_the_transport_is_pinned(make_provider, runner):
+def test_the_transport_is_pinned(make_provider, runner, monkeypatch):
     provider = make_provider()
     runner.run(provider.warm())
     api_client = provider._opening.result().genai._api_client
     assert isinstance(api_client._async_httpx_client, httpx2.AsyncClient)
+    monkeypatch.setattr("google.genai._api_client.has_aiohttp", True)
     assert not api_client._use_aiohttp()
 
 

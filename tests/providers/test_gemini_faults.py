@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import json
 import socket
 from dataclasses import replace
@@ -323,3 +324,18 @@ def test_bytes_that_are_not_utf8_never_become_a_command(gemini, provider, runner
         TranslationError,
         "The model's answer arrived damaged.",
     )
+
+
+def test_a_body_without_end_is_not_kept(gemini, provider, runner):
+    endless = raw(b" " * 20_000_000, JSON, split=1_000_000)
+    gemini.enqueue(endless, raw(b"data: " + b"x" * 20_000_000, SSE, split=1_000_000))
+    broke_off = (ProviderError, "The connection to Gemini broke off.")
+    assert fails_to_translate(provider, runner) == broke_off
+    assert fails_to_chat(provider, runner) == broke_off
+
+
+def test_a_compressed_answer_was_not_asked_for(gemini, provider, runner):
+    bomb = gzip.compress(b" " * 1_000_000)
+    gemini.enqueue(replace(raw(bomb, JSON), headers=(("Content-Encoding", "gzip"),)))
+    assert fails_to_translate(provider, runner)[0] is ProviderError
+    assert gemini.requests[0].headers["accept-encoding"] == "identity"

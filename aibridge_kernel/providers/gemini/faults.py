@@ -79,16 +79,15 @@ def explain(error: Exception, model: str, settings: ProviderSettings) -> Fault:
         return _silent(settings.total_s)
     if isinstance(error, httpx2.ConnectError | httpx2.ProxyError | httpx2.UnsupportedProtocol):
         detail = _detail(str(error), settings.api_key)
-        return Fault(
-            ProviderError(
-                text("Gemini could not be reached: {detail}", detail=detail), remedy=CHECK_NETWORK
-            )
+        happened, remedy = (
+            text("Gemini could not be reached: {detail}", detail=detail),
+            CHECK_NETWORK,
         )
-    if isinstance(error, httpx2.HTTPError | httpx2.StreamError):
-        return Fault(
-            ProviderError(text("The connection to Gemini broke off."), remedy=RUN_AGAIN),
-        )
-    return Fault(ProviderError(text("Gemini's answer made no sense."), remedy=RUN_AGAIN))
+    elif isinstance(error, httpx2.HTTPError | httpx2.StreamError):
+        happened, remedy = text("The connection to Gemini broke off."), RUN_AGAIN
+    else:
+        happened, remedy = text("Gemini's answer made no sense."), RUN_AGAIN
+    return Fault(ProviderError(happened, remedy=remedy))
 
 
 def _silent(seconds: float) -> Fault:
