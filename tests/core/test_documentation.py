@@ -1,0 +1,47 @@
+"""What the documentation promises exists, and what exists is documented."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = [ROOT / "README.md", ROOT / "README.es.md", *sorted((ROOT / "docs").rglob("*.md"))]
+LINK = re.compile(r"\]\((?!https?://|#)([^)#]+)(?:#[^)]*)?\)")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_leads_somewhere(page):
+    links = LINK.findall(page.read_text("utf-8"))
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_every_trait_is_documented():
+    from aibridge_kernel.kernel import AIBridgeKernel
+
+    words = (ROOT / "docs/configuration.md").read_text("utf-8")
+    traits = AIBridgeKernel.class_own_traits(config=True)
+    assert len(traits) >= 15
+    assert [name for name in traits if f"`{name}`" not in words] == []
+
+
+def test_every_environment_variable_is_documented():
+    words = (ROOT / "docs/configuration.md").read_text("utf-8")
+    used = re.findall(
+        r'"((?:AIBRIDGE|GEMINI|GOOGLE|OPENAI)_[A-Z_]+|(?:PORT|IP)_SERVER)"',
+        (ROOT / "aibridge_kernel/settings.py").read_text("utf-8"),
+    )
+    assert set(used) >= {"AIBRIDGE_ON_ASK", "GEMINI_API_KEY"}
+    assert [name for name in used if f"`{name}`" not in words and name != "AIBRIDGE_"] == []
+
+
+def test_every_magic_has_a_summary_and_is_in_the_readme():
+    import importlib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    readme = (ROOT / "README.md").read_text("utf-8") + (ROOT / "docs/guide.md").read_text("utf-8")
+    for name, target in project["entry-points"]["aibridge.magics"].items():
+        module, _, function = target.partition(":")
+        assert getattr(importlib.import_module(module), function).__doc__
+        assert f"%{name}" in readme or name.upper() in readme, name
