@@ -1,0 +1,16 @@
+"""Sandboxes: how an approved command is confined, fed, bounded and ended."""
+
+from .base import Job, Limits, OnOutput, OverlayPaths, RunResult, Sandbox, Stream, View
+from .selection import select
+
+__all__ = [
+    "Job",
+    "Limits",
+    "OnOutput",
+    "OverlayPaths",
+    "RunResult",
+    "Sandbox",
+    "Stream",
+    "View",
+    "select",
+]

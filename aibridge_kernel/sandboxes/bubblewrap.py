@@ -1,0 +1,221 @@
+"""The bubblewrap tier: namespaces, a read-only system, a view of the workspace, no sockets.
+
+How a run is spawned, shortest chain first (each step costs about a millisecond)::
+
+    read-only, user    bwrap … bash
+    read-only, root    sh (joins the control group) → bwrap … bash
+    overlay            unshare -m | -Urm → sh (control group; mounts the overlay) → bwrap … bash
+
+The steps replace each other by ``exec``; only ``mount`` is a process of its own. bubblewrap of
+Debian 12 has no ``--overlay``, hence the mount namespace around it. It is a namespace of its own,
+so the overlay is never seen by the rest of the machine and goes with the run's last process.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from aibridge_kernel.errors import SandboxError
+from aibridge_kernel.values import Text, Tier, text
+
+from .base import Job, Limits, OnOutput, OverlayPaths, RunResult, View
+from .cgroups import ControlGroup, control_group
+from .mounts import hard_links
+from .output import Output
+from .pipes import Pipes, read_some
+from .seccomp import filter_program
+from .shell import PATH, base_environment, command_line
+from .supervision import Launch, supervise
+from .watching import Watch
+
+__all__ = ["Bubblewrap", "overlay_failure"]
+
+_MOUNT_OVERLAY = (
+    # inside the new mount namespace; descriptors because paths may hold commas and colons
+    'exec 5<"$1" 6<"$2" 7<"$3" && shift 3 && '
+    "mount -i -n -t overlay -o nosuid,nodev,userxattr,index=off,xino=off,"
+    "lowerdir=/proc/self/fd/5,upperdir=/proc/self/fd/6,workdir=/proc/self/fd/7 "
+    "overlay /proc/self/fd/5 && "
+    'exec "$@" 5<&- 6<&- 7<&-'
+)
+_NAMESPACES = ("pid", "ipc", "uts", "net", "cgroup-try")
+_EMPTY_AT_ROOT = ("/tmp", "/var/tmp", "/run")  # noqa: S108 — made private, not used
+_SECRETS_OF_ROOT = ("/etc/shadow", "/etc/shadow-", "/etc/gshadow", "/etc/gshadow-", "/etc/ssh")
+_HOMES = (Path("/home"), Path("/root"))
+_SMALL_FOLDER_BYTES = 1 << 20
+_HOST_NAME = "aibridge"
+
+
+def _prefix(job_overlay: OverlayPaths | None, workspace: Path) -> list[str]:
+    """The part of the chain in front of ``bwrap``."""
+    group = control_group()
+    join = "" if group is None else group.join_script()
+    if job_overlay is None:
+        return ["sh", "-c", f'{join}exec "$@"', "sh"] if join else []
+    unshare = ["unshare", "-m"] if os.geteuid() == 0 else ["unshare", "-Urm"]
+    folders = [os.fspath(path) for path in (workspace, job_overlay.upper, job_overlay.work)]
+    return [*unshare, "sh", "-c", join + _MOUNT_OVERLAY, "sh", *folders]
+
+
+def _identity() -> Iterator[str]:
+    """Root stays itself, without capabilities; a user needs a namespace to be themself in."""
+    if os.geteuid() != 0:
+        yield from ("--unshare-user", "--uid", str(os.geteuid()), "--gid", str(os.getegid()))
+    yield from ("--cap-drop", "ALL")
+
+
+def _system(limits: Limits) -> Iterator[str]:
+    """The machine as the command sees it: all of it, read-only, with private temporary folders."""
+    yield from ("--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc")
+    yield from ("--ro-bind", "/proc/sys", "/proc/sys")
+    size = str(limits.temporary_bytes)
+    for folder in _EMPTY_AT_ROOT:
+        yield from ("--perms", "1777", "--size", size, "--tmpfs", folder)
+    yield from ("--perms", "1777", "--size", size, "--tmpfs", "/dev/shm")  # noqa: S108
+
+
+def _homes(home: Path) -> Iterator[str]:
+    hidden = [folder for folder in _HOMES if folder.is_dir()]
+    if home.is_dir() and not any(folder == home or folder in home.parents for folder in hidden):
+        hidden.append(home)
+    for folder in hidden:
+        yield from ("--size", str(_SMALL_FOLDER_BYTES), "--tmpfs", os.fspath(folder))
+    if home not in hidden:
+        yield from ("--dir", os.fspath(home))
+
+
+def _workspace(job: Job) -> Iterator[str]:
+    bind = "--ro-bind" if job.view is View.READ_ONLY else "--bind"
+    yield from (bind, os.fspath(job.workspace), os.fspath(job.workspace))
+    yield from ("--chdir", os.fspath(job.working_directory))
+
+
+def _masks(job: Job) -> Iterator[str]:
+    """Cover secrets: folders by one nobody may enter, files by a device nobody may open.
+
+    (bubblewrap binds without device access, so opening the null device fails.)
+    """
+    system = [Path(name) for name in _SECRETS_OF_ROOT]
+    given = [path.resolve() for path in job.masked]
+    hidden = {path for path in (*system, *given) if _is_visible(path, job)}
+    for path in sorted(hidden | set(hard_links(given, job.workspace))):
+        name = os.fspath(path)
+        if path.is_dir():
+            yield from ("--perms", "0000", "--size", "4096", "--tmpfs", name, "--remount-ro", name)
+        else:
+            yield from ("--ro-bind", "/dev/null", name)
+
+
+def _is_visible(path: Path, job: Job) -> bool:
+    """Whether a path exists and is not already hidden with the folder it lies in."""
+    if path == job.workspace or job.workspace in path.parents:
+        return path != job.workspace and path.exists()
+    empty = (*(Path(name) for name in _EMPTY_AT_ROOT), *_HOMES, job.home)
+    return path.exists() and not any(folder in (path, *path.parents) for folder in empty)
+
+
+def _arguments(job: Job, *, seccomp: int, info: int) -> list[str]:
+    environment = base_environment(job.home) | dict(job.environment)
+    arguments = ["--die-with-parent", "--new-session", "--clearenv"]
+    arguments += [f"--unshare-{name}" for name in _NAMESPACES]
+    arguments += ["--hostname", _HOST_NAME, "--seccomp", str(seccomp), "--info-fd", str(info)]
+    arguments += _identity()
+    for name, value in environment.items():
+        arguments += ("--setenv", name, value)
+    arguments += (*_system(job.limits), *_homes(job.home), *_workspace(job), *_masks(job))
+    return arguments
+
+
+async def _first_process(_: int, pipes: Pipes) -> int | None:
+    """The first process of the PID namespace, as bubblewrap tells before the shell starts."""
+    told = re.search(rb'"child-pid": (\d+)', await read_some(pipes.info))
+    return None if told is None else int(told[1])
+
+
+@dataclass(frozen=True)
+class Bubblewrap:
+    """The tier; made by ``selection.select`` after a probe."""
+
+    views: frozenset[View]
+    why: Text
+    tier: Tier = Tier.BUBBLEWRAP
+
+    async def run(self, job: Job, on_output: OnOutput) -> RunResult:
+        """See ``Sandbox.run``."""
+        if job.network:
+            raise SandboxError(
+                text("This sandbox cannot open the network without opening this machine's too."),
+                remedy=text("Run the command in a terminal of your own."),
+            )
+        if job.view not in self.views:
+            raise SandboxError(
+                text("This sandbox cannot give the view “{view}” here.", view=job.view),
+                remedy=self.why,
+            )
+        group = control_group()
+        if group is not None:
+            group.set_limits(job.limits)
+        with Pipes() as pipes:
+            return await supervise(
+                self._launch(job, pipes, group), pipes, Output(job.limits, on_output),
+                job.limits.wall_s,
+            )  # fmt: skip
+
+    def _launch(self, job: Job, pipes: Pipes, group: ControlGroup | None) -> Launch:
+        filter_ = pipes.add_data("filter", filter_program())
+        arguments = _arguments(job, seccomp=filter_, info=pipes.child_info)
+        stored = pipes.add_data("arguments", b"".join(os.fsencode(a) + b"\0" for a in arguments))
+        shell = command_line(
+            job.command.canonical,
+            job.limits,
+            leash=pipes.child_leash,
+            report=pipes.child_report,
+            processes=None if group else job.limits.processes,
+            memory=None if group else job.limits.memory_bytes,
+        )
+
+        def watch(first: int) -> Callable[[], Awaitable[Text | None]]:
+            return Watch(job, first, group, private=True)
+
+        return Launch(
+            argv=[*_prefix(job.overlay, job.workspace), "bwrap", "--args", str(stored), *shell],
+            environment={"PATH": PATH},
+            cwd=Path("/"),
+            workspace=job.workspace,
+            started_in=job.working_directory,
+            first_process=_first_process,
+            watch=watch,
+        )
+
+
+def read_only_failure() -> str | None:
+    """Why a read-only sandbox cannot be had on this machine, in its programs' own words."""
+    if shutil.which("bwrap", path=PATH) is None:
+        return "bwrap: not found"
+    arguments = ["--die-with-parent", *(f"--unshare-{name}" for name in _NAMESPACES)]
+    arguments += (*_identity(), *_system(Limits()))
+    return _failure([*_prefix(None, Path("/")), "bwrap", *arguments, "true"])
+
+
+def overlay_failure(workspace: Path, overlay: OverlayPaths) -> str | None:
+    """Why an overlay of ``workspace`` cannot be mounted, in the programs' own words."""
+    return _failure([*_prefix(overlay, workspace), "true"])
+
+
+def _failure(argv: list[str]) -> str | None:
+    done = subprocess.run(
+        argv,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        env={"PATH": PATH},
+        check=False,
+        timeout=5,
+    )
+    return done.stderr.decode(errors="backslashreplace").strip() if done.returncode else None

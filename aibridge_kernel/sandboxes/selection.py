@@ -1,0 +1,105 @@
+"""Which tier this machine can have, found out once per process and only when first asked."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+
+from aibridge_kernel.errors import SandboxError
+from aibridge_kernel.values import Text, text
+
+from .base import OverlayPaths, Sandbox, View
+from .bubblewrap import Bubblewrap, overlay_failure, read_only_failure
+from .unconfined import Unconfined
+
+__all__ = ["select"]
+
+_INSTALL = text("Install bubblewrap (“apt install bubblewrap”).")
+_ALLOW = text("Allow user namespaces, or run on a machine that does.")
+
+
+@cache
+def _bubblewrap() -> Bubblewrap | str:
+    """The tier, or why it cannot be had."""
+    failure = read_only_failure()
+    if failure is not None:
+        return failure
+    views = {View.READ_ONLY, View.LIVE}
+    failure = _overlay_probe()
+    if failure is None:
+        views.add(View.OVERLAY)
+        why = text("Commands run in bubblewrap, on an overlay of the workspace.")
+    else:
+        why = text(
+            "Commands run in bubblewrap. Changes cannot be previewed: {failure}", failure=failure
+        )
+    return Bubblewrap(frozenset(views), why)
+
+
+def _overlay_probe() -> str | None:
+    """Why overlays cannot be mounted; tried in memory, where an upper layer always may lie."""
+    memory = Path("/dev/shm")  # noqa: S108 — a private folder is made in it
+    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as name:
+        folders = [Path(name, part) for part in ("lower", "upper", "work")]
+        for folder in folders:
+            folder.mkdir()
+        failure = overlay_failure(folders[0], OverlayPaths(*folders[1:]))
+        for left in Path(name).glob("work/*"):
+            left.rmdir()
+    return failure
+
+
+def _remedy(failure: str) -> Text:
+    return _INSTALL if failure.startswith("bwrap: not found") else _ALLOW
+
+
+def _auto() -> Sandbox:
+    found = _bubblewrap()
+    return found if isinstance(found, Bubblewrap) else Unconfined(_why_none(found))
+
+
+def _named_bubblewrap() -> Sandbox:
+    found = _bubblewrap()
+    if isinstance(found, Bubblewrap):
+        return found
+    raise SandboxError(
+        text("The sandbox tier bubblewrap cannot be had here: {failure}", failure=found),
+        remedy=_remedy(found),
+    )
+
+
+def _why_none(failure: str) -> Text:
+    return text(
+        "Commands run without a sandbox, because bubblewrap said: {failure} {remedy}",
+        failure=failure,
+        remedy=_remedy(failure),
+    )
+
+
+def _none() -> Sandbox:
+    return Unconfined(
+        text("Commands run without a sandbox, as chosen. “auto” would use the best there is.")
+    )
+
+
+_TIERS: Mapping[str, Callable[[], Sandbox]] = {
+    "auto": _auto,
+    "bubblewrap": _named_bubblewrap,
+    "none": _none,
+}
+
+
+def select(name: str = "auto") -> Sandbox:
+    """The sandbox of that name, or the best there is for ``auto``.
+
+    The first call probes by running the real chain on nothing (about 20 ms). Raises
+    ``SandboxError`` when a named tier cannot be had or there is none of that name.
+    """
+    if name not in _TIERS:
+        raise SandboxError(
+            text("There is no sandbox tier “{name}”.", name=name),
+            remedy=text("Choose one of: {names}.", names=", ".join(_TIERS)),
+        )
+    return _TIERS[name]()

@@ -1,0 +1,312 @@
+"""The transactions of one workspace: begin, apply, undo, recover.
+
+All of it is synchronous and is called in a worker thread. One lock per workspace covers apply,
+undo and recovery of every kernel; a transaction that is only open holds a lock of its own, by
+which recovery tells a living one from what a dead kernel left.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Self
+
+from aibridge_kernel.errors import SandboxError, UsageError
+from aibridge_kernel.sandboxes import OverlayPaths
+from aibridge_kernel.values import ChangeSet, Text, ntext, text
+
+from .changes import Layers, Scan
+from .conflicts import check_before_apply, check_before_toggle, file_time
+from .describing import describe, describe_fully, inverse
+from .filesystem import Root
+from .journal import Entries, EntryFolder
+from .location import obstacle, transactions_folder
+from .metadata import copy_metadata
+from .moves import find_moves
+from .plan import Identity, Journal, Plan, State, identity
+from .planning import fill_slots, make_plan
+from .toggling import Toggler
+
+__all__ = ["Transaction", "Transactions", "UndoEntry"]
+
+Interrupted = Callable[[], bool]
+_SETTLING_STEP_S = 0.0005
+_BROKEN_OFF: dict[State, tuple[bool, State | None]] = {
+    # a state found without anyone at work: which way it was going, and what it goes back to
+    "applying": (True, None),
+    "undoing": (False, "applied"),
+    "redoing": (True, "undone"),
+}
+
+
+def never() -> bool:
+    """For who does not interrupt."""
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class UndoEntry:
+    """One applied command that can be undone, or, once undone, done again."""
+
+    id: str
+    command: str
+    when: float
+    """Seconds since the epoch."""
+    changes: ChangeSet
+    undone: bool
+
+
+class Transaction:
+    """One overlay run: from its empty upper layer to applying or discarding what is in it."""
+
+    def __init__(self, owner: Transactions, entry: EntryFolder) -> None:
+        self._owner = owner
+        self._entry = entry
+        self.overlay = OverlayPaths(entry.path / "upper", entry.path / "work")
+        """Where the sandbox is to put what the command writes."""
+        for folder in (self.overlay.upper, self.overlay.work, entry.slots):
+            folder.mkdir(mode=0o700)
+        self._lock = os.open(entry.path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        fcntl.flock(self._lock, fcntl.LOCK_EX)
+        self._layers = Layers(owner.root, Root(self.overlay.upper))
+        copy_metadata(owner.root, self._layers.upper)
+        self._since_ns = file_time(self._lock)
+        self._scan: Scan | None = None
+        self._moves: dict[str, str] = {}
+        self._ancestors: dict[str, Identity] = {}
+
+    def changes(self) -> ChangeSet:
+        """What the command did, the outermost path where a whole folder came or went.
+
+        Entries of new folders that are not plain files and folders are told too. To be called
+        after the run; a second call answers from the first.
+        """
+        scan = self._scanned()
+        return describe(self._layers, scan.deltas, self._moves)
+
+    def all_changes(self) -> ChangeSet:
+        """The same with every entry of every folder told by itself: what a policy judges."""
+        return describe_fully(self._layers, self.changes())
+
+    def apply(self, command: str, *, interrupted: Interrupted = never) -> str:
+        """Make the changes real; the id by which they can be undone.
+
+        Raises ``ConflictError`` if what they touch was changed since ``begin``, and
+        ``InterruptedError`` when interrupted; the workspace is as before then.
+        """
+        scan, changes = self._scanned(), self.changes()
+        plan = make_plan(self._layers, scan, self._moves)
+        with self._owner.entries_on_disk.locked(), Root(self._entry.slots) as slots:
+            check_before_apply(self._owner.root, scan, plan, self._ancestors, self._since_ns)
+            plan = fill_slots(self._layers, scan, plan, slots)
+            journal = Journal(
+                self._entry.id, command, time.time(), "applying", plan, changes
+            )  # fmt: skip
+            self._entry.write(journal)
+            try:
+                Toggler(self._owner.root, slots, plan).run(forward=True, interrupted=interrupted)
+            except BaseException:
+                self.discard()
+                raise
+            self._forget_layers()
+            self._owner.settle(self._entry, replace(journal, state="applied"))
+        return self._entry.id
+
+    def discard(self) -> None:
+        """Throw the changes away; harmless after ``apply`` failed or when repeated."""
+        self._close()
+        with suppress(FileNotFoundError):
+            self._entry.remove()
+
+    def _scanned(self) -> Scan:
+        if self._scan is None:
+            scan = self._layers.scan()
+            for folder in scan.folders:
+                status = self._owner.root.status(folder)
+                if status is not None:
+                    self._ancestors[folder] = identity(status)
+            self._moves = find_moves(self._layers, scan.deltas)
+            self._scan = scan
+        return self._scan
+
+    def _forget_layers(self) -> None:
+        """What is left of the layers after applying is of no use to an undo."""
+        self._close()
+        with Root(self._entry.path) as root:
+            root.remove("upper")
+            root.remove("work")
+
+    def _close(self) -> None:
+        if self._lock >= 0:
+            self._layers.upper.close()
+            os.close(self._lock)
+            self._lock = -1
+
+
+class Transactions:
+    """Everything that was or will be applied to one workspace."""
+
+    def __init__(self, workspace: Path, state_dir: Path) -> None:
+        """Open and hold the workspace; ``SandboxError`` where it cannot be previewed at all."""
+        real = workspace.resolve(strict=True)
+        found = obstacle(real)
+        if found is not None:
+            raise SandboxError(
+                text("Changes in {workspace} cannot be previewed.", workspace=real),
+                remedy=found,
+            )
+        self.root = Root(real)
+        """The workspace, held open since before anything ran in it."""
+        self.entries_on_disk = Entries(transactions_folder(real, state_dir))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the workspace; what can be undone stays on disk."""
+        self.root.close()
+
+    def begin(self) -> Transaction:
+        """Start one; to be called before the overlay is mounted."""
+        return Transaction(self, self.entries_on_disk.make())
+
+    def entries(self) -> tuple[UndoEntry, ...]:
+        """What can be undone or done again, newest first."""
+        return tuple(
+            UndoEntry(j.id, j.command, j.when, j.changes, j.state == "undone")
+            for _, j in self.entries_on_disk.journals()
+            if j.state in {"applied", "undone"}
+        )
+
+    def undo(
+        self, undo_id: str | None = None, *, interrupted: Interrupted = never
+    ) -> tuple[str, ChangeSet]:
+        """Undo an entry, the newest not yet undone without an id; an undone one is done again.
+
+        Gives its id and what changed now. Raises ``ConflictError`` when what it touches was
+        changed since, ``UsageError`` when there is nothing to undo or no such entry.
+        """
+        with self.entries_on_disk.locked():
+            entry, journal = self._chosen(undo_id)
+            forward = journal.state == "undone"
+            check_before_toggle(self.root, journal, self._left(), forward=forward)
+            entry.write(replace(journal, state="redoing" if forward else "undoing"))
+            with Root(entry.slots) as slots:
+                try:
+                    toggler = Toggler(self.root, slots, journal.plan)
+                    toggler.run(forward=forward, interrupted=interrupted)
+                except BaseException:
+                    self.settle(entry, journal)
+                    raise
+            self.settle(entry, replace(journal, state="applied" if forward else "undone"))
+        return journal.id, journal.changes if forward else inverse(journal.changes)
+
+    def recover(self) -> tuple[Text, ...]:
+        """Put right what a kernel that died left: open overlays go, half-done changes go back."""
+        reports: list[Text] = []
+        abandoned = 0
+        with self.entries_on_disk.locked():
+            for entry in self.entries_on_disk.all():
+                try:
+                    journal = entry.read()
+                except ValueError as error:
+                    reports.append(_unreadable(entry, error))
+                    continue
+                if journal is None:
+                    abandoned += self._remove_abandoned(entry)
+                elif journal.state in _BROKEN_OFF:
+                    reports.append(self._put_right(entry, journal))
+        if abandoned:
+            reports.append(
+                ntext(
+                    "The kernel ended before the changes of {n} command were applied; "
+                    "they were discarded.",
+                    "The kernel ended before the changes of {n} commands were applied; "
+                    "they were discarded.",
+                    abandoned,
+                )
+            )
+        return tuple(reports)
+
+    def settle(self, entry: EntryFolder, journal: Journal) -> None:
+        """Write a journal's final state, with the moment from which a change is another's."""
+        left: dict[int, int] = {}
+        for path in _touched(journal.plan):
+            status = self.root.status(path)
+            if status is not None:
+                left[status.st_ino] = status.st_ctime_ns
+        with Root(entry.path) as folder:
+            settled = file_time(folder.number)
+            entry.write(replace(journal, settled_ns=settled, left=left))
+            while file_time(folder.number) <= settled:
+                time.sleep(_SETTLING_STEP_S)
+
+    def _chosen(self, undo_id: str | None) -> tuple[EntryFolder, Journal]:
+        for entry, journal in self.entries_on_disk.journals():
+            wanted = journal.state == "applied" if undo_id is None else journal.id == undo_id
+            if wanted and journal.state in {"applied", "undone"}:
+                return entry, journal
+        if undo_id is None:
+            raise UsageError(text("There is nothing to undo in this workspace."))
+        raise UsageError(
+            text("There is nothing to undo with the id {id}.", id=undo_id),
+            remedy=text("“%undo --list” shows what can be undone."),
+        )
+
+    def _left(self) -> dict[int, set[int]]:
+        """Change times that this workspace's own applies and undos made, by inode."""
+        known: dict[int, set[int]] = {}
+        for _, journal in self.entries_on_disk.journals():
+            for inode, changed in journal.left.items():
+                known.setdefault(inode, set()).add(changed)
+        return known
+
+    def _remove_abandoned(self, entry: EntryFolder) -> bool:
+        """Remove a transaction that was never applied, unless its kernel is alive."""
+        number = os.open(entry.path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            entry.remove()
+        except BlockingIOError:
+            return False
+        finally:
+            os.close(number)
+        return True
+
+    def _put_right(self, entry: EntryFolder, journal: Journal) -> Text:
+        forward, back_to = _BROKEN_OFF[journal.state]
+        with Root(entry.slots) as slots:
+            drifted = Toggler(self.root, slots, journal.plan).reverse(forward=forward)
+        if drifted:
+            kept = entry.path.with_name(f"kept-{entry.id}")
+            entry.path.rename(kept)
+            return text(
+                "“{command}” was broken off half-way, and {paths} changed since. "
+                "Nothing was overwritten; the other versions are in {kept}.",
+                command=journal.command, paths=", ".join(drifted), kept=kept / "slots",
+            )  # fmt: skip
+        if back_to is None:
+            entry.remove()
+        else:
+            self.settle(entry, replace(journal, state=back_to))
+        return text(
+            "“{command}” was broken off half-way and was reversed.", command=journal.command
+        )
+
+
+def _touched(plan: Plan) -> set[str]:
+    """Everything whose change time a toggle moves: the objects, and the folders they lie in."""
+    paths = set(plan.paths())
+    return paths | {path.rpartition("/")[0] for path in paths}
+
+
+def _unreadable(entry: EntryFolder, error: ValueError) -> Text:
+    return text("{folder} is not a journal of AI-Bridge: {error}", folder=entry.path, error=error)
