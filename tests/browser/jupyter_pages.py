@@ -1,0 +1,101 @@
+"""JupyterLab and Notebook 7 as a person sees them: what can be clicked, typed and read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Locator, Page, WebSocket, expect
+
+HOLD_OFF_POLLING = """
+const setTimer = window.setTimeout.bind(window);
+window.setTimeout = (work, pause, ...rest) => (pause >= 5000 ? 0 : setTimer(work, pause, ...rest));
+window.sameDocument = true;
+"""
+"""Timers of five seconds and more never fire: file browsers look for changes every ten seconds, so
+that what appears was pushed. The mark is lost when the page is loaded again."""
+
+
+def is_file_changes(socket: WebSocket) -> bool:
+    """Whether a connection is the one of file changes."""
+    return socket.url.partition("?")[0].endswith("/aibridge/files")
+
+
+class JupyterPage:
+    """One page of a Jupyter server; it remembers what the server pushed to it."""
+
+    def __init__(self, page: Page, server: Any, path: str) -> None:
+        self.page = page
+        self.pushed: list[dict[str, Any]] = []
+        page.add_init_script(HOLD_OFF_POLLING)
+        page.on("websocket", self._listen)
+        self._url = f"{server.url}{path}?token={server.token}"
+
+    def _listen(self, socket: WebSocket) -> None:
+        if is_file_changes(socket):
+            socket.on("framereceived", lambda frame: self.pushed.append(json.loads(frame)))
+
+    def open(self) -> None:
+        """Load the page and wait until the server pushes the shown folder's changes to it."""
+        with self.page.expect_websocket(is_file_changes) as found:
+            self.page.goto(self._url)
+        self._socket = found.value
+        self.expect_push(lambda: any(message["type"] == "snapshot" for message in self.pushed))
+
+    def expect_push(self, arrived: Callable[[], bool]) -> None:
+        """Wait, message by message, until something was pushed."""
+        while not arrived():
+            self._socket.wait_for_event("framereceived")
+
+    @property
+    def was_loaded_once(self) -> bool:
+        """Whether the document is still the one that was opened."""
+        return bool(self.page.evaluate("window.sameDocument === true"))
+
+    def pushed_names(self) -> set[str]:
+        """Names that arrived in deltas."""
+        deltas = (message for message in self.pushed if message["type"] == "delta")
+        return {name for message in deltas for name in message["entries"]}
+
+    def expect_pushed(self, name: str) -> None:
+        """Wait until a name has arrived in a delta."""
+        self.expect_push(lambda: name in self.pushed_names())
+
+    # --- the file browser ------------------------------------------------------------------------
+
+    def item(self, name: str) -> Locator:
+        """The row of a file or folder in the listing that is shown."""
+        return self.page.locator(".jp-DirListing-item:visible").filter(
+            has=self.page.locator(".jp-DirListing-itemText", has_text=name)
+        )
+
+    def expect_names(self, names: list[str]) -> None:
+        """Wait until the shown listing is exactly this."""
+        expect(self.page.locator(".jp-DirListing-itemText:visible")).to_have_text(names)
+
+    # --- a notebook ------------------------------------------------------------------------------
+
+    def launch_notebook(self) -> None:
+        """Choose AI-Bridge among the launcher's notebooks."""
+        self.page.locator('.jp-LauncherCard[data-category="Notebook"][title="AI-Bridge"]').click()
+        expect(self.cell(0)).to_be_visible()
+
+    def cell(self, index: int) -> Locator:
+        """One cell of the shown notebook."""
+        return self.page.locator(".jp-Notebook:visible .jp-Cell").nth(index)
+
+    def run(self, index: int, text: str) -> Locator:
+        """Type into a cell, run it, and answer its outputs."""
+        cell = self.cell(index)
+        cell.locator(".cm-content").click()
+        self.page.keyboard.type(text)
+        self.page.keyboard.press("Shift+Enter")
+        return cell.locator(".jp-OutputArea")
+
+    def answer(self, index: int, words: str) -> None:
+        """Answer what a cell asks."""
+        box = self.cell(index).locator(".jp-Stdin-input")
+        expect(box).to_be_visible()
+        box.fill(words)
+        box.press("Enter")

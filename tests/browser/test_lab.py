@@ -1,0 +1,132 @@
+"""JupyterLab: from a sentence in a cell to the folder in the file browser."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import RunningServer
+from jupyter_pages import JupyterPage
+from playwright.sync_api import BrowserContext, expect
+
+IMAGES = Path(__file__).parents[2] / "docs" / "images"
+
+OpenLab = Callable[..., tuple[JupyterPage, Path]]
+
+
+@pytest.fixture
+def open_lab(
+    lab: RunningServer, context: BrowserContext, request: pytest.FixtureRequest
+) -> OpenLab:
+    """Opens JupyterLab at a folder of the test's own, which holds just these files."""
+
+    def open_(*files: str) -> tuple[JupyterPage, Path]:
+        name = request.node.name.removeprefix("test_")
+        folder = lab.root / name
+        folder.mkdir()
+        for file in files:
+            (folder / file).touch()
+        page = JupyterPage(context.new_page(), lab, f"lab/workspaces/{name}/tree/{name}")
+        page.open()
+        page.expect_push(lambda: {"type": "snapshot", "directory": name, "seq": 1} in page.pushed)
+        return page, folder
+
+    return open_
+
+
+def test_a_sentence_becomes_a_folder_in_the_file_browser(open_lab: OpenLab) -> None:
+    page, folder = open_lab()
+    page.launch_notebook()
+    outputs = page.run(0, "Crear carpeta PROYECTO")
+    expect(outputs).to_contain_text("mkdir PROYECTO")
+    expect(outputs).to_contain_text("+ PROYECTO/")
+    expect(page.item("PROYECTO")).to_be_visible()
+    assert (folder / "PROYECTO").is_dir()
+    assert "PROYECTO" in page.pushed_names()
+    assert page.was_loaded_once
+    if os.environ.get("AIBRIDGE_SCREENSHOTS") == "1":
+        IMAGES.mkdir(exist_ok=True)
+        page.page.screenshot(path=IMAGES / "first-cell.png")
+
+
+def test_what_others_do_to_the_folder_is_shown(open_lab: OpenLab) -> None:
+    page, folder = open_lab()
+    (folder / "papers").mkdir()
+    expect(page.item("papers")).to_be_visible()
+    (folder / "papers").rename(folder / "letters")
+    page.expect_names(["letters"])
+    (folder / "letters").rmdir()
+    page.expect_names([])
+    assert page.was_loaded_once
+
+
+def test_no_burst_of_changes_leaves_the_listing_stale(open_lab: OpenLab) -> None:
+    page, folder = open_lab()
+    for burst in range(5):
+        for change in range(25):
+            (folder / f"{burst}-{change:02}.txt").touch()
+            if change % 3 == 0:
+                (folder / f"{burst}-{change:02}.txt").unlink()
+        page.expect_names(sorted(path.name for path in folder.iterdir()))
+    assert page.was_loaded_once
+
+
+def test_a_shown_folder_that_is_renamed_is_followed(open_lab: OpenLab) -> None:
+    page, folder = open_lab("note.txt")
+    page.expect_names(["note.txt"])
+    folder.rename(folder.with_name("renamed"))
+    expect(page.page.locator(".jp-BreadCrumbs")).to_contain_text("renamed")
+    (folder.with_name("renamed") / "second.txt").touch()
+    page.expect_names(["note.txt", "second.txt"])
+    expect(page.page.locator(".jp-Dialog")).to_have_count(0)
+
+
+def test_a_destructive_sentence_asks_first(open_lab: OpenLab) -> None:
+    page, folder = open_lab()
+    (folder / "PROYECTO").mkdir()
+    (folder / "PROYECTO" / "informe.txt").write_text("lo único que hay")
+    page.launch_notebook()
+    asked = page.cell(0).locator(".jp-Stdin-prompt")
+
+    page.run(0, "borra la carpeta PROYECTO")
+    expect(asked).to_contain_text("- PROYECTO")
+    page.answer(0, "no")
+    expect(page.cell(0).locator(".jp-OutputArea")).to_contain_text("ApprovalRefused")
+    assert (folder / "PROYECTO" / "informe.txt").read_text() == "lo único que hay"
+
+    page.run(0, "")
+    expect(asked).to_contain_text("- PROYECTO")
+    page.answer(0, "yes")
+    page.expect_names(["Untitled.ipynb"])
+    assert not (folder / "PROYECTO").exists()
+    assert page.was_loaded_once
+
+
+def test_the_end_of_the_conversation_shuts_the_session_down(open_lab: OpenLab) -> None:
+    page, _ = open_lab()
+    page.launch_notebook()
+    with page.page.expect_request(
+        lambda request: request.method == "DELETE" and "/api/sessions/" in request.url
+    ):
+        page.run(0, "EXIT")
+    expect(page.page.locator(".jp-Notebook-ExecutionIndicator:visible")).to_have_attribute(
+        "data-status", "unknown"
+    )
+
+
+def test_the_status_bar_says_that_files_are_live(open_lab: OpenLab) -> None:
+    page, _ = open_lab()
+    link = page.page.locator(".jp-AIBridge-link")
+    expect(link).to_have_text("Files: live")
+    expect(link).to_have_attribute("role", "status")
+
+
+def test_nothing_is_fetched_from_elsewhere(open_lab: OpenLab, lab: RunningServer) -> None:
+    page, _ = open_lab()
+    fetched: list[str] = []
+    page.page.on("request", lambda request: fetched.append(request.url))
+    page.launch_notebook()
+    expect(page.run(0, "Crear carpeta PROYECTO")).to_contain_text("mkdir PROYECTO")
+    assert [url for url in fetched if not url.startswith((lab.url, "data:", "blob:"))] == []
