@@ -1,0 +1,17 @@
+"""Actions: what each frame does, as commands with the reply that explains them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from ..frames import Task
+from ..quoting import Done
+from . import archives, contents, creating, looking, moving, searching, system
+
+Action = Callable[[Task], Iterator[Done]]
+
+ACTIONS: Mapping[str, Action] = {
+    name: getattr(module, name)
+    for module in (archives, contents, creating, looking, moving, searching, system)
+    for name in module.__all__
+}

@@ -1,0 +1,94 @@
+"""Packing and unpacking archives."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from ..clauses import Ask, Refuse, Thing
+from ..frames import Task
+from ..grounding import every, folder, glob_for, one
+from ..quoting import Done, path_word, path_words
+
+__all__ = ["compress", "extract"]
+
+_TAR = (".tar.gz", ".tgz")
+
+
+def compress(task: Task) -> Iterator[Done]:
+    """Pack into zip or tar.gz; the archive is named after a single source unless said."""
+    place = task.thing("place")
+    where = "." if place is None else folder(place, task.scene, task.now)
+    paths, words = [], []
+    for thing in task.things("object"):
+        found = every(thing, task.scene, task.now, where)
+        words.append(glob_for(thing, found, task.scene, where) or path_words(found))
+        paths.extend(found)
+    if "." in paths:
+        raise Ask("name_it")
+    archive = _archive(task, paths)
+    if task.scene.exists(archive):
+        raise Ask("would_overwrite", name=archive)
+    task.scene.add(archive, folder=False)
+    values = {"names": paths, "target": archive}
+    source = " ".join(words)
+    if archive.endswith(_TAR):
+        yield Done(f"tar -czf {path_word(archive)} {source}", "compressed", values)
+    elif archive.endswith(".zip"):
+        yield Done(f"zip -r {path_word(archive)} {source}", "compressed", values)
+    else:
+        raise Refuse("archive_kind", name=archive)
+
+
+def _archive(task: Task, paths: list[str]) -> str:
+    things = task.things("to")
+    wants_tar = "targz" in task.filters
+    name = None
+    for thing in things:
+        if thing.words:
+            raise Refuse("unknown_word", word=thing.words[0])
+        wants_tar = wants_tar or any(t.strip(".") in {"tar", "targz", "tar.gz", "tgz"} for t in thing.types)
+        if thing.names:
+            name = thing.names[0]
+    suffix = ".tar.gz" if wants_tar else ".zip"
+    if name is None:
+        if len(paths) != 1:
+            raise Ask("name_it")
+        base = paths[0] if task.scene.is_folder(paths[0]) else posixpath.splitext(paths[0])[0]
+        return posixpath.basename(base) + suffix
+    if task.scene.is_folder(name):
+        raise Refuse("not_known")
+    return name if name.endswith((*_TAR, ".zip")) or "." in name else name + suffix
+
+
+def extract(task: Task) -> Iterator[Done]:
+    """Unpack here or into a folder."""
+    thing = task.thing("object")
+    if thing is None:
+        raise Refuse("which_file")
+    archive = one(thing, task.scene, task.now)
+    target, made = _into(task.thing("to"), task)
+    if made:
+        task.scene.add(target, folder=True)
+        yield Done(f"mkdir -p {path_word(target)}", "made_folders", {"names": [target]})
+    yield Done(_unpack(archive, target), "extracted", {"names": [archive], "target": target})
+
+
+def _into(thing: Thing | None, task: Task) -> tuple[str, bool]:
+    if thing is None or thing.here:
+        return ".", False
+    if len(thing.names) == 1 and not thing.words and not task.scene.exists(thing.names[0]):
+        return thing.names[0].rstrip("/"), True
+    return folder(thing, task.scene, task.now), False
+
+
+def _unpack(archive: str, target: str) -> str:
+    word, into = path_word(archive), path_word(target)
+    if archive.endswith((*_TAR, ".tar", ".tar.bz2", ".tar.xz")):
+        option = "-xf" if not archive.endswith(_TAR) else "-xzf"
+        return f"tar {option} {word}" + ("" if target == "." else f" -C {into}")
+    if archive.endswith(".zip"):
+        return f"unzip {word}" + ("" if target == "." else f" -d {into}")
+    if archive.endswith(".gz") and target == ".":
+        return f"gunzip -k {word}"
+    raise Refuse("archive_kind", name=archive)

@@ -1,0 +1,115 @@
+"""Showing, sorting, comparing and replacing what files contain."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+
+from ..clauses import Refuse
+from ..frames import Task
+from ..grounding import every, folder
+from ..quoting import Done, path_word, path_words
+
+__all__ = ["compare", "replace", "show_file", "show_lines", "sort", "unique"]
+
+_DEFAULT_LINES = 10
+_SED_PATTERN = ".*[]^$/\\"
+_SED_REPLACEMENT = "&/\\"
+
+
+def _files(task: Task, role: str = "object") -> list[str]:
+    things = task.things("place")
+    place = "." if not things else folder(things[0], task.scene, task.now)
+    paths = [path for t in task.things(role) for path in every(t, task.scene, task.now, place)]
+    for path in paths:
+        if task.scene.is_folder(path) or path == ".":
+            raise Refuse("other_kind_folder", name=path)
+        task.scene.speak(path, folder=False)
+    if not paths:
+        raise Refuse("which_file")
+    return paths
+
+
+def show_file(task: Task) -> Iterator[Done]:
+    """Show whole files."""
+    paths = _files(task)
+    yield Done(f"cat {path_words(paths)}", "shown", {"names": paths})
+
+
+def show_lines(task: Task) -> Iterator[Done]:
+    """Show the first, the last, or a range of lines."""
+    paths = _files(task)
+    if len(paths) != 1:
+        raise Refuse("one_at_a_time")
+    filters, word = task.filters, path_word(paths[0])
+    said = set(filters)
+    if len(said) != 1:
+        raise Refuse("not_known")
+    name = said.pop()
+    value = filters[name]
+    count = value if isinstance(value, int) and value is not True else _DEFAULT_LINES
+    values = {"names": paths, "n": 1 if name in {"first_line", "last_line"} else count}
+    if name in {"first", "beginning", "first_line"}:
+        yield Done(f"head -n {values['n']} {word}", "shown_first", values)
+    elif name in {"last", "ending", "last_line"}:
+        yield Done(f"tail -n {values['n']} {word}", "shown_last", values)
+    elif name == "line_number":
+        yield Done(f"sed -n {value}p {word}", "shown_range", {**values, "range": value})
+    else:
+        start, end = value
+        if start > end:
+            raise Refuse("not_known")
+        shown = {**values, "range": f"{start}-{end}"}
+        yield Done(f"sed -n {start},{end}p {word}", "shown_range", shown)
+
+
+def sort(task: Task) -> Iterator[Done]:
+    """Show the lines of a file in order."""
+    paths = _files(task)
+    filters = task.filters
+    if filters.keys() & {"by_size", "by_date"}:
+        raise Refuse("not_known")
+    letters = "n" if "numeric" in filters else ""
+    letters += "r" if filters.keys() & {"reverse", "descending"} else ""
+    option = f" -{letters}" if letters else ""
+    yield Done(f"sort{option} {path_words(paths)}", "sorted", {"names": paths})
+
+
+def unique(task: Task) -> Iterator[Done]:
+    """Show a file without, or only, its repeated lines."""
+    paths = _files(task)
+    if task.verb in {"show", "list"}:
+        yield Done(f"sort {path_words(paths)} | uniq -d", "repeated", {"names": paths})
+    else:
+        yield Done(f"sort -u {path_words(paths)}", "unique", {"names": paths})
+
+
+def replace(task: Task) -> Iterator[Done]:
+    """Replace every occurrence of a text in files."""
+    old, new = task.thing("old"), task.thing("new")
+    if old is None or new is None or old.pronoun or new.pronoun:
+        raise Refuse("quote_text")
+    before, after = task.words(old), task.words(new)
+    paths = _files(task, "file")
+    script = f"s/{_escaped(before, _SED_PATTERN)}/{_escaped(after, _SED_REPLACEMENT)}/g"
+    values = {"old": before, "new": after, "names": paths}
+    yield Done(f"sed -i {shlex.quote(script)} {path_words(paths)}", "replaced", values)
+
+
+def _escaped(text: str, special: str) -> str:
+    if "\n" in text:
+        raise Refuse("quote_text")
+    return "".join("\\" + char if char in special else char for char in text)
+
+
+def compare(task: Task) -> Iterator[Done]:
+    """Show how two files or folders differ."""
+    things = [*task.things("object"), *task.things("other")]
+    paths = [path for thing in things for path in every(thing, task.scene, task.now)]
+    if len(paths) != 2:  # noqa: PLR2004  — a comparison has two sides
+        raise Refuse("compare_two")
+    kinds = {task.scene.is_folder(path) for path in paths}
+    if len(kinds) != 1:
+        raise Refuse("compare_two")
+    option = " -r" if kinds == {True} else ""
+    yield Done(f"diff{option} {path_words(paths)}", "compared", {"names": paths})

@@ -1,0 +1,174 @@
+"""Creating folders and files, and writing text."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from ..clauses import Ask, Refuse, Thing
+from ..frames import Task
+from ..grounding import demand_explained, folder, one, recalled
+from ..quoting import Done, inside, path_word, path_words, text_word
+from ..scene import Scene
+from ..selecting import grammar
+
+__all__ = ["append", "create", "write"]
+
+
+def create(task: Task) -> Iterator[Done]:
+    """Folders, files, files with text, a folder and what it shall hold."""
+    place = _place(task)
+    things = task.things("object")
+    made: list[str] = []
+    for group in (True, False):
+        paths = [
+            inside(place, name) for thing in things for name in _names(thing)
+            if _is_folder(name, thing) is group
+        ]  # fmt: skip
+        if paths:
+            yield _folders(paths, task.scene) if group else _files(paths, task)
+            made.extend(paths)
+    yield from _contents(task, made)
+    if len(made) == 1 and len(things) == 1:
+        task.scene.speak(made[0], folder=_is_folder(made[0], things[0]))
+
+
+def _place(task: Task) -> str:
+    thing = task.thing("place")
+    if thing is None:
+        return "."
+    demand_explained(thing)
+    if thing.pronoun or thing.inside:
+        return recalled(Thing(pronoun="there", kind="folder"), task.scene)[0]
+    if len(thing.names) == 1 and thing.kind in {None, "folder"}:
+        name = thing.names[0].rstrip("/")
+        if not task.scene.exists(name) and ("/" in name or thing.quoted):
+            return name
+    return folder(thing, task.scene, task.now)
+
+
+def _names(thing: Thing) -> list[str]:
+    demand_explained(thing)
+    if thing.pronoun or thing.here or thing.filters.keys() - {"empty"}:
+        raise Refuse("no_name")
+    if not thing.names:
+        raise Ask("name_it")
+    count = thing.count
+    if count not in {None, 1, len(thing.names)}:
+        raise Refuse("other_count", n=len(thing.names))
+    if len(thing.types) == 1 and thing.kind != "folder":
+        return [_with_extension(name, thing) for name in thing.names]
+    return thing.names
+
+
+def _with_extension(name: str, thing: Thing) -> str:
+    known = grammar()["types"].get(thing.types[0], [thing.types[0].lstrip(".")])
+    return name if "." in name else f"{name}.{known[0]}"
+
+
+def _is_folder(path: str, thing: Thing) -> bool:
+    if thing.kind in {"file", "folder"}:
+        return thing.kind == "folder"
+    name = posixpath.basename(path.rstrip("/"))
+    if path.endswith("/") or name in grammar()["usual_folders"]:
+        return True
+    if "." in name or thing.types or name.lower() in grammar()["usual_files"]:
+        return False
+    raise Ask("file_or_folder", name=path)
+
+
+def _folders(paths: list[str], scene: Scene) -> Done:
+    paths = [path.rstrip("/") for path in paths]
+    for path in paths:
+        if scene.exists(path):
+            raise Refuse("already_there", name=path)
+    nested = any(not scene.is_folder(posixpath.dirname(path) or ".") for path in paths)
+    for path in paths:
+        scene.add(path, folder=True)
+    option = "-p " if nested else ""
+    return Done(f"mkdir {option}{path_words(paths)}", "made_folders", {"names": paths})
+
+
+def _files(paths: list[str], task: Task) -> Done:
+    scene = task.scene
+    for path in paths:
+        if scene.exists(path):
+            raise Refuse("already_there", name=path)
+        if any(mark in path for mark in "*?"):
+            raise Refuse("no_name")
+    parents = list(dict.fromkeys(posixpath.dirname(path) for path in paths))
+    missing = [parent for parent in parents if parent and not scene.is_folder(parent)]
+    command = (
+        f"touch {path_words(paths)}" if task.text is None else _printed(task.text, paths, ">")
+    )
+    if missing:
+        command = f"mkdir -p {path_words(missing)} && {command}"
+    for path in paths:
+        scene.add(path, folder=False)
+    reply = "made_files" if task.text is None else "made_file_with"
+    return Done(command, reply, {"names": paths, "text": task.text})
+
+
+def _printed(text: str, paths: list[str], redirection: str) -> str:
+    return " && ".join(
+        f"printf '%s\\n' {text_word(text)} {redirection} {path_word(path)}" for path in paths
+    )
+
+
+def _contents(task: Task, made: list[str]) -> Iterator[Done]:
+    """ "una carpeta docs con un fichero a.txt": what the new folder shall hold."""
+    things = task.things("contents")
+    if not things:
+        return
+    if len(made) != 1:
+        raise Refuse("too_many")
+    for thing in things:
+        paths = [inside(made[0], name) for name in _names(thing)]
+        if all(_is_folder(path, thing) for path in paths):
+            yield _folders(paths, task.scene)
+        else:
+            inner = Task(task.action, task.verb, task.scene, task.now, task.sentence)
+            yield _files(paths, inner)
+
+
+def write(task: Task) -> Iterator[Done]:
+    """Write text to a file that does not exist yet."""
+    thing = task.thing("file")
+    if thing is None:
+        raise Refuse("which_file")
+    text = _text(task)
+    path = _file(thing, task)
+    if task.scene.exists(path):
+        entry = task.scene.entry(path)
+        if entry is None or entry.size or entry.is_directory:
+            raise Ask("replace_or_append", name=path)
+    else:
+        task.scene.add(path, folder=False)
+    yield Done(_printed(text, [path], ">"), "made_file_with", {"names": [path], "text": text})
+
+
+def append(task: Task) -> Iterator[Done]:
+    """Add a line at the end of an existing file."""
+    thing = task.thing("file")
+    if thing is None:
+        raise Refuse("which_file")
+    text = _text(task)
+    path = one(thing, task.scene, task.now)
+    task.scene.speak(path, folder=False)
+    yield Done(_printed(text, [path], ">>"), "appended", {"names": [path], "text": text})
+
+
+def _text(task: Task) -> str:
+    if task.text is not None:
+        return task.text
+    thing = task.thing("object")
+    if thing is None or thing.kind or not (thing.quoted and len(thing.names) == 1):
+        raise Refuse("quote_text")
+    return thing.names[0]
+
+
+def _file(thing: Thing, task: Task) -> str:
+    demand_explained(thing)
+    if len(thing.names) == 1 and not task.scene.exists(thing.names[0]):
+        return thing.names[0]
+    return one(thing, task.scene, task.now)

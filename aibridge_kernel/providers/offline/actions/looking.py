@@ -1,0 +1,164 @@
+"""Listing, counting, sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..clauses import Refuse, Thing
+from ..frames import Task
+from ..grounding import every, folder, one
+from ..quoting import Done, path_word, path_words
+from ..selecting import SELECTING, wanted_extensions
+from .contents import show_file
+from .searching import find, where_to_look
+
+__all__ = ["count", "disk", "list", "size", "tree"]
+
+_COUNTED = {"line": "-l", "word": "-w", "char": "-m"}
+
+
+def list(task: Task) -> Iterator[Done]:  # noqa: A001  — the intent's name
+    """List a folder, or show a file when the object is one."""
+    things = task.things("object")
+    named = [thing for thing in things if thing.names or thing.pronoun]
+    if len(named) == len(things) and things and "place" not in task.roles:
+        paths = [path for thing in things for path in every(thing, task.scene, task.now)]
+        if not any(task.scene.is_folder(path) for path in paths):
+            yield from show_file(task)
+            return
+    elif "content" in task.topics and "place" in task.roles and not things:
+        path = one(task.roles["place"][0], task.scene, task.now)
+        if not task.scene.is_folder(path):
+            task.roles["object"] = task.roles.pop("place")
+            yield from show_file(task)
+            return
+    if "tree" in task.filters or "recursive" in task.filters:
+        yield from tree(task)
+        return
+    if _needs_find(task):
+        yield from find(task)
+        return
+    yield from _list(task)
+
+
+def _needs_find(task: Task) -> bool:
+    """Whether the listing is a selection by more than a kind."""
+    selected = (SELECTING - {"hidden"}) & task.filters.keys()
+    return bool(selected) or any(thing.types for thing in task.things("object"))
+
+
+def _list(task: Task) -> Iterator[Done]:
+    thing = task.thing("object")
+    place = where_to_look(task)
+    if thing is not None and (thing.names or thing.pronoun):
+        place = one(thing, task.scene, task.now, place)
+    kind = thing.kind if thing is not None and not thing.names and not thing.pronoun else None
+    if kind == "folder" and not thing_is_here(thing):
+        yield from find_here(task, place, "d")
+        return
+    options = _options(task)
+    target = "" if place == "." else " " + path_word(place)
+    if task.scene.is_folder(place) and place != ".":
+        task.scene.speak(place, folder=True)
+    yield Done(f"ls{options}{target}", "listed", {"names": [place]})
+
+
+def thing_is_here(thing: Thing | None) -> bool:
+    """Whether the thing is the current folder."""
+    return thing is not None and thing.here
+
+
+def find_here(task: Task, place: str, kind: str) -> Iterator[Done]:
+    """Entries of one kind in one folder, without descending."""
+    command = f"find {path_word(place)} -mindepth 1 -maxdepth 1 -type {kind}"
+    yield Done(command, "listed", {"names": [place]})
+
+
+def _options(task: Task) -> str:
+    filters = task.filters
+    letters = "A" if "hidden" in filters else ""
+    if "detail" in task.topics or filters.keys() & {"long", "with_size"}:
+        letters += "lh"
+    if "one_line" in filters:
+        letters += "1"
+    if filters.keys() & {"by_size"}:
+        letters += "S"
+    elif filters.keys() & {"by_date"}:
+        letters += "t"
+    ascending = "ascending" in filters and filters.keys() & {"by_size", "by_date"}
+    descending = "descending" in filters and not filters.keys() & {"by_size", "by_date"}
+    if "reverse" in filters or ascending or descending:
+        letters += "r"
+    return f" -{letters}" if letters else ""
+
+
+def tree(task: Task) -> Iterator[Done]:
+    """Everything below a folder."""
+    thing = task.thing("object") or task.thing("place")
+    if thing is not None and not (thing.names or thing.pronoun or thing.here):
+        if thing.types or SELECTING & task.filters.keys():
+            yield from find(task)
+            return
+        thing = task.thing("place")
+    place = "." if thing is None else folder(thing, task.scene, task.now)
+    target = "" if place == "." else " " + path_word(place)
+    yield Done(f"ls -R{target}", "treed", {"names": [place]})
+
+
+def count(task: Task) -> Iterator[Done]:
+    """Count lines, words or characters of files, or the files of a folder."""
+    counted = task.topics & _COUNTED.keys()
+    thing = task.thing("object")
+    if counted:
+        options = " ".join(_COUNTED[topic] for topic in sorted(counted))
+        holder = thing or task.thing("place")
+        if holder is None:
+            raise Refuse("which_file")
+        place = where_to_look(task) if thing is not None else "."
+        paths = every(holder, task.scene, task.now, place)
+        if any(task.scene.is_folder(path) for path in paths):
+            raise Refuse("other_kind_folder", name=paths[0])
+        for path in paths:
+            task.scene.speak(path, folder=False)
+        yield Done(f"wc {options} {path_words(paths)}", "counted", {"names": paths})
+        return
+    if thing is None or thing.names or thing.pronoun:
+        if thing is None or not task.scene.is_folder(one(thing, task.scene, task.now)):
+            raise Refuse("count_what")
+        task.roles = {"object": [Thing(kind="item", plural=True)], "place": [thing]}
+        thing = task.things("object")[0]
+    yield _count_entries(task, thing)
+
+
+def _count_entries(task: Task, thing: Thing) -> Done:
+    place = where_to_look(task)
+    task.filters.setdefault("hidden", task.filters.get("hidden", "both"))
+    (found,) = tuple(find(task))
+    command = found.command
+    if "recursive" not in task.filters:
+        head, _, tests = command.partition(f"find {path_word(place)}")
+        tests = tests.replace(" -mindepth 1", "", 1)
+        command = f"{head}find {path_word(place)} -mindepth 1 -maxdepth 1{tests}"
+    if not wanted_extensions(thing) and task.filters["hidden"] == "both":
+        command += " ! -name '.*'"
+    return Done(f"{command} | wc -l", "counted_entries", {"names": [place]})
+
+
+def size(task: Task) -> Iterator[Done]:
+    """What files and folders occupy."""
+    things = task.things("object") or [Thing(here=True)]
+    paths = [path for thing in things for path in every(thing, task.scene, task.now)]
+    for path in paths:
+        if path != ".":
+            task.scene.speak(path, folder=task.scene.is_folder(path))
+    target = "" if paths == ["."] else " " + path_words(paths)
+    yield Done(f"du -sh{target}", "sized", {"names": paths})
+
+
+def disk(task: Task) -> Iterator[Done]:
+    """Free space on the disk of the working directory."""
+    things = task.things("object")
+    if things and not all(thing.here for thing in things):
+        yield from size(task)
+        return
+    yield Done("df -h .", "free_space")

@@ -1,0 +1,209 @@
+"""Deleting, moving, copying, renaming, linking."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from ..clauses import Ask, Refuse, Thing
+from ..frames import Task
+from ..grounding import demand_explained, every, folder, glob_for, one
+from ..quoting import Done, inside, path_word, path_words
+from ..spelling import nearest
+
+__all__ = ["change_extension", "copy", "delete", "link", "move", "rename"]
+
+
+def _place(task: Task) -> str:
+    thing = task.thing("place")
+    return "." if thing is None else folder(thing, task.scene, task.now)
+
+
+def _objects(task: Task) -> tuple[list[str], str]:
+    """The existing paths of the object, and the shell words for them."""
+    place = _place(task)
+    paths: list[str] = []
+    words: list[str] = []
+    for thing in task.things("object"):
+        found = every(thing, task.scene, task.now, place)
+        if "." in found or ".." in found:
+            raise Refuse("not_itself")
+        glob = glob_for(thing, found, task.scene, place)
+        words.append(glob or path_words(found))
+        paths.extend(found)
+    if not paths:
+        raise Refuse("which_file")
+    return paths, " ".join(words)
+
+
+def delete(task: Task) -> Iterator[Done]:
+    """Delete files with ``rm``, folders with ``rm -r``, empty folders with ``rmdir``."""
+    if "content" in task.topics or "recursive" in task.filters:
+        raise Refuse("not_known")
+    _demand_scope(task)
+    paths, words = _objects(task)
+    scene = task.scene
+    folders = [path for path in paths if scene.is_folder(path)]
+    empty = bool(folders) and all("empty" in thing.filters for thing in task.things("object"))
+    program = "rmdir" if empty and len(folders) == len(paths) else "rm -r" if folders else "rm"
+    for path in paths:
+        scene.remove(path)
+    reply = "deleted_folders" if folders else "deleted_files"
+    yield Done(f"{program} {words}", reply, {"names": paths})
+
+
+def _demand_scope(task: Task) -> None:
+    """ "Borra todo" alone is asked back: everything is too much for one word."""
+    for thing in task.things("object"):
+        if thing.kind == "item" and not thing.filters and not thing.names:
+            if "place" not in task.roles and not thing.here:
+                raise Ask("everything")
+
+
+def move(task: Task) -> Iterator[Done]:
+    """Move to a folder, or to a new name when the target looks like one."""
+    yield from _transfer(task, "mv", "moved")
+
+
+def copy(task: Task) -> Iterator[Done]:
+    """Copy to a folder or to a new name."""
+    yield from _transfer(task, "cp", "copied")
+
+
+def _transfer(task: Task, program: str, reply: str) -> Iterator[Done]:
+    paths, words = _objects(task)
+    scene = task.scene
+    copying = program == "cp"
+    target, made = _target(task, paths)
+    if made:
+        scene.add(target, folder=True)
+        yield Done(f"mkdir -p {path_word(target)}", "made_folders", {"names": [target]})
+    option = " -r" if copying and any(scene.is_folder(path) for path in paths) else ""
+    into = scene.is_folder(target)
+    values = {"names": paths, "target": target}
+    for path in paths:
+        final = inside(target, posixpath.basename(path)) if into else target
+        if posixpath.normpath(final) == posixpath.normpath(path):
+            raise Refuse("same_place", name=path)
+        if scene.exists(final):
+            raise Ask("would_overwrite", name=final)
+        is_folder = scene.is_folder(path)
+        if not copying:
+            scene.remove(path)
+        scene.add(final, folder=is_folder)
+    yield Done(f"{program}{option} {words} {path_word(target)}", reply, values)
+
+
+def _target(task: Task, paths: list[str]) -> tuple[str, bool]:
+    """Where to, and whether that folder has to be made first."""
+    thing, new = task.thing("to"), task.thing("new")
+    if new is not None:
+        base = "." if thing is None else folder(thing, task.scene, task.now)
+        return _new_name(new, task, paths, base), False
+    if thing is None:
+        raise Ask("where_to")
+    demand_explained(thing)
+    if len(thing.names) != 1 or thing.pronoun or thing.here:
+        return folder(thing, task.scene, task.now), False
+    name = thing.names[0].rstrip("/") or "/"
+    if task.scene.is_folder(name) or name in {"..", "."}:
+        return name, False
+    if task.scene.exists(name):
+        if thing.kind == "folder" or len(paths) > 1:
+            raise Refuse("other_kind_file", name=name)
+        return name, False
+    return _fresh_target(name, thing, task, paths)
+
+
+def _fresh_target(name: str, thing: Thing, task: Task, paths: list[str]) -> tuple[str, bool]:
+    single_file = len(paths) == 1 and not task.scene.is_folder(paths[0])
+    base = posixpath.basename(name)
+    if thing.kind != "folder" and single_file and "." in base.lstrip("."):
+        return name, False
+    folders = [entry.name for entry in task.scene.entries() if entry.is_directory]
+    close = nearest(name, folders)
+    if close is not None:
+        raise Refuse("not_there_but", name=name, suggestion=close)
+    return name, True
+
+
+def _new_name(thing: Thing, task: Task, paths: list[str], base: str) -> str:
+    demand_explained(thing)
+    if len(thing.names) != 1 or len(paths) != 1:
+        raise Ask("name_it")
+    return inside(base, thing.names[0].rstrip("/"))
+
+
+def rename(task: Task) -> Iterator[Done]:
+    """Give one file or folder a new name in its folder."""
+    roles = task.roles
+    if "new" not in roles and "object" in roles and "to" in roles:
+        roles["new"] = roles.pop("to")
+    elif "object" not in roles and "to" in roles:
+        roles["object"] = roles.pop("to")
+    paths, words = _objects(task)
+    new = task.thing("new")
+    if new is None:
+        raise Ask("name_it")
+    demand_explained(new)
+    if len(paths) != 1:
+        raise Refuse("one_at_a_time")
+    if len(new.names) != 1:
+        raise Ask("name_it")
+    target = new.names[0].rstrip("/")
+    if "/" not in target:
+        target = inside(posixpath.dirname(paths[0]) or ".", target)
+    target = _keep_extension(target, new, paths[0], task)
+    if task.scene.exists(target):
+        raise Ask("would_overwrite", name=target)
+    is_folder = task.scene.is_folder(paths[0])
+    task.scene.remove(paths[0])
+    task.scene.add(target, folder=is_folder)
+    yield Done(f"mv {words} {path_word(target)}", "renamed", {"names": paths, "target": target})
+
+
+def _keep_extension(target: str, new: Thing, source: str, task: Task) -> str:
+    """ "renombra informe.pdf a resumen" is asked back rather than losing ``.pdf``."""
+    extension = posixpath.splitext(source)[1]
+    if task.scene.is_folder(source) or not extension or new.quoted:
+        return target
+    if posixpath.splitext(target)[1] or posixpath.basename(target).startswith("."):
+        return target
+    return target + extension
+
+
+def change_extension(task: Task) -> Iterator[Done]:
+    """Rename every file of one extension to another."""
+    paths, _ = _objects(task)
+    new = task.thing("new")
+    if new is None or len(new.types or new.names) != 1 or new.words:
+        raise Refuse("no_name")
+    extension = (new.type_words or new.names)[0].lstrip("*.")
+    pairs = [(path, f"{posixpath.splitext(path)[0]}.{extension}") for path in paths]
+    for path, target in pairs:
+        if task.scene.is_folder(path):
+            raise Refuse("other_kind_folder", name=path)
+        if task.scene.exists(target):
+            raise Ask("would_overwrite", name=target)
+        task.scene.remove(path)
+        task.scene.add(target, folder=False)
+    command = " && ".join(f"mv {path_words(pair)}" for pair in pairs)
+    yield Done(command, "changed_extension", {"names": paths, "extension": extension})
+
+
+def link(task: Task) -> Iterator[Done]:
+    """Make a symbolic link."""
+    thing, new = task.thing("object"), task.thing("new")
+    if thing is None:
+        raise Refuse("which_file")
+    path = one(thing, task.scene, task.now)
+    if new is None or len(new.names) != 1:
+        raise Ask("name_it")
+    demand_explained(new)
+    name = inside(_place(task), new.names[0])
+    if "/" in name:
+        raise Refuse("not_known")
+    if task.scene.exists(name):
+        raise Ask("would_overwrite", name=name)
+    task.scene.add(name, folder=False)
+    yield Done(f"ln -s {path_words([path, name])}", "linked", {"names": [path], "target": name})

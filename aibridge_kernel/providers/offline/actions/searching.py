@@ -1,0 +1,165 @@
+"""Finding files by name, type, size and age; searching text in files."""
+
+from __future__ import annotations
+
+import posixpath
+import shlex
+from collections.abc import Iterator
+
+from ..clauses import Refuse, Thing
+from ..dates import find_tests
+from ..frames import Task
+from ..grounding import demand_explained, every, folder
+from ..quoting import Done, path_word, path_words
+from ..selecting import SELECTING, wanted_extensions
+
+__all__ = ["find", "search", "search_files", "search_lines"]
+
+_SUPERLATIVES = ("biggest", "smallest", "newest", "oldest")
+
+
+def where_to_look(task: Task) -> str:
+    """The folder named as place, else here."""
+    things = task.things("place")
+    if not things:
+        holder = task.things("object")
+        return "." if not holder or not holder[0].here else "."
+    return folder(things[0], task.scene, task.now)
+
+
+def find(task: Task) -> Iterator[Done]:
+    """``find`` with tests for everything that describes the object."""
+    place = where_to_look(task)
+    thing = task.thing("object") or Thing(plural=True)
+    demand_explained(thing)
+    if thing.pronoun or (thing.here and not task.filters):
+        raise Refuse("not_known")
+    if any(name in task.filters for name in _SUPERLATIVES):
+        yield _superlative(task, thing, place)
+        return
+    tests = [*_kind_tests(task, thing), *_name_tests(task, thing), *_number_tests(task)]
+    if not tests and not task.filters and thing.kind is None:
+        raise Refuse("not_known")
+    if thing.kind == "folder" or not thing.names:
+        tests = ["-mindepth", "1", *tests]
+    if thing.names and len(thing.names) > 1:
+        raise Refuse("one_at_a_time")
+    words = " ".join(_test_word(test) for test in tests)
+    yield Done(f"find {path_word(place)} {words}".rstrip(), "found", {"names": [place]})
+
+
+def _test_word(test: str) -> str:
+    return test if test.startswith("-") or test in {"!", "(", ")"} else shlex.quote(test)
+
+
+def _kind_tests(task: Task, thing: Thing) -> list[str]:
+    if thing.kind == "folder":
+        return ["-type", "d"]
+    filed = {"min_size", "max_size"} & task.filters.keys()
+    if thing.kind == "file" or filed or (thing.types and not thing.names):
+        return ["-type", "f"]
+    return []
+
+
+def _name_tests(task: Task, thing: Thing) -> list[str]:
+    tests: list[str] = []
+    patterns = [f"*.{suffix}" for suffix in wanted_extensions(thing)]
+    if thing.names:
+        patterns = [_name_pattern(thing.names[0], thing)]
+    if len(patterns) == 1:
+        tests = ["-name", patterns[0]]
+    elif patterns:
+        tests = ["\\("]
+        for pattern in patterns:
+            tests += ["-name", pattern, "-o"]
+        tests = [*tests[:-1], "\\)"]
+    filters = task.filters
+    for key, shape in (("starts", "{}*"), ("ends", "*{}"), ("has", "*{}*")):
+        if key in filters:
+            tests += ["-name", shape.format(filters[key])]
+    if filters.get("hidden") is True:
+        tests += ["-name", ".*"]
+    return tests
+
+
+def _name_pattern(name: str, thing: Thing) -> str:
+    name = posixpath.basename(name.rstrip("/"))
+    if not name:
+        raise Refuse("no_name")
+    if any(mark in name for mark in "*?[") or "." in name or thing.kind == "folder":
+        return name
+    return name if thing.quoted and thing.kind is None else f"*{name}*"
+
+
+def _number_tests(task: Task) -> list[str]:
+    filters = task.filters
+    tests = ["-empty"] if "empty" in filters else []
+    if "min_size" in filters:
+        tests += ["-size", f"+{int(filters['min_size'])}c"]
+    if "max_size" in filters:
+        tests += ["-size", f"-{int(filters['max_size'])}c"]
+    return [*tests, *find_tests(filters, task.now)]
+
+
+def _superlative(task: Task, thing: Thing, place: str) -> Done:
+    """The biggest, newest … of one folder: ``ls`` sorted by it."""
+    name = next(name for name in _SUPERLATIVES if name in task.filters)
+    if thing.names or (SELECTING & task.filters.keys()) - {name, "extension"}:
+        raise Refuse("not_known")
+    said = task.filters[name]
+    number = said if isinstance(said, int) and said is not True else thing.count
+    number = number or (10 if thing.plural else 1)
+    order = {"biggest": "-S", "smallest": "-rS", "newest": "-t", "oldest": "-rt"}[name]
+    wanted = Thing(kind=thing.kind, types=thing.types, plural=True)
+    if thing.kind == "folder":
+        raise Refuse("not_known")
+    wanted.kind = "file"
+    paths = every(wanted, task.scene, task.now, place)
+    command = f"ls {order} -d {path_words(paths)} | head -n {number}"
+    return Done(command, "found", {"names": [place]})
+
+
+def search(task: Task) -> Iterator[Done]:
+    """Search text in files: ``grep -n`` in a file, ``grep -rn`` below a folder."""
+    thing = task.thing("words")
+    if thing is None or thing.pronoun or thing.here:
+        raise Refuse("no_text")
+    yield _grep(task.words(thing), task, task.things("place"))
+
+
+def search_lines(task: Task) -> Iterator[Done]:
+    """The lines of files that contain a text."""
+    yield _grep(str(task.filters["containing"]), task, task.things("object"))
+
+
+def search_files(task: Task) -> Iterator[Done]:
+    """The files that contain a text: ``grep -rl``."""
+    thing = task.things("object")[0]
+    if thing.kind == "folder" or thing.names or (SELECTING & task.filters.keys()) - {"extension", "containing"}:
+        raise Refuse("not_known")
+    place = where_to_look(task)
+    include = "".join(f" --include={shlex.quote('*.' + s)}" for s in wanted_extensions(thing))
+    words = shlex.quote(str(task.filters["containing"]))
+    yield Done(
+        f"grep -rlF{include} -e {words} {path_word(place)}",
+        "searched_files",
+        {"text": task.filters["containing"], "names": [place]},
+    )
+
+
+def _grep(text: str, task: Task, things: list[Thing]) -> Done:
+    word = shlex.quote(text)
+    if len(things) == 1 and not (things[0].names or things[0].pronoun or things[0].here):
+        thing = things[0]
+        if thing.kind != "folder" and (thing.types or thing.plural):
+            include = "".join(
+                f" --include={shlex.quote('*.' + s)}" for s in wanted_extensions(thing)
+            )
+            return Done(f"grep -rnF{include} -e {word} .", "searched", {"text": text, "names": ["."]})
+    paths = [path for thing in things for path in every(thing, task.scene, task.now)] or ["."]
+    folders = any(task.scene.is_folder(path) for path in paths)
+    for path in paths:
+        if path != ".":
+            task.scene.speak(path, folder=task.scene.is_folder(path))
+    option = "-rnF" if folders else "-nF"
+    return Done(f"grep {option} -e {word} {path_words(paths)}", "searched", {"text": text, "names": paths})

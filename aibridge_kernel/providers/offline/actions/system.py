@@ -1,0 +1,139 @@
+"""Permissions, the working directory, date, processes, git."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+
+from ..clauses import Ask, Refuse
+from ..frames import Task
+from ..grounding import demand_explained, every, folder
+from ..quoting import Done, path_word, path_words
+
+__all__ = [
+    "date",
+    "git_branch_new",
+    "git_branches",
+    "git_diff",
+    "git_log",
+    "git_status",
+    "go",
+    "go_back",
+    "go_up",
+    "permit",
+    "processes",
+    "show_permissions",
+    "where",
+    "who",
+]
+
+_MODES = {"executable": "+x", "not_executable": "-x", "read_only": "a-w", "writable": "u+w"}
+_BRANCH = re.compile(r"^[\w][\w./-]*$", re.ASCII)
+
+
+def permit(task: Task) -> Iterator[Done]:
+    """Change permissions."""
+    paths = [path for t in task.things("object") for path in every(t, task.scene, task.now)]
+    said = task.filters.keys() - {"recursive"}
+    if len(said) != 1:
+        raise Refuse("not_known")
+    name = next(iter(said))
+    mode = _MODES.get(name) or str(task.filters["mode"])
+    if task.verb == "delete":
+        mode = {"+x": "-x", "u+w": "a-w"}.get(mode, "")
+    elif task.verb == "show":
+        mode = ""
+    if not re.fullmatch(r"[0-7]{3}|[augo]?[+-][rwx]", mode):
+        raise Refuse("not_known")
+    option = " -R" if "recursive" in task.filters else ""
+    for path in paths:
+        task.scene.speak(path, folder=task.scene.is_folder(path))
+    yield Done(f"chmod{option} {mode} {path_words(paths)}", "permitted", {"names": paths, "mode": mode})
+
+
+def show_permissions(task: Task) -> Iterator[Done]:
+    """Show the permissions of files."""
+    paths = [path for t in task.things("object") for path in every(t, task.scene, task.now)]
+    yield Done(f"ls -ld {path_words(paths)}", "permissions", {"names": paths})
+
+
+def go(task: Task) -> Iterator[Done]:
+    """Change the working directory."""
+    thing = task.thing("to")
+    if "up" in task.filters:
+        raise Refuse("not_known")
+    if thing is None or thing.plural:
+        raise Refuse("which_place")
+    demand_explained(thing)
+    path = ".." if thing.names == [".."] else folder(thing, task.scene, task.now)
+    yield Done(f"cd {path_word(path)}", "gone", {"names": [path]})
+    task.scene.go(path)
+
+
+def go_up(task: Task) -> Iterator[Done]:
+    """Change to the folder above."""
+    yield Done("cd ..", "gone_up")
+    task.scene.go("..")
+
+
+def go_back(task: Task) -> Iterator[Done]:
+    """Change to the folder of before."""
+    yield Done("cd -", "gone_back")
+
+
+def where(task: Task) -> Iterator[Done]:
+    """Show the working directory."""
+    for thing in task.things("here"):
+        demand_explained(thing)
+        if thing.names or thing.pronoun or thing.types or (thing.kind and thing.plural):
+            raise Refuse("not_known")
+        if thing.kind == "file":
+            raise Refuse("not_known")
+    yield Done("pwd", "where_am_i")
+
+
+def date(task: Task) -> Iterator[Done]:
+    """Show the date and time."""
+    yield Done("date", "date")
+
+
+def who(task: Task) -> Iterator[Done]:
+    """Show the user's name."""
+    yield Done("whoami", "who")
+
+
+def processes(task: Task) -> Iterator[Done]:
+    """List processes."""
+    yield Done("ps aux", "processes")
+
+
+def git_status(task: Task) -> Iterator[Done]:
+    """What changed since the last commit."""
+    yield Done("git status", "git_status")
+
+
+def git_log(task: Task) -> Iterator[Done]:
+    """The history of commits."""
+    yield Done("git log --oneline", "git_log")
+
+
+def git_diff(task: Task) -> Iterator[Done]:
+    """Unsaved differences in the working tree."""
+    yield Done("git diff", "git_diff")
+
+
+def git_branches(task: Task) -> Iterator[Done]:
+    """The branches there are."""
+    yield Done("git branch", "git_branches")
+
+
+def git_branch_new(task: Task) -> Iterator[Done]:
+    """Make a branch."""
+    thing = task.thing("object")
+    if thing is None or len(thing.names or thing.words) != 1:
+        raise Ask("name_it")
+    name = (thing.names or thing.words)[0]
+    if not _BRANCH.match(name):
+        raise Refuse("no_name")
+    yield Done(f"git branch {shlex.quote(name)}", "git_branch_new", {"names": [name]})

@@ -1,0 +1,76 @@
+"""The values a sentence is read into: clauses of a verb, topics and phrases of things."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Thing:
+    """One noun phrase: what kind of thing, which names, which of them.
+
+    ``words`` are words that nothing accounts for; only a role that takes free text may have them.
+    ``start`` and ``end`` are its place in the sentence.
+    """
+
+    kind: str | None = None
+    """``file``, ``folder`` or ``item`` (either)."""
+    names: list[str] = field(default_factory=list)
+    quoted: bool = False
+    types: list[str] = field(default_factory=list)
+    type_words: list[str] = field(default_factory=list)
+    filters: dict[str, object] = field(default_factory=dict)
+    definite: bool = False
+    all: bool = False
+    plural: bool = False
+    count: int | None = None
+    pronoun: str | None = None
+    """``la``, ``lo``, ``las``, ``los`` or ``there``; English pronouns are ``it`` and ``them``."""
+    here: bool = False
+    inside: bool = False
+    """Said to lie inside what was spoken of last."""
+    another: bool = False
+    words: list[str] = field(default_factory=list)
+    start: int = -1
+    end: int = -1
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing but determiners was heard."""
+        return not (
+            self.kind or self.names or self.types or self.filters or self.pronoun
+            or self.here or self.words or self.count is not None
+        )  # fmt: skip
+
+
+@dataclass(slots=True)
+class Phrase:
+    """Things under one cue word: ``to`` docs; no cue: the object."""
+
+    cue: str | None
+    things: list[Thing]
+
+
+@dataclass(slots=True)
+class Clause:
+    """One thing asked for. ``verb`` is a verb class; ``text`` free text to write."""
+
+    verb: str | None = None
+    verb_word: str = ""
+    topics: set[str] = field(default_factory=set)
+    phrases: list[Phrase] = field(default_factory=list)
+    text: str | None = None
+    corrections: list[str] = field(default_factory=list)
+
+
+class Refuse(Exception):  # noqa: N818  — a decision, not an error
+    """The sentence is not for the grammar; ``reply`` names the sentence that says why."""
+
+    def __init__(self, reply: str, **values: object) -> None:
+        super().__init__(reply)
+        self.reply = reply
+        self.values = values
+
+
+class Ask(Refuse):
+    """The sentence has more than one reading; the person chooses."""

@@ -1,0 +1,55 @@
+"""Spanish verb forms: person x mood x clitic, generated so that no word has to be lemmatised.
+
+Only forms in which somebody is asked for something: imperative (tú, usted, vosotros, ustedes,
+vos), infinitive, present and subjunctive ("¿me creas…?", "quiero que crees"). All folded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from .tokens import fold
+
+_DATIVES = ("me", "nos", "te", "se")
+_OBJECTS = ("la", "lo", "las", "los")
+_CLITICS = (
+    *((clitic, "") for clitic in (*_DATIVES, "le", "les")),
+    *((clitic, clitic) for clitic in _OBJECTS),
+    *((dative + clitic, clitic) for dative in _DATIVES for clitic in _OBJECTS),
+)
+_SOFTENED = {"c": "qu", "g": "gu", "z": "c"}
+
+
+def spanish(spec: str | Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Every form of a verb with the object clitic it carries (``""``, ``la``, ``los`` …).
+
+    ``spec`` is the infinitive, or a table with ``inf`` and what is irregular: ``stem`` of the
+    stressed forms (*muev-*), ``soft`` of the subjunctive (*hag-*), ``tu`` for the imperative.
+    """
+    table = {"inf": spec} if isinstance(spec, str) else dict(spec)
+    infinitive = fold(table["inf"])
+    bare, plain = _base_forms(infinitive, table)
+    for form in (*bare, *plain):
+        yield form, ""
+    for form in bare:
+        for clitic, carried in _CLITICS:
+            yield form + clitic, carried
+
+
+def _base_forms(infinitive: str, table: Mapping[str, str]) -> tuple[list[str], list[str]]:
+    """Forms that take clitics behind, and forms that do not."""
+    root, ending = infinitive[:-2], infinitive[-2:]
+    stem = table.get("stem", root)
+    soft = table.get("soft") or _soft(stem, ending)
+    strong, weak = ("a", "e") if ending == "ar" else ("e", "a")
+    tu = table.get("tu", stem + strong)
+    vos = root + ending[0]
+    bare = [tu, soft + weak, soft + weak + "n", vos, vos + "d", infinitive]
+    plain = [soft + weak + "s", stem + strong + "s", vos + "s"]
+    return list(dict.fromkeys(bare)), plain
+
+
+def _soft(stem: str, ending: str) -> str:
+    if ending == "ar" and stem[-1] in _SOFTENED:
+        return stem[:-1] + _SOFTENED[stem[-1]]
+    return stem

@@ -1,0 +1,150 @@
+"""Frames: which clauses an action takes, as data in ``phrases/grammar.toml``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from .clauses import Clause, Phrase, Refuse, Thing
+from .scene import Scene
+from .selecting import grammar
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One entry of ``[[frame]]``; ``free`` are the roles that take any text."""
+
+    action: str
+    verbs: frozenset[str]
+    roles: Mapping[str, str]
+    topics: frozenset[str]
+    may: frozenset[str]
+    filters: frozenset[str]
+    needs: frozenset[str]
+    needs_filter: frozenset[str]
+    text: bool
+    free: frozenset[str]
+
+
+@dataclass(slots=True)
+class Task:
+    """A clause that a frame took: what an action works on."""
+
+    action: str
+    verb: str
+    scene: Scene
+    now: float
+    sentence: str
+    roles: dict[str, list[Thing]] = field(default_factory=dict)
+    topics: frozenset[str] = frozenset()
+    filters: dict[str, Any] = field(default_factory=dict)
+    text: str | None = None
+
+    def things(self, role: str) -> list[Thing]:
+        """The things in a role, none when it is not filled."""
+        return self.roles.get(role, [])
+
+    def thing(self, role: str) -> Thing | None:
+        """The one thing in a role."""
+        things = self.things(role)
+        if len(things) > 1:
+            raise Refuse("too_many")
+        return things[0] if things else None
+
+    def words(self, thing: Thing) -> str:
+        """Free text of a thing: what is quoted, else the sentence as it was written."""
+        if thing.quoted:
+            return thing.names[0]
+        return self.sentence[thing.start : thing.end]
+
+
+@cache
+def frames() -> tuple[Frame, ...]:
+    """All frames in the order in which they are tried."""
+    groups: Mapping[str, list[str]] = grammar()["groups"]
+    return tuple(_frame(entry, groups) for entry in grammar()["frame"])
+
+
+def _frame(entry: Mapping[str, Any], groups: Mapping[str, list[str]]) -> Frame:
+    def opened(key: str) -> frozenset[str]:
+        return frozenset(f for name in entry.get(key, ()) for f in groups.get(name, [name]))
+
+    needs = frozenset(entry.get("needs", ()))
+    return Frame(
+        action=entry["action"],
+        verbs=frozenset(entry["verbs"]),
+        roles=entry.get("roles", {}),
+        topics=frozenset(entry.get("topics", ())),
+        may=frozenset(entry.get("may", ())),
+        filters=opened("filters"),
+        needs=needs - {"text"},
+        needs_filter=opened("needs_filter"),
+        text=entry.get("text", False) or "text" in needs,
+        free=frozenset(key[len("text_") :] for key in entry if key.startswith("text_")),
+    )
+
+
+def take(clause: Clause, scene: Scene, sentence: str, now: float) -> list[Task]:
+    """Every frame that takes the clause, best first."""
+    tasks = []
+    for frame in frames():
+        if clause.verb not in frame.verbs or not _topics_fit(clause, frame):
+            continue
+        if clause.text is not None and not frame.text:
+            continue
+        if clause.text is None and "text" in _demands(frame):
+            continue
+        task = _bind(clause, frame, scene, sentence, now)
+        if task is not None:
+            tasks.append(task)
+    return tasks
+
+
+def _demands(frame: Frame) -> frozenset[str]:
+    return frozenset({"text"}) if frame.text and frame.action == "write" else frozenset()
+
+
+def _topics_fit(clause: Clause, frame: Frame) -> bool:
+    return frame.topics <= clause.topics and clause.topics <= frame.topics | frame.may
+
+
+def _bind(
+    clause: Clause, frame: Frame, scene: Scene, sentence: str, now: float
+) -> Task | None:
+    task = Task(
+        frame.action, clause.verb or "", scene, now, sentence,
+        topics=frozenset(clause.topics), text=clause.text,
+    )  # fmt: skip
+    for phrase in clause.phrases:
+        for thing in phrase.things:
+            task.filters.update(thing.filters)
+        if not _place(task, phrase, frame):
+            return None
+    if not set(task.filters) <= frame.filters:
+        return None
+    if frame.needs_filter and not frame.needs_filter & task.filters.keys():
+        return None
+    return task if frame.needs <= task.roles.keys() else None
+
+
+def _place(task: Task, phrase: Phrase, frame: Frame) -> bool:
+    things = [thing for thing in phrase.things if not _only_filters(thing)]
+    if not things:
+        return True
+    role = frame.roles.get(phrase.cue or "none")
+    if role is not None and role in task.roles and phrase.cue is None:
+        role = frame.roles.get("second")
+    if role is None or role in task.roles:
+        return False
+    if role not in frame.free and any(thing.words for thing in things):
+        return False
+    task.roles[role] = things
+    return True
+
+
+def _only_filters(thing: Thing) -> bool:
+    return bool(thing.filters) and not (
+        thing.kind or thing.names or thing.types or thing.pronoun or thing.here or thing.words
+    )

@@ -1,0 +1,188 @@
+"""Things to paths: names are looked up, descriptions select from the listing, pronouns recall.
+
+Two candidates are a question, none is a refusal that suggests the nearest name.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import posixpath
+import re
+from collections.abc import Iterable, Sequence
+
+from aibridge_kernel.providers.base import Entry
+
+from .clauses import Ask, Refuse, Thing
+from .scene import Scene
+from .selecting import chosen, extensions, fits
+from .spelling import nearest
+from .tokens import fold
+
+_GLOB = re.compile(r"[*?\[]")
+_SAFE_GLOB = re.compile(r"^[\w.*?/-]+$", re.ASCII)
+
+
+def one(thing: Thing, scene: Scene, now: float, place: str = ".") -> str:
+    """The single existing path a thing means."""
+    paths = every(thing, scene, now, place)
+    if len(paths) > 1:
+        raise Ask("which_one", names=paths)
+    return paths[0]
+
+
+def every(thing: Thing, scene: Scene, now: float, place: str = ".") -> list[str]:
+    """All existing paths a thing means; never empty."""
+    demand_explained(thing)
+    if thing.here:
+        return ["."]
+    if thing.pronoun:
+        return recalled(thing, scene)
+    if thing.names:
+        paths = [path for name in thing.names for path in _named(name, thing, scene, place)]
+        return list(dict.fromkeys(paths))
+    return _described(thing, scene, now, place)
+
+
+def demand_explained(thing: Thing) -> None:
+    """Refuse a thing that holds a word nothing accounts for."""
+    if thing.words:
+        raise Refuse("unknown_word", word=thing.words[0])
+
+
+def recalled(thing: Thing, scene: Scene) -> list[str]:
+    """What a pronoun means: the latest of the gender's kind, else the latest."""
+    preferred = {"la": True, "lo": False}.get(thing.pronoun or "")
+    folder = {"folder": True, "file": False}.get(thing.kind or "")
+    if thing.pronoun in {"there", "las_there"}:
+        folder = True
+    if folder is None and preferred is not None:
+        path = scene.latest(folder=preferred) if preferred else None
+        path = path or scene.latest()
+    else:
+        path = scene.latest(folder=folder)
+    if path is None:
+        raise Refuse("no_antecedent")
+    return [path]
+
+
+def folder(thing: Thing, scene: Scene, now: float) -> str:
+    """The existing folder a place means."""
+    if not thing.names and thing.kind is None and not (thing.here or thing.pronoun):
+        raise Refuse("which_place")
+    if thing.kind is None:
+        thing.kind = "folder"
+    path = one(thing, scene, now)
+    if not scene.is_folder(path):
+        raise Refuse("not_a_folder", name=path)
+    return path
+
+
+def glob_for(thing: Thing, paths: Sequence[str], scene: Scene, place: str = ".") -> str | None:
+    """A glob that matches exactly ``paths``, when the thing is only a set of extensions."""
+    suffixes = extensions(thing.types)
+    if thing.names or thing.filters or thing.count or len(suffixes) != 1 or len(paths) == 1:
+        return None
+    pattern = f"*.{suffixes[0]}"
+    prefix = "" if place == "." else place + "/"
+    matching = {
+        prefix + entry.name
+        for entry in scene.entries(place)
+        if fnmatch.fnmatchcase(entry.name, pattern) and not entry.name.startswith(".")
+    }
+    whole = prefix + pattern
+    safe = _SAFE_GLOB.match(whole) and not any(path.startswith("-") for path in paths)
+    return whole if safe and matching == set(paths) else None
+
+
+def _named(name: str, thing: Thing, scene: Scene, place: str) -> list[str]:
+    path = _joined(place, name)
+    if _GLOB.search(name) and not scene.exists(path):
+        return _globbed(path, scene)
+    if scene.exists(path):
+        _demand_kind(path, thing, scene)
+        return [path]
+    return [_alike(path, thing, scene)]
+
+
+def _joined(place: str, name: str) -> str:
+    name = name.rstrip("/") or name
+    if place == "." or name.startswith(("/", "~")):
+        return name
+    return posixpath.join(place, name)
+
+
+def _demand_kind(path: str, thing: Thing, scene: Scene) -> None:
+    entry = scene.entry(path)
+    if entry is None or thing.kind not in {"file", "folder"}:
+        return
+    if entry.is_directory != (thing.kind == "folder"):
+        raise Refuse("other_kind_folder" if entry.is_directory else "other_kind_file", name=path)
+
+
+def _globbed(path: str, scene: Scene) -> list[str]:
+    place, pattern = posixpath.split(path)
+    found = [
+        posixpath.join(place, entry.name)
+        for entry in scene.entries(place or ".")
+        if fnmatch.fnmatchcase(entry.name, pattern)
+        and (pattern.startswith(".") or not entry.name.startswith("."))
+    ]
+    if not found:
+        raise Refuse("no_match", what=path)
+    return found
+
+
+def _alike(path: str, thing: Thing, scene: Scene) -> str:
+    """The one entry that differs only in case, accents or a missing extension; else refuse."""
+    place, name = posixpath.split(path)
+    entries = [entry for entry in scene.entries(place or ".") if _kind_fits(entry, thing)]
+    wanted = fold(name)
+    same = [entry.name for entry in entries if fold(entry.name) == wanted]
+    if not same and not thing.quoted:
+        same = [
+            entry.name
+            for entry in entries
+            if not entry.is_directory and fold(posixpath.splitext(entry.name)[0]) == wanted
+        ]
+    if len(same) > 1:
+        raise Ask("which_one", names=[posixpath.join(place, other) for other in same])
+    if same:
+        return posixpath.join(place, same[0])
+    raise _missing(path, entries, scene)
+
+
+def _kind_fits(entry: Entry, thing: Thing) -> bool:
+    return thing.kind not in {"file", "folder"} or entry.is_directory == (thing.kind == "folder")
+
+
+def _missing(path: str, entries: Iterable[Entry], scene: Scene) -> Refuse:
+    place, name = posixpath.split(path)
+    deeper = [
+        other for other, entry in scene.walk(depth=3)
+        if fold(entry.name) == fold(name) and other != path
+    ]  # fmt: skip
+    close = deeper[0] if deeper else nearest(name, [entry.name for entry in entries])
+    if close is None:
+        return Refuse("not_there", name=path)
+    suggestion = close if deeper else posixpath.join(place, close)
+    return Refuse("not_there_but", name=path, suggestion=suggestion)
+
+
+def _is_bare(path: str, scene: Scene) -> bool:
+    return not scene.entries(path)
+
+
+def _described(thing: Thing, scene: Scene, now: float, place: str) -> list[str]:
+    found = [entry for entry in scene.entries(place) if fits(entry, thing, now)]
+    if "empty" in thing.filters:
+        found = [e for e in found if not e.is_directory or _is_bare(_joined(place, e.name), scene)]
+    found = chosen(found, thing)
+    paths = [_joined(place, entry.name) for entry in found]
+    if not paths:
+        raise Refuse("no_match_described")
+    if len(paths) > 1 and not thing.plural and thing.count != len(paths):
+        latest = scene.latest(folder={"folder": True, "file": False}.get(thing.kind or ""))
+        if thing.definite and latest in paths:
+            return [str(latest)]
+        raise Ask("which_one", names=paths)
+    return paths

@@ -1,0 +1,75 @@
+"""What the earlier turns of a conversation spoke of, read from the commands that ran."""
+
+from __future__ import annotations
+
+import posixpath
+import shlex
+from collections.abc import Iterator
+
+from aibridge_kernel.conversation import Conversation, Turn
+from aibridge_kernel.providers.base import FileTree
+
+from .scene import Spoken
+
+_TURNS = 8
+_LAST_OPERAND = frozenset({"mkdir", "touch", "cat", "rm", "rmdir", "head", "tail", "wc", "sort"})
+_DESTINATION = frozenset({"mv", "cp", "ln"})
+_SEPARATORS = frozenset({"&&", "||", ";", "|"})
+_FIRST = frozenset({"ls", "du", "chmod", "nl", "sed", "diff", "uniq", "stat", "file", "gzip"})
+
+
+def spoken_of(
+    conversation: Conversation, working_directory: str, files: FileTree
+) -> tuple[Spoken, ...]:
+    """Existing paths of the latest turns, oldest first, relative to the working directory."""
+    found: list[Spoken] = []
+    for turn in conversation.turns[-_TURNS:]:
+        for path, folder in _paths(turn):
+            whole = posixpath.join(turn.working_directory, path)
+            here = posixpath.relpath(whole, working_directory)
+            found.append(Spoken(here, folder or _is_folder(here, files)))
+    return tuple(found)
+
+
+def _is_folder(path: str, files: FileTree) -> bool:
+    place, name = posixpath.split(path.rstrip("/"))
+    return any(e.name == name and e.is_directory for e in files.entries(place or "."))
+
+
+def _paths(turn: Turn) -> Iterator[tuple[str, bool]]:
+    for ran in turn.ran:
+        try:
+            words = shlex.split(ran.command, comments=False)
+        except ValueError:
+            continue
+        for command in _commands(words):
+            yield from _spoken(command)
+
+
+def _commands(words: list[str]) -> Iterator[list[str]]:
+    current: list[str] = []
+    for word in words:
+        if word in _SEPARATORS:
+            yield current
+            current = []
+        else:
+            current.append(word)
+    yield current
+
+
+def _spoken(words: list[str]) -> Iterator[tuple[str, bool]]:
+    for redirection in (">", ">>"):
+        if redirection in words[:-1]:
+            yield words[words.index(redirection) + 1], False
+            return
+    if not words:
+        return
+    operands = [word for word in words[1:] if not word.startswith("-") and word.strip()]
+    if words[0] in _LAST_OPERAND | _FIRST:
+        for operand in operands:
+            yield operand, words[0] in {"mkdir", "rmdir"} or "-r" in words
+    elif words[0] in _DESTINATION and len(operands) > 1:
+        *sources, destination = operands
+        yield destination, False
+        for source in sources:
+            yield posixpath.join(destination, posixpath.basename(source)), False

@@ -1,0 +1,386 @@
+"""Chunks of one clause to a ``Clause``: verb, topics, and things under their cue words.
+
+The order of phrases is free. Every chunk either finds its place or lands in ``Thing.words``, the
+list of words that nothing accounts for; the frame that takes the clause must answer for those.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from .chunks import Chunk
+from .clauses import Clause, Phrase, Refuse, Thing
+from .lexicon import Reading
+
+_PLACES = frozenset({"to", "in", "of", "from"})
+_ORDER = (
+    "stop", "named", "text", "filter", "here", "inside", "another", "cue", "kind", "type",
+    "topic", "pronoun", "number", "determiner", "conjunction", "want", "filler",
+)  # fmt: skip
+_NAMING_ENDS = ("conjunction", "cue", "text", "inside", "stop")
+
+
+class ClauseReader:
+    """Reads one clause from left to right; make a new one for each clause."""
+
+    def __init__(
+        self,
+        sentence: str,
+        chunks: Sequence[Chunk],
+        *,
+        exists: Callable[[str], bool],
+        weak: frozenset[str],
+        text_verbs: frozenset[str],
+        creating: frozenset[str],
+        usual_names: frozenset[str],
+    ) -> None:
+        self._sentence = sentence
+        self._chunks = list(chunks)
+        self._exists = exists
+        self._weak = weak
+        self._text_verbs = text_verbs
+        self._creating = creating
+        self._usual = usual_names
+        self._place = 0
+        self._joined = False
+        self._naming = False
+        self._determiner: str | None = None
+        self.clause = Clause()
+        self._phrase = Phrase(None, [Thing()])
+        self.clause.phrases.append(self._phrase)
+
+    def read(self) -> Clause:
+        """Read all chunks."""
+        while self._place < len(self._chunks):
+            chunk = self._chunks[self._place]
+            self._place += 1
+            if chunk.corrected:
+                self.clause.corrections.append(chunk.text)
+            self._take(chunk)
+        for phrase in self.clause.phrases:
+            phrase.things = [thing for thing in phrase.things if not thing.empty]
+        self.clause.phrases = [phrase for phrase in self.clause.phrases if phrase.things]
+        return self.clause
+
+    # --- one chunk ---------------------------------------------------------------------------
+
+    @property
+    def _thing(self) -> Thing:
+        return self._phrase.things[-1]
+
+    def _next(self) -> Chunk | None:
+        return self._chunks[self._place] if self._place < len(self._chunks) else None
+
+    def _take(self, chunk: Chunk) -> None:
+        if not chunk.readings:
+            self._bare(chunk)
+            return
+        if chunk.reading("verb") and self._verb(chunk):
+            return
+        rest = chunk.only("verb")
+        if self._is_name_here(rest):
+            self._name(chunk)
+            return
+        for section in _ORDER:
+            reading = rest.reading(section)
+            if reading is not None:
+                getattr(self, f"_on_{section}")(rest, reading)
+                return
+        self._bare(rest)
+
+    def _is_name_here(self, chunk: Chunk) -> bool:
+        """A word the lexicon knows that stands where a name stands: "la carpeta fotos"."""
+        if len(chunk.tokens) != 1 or chunk.reading("stop", "filter", "filler", "cue", "text"):
+            return False
+        thing = self._thing
+        if self._naming and thing.kind and chunk.reading("type", "topic", "number"):
+            owns = thing.kind == "folder" or chunk.reading("number") is not None
+            return owns and not chunk.text.startswith((".", "*"))
+        if chunk.reading("kind") or not chunk.reading("type", "topic"):
+            return False
+        follows = self._next()
+        if follows is not None and follows.reading("kind") and self._exists(chunk.text):
+            return True
+        bare = self._determiner is None and thing.empty
+        return self._exists(chunk.text) and (self._phrase.cue in _PLACES or bare)
+
+    def _verb(self, chunk: Chunk) -> bool:
+        reading = chunk.reading("verb")
+        assert reading is not None  # noqa: S101  — the caller looked
+        clitic = self._determiner if self._determiner in {"la", "lo", "las", "los"} else None
+        if self._determiner is not None and clitic is None:
+            return False
+        nouns = chunk.only("verb").readings
+        if self.clause.verb is not None and (self.clause.verb not in self._weak or nouns):
+            return False
+        if clitic is not None:
+            if nouns and self.clause.verb is None and not self._thing.empty:
+                return False
+            self._phrase.things[-1] = Thing(pronoun=clitic)
+            self._determiner = None
+        names = [r.name for r in chunk.readings if r.section == "verb"]
+        self.clause.verb, self.clause.verb_word = names[0], chunk.text
+        if isinstance(reading.value, str):
+            self._object_pronoun(reading.value)
+        if names[0] in self._text_verbs:
+            self._text_before_place()
+        return True
+
+    def _object_pronoun(self, pronoun: str) -> None:
+        self._phrase.things[-1] = Thing(pronoun=pronoun)
+        self._phrase = Phrase(None, [Thing()])
+        self.clause.phrases.append(self._phrase)
+
+    # --- names and unknown words -------------------------------------------------------------
+
+    def _bare(self, chunk: Chunk) -> None:
+        follows = self._next()
+        before_kind = (
+            follows is not None and follows.reading("kind") is not None and not self._thing.names
+        )
+        listed = self._joined and bool(self._thing.names) and self._thing.kind is not None
+        usual = self.clause.verb in self._creating and chunk.text in self._usual
+        if (
+            chunk.is_name
+            or self._naming
+            or before_kind
+            or listed
+            or usual
+            or self._exists(chunk.text)
+        ):
+            self._name(chunk)
+        else:
+            self._begin_unless(not self._thing.names)
+            self._thing.words.append(chunk.text)
+            self._mark(chunk)
+            self._joined = False
+
+    def _name(self, chunk: Chunk) -> None:
+        thing = self._thing
+        if self._joined and thing.names and thing.kind and not thing.plural and chunk.is_name:
+            self._begin()
+        elif thing.names and not self._joined:
+            self._begin()
+        elif thing.pronoun or thing.here:
+            self._begin()
+        thing = self._thing
+        if chunk.reading("number") is not None and thing.count is not None:
+            thing.count = None
+        thing.names.append(chunk.text)
+        thing.quoted = thing.quoted or chunk.tokens[0].quoted
+        self._mark(chunk)
+        self._naming = self._joined = False
+        self._determiner = None
+
+    def _begin(self) -> None:
+        """Start another thing: of the same phrase after a conjunction, else a phrase without cue."""
+        if self._joined:
+            self._phrase.things.append(Thing())
+        else:
+            self._phrase = Phrase(None, [Thing()])
+            self.clause.phrases.append(self._phrase)
+        self._joined = False
+
+    def _begin_unless(self, fits: bool) -> None:  # noqa: FBT001  — reads as a sentence
+        if not fits:
+            self._begin()
+
+    def _mark(self, chunk: Chunk) -> None:
+        thing = self._thing
+        if thing.start < 0:
+            thing.start = chunk.tokens[0].start
+        thing.end = chunk.tokens[-1].end
+
+    # --- readings ------------------------------------------------------------------------------
+
+    def _on_stop(self, chunk: Chunk, reading: Reading) -> None:
+        raise Refuse(reading.name, word=chunk.text)
+
+    def _on_filler(self, chunk: Chunk, reading: Reading) -> None:
+        """Courtesy and particles say nothing."""
+
+    _on_want = _on_filler
+
+    def _on_conjunction(self, chunk: Chunk, reading: Reading) -> None:
+        self._joined = True
+        self._determiner = None
+        if self._thing.names and self._thing.kind and self._thing.plural:
+            self._naming = True
+
+    def _on_determiner(self, chunk: Chunk, reading: Reading) -> None:
+        fits = self._thing.empty and not self._joined
+        self._begin_unless(fits)
+        thing = self._thing
+        self._determiner = reading.name
+        thing.all = thing.all or reading.name == "all"
+        thing.plural = thing.plural or reading.plural or reading.name == "all"
+        thing.definite = thing.definite or reading.name != "a"
+        self._naming = False
+
+    def _on_number(self, chunk: Chunk, reading: Reading) -> None:
+        self._begin_unless(self._thing.empty)
+        self._thing.count = int(float(str(reading.value)))
+        self._mark(chunk)
+        if reading.value == 1:
+            self._determiner = "a"
+
+    def _on_kind(self, chunk: Chunk, reading: Reading) -> None:
+        thing = self._thing
+        fits = thing.kind is None and not thing.here and not thing.pronoun
+        if self._joined and not thing.empty:
+            fits = False
+        self._begin_unless(fits)
+        self._thing.kind = reading.name
+        self._thing.plural = self._thing.plural or reading.plural
+        self._naming = not self._thing.names
+        self._determiner = None
+        self._mark(chunk)
+        self._joined = False
+
+    def _on_type(self, chunk: Chunk, reading: Reading) -> None:
+        thing = self._thing
+        fits = not thing.names and not thing.pronoun and not thing.here
+        if self._joined and not thing.types:
+            fits = fits and thing.empty
+        self._begin_unless(fits)
+        self._thing.types.append(reading.name)
+        self._thing.type_words.append(chunk.text)
+        self._thing.plural = self._thing.plural or reading.plural
+        self._naming = True
+        self._determiner = None
+        self._mark(chunk)
+        self._joined = False
+
+    def _on_topic(self, chunk: Chunk, reading: Reading) -> None:
+        self.clause.topics.add(reading.name)
+        self._naming = False
+        self._determiner = None
+
+    def _on_filter(self, chunk: Chunk, reading: Reading) -> None:
+        value = True if reading.value is None else reading.value
+        self._thing.filters[reading.name] = value
+        self._thing.plural = self._thing.plural or reading.plural
+        self._determiner = None
+        self._mark(chunk)
+
+    def _on_pronoun(self, chunk: Chunk, reading: Reading) -> None:
+        self._begin_unless(self._thing.empty)
+        self._thing.pronoun = reading.name
+        self._mark(chunk)
+
+    def _on_here(self, chunk: Chunk, reading: Reading) -> None:
+        if self._phrase.cue is None and not self._thing.empty:
+            self._on_cue(chunk, Reading("cue", "in"))
+        self._thing.here = True
+        self._mark(chunk)
+
+    def _on_inside(self, chunk: Chunk, reading: Reading) -> None:
+        inside = Phrase("in", [Thing(inside=True, pronoun="there")])
+        self.clause.phrases.append(inside)
+        if self._thing.empty:
+            self._begin_after()
+
+    def _begin_after(self) -> None:
+        self._phrase = Phrase(None, [Thing()])
+        self.clause.phrases.append(self._phrase)
+
+    def _on_another(self, chunk: Chunk, reading: Reading) -> None:
+        self._begin_unless(self._thing.empty)
+        self._thing.another = True
+        self._naming = True
+
+    def _on_cue(self, chunk: Chunk, reading: Reading) -> None:
+        thing, follows = self._thing, self._next()
+        self._determiner = None
+        if (
+            reading.name == "of"
+            and thing.kind == "folder"
+            and not thing.names
+            and not thing.plural
+            and follows is not None
+            and (not follows.readings or follows.reading("type"))
+        ):
+            self._naming = True
+            return
+        self._phrase = Phrase(reading.name, [Thing()])
+        self.clause.phrases.append(self._phrase)
+        self._naming = self._joined = False
+
+    # --- called …, saying … --------------------------------------------------------------------
+
+    def _on_named(self, chunk: Chunk, reading: Reading) -> None:
+        words: list[Chunk] = []
+        while (follows := self._next()) is not None:
+            if words and (words[0].is_name or follows.reading(*_NAMING_ENDS)):
+                break
+            if follows.reading("filler") and not words and follows.tokens[0].punctuation:
+                self._place += 1
+                continue
+            words.append(follows)
+            self._place += 1
+        if not words:
+            raise Refuse("no_name", word=chunk.text)
+        target = self._nameless()
+        target.names.append(" ".join(word.text for word in words))
+        target.quoted = target.quoted or words[0].tokens[0].quoted
+        self._naming = False
+        self._determiner = None
+
+    def _nameless(self) -> Thing:
+        """Which thing the name belongs to: the latest without one, else the object."""
+        if not self._thing.names:
+            return self._thing
+        for phrase in self.clause.phrases:
+            for thing in phrase.things:
+                if phrase.cue is None and not thing.names:
+                    return thing
+        self._begin_after()
+        return self._thing
+
+    def _on_text(self, chunk: Chunk, reading: Reading) -> None:
+        while (follows := self._next()) is not None and follows.reading("filler"):
+            if not follows.tokens[0].punctuation:
+                break
+            self._place += 1
+        if follows is None:
+            raise Refuse("no_text", word=chunk.text)
+        if follows.tokens[0].quoted:
+            self.clause.text = follows.text
+            self._place += 1
+            return
+        rest = self._chunks[self._place :]
+        if any(self._is_place(place) for place in range(self._place, len(self._chunks))):
+            raise Refuse("quote_text")
+        while rest and rest[-1].reading("filler", "conjunction") and rest[-1].tokens[0].punctuation:
+            if rest[-1].text not in "?!":
+                rest = rest[:-1]
+            else:
+                break
+        self.clause.text = self._sentence[rest[0].tokens[0].start : rest[-1].tokens[-1].end]
+        self._place = len(self._chunks)
+
+    def _text_before_place(self) -> None:
+        """Take what follows a verb of writing up to "en notas.txt" as the text to write."""
+        if any(chunk.tokens[0].quoted for chunk in self._chunks[self._place :]):
+            return
+        for place in range(len(self._chunks) - 1, self._place, -1):
+            if self._is_place(place):
+                between = self._chunks[self._place : place]
+                if between[0].reading("topic", "determiner", "text", "kind") is None:
+                    self.clause.text = self._sentence[
+                        between[0].tokens[0].start : between[-1].tokens[-1].end
+                    ]
+                    self._place = place
+                return
+
+    def _is_place(self, place: int) -> bool:
+        """Whether "en (el fichero) NAME" begins at this chunk."""
+        reading = self._chunks[place].reading("cue")
+        if reading is None or reading.name not in {"in", "to"}:
+            return False
+        for follows in self._chunks[place + 1 :]:
+            if follows.is_name or (len(follows.tokens) == 1 and self._exists(follows.text)):
+                return True
+            if not follows.reading("determiner", "kind"):
+                return False
+        return False

@@ -1,0 +1,60 @@
+"""Sentences for the person, from ``phrases/<language>/replies.toml``."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .lexicon import Lexicon
+
+_NAMED = 6
+
+
+def explanation(lexicon: Lexicon, reply: str, values: Mapping[str, Any]) -> str:
+    """One sentence that says what a command does."""
+    return _rendered(lexicon, lexicon.replies["explanations"], reply, values)
+
+
+def question(lexicon: Lexicon, reply: str, values: Mapping[str, Any]) -> str:
+    """A question back."""
+    return _rendered(lexicon, lexicon.replies["questions"], reply, values)
+
+
+def refusal(lexicon: Lexicon, reply: str, values: Mapping[str, Any], verb: str | None) -> str:
+    """Why not, and what would help: a sentence of this verb, a key, ``IA``."""
+    said = _rendered(lexicon, lexicon.replies["refusals"], reply, values)
+    samples: Mapping[str, str] = lexicon.replies["samples"]
+    sample = samples.get(verb or "", samples["default"])
+    return f"{said} {lexicon.replies['help']['try'].format(sample=sample)}"
+
+
+def chat(lexicon: Lexicon) -> str:
+    """Why there is no chat here, and how to get one."""
+    return str(lexicon.replies["help"]["chat"])
+
+
+def _rendered(
+    lexicon: Lexicon, templates: Mapping[str, str], reply: str, values: Mapping[str, Any]
+) -> str:
+    names = values.get("names") or ()
+    key = f"{reply}_many" if len(names) != 1 and f"{reply}_many" in templates else reply
+    words = {name: str(value) for name, value in values.items()}
+    words["names"] = listed(lexicon, names)
+    if names == ["."] and f"{reply}_here" in templates:
+        key = f"{reply}_here"
+    for name in ("target", "name", "suggestion"):
+        if name in words:
+            words[name] = posixpath.normpath(words[name]) if words[name] else words[name]
+    return templates[key].format(**words)
+
+
+def listed(lexicon: Lexicon, names: Sequence[str]) -> str:
+    """``«a», «b» y «c»``; long lists are cut with the number of the rest."""
+    help_words: Mapping[str, str] = lexicon.replies["help"]
+    quoted = [help_words["quote"].format(name=name) for name in names[:_NAMED]]
+    if len(names) > _NAMED:
+        quoted.append(help_words["more"].format(n=len(names) - _NAMED))
+    if len(quoted) < 2:  # noqa: PLR2004  — nothing to join
+        return "".join(quoted)
+    return f"{', '.join(quoted[:-1])} {help_words['and']} {quoted[-1]}"

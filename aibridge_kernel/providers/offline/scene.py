@@ -1,0 +1,123 @@
+"""What the grammar knows of the files while it reads: the real tree plus the steps already planned."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from aibridge_kernel.providers.base import Entry, FileTree
+
+_DEPTH = 4
+_WALKED = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A path spoken of before, relative to the first working directory of the request."""
+
+    path: str
+    folder: bool
+
+
+class Scene:
+    """A view of the tree that follows planned steps: created, removed, moved, ``cd``.
+
+    Paths given and returned are relative to the working directory of the moment; ``spoken`` is
+    what pronouns may mean, latest last.
+    """
+
+    def __init__(self, files: FileTree, spoken: tuple[Spoken, ...] = ()) -> None:
+        self._files = files
+        self._at = "."
+        self._added: dict[str, Entry] = {}
+        self._removed: set[str] = set()
+        self.spoken = list(spoken)
+
+    # --- looking -------------------------------------------------------------------------------
+
+    def entries(self, directory: str = ".") -> tuple[Entry, ...]:
+        """Entries of a folder, sorted by name, hidden ones included."""
+        where = self._absolute(directory)
+        found = {
+            entry.name: entry
+            for entry in self._files.entries(where)
+            if posixpath.normpath(posixpath.join(where, entry.name)) not in self._removed
+        }
+        for path, entry in self._added.items():
+            if (posixpath.dirname(path) or ".") == where:
+                found[entry.name] = entry
+        return tuple(found[name] for name in sorted(found))
+
+    def exists(self, path: str) -> bool:
+        """Whether the path is there, or will be after the planned steps."""
+        where = self._absolute(path)
+        if where in self._added:
+            return True
+        if any(where == gone or where.startswith(gone + "/") for gone in self._removed):
+            return False
+        return bool(path) and self._files.exists(where)
+
+    def entry(self, path: str) -> Entry | None:
+        """The entry of an existing path; ``None`` when it is not listed."""
+        where = self._absolute(path)
+        if where in {".", ".."} or where.endswith("/.."):
+            return Entry(where, is_directory=True)
+        folder, name = posixpath.split(path.rstrip("/"))
+        return next((entry for entry in self.entries(folder or ".") if entry.name == name), None)
+
+    def is_folder(self, path: str) -> bool:
+        """Whether the path is an existing folder."""
+        entry = self.entry(path)
+        return entry is not None and entry.is_directory
+
+    def walk(self, directory: str = ".", depth: int = _DEPTH) -> Iterator[tuple[str, Entry]]:
+        """Everything below a folder, near first; bounded in depth and number."""
+        queue, seen = [(directory, depth)], 0
+        while queue and seen < _WALKED:
+            where, left = queue.pop(0)
+            for entry in self.entries(where):
+                path = entry.name if where == "." else posixpath.join(where, entry.name)
+                seen += 1
+                yield path, entry
+                if entry.is_directory and left > 1 and not entry.name.startswith("."):
+                    queue.append((path, left - 1))
+
+    # --- following planned steps ---------------------------------------------------------------
+
+    def add(self, path: str, *, folder: bool, size: int = 0) -> None:
+        """A step creates this path; pronouns may mean it."""
+        where = self._absolute(path)
+        name = posixpath.basename(where)
+        self._added[where] = Entry(name, is_directory=folder, size=size)
+        self._removed.discard(where)
+        self.speak(path, folder=folder)
+
+    def remove(self, path: str) -> None:
+        """A step deletes this path or moves it away."""
+        where = self._absolute(path)
+        self._removed.add(where)
+        for known in [p for p in self._added if p == where or p.startswith(where + "/")]:
+            del self._added[known]
+        self.spoken = [spoken for spoken in self.spoken if spoken.path != where]
+
+    def go(self, directory: str) -> None:
+        """A step changes the working directory."""
+        self._at = self._absolute(directory)
+
+    def speak(self, path: str, *, folder: bool) -> None:
+        """Remember what was spoken of, for pronouns."""
+        self.spoken.append(Spoken(self._absolute(path), folder))
+
+    def latest(self, *, folder: bool | None = None) -> str | None:
+        """The latest path spoken of that still exists, as seen from here; ``folder`` filters."""
+        for spoken in reversed(self.spoken):
+            if folder is not None and spoken.folder is not folder:
+                continue
+            path = posixpath.relpath(spoken.path, self._at)
+            if self.exists(path):
+                return path
+        return None
+
+    def _absolute(self, path: str) -> str:
+        return posixpath.normpath(posixpath.join(self._at, path))

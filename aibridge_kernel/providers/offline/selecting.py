@@ -1,0 +1,96 @@
+"""Which entries of a listing a description fits: type, size, age, emptiness, order, spelling."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from aibridge_kernel.providers.base import Entry
+
+from .clauses import Refuse, Thing
+from .dates import period
+
+SELECTING = frozenset({
+    "min_size", "max_size", "older", "newer", "today", "yesterday", "this_week", "last_week",
+    "this_month", "last_month", "hidden", "starts", "ends", "has", "biggest", "smallest",
+    "newest", "oldest", "extension", "empty",
+})  # fmt: skip
+_ORDERS: Mapping[str, Callable[[Entry], float]] = {
+    "biggest": lambda entry: -entry.size,
+    "smallest": lambda entry: entry.size,
+    "newest": lambda entry: -entry.modified,
+    "oldest": lambda entry: entry.modified,
+}
+
+
+@cache
+def grammar() -> dict[str, Any]:
+    """The tables that belong to no language: frames, types, usual names."""
+    path = files(__package__) / "phrases" / "grammar.toml"
+    loaded: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    return loaded
+
+
+def extensions(types: Iterable[str]) -> list[str]:
+    """The file extensions that type words stand for: ``image`` is jpg, jpeg, png …"""
+    known: Mapping[str, list[str]] = grammar()["types"]
+    found: list[str] = []
+    for name in types:
+        found.extend([name[1:]] if name.startswith(".") else known.get(name, [name]))
+    return list(dict.fromkeys(found))
+
+
+def wanted_extensions(thing: Thing) -> list[str]:
+    """Extensions from type words and from "con extensión pdf" together."""
+    named = thing.filters.get("extension")
+    return [*extensions(thing.types), *([str(named)] if named else [])]
+
+
+def fits(entry: Entry, thing: Thing, now: float) -> bool:
+    """Whether one entry is of the kind, type and properties described."""
+    filters = thing.filters
+    if entry.name.startswith(".") != bool(filters.get("hidden")):
+        return False
+    suffixes = wanted_extensions(thing)
+    kind = thing.kind
+    if suffixes or ({"min_size", "max_size"} & filters.keys() and kind != "folder"):
+        kind = "file"
+    if kind in {"file", "folder"} and entry.is_directory != (kind == "folder"):
+        return False
+    if suffixes and not entry.name.lower().endswith(tuple("." + s for s in suffixes)):
+        return False
+    return _fits_numbers(entry, filters, now) and _fits_spelling(entry.name, filters)
+
+
+def _fits_numbers(entry: Entry, filters: Mapping[str, Any], now: float) -> bool:
+    if "empty" in filters and not entry.is_directory and entry.size:
+        return False
+    if "min_size" in filters and not entry.size > filters["min_size"]:
+        return False
+    if "max_size" in filters and not entry.size < filters["max_size"]:
+        return False
+    bounds = period(filters, now)
+    return bounds is None or bounds[0] <= entry.modified < bounds[1]
+
+
+def _fits_spelling(name: str, filters: Mapping[str, Any]) -> bool:
+    checks = (("starts", name.startswith), ("ends", name.endswith), ("has", name.__contains__))
+    return all(check(str(filters[key])) for key, check in checks if key in filters)
+
+
+def chosen(entries: list[Entry], thing: Thing) -> list[Entry]:
+    """Apply superlatives and counts: "los 3 más grandes", "the newest"."""
+    for name, key in _ORDERS.items():
+        if name in thing.filters:
+            said = thing.filters[name]
+            count = thing.count or (said if isinstance(said, int) and said is not True else 1)
+            ordered = sorted(entries, key=key)
+            if len(ordered) > count and key(ordered[count - 1]) == key(ordered[count]):
+                raise Refuse("tie")
+            return ordered[:count]
+    if thing.count is not None and thing.count != len(entries):
+        raise Refuse("other_count", n=len(entries))
+    return entries

@@ -1,0 +1,65 @@
+"""Edit distance, for typos and for the nearest existing name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+_SHORTEST_TYPO = 5
+_TWO_TYPOS = 9
+
+
+def distance(left: str, right: str, limit: int) -> int:
+    """Optimal string alignment distance, or ``limit + 1`` as soon as it must be larger."""
+    if abs(len(left) - len(right)) > limit:
+        return limit + 1
+    before: list[int] = []
+    previous = list(range(len(right) + 1))
+    for row, char in enumerate(left, 1):
+        current = [row]
+        for column, other in enumerate(right, 1):
+            cost = min(
+                previous[column] + 1, current[-1] + 1, previous[column - 1] + (char != other)
+            )
+            if row > 1 and column > 1 and char == right[column - 2] and left[row - 2] == other:
+                cost = min(cost, before[column - 2] + 1)
+            current.append(cost)
+        if min(current) > limit:
+            return limit + 1
+        before, previous = previous, current
+    return previous[-1]
+
+
+def transposed(left: str, right: str) -> bool:
+    """Whether one swap of neighbours turns one word into the other."""
+    return (
+        len(left) == len(right) and sorted(left) == sorted(right) and distance(left, right, 1) == 1
+    )
+
+
+def correct(word: str, known: Iterable[str]) -> str | None:
+    """The one known word that ``word`` must be a typo of, or ``None`` when not certain.
+
+    Short words are corrected only for swapped letters, the first letter is trusted.
+    """
+    if len(word) < _SHORTEST_TYPO - 1 or not word.isalpha():
+        return None
+    limit = 2 if len(word) >= _TWO_TYPOS else 1
+    best: list[tuple[int, str]] = []
+    for other in known:
+        if abs(len(other) - len(word)) > limit or len(other) < _SHORTEST_TYPO - 1:
+            continue
+        if len(word) < _SHORTEST_TYPO or len(other) < _SHORTEST_TYPO:
+            if transposed(word, other):
+                best.append((1, other))
+        elif other[0] == word[0] and (cost := distance(word, other, limit)) <= limit:
+            best.append((cost, other))
+    return min(best)[1] if best else None
+
+
+def nearest(name: str, names: Iterable[str]) -> str | None:
+    """The existing name most like ``name``, or ``None`` when nothing is alike."""
+    wanted = name.casefold()
+    limit = max(1, len(wanted) // 3)
+    scored = [(distance(wanted, other.casefold(), limit), other) for other in names]
+    close = [pair for pair in scored if pair[0] <= limit]
+    return min(close)[1] if close else None

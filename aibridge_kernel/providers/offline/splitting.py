@@ -1,0 +1,42 @@
+"""Where one step of a sentence ends and the next begins: a conjunction before a verb."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .chunks import Chunk
+
+_SKIPPED = ("filler", "conjunction", "want")
+_CONTINUES = ("inside", "another")
+
+
+def split(chunks: Sequence[Chunk]) -> list[list[Chunk]]:
+    """Cut chunks into clauses; conjunctions that only join names stay inside theirs."""
+    clauses: list[list[Chunk]] = [[]]
+    for place, chunk in enumerate(chunks):
+        conjunction = chunk.reading("conjunction")
+        if conjunction is not None and clauses[-1] and _begins(chunks, place, conjunction.name):
+            clauses.append([])
+        elif conjunction is None or clauses[-1]:
+            clauses[-1].append(chunk)
+    return [clause for clause in clauses if any(not _is_skipped(chunk) for chunk in clause)]
+
+
+def _is_skipped(chunk: Chunk) -> bool:
+    return chunk.reading(*_SKIPPED) is not None and chunk.reading("verb") is None
+
+
+def _begins(chunks: Sequence[Chunk], place: int, conjunction: str) -> bool:
+    if conjunction == "break":
+        return True
+    for following in chunks[place + 1 :]:
+        if following.reading("verb", *_CONTINUES):
+            return True
+        if not _is_skipped(following) and not _is_clitic(following):
+            return False
+    return False
+
+
+def _is_clitic(chunk: Chunk) -> bool:
+    """``la`` in "y la mueves a docs"."""
+    return chunk.reading("pronoun") is not None and len(chunk.text) <= len("las")

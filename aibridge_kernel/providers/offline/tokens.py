@@ -1,0 +1,121 @@
+"""Text to tokens: quoted names stay whole, punctuation stands alone, accents are folded."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_QUOTES = {'"': '"', "'": "'", "`": "`", "«": "»", "“": "”", "‘": "’"}
+_BREAKS = ",;:!?¡¿()"
+_TOKEN = re.compile(r"\S+")
+_NAME_MARK = re.compile(r"[./*_~\d\\]|\w-\w")
+_HAS_LETTER = re.compile(r"\w")
+_UPPER = re.compile(r"^(?=.*[A-ZÁÉÍÓÚÑ].*[A-ZÁÉÍÓÚÑ0-9])[A-ZÁÉÍÓÚÑ0-9_-]+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word, quoted name or punctuation mark.
+
+    ``text`` is what was written (without quotes), ``norm`` its folded form, ``start`` and ``end``
+    its place in the sentence, quotes included.
+    """
+
+    text: str
+    norm: str
+    start: int
+    end: int
+    quoted: bool = False
+    punctuation: bool = False
+
+    @property
+    def looks_like_name(self) -> bool:
+        """Whether the spelling alone says that this is a name: quoted, path-like or in capitals."""
+        if self.quoted:
+            return True
+        if self.punctuation or not _HAS_LETTER.search(self.text):
+            return self.text in {"..", "~"} or (not self.punctuation and "*" in self.text)
+        if self.norm.isdecimal():
+            return False
+        return bool(_NAME_MARK.search(self.text) or _UPPER.match(self.text))
+
+
+def fold(text: str) -> str:
+    """Lower case without accents: ``Créala`` becomes ``creala``."""
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFD", text.lower().replace("’", "'"))
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def tokenize(sentence: str) -> tuple[Token, ...]:
+    """Split a sentence; never fails, an unclosed quote is an ordinary character."""
+    tokens: list[Token] = []
+    place = 0
+    while place < len(sentence):
+        if sentence[place].isspace():
+            place += 1
+            continue
+        quoted = _quoted(sentence, place)
+        if quoted is not None:
+            tokens.append(quoted)
+            place = quoted.end
+        elif sentence[place] in _BREAKS:
+            tokens.append(_mark(sentence[place], place))
+            place += 1
+        else:
+            found = _word(sentence, place)
+            tokens.extend(found)
+            place = found[-1].end
+    return tuple(tokens)
+
+
+def _mark(char: str, place: int) -> Token:
+    return Token(char, char, place, place + 1, punctuation=True)
+
+
+def _quoted(sentence: str, place: int) -> Token | None:
+    closing = _QUOTES.get(sentence[place])
+    if closing is None:
+        return None
+    end = sentence.find(closing, place + 1)
+    while end > 0 and closing in "'’" and sentence[end + 1 : end + 2].isalnum():
+        end = sentence.find(closing, end + 1)  # an apostrophe inside a word does not close
+    if end <= place + 1:
+        return None
+    inner = sentence[place + 1 : end]
+    return Token(inner, fold(inner), place, end + 1, quoted=True)
+
+
+def _word(sentence: str, place: int) -> list[Token]:
+    match = _TOKEN.match(sentence, place)
+    raw = match.group() if match else sentence[place]
+    for index, char in enumerate(raw):
+        if char in _BREAKS and not _inside_word(raw, index):
+            raw = raw[:index]
+            break
+    stripped = raw.rstrip(".…") if raw not in {".", ".."} and not raw.endswith("/..") else raw
+    if not stripped:
+        return [_mark(".", place)] if raw != "." else [_plain(raw, place)]
+    marks = [_plain(stripped, place)]
+    if stripped != raw:
+        marks.append(_mark(".", place + len(stripped)))
+    return marks
+
+
+def _inside_word(raw: str, index: int) -> bool:
+    """A comma between digits or a colon in a URL belongs to its word."""
+    if raw[index] == ":":
+        return raw[index : index + 3] == "://"
+    if raw[index] in "?!(),":
+        return (
+            raw[index] == ","
+            and raw[index - 1 : index].isdigit()
+            and raw[index + 1 :][:1].isdigit()
+        )
+    return False
+
+
+def _plain(text: str, place: int) -> Token:
+    return Token(text, fold(text), place, place + len(text))

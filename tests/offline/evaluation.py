@@ -1,0 +1,167 @@
+"""Utterances with their effects: run what the grammar says and what is expected, and compare."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import shutil
+import subprocess
+import time
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from aibridge_kernel.conversation import Conversation, Ran, Turn
+from aibridge_kernel.providers.base import Entry, Request
+from aibridge_kernel.providers.offline import create
+from aibridge_kernel.values import Mode, Translation
+
+HERE = Path(__file__).parent
+DAY = 86400
+
+
+@dataclass(frozen=True)
+class Case:
+    """``expect`` is a command of the same effect; without one the sentence must not be a task."""
+
+    text: str
+    expect: str | None = None
+    check: str = "tree"
+    may_refuse: bool = False
+    language: str = "es"
+
+
+class Folder:
+    """A real folder as the file tree a provider sees."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def entries(self, directory: str = ".") -> tuple[Entry, ...]:
+        try:
+            with os.scandir(self.root / directory) as found:
+                listed = [(entry, entry.stat(follow_symlinks=False)) for entry in found]
+        except OSError:
+            return ()
+        entries = (Entry(e.name, e.is_dir(), s.st_size, s.st_mtime) for e, s in listed)
+        return tuple(sorted(entries, key=lambda entry: entry.name))
+
+    def exists(self, path: str) -> bool:
+        whole = os.path.normpath(self.root / path)
+        return whole.startswith(str(self.root)) and os.path.lexists(whole)
+
+
+def plant(root: Path) -> None:
+    """Make the tree of ``tree.toml``."""
+    tree = tomllib.loads((HERE / "tree.toml").read_text(encoding="utf-8"))
+    for name in tree["folders"]["names"]:
+        (root / name).mkdir(parents=True, exist_ok=True)
+    now = time.time()
+    for name, entry in tree["files"].items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(entry.get("text", "x" * entry.get("size", 0)), encoding="utf-8")
+        os.utime(path, (now - entry["age"] * DAY,) * 2)
+    for name, members in tree["archives"].items():
+        program = ["zip", "-qr", name] if name.endswith(".zip") else ["tar", "-czf", name]
+        subprocess.run([*program, *members], cwd=root, check=True)
+
+
+def read(path: Path, language: str) -> list[Case]:
+    """Cases of a text file: ``sentence => command => check``, or a sentence alone."""
+    cases = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.strip() and not line.startswith("# "):
+            parts = [part.strip() for part in line.split(" => ")]
+            cases.append(Case(*parts, language=language))
+    return cases
+
+
+def read_blind() -> list[Case]:
+    """The blind cases."""
+    loaded = tomllib.loads((HERE / "blind.toml").read_text(encoding="utf-8"))
+    return [
+        Case(
+            entry["text"],
+            None if entry.get("refuse") == "must" else entry["expect"],
+            entry.get("check", "tree"),
+            entry.get("refuse") == "ok",
+        )
+        for entry in loaded["case"]
+    ]
+
+
+def translate(
+    text: str, root: Path, turns: tuple[Turn, ...] = (), language: str = "en", at: str = "."
+) -> Translation:
+    """What the provider answers."""
+    provider = create("offline", None, language)
+    request = Request(text, Folder(root / at), at, language)
+    return asyncio.run(provider.translate(Conversation(turns), request))
+
+
+def turn(prose: str, *commands: str, at: str = ".") -> Turn:
+    """An earlier turn whose commands ran."""
+    ran = tuple(Ran(command, 0) for command in commands)
+    return Turn(Mode.COMMAND, prose, ran=ran, working_directory=at)
+
+
+def run(command: str, template: Path, copy: Path) -> tuple[dict[str, object], str]:
+    """Run a command in a copy of the template, inside bubblewrap; the tree after it and output."""
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(template, copy, symlinks=True)
+    confined = [
+        "bwrap", "--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp",
+        "--bind", str(copy), "/mnt", "--unshare-all", "--cap-drop", "ALL", "--die-with-parent",
+        "--chdir", "/mnt", "--setenv", "LC_ALL", "C.UTF-8", "bash", "--norc", "-c", command,
+    ]  # fmt: skip
+    done = subprocess.run(
+        confined, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL, timeout=20
+    )
+    return snapshot(copy), done.stdout if done.returncode in {0, 1} else f"failed: {done.stderr}"
+
+
+def snapshot(root: Path) -> dict[str, object]:
+    """Every path with its kind, mode and content."""
+    found: dict[str, object] = {}
+    for path in sorted(root.rglob("*")):
+        name = str(path.relative_to(root))
+        if path.is_symlink():
+            found[name] = ("link", os.readlink(path))
+        elif path.is_dir():
+            found[name] = "folder"
+        else:
+            found[name] = (path.stat().st_mode & 0o777, path.read_bytes())
+    return found
+
+
+def judge(case: Case, template: Path, copy: Path) -> str:
+    """``right``, ``refused`` or ``wrong: …``."""
+    answer = translate(case.text, template, language=case.language)
+    if not answer.steps:
+        return "right" if case.expect is None else f"refused: {answer.refusal or answer.question}"
+    command = " && ".join(step.command for step in answer.steps)
+    if case.expect is None:
+        return f"wrong: {command}"
+    if case.check == "command":
+        return "right" if command == case.expect else f"wrong: {command}"
+    got, wanted = run(command, template, copy), run(case.expect, template, copy)
+    return "right" if _same(got, wanted, case.check) else f"wrong: {command}: {got[1][:200]}"
+
+
+def _same(got: tuple, wanted: tuple, check: str) -> bool:
+    if check == "names":
+        return got[0].keys() == wanted[0].keys()
+    if got[0] != wanted[0] or got[1].startswith("failed"):
+        return False
+    if check == "lines":
+        return _lines(got[1]) == _lines(wanted[1])
+    if check == "number":
+        numbers = [re.search(r"\d+", side[1]) for side in (got, wanted)]
+        return all(numbers) and len({number.group() for number in numbers if number}) == 1
+    return check == "tree" or got[1].strip() == wanted[1].strip()
+
+
+def _lines(output: str) -> list[str]:
+    return sorted(line.strip().removeprefix("./") for line in output.splitlines() if line.strip())
