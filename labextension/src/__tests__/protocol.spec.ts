@@ -1,8 +1,44 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
 import { parseServerMessage } from '../protocol';
 
+type Message = Readonly<Record<string, unknown>>;
+
+/** The messages that the server's own tests compare with, too. */
+const golden = JSON.parse(
+  readFileSync(new URL('../../../tests/protocol/files_server.json', import.meta.url), 'utf8')
+) as readonly { case: string; message: Message }[];
+
+/** What the client makes of a message: absent fields filled in, names of its own language. */
+function read({ type, id, directory, seq, ...rest }: Message): Message {
+  switch (type) {
+    case 'watching':
+      return { type, id, refused: rest['refused'], modes: rest['modes'] };
+    case 'snapshot':
+      return { type, directory, seq, entries: rest['entries'] ?? {}, last: rest['last'] ?? true };
+    case 'delta':
+      return { type, directory, seq, entries: rest['entries'], moved: rest['moved'] ?? {} };
+    case 'resync':
+      return { type, directory, seq, reason: rest['reason'] };
+    case 'gone':
+      return { type, directory, movedTo: rest['moved_to'] ?? null };
+    default:
+      return { type, reason: rest['reason'] };
+  }
+}
+
 const parse = (message: unknown): unknown => parseServerMessage(JSON.stringify(message));
+
+test.each(golden.map(item => [item.case, item.message] as const))('golden: %s', (_, message) => {
+  expect(parse(message)).toEqual(read(message));
+});
+
+test('the golden messages are of every type', () => {
+  expect(new Set(golden.map(item => item.message['type']))).toEqual(
+    new Set(['watching', 'snapshot', 'delta', 'resync', 'gone', 'error'])
+  );
+});
 
 test('what an answer may leave out is filled in', () => {
   expect(parse({ type: 'watching', id: 7 })).toEqual({
