@@ -30,7 +30,10 @@ class AIBridgeApp(IPKernelApp):
     def init_path(self) -> None:
         """Leave ``sys.path`` alone: the working directory stays out of it."""
 
-    def load_config_file(self, suppress_errors: Any = None) -> None:  # noqa: ARG002 — IPython's
+    def load_config_file(  # type: ignore[override]  # IPython's own signature
+        self,
+        suppress_errors: Any = None,  # noqa: ARG002
+    ) -> None:
         """Load the configuration from Jupyter's paths, the most specific last."""
         try:
             Application.load_config_file(self, CONFIG_FILE, path=jupyter_config_path())

@@ -7,8 +7,10 @@ import functools
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 from . import approvals
+from .display.catalogue import render
 from .display.escaping import terminal
 from .errors import (
     ApprovalRequired,
@@ -19,6 +21,7 @@ from .errors import (
     SandboxError,
 )
 from .front_end import FrontEnd
+from .kept_output import keep
 from .policy import approve, judge, judge_changes, previewable, undoable
 from .sandboxes import Job, RunResult, View
 from .settings import OnAsk
@@ -142,6 +145,8 @@ class CommandRun:
             duration_s=result.duration_s,
             granted=transaction is None,
         )
+        if result.output_file is not None:
+            self._offer(result.output_file, result.output_bytes)
         if result.timed_out:
             raise _timed_out(approved.canonical, state.settings.timeout_s, transaction is None)
         if result.breach is not None:
@@ -156,6 +161,12 @@ class CommandRun:
 
     def _show(self, name: str, words: str) -> None:
         self._front_end.stream("stderr" if name == "stderr" else "stdout", terminal(words))
+
+    def _offer(self, output: Path, size: int) -> None:
+        """Say where the output is that was too long to show."""
+        kept = keep(output, self._state.settings.state_dir)
+        words = text("… {size} bytes in all; the output is kept in {path}", size=size, path=kept)
+        self._front_end.stream("stderr", f"\n{render(words, self._state.language)}\n")
 
     def _check_exit(self, verdict: Verdict, *, discarded: bool) -> None:
         status = self.outcome.exit_status

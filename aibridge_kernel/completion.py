@@ -67,8 +67,8 @@ def inspect(code: str, cursor: int, state: KernelState) -> str:
         return "\n".join([f"$ {verdict.canonical}", head, *reasons])
     name = line.lstrip("%").split(maxsplit=1)[0].lower() if line else ""
     magic = magics.registered().get(name.replace("_", "-"))
-    is_magic = (
-        line.startswith("%") or (line.split(maxsplit=1)[:1] and line.split()[0] in CONTROL_WORDS)
+    is_magic = line.startswith("%") or (
+        line.split(maxsplit=1)[:1] and line.split()[0] in CONTROL_WORDS
     )
     if magic is None or not is_magic:
         return ""

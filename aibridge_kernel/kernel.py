@@ -15,7 +15,7 @@ from .cell import is_incomplete
 from .display.catalogue import render, sentences
 from .errors import AIBridgeError
 from .launch import make_state
-from .messages import JupyterFrontEnd, StdinChannel
+from .messages import JupyterFrontEnd, StdinChannel, identities
 from .pipeline import run_cell
 from .state import Client, KernelState
 from .values import text
@@ -63,7 +63,7 @@ class AIBridgeKernel(Kernel):
     ip_server = _optional("Address of jupyter aibridge serve (IP_SERVER).")
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+        super().__init__(**kwargs)  # type: ignore[no-untyped-call]
         self._stdin = StdinChannel(self)
         self._addresses: dict[bytes, str] = {}
         self._state: KernelState | None = None
@@ -88,7 +88,7 @@ class AIBridgeKernel(Kernel):
 
     def start(self) -> None:
         """Start dispatching; a stray SIGINT interrupts the cell and never the kernel."""
-        super().start()
+        super().start()  # type: ignore[no-untyped-call]
         self._loop = asyncio.get_event_loop_policy().get_event_loop()
         self._loop.add_signal_handler(signal.SIGINT, self._interrupt)
 
@@ -101,7 +101,8 @@ class AIBridgeKernel(Kernel):
     async def interrupt_request(self, stream: Any, ident: Any, parent: dict[str, Any]) -> None:
         """Cancel the running cell (this runs on the control thread)."""
         self._loop.call_soon_threadsafe(self._interrupt)
-        self.session.send(stream, "interrupt_reply", {"status": "ok"}, parent, ident=ident)
+        if self.session is not None:
+            self.session.send(stream, "interrupt_reply", {"status": "ok"}, parent, ident=ident)
 
     def _interrupt(self) -> None:
         if self._running is not None:
@@ -126,7 +127,7 @@ class AIBridgeKernel(Kernel):
         address = msg[-1].get("Peer-Address") if hasattr(msg[-1], "get") else None
         if address:
             self._addresses[bytes(msg[0])] = address
-        await super().shell_channel_thread_main(msg)
+        await super().shell_channel_thread_main(msg)  # type: ignore[no-untyped-call]
 
     # --- execute ---------------------------------------------------------------------------------
 
@@ -192,12 +193,11 @@ class AIBridgeKernel(Kernel):
         return self._state
 
     def _client(self, state: KernelState) -> Client:
-        header = self.get_parent("shell").get("header", {})
+        header = self.get_parent("shell").get("header", {})  # type: ignore[no-untyped-call]
         session, now = str(header.get("session", "")), time.time()
         client = state.clients.get(session)
         if client is None:
-            identities = self._parent_ident["shell"] or [b""]
-            address = self._addresses.get(bytes(identities[0]))
+            address = self._addresses.get(b"".join(identities(self)[:1]))
             name = str(header.get("username", ""))
             client = state.clients[session] = Client(session, name, address, now, now)
         client.last_seen = now

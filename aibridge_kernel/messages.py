@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
+from jupyter_client.session import Session
 from zmq.eventloop.zmqstream import ZMQStream
 
 from .errors import ApprovalRequired
@@ -30,17 +31,20 @@ class StdinChannel:
         stream = self._open()
         self._waiting = asyncio.get_running_loop().create_future()
         try:
-            message = self._kernel.session.send(
-                stream,
-                "input_request",
-                {"prompt": prompt, "password": False},
-                parent,
-                ident=identity,
-            )
+            content = {"prompt": prompt, "password": False}
+            message = self._session.msg("input_request", content, parent)
             self._asked = message["header"]["msg_id"]
+            self._session.send(stream, message, ident=identity)
             return await self._waiting
         finally:
             self._waiting = self._asked = None
+
+    @property
+    def _session(self) -> Session:
+        session = self._kernel.session
+        if session is None:
+            raise ApprovalRequired(text("The kernel is shutting down."))
+        return session
 
     def _open(self) -> ZMQStream:
         if self._stream is None:
@@ -50,9 +54,9 @@ class StdinChannel:
 
     def _received(self, frames: list[bytes]) -> None:
         """Take an ``input_reply``; one that nobody waits for, or to an older request, is stale."""
-        _, parts = self._kernel.session.feed_identities(frames)
+        _, parts = self._session.feed_identities(frames)
         try:
-            message = self._kernel.session.deserialize(parts)
+            message = self._session.deserialize(parts)
         except ValueError:
             self._kernel.log.warning("An unreadable message came on the stdin channel.")
             return
@@ -61,6 +65,12 @@ class StdinChannel:
         if stale or self._waiting is None or self._waiting.done():
             return
         self._waiting.set_result(str(message["content"].get("value", "")))
+
+
+def identities(kernel: Kernel) -> list[bytes]:
+    """ZeroMQ identities of the front end whose request is being handled."""
+    found: Any = kernel._parent_ident["shell"]  # noqa: SLF001 — its only accessor
+    return found if isinstance(found, list) else [found]
 
 
 class JupyterFrontEnd:
@@ -72,7 +82,7 @@ class JupyterFrontEnd:
         self._kernel = kernel
         self._stdin = stdin
         self._parent = kernel.get_parent("shell")
-        self._identity = kernel._parent_ident["shell"]  # noqa: SLF001 — its only accessor
+        self._identity = identities(kernel)
         self._allow_stdin = allow_stdin
         self._silent = silent
         self._has_cells = cell_id is not None

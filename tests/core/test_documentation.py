@@ -1,10 +1,13 @@
 """What the documentation promises exists, and what exists is documented."""
 
+import importlib
 import re
 import tomllib
 from pathlib import Path
 
 import pytest
+
+from aibridge_kernel.kernel import AIBridgeKernel
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", ROOT / "README.es.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -18,8 +21,6 @@ def test_every_link_leads_somewhere(page):
 
 
 def test_every_trait_is_documented():
-    from aibridge_kernel.kernel import AIBridgeKernel
-
     words = (ROOT / "docs/configuration.md").read_text("utf-8")
     traits = AIBridgeKernel.class_own_traits(config=True)
     assert len(traits) >= 15
@@ -37,8 +38,6 @@ def test_every_environment_variable_is_documented():
 
 
 def test_every_magic_has_a_summary_and_is_in_the_readme():
-    import importlib
-
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     readme = (ROOT / "README.md").read_text("utf-8") + (ROOT / "docs/guide.md").read_text("utf-8")
     for name, target in project["entry-points"]["aibridge.magics"].items():
