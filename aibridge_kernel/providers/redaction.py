@@ -15,6 +15,10 @@ SECRET_NAMES = (
     ".npmrc",
     ".pypirc",
     ".git-credentials",
+    ".my.cnf",
+    ".vault-token",
+    ".htpasswd",
+    ".password-store",
     ".ssh",
     ".gnupg",
     ".aws",
@@ -35,6 +39,9 @@ SECRET_NAMES = (
     "service-account*.json",
 )
 """Case-insensitive patterns of names that are never listed to a model."""
+
+EXAMPLES = (".example", ".sample", ".template", ".dist")
+"""Endings of files that show the form of a secret file and hold none."""
 
 _KEYS = re.compile(
     r"""
@@ -58,7 +65,9 @@ _KEYS = re.compile(
 def is_secret_name(name: str) -> bool:
     """Whether a file or folder of this name is kept from every model."""
     lowered = name.lower()
-    return any(fnmatchcase(lowered, pattern) for pattern in SECRET_NAMES)
+    return not lowered.endswith(EXAMPLES) and any(
+        fnmatchcase(lowered, pattern) for pattern in SECRET_NAMES
+    )
 
 
 def without(words: str, *known: str | None) -> str:

@@ -230,11 +230,32 @@ def test_a_stream_that_nobody_reads_on_is_closed(gemini, provider, runner):
 def test_a_cancelled_first_call_leaves_the_opening_to_the_next(gemini, provider, runner):
     gemini.enqueue(steps("true"))
 
-    async def at_once():
-        return None
+    async def opening():
+        while provider._opening is None:  # noqa: ASYNC110  — there is no event to wait for
+            await asyncio.sleep(0)
 
-    cancelled_when(runner, at_once(), provider.translate(EMPTY, asked("hola")))
+    cancelled_when(runner, opening(), provider.translate(EMPTY, asked("hola")))
+    begun = provider._opening
+    assert not begun.cancelled()
     assert runner.run(provider.translate(EMPTY, asked("hola"))).steps
+    assert provider._opening is begun
+
+
+def test_an_opening_that_failed_is_named_and_tried_anew(make_provider, runner, monkeypatch):
+    provider = make_provider(base_url="http://192.0.2.1:1")
+    monkeypatch.setenv("HTTP_PROXY", "strange://127.0.0.1:9")
+    with pytest.raises(ProviderError, match=r"client could not be set up: .*strange") as caught:
+        runner.run(provider.translate(EMPTY, asked("hola")))
+    assert caught.value.remedy is not None
+    monkeypatch.delenv("HTTP_PROXY")
+    runner.run(provider.warm())
+    assert provider._opening.result().http
+
+
+def test_our_own_key_is_not_sent_as_words(gemini, provider, runner):
+    gemini.enqueue(steps("true"))
+    runner.run(provider.translate(EMPTY, asked(f"guarda {KEY} en x", f"{KEY}.txt")))
+    assert KEY not in gemini.requests[0].words
 
 
 def test_an_unknown_finish_reason_is_not_success(gemini, provider, runner):
