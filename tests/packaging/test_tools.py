@@ -1,0 +1,96 @@
+"""The scripts behind ``make lab``."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import subprocess
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from conftest import ROOT
+
+SYSTEM_PACKAGES = ROOT / "tools" / "system-packages"
+
+
+@pytest.fixture(scope="module")
+def lab() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("lab", ROOT / "tools" / "lab.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_examples_are_copied_once(lab: ModuleType, tmp_path: Path) -> None:
+    workspace = tmp_path / "new" / "workspace"
+    lab.copy_examples(workspace)
+    copied = sorted(path.name for path in workspace.iterdir())
+    assert copied == sorted(path.name for path in (ROOT / "examples").glob("*.ipynb"))
+    assert copied != []
+    (workspace / copied[0]).write_text("mine")
+    lab.copy_examples(workspace)
+    assert (workspace / copied[0]).read_text() == "mine"
+
+
+def test_the_lab_listens_on_the_loopback_address_only(lab: ModuleType, tmp_path: Path) -> None:
+    argv = lab.command_line(tmp_path, 9999)
+    assert "--ServerApp.ip=127.0.0.1" in argv
+    assert "--ServerApp.port=9999" in argv
+    assert f"--ServerApp.root_dir={tmp_path}" in argv
+    assert "-P" in argv
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> dict[str, str]:
+    """A machine where apt-get installs a program by writing it, and says what it was asked."""
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    for name in ("bash", "env", "chmod"):
+        (programs / name).symlink_to(f"/bin/{name}")
+    return {"PATH": str(programs), "ASKED": str(tmp_path / "asked")}
+
+
+def give(machine: dict[str, str], name: str, script: str) -> None:
+    program = Path(machine["PATH"], name)
+    program.write_text(f"#!/bin/bash\n{script}\n")
+    program.chmod(0o755)
+
+
+def make_sure(machine: dict[str, str], *wanted: str) -> subprocess.CompletedProcess[str]:
+    argv = ["/bin/bash", str(SYSTEM_PACKAGES), *wanted]
+    return subprocess.run(argv, env=machine, check=False, capture_output=True, text=True)
+
+
+def test_what_is_there_is_not_asked_for(machine: dict[str, str]) -> None:
+    done = make_sure(machine, "bash=bash")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_what_is_missing_and_cannot_be_installed_is_named(machine: dict[str, str]) -> None:
+    done = make_sure(machine, "bash=bash", "bwrap=bubblewrap")
+    assert done.returncode == 1
+    assert done.stderr == "bwrap is missing. As root: apt-get install bubblewrap\n"
+
+
+@pytest.fixture
+def apt(machine: dict[str, str]) -> dict[str, str]:
+    give(
+        machine,
+        "apt-get",
+        'echo "$@" >>"$ASKED"; printf "#!/bin/bash\\n" >"$PATH/bwrap"; chmod +x "$PATH/bwrap"',
+    )
+    if os.geteuid() != 0:
+        give(machine, "sudo", 'shift; exec "$@"')
+    return machine
+
+
+def test_what_is_missing_is_installed_by_apt(apt: dict[str, str]) -> None:
+    done = make_sure(apt, "bwrap=bubblewrap,fonts-dejavu-core")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert Path(apt["ASKED"]).read_text() == (
+        "-o DPkg::Lock::Timeout=500 install -y --no-install-recommends"
+        " bubblewrap fonts-dejavu-core\n"
+    )
