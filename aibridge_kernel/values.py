@@ -7,7 +7,7 @@ that are not UTF-8 survive; only ``display`` turns them into valid UTF-8.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from enum import IntEnum, StrEnum
 from types import MappingProxyType
 from typing import Any
@@ -250,13 +250,28 @@ class Grant(StrEnum):
     """Given on the command line or by configuration when the kernel was started."""
 
 
+class Approval:
+    """What it takes to make an ``ApprovedCommand``; only ``policy.approval`` has one."""
+
+    __slots__ = ()
+
+
+APPROVAL = Approval()
+"""For ``policy.approval`` alone; a test holds everything else away from it."""
+
+
 @dataclass(frozen=True, slots=True)
 class ApprovedCommand:
-    """A command that may run. Made by ``policy.engine.approve`` and by nothing else."""
+    """A command that may run. Made by ``policy.approve`` and by nothing else."""
 
     canonical: str
     verdict: Verdict
     grant: Grant
+    approval: InitVar[Approval]
+
+    def __post_init__(self, approval: Approval) -> None:
+        if approval is not APPROVAL:
+            raise TypeError("only the policy approves commands")
 
 
 # --- transactions --------------------------------------------------------------------------------

@@ -1,0 +1,63 @@
+"""What a command is judged against: where it would run and what is there."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final, Protocol
+
+SYSTEM_SEARCH_PATH: Final = (
+    "/usr/local/sbin",
+    "/usr/local/bin",
+    "/usr/sbin",
+    "/usr/bin",
+    "/sbin",
+    "/bin",
+)
+
+
+class FileView(Protocol):
+    """The file system as judging sees it; every path is absolute. Nothing here raises."""
+
+    def lstat(self, path: str) -> os.stat_result | None:
+        """The status of ``path`` itself, links not followed; ``None`` when it is not there."""
+
+    def exists(self, path: str) -> bool:
+        """Whether ``path``, links followed, is there."""
+
+    def is_dir(self, path: str) -> bool:
+        """Whether ``path``, links followed, is a folder."""
+
+    def realpath(self, path: str) -> str:
+        """``path`` with every link resolved; parts that are not there stay as they are."""
+
+    def listdir(self, path: str) -> tuple[str, ...]:
+        """The names in a folder, in any order; empty when it cannot be listed."""
+
+    def which(self, program: str, search_path: tuple[str, ...]) -> str | None:
+        """The real path of the first executable file called ``program``."""
+
+    def links_within(self, path: str, folder: str) -> int:
+        """How many names below ``folder`` are hard links to the file ``path``, itself included."""
+
+    def read_text(self, path: str) -> str | None:
+        """The text of a small file; ``None`` when it is missing, large or not readable."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """Where a command would run. All paths are absolute and real."""
+
+    workspace: str
+    working_directory: str
+    home: str
+    files: FileView
+    protected: tuple[str, ...] = ()
+    """Never written, wherever they lie: the policy, the journal, the running notebook."""
+    secret: tuple[str, ...] = ()
+    """Never read or written: token files, runtime folders, the state folder."""
+    search_path: tuple[str, ...] = SYSTEM_SEARCH_PATH
+    environment: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Values of variables that the run will have beside ``HOME`` and ``PWD``."""

@@ -1,0 +1,208 @@
+"""Judges a command text part by part; the strictest part wins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from aibridge_kernel.errors import ParseError
+from aibridge_kernel.shell import (
+    AndOr,
+    Assignment,
+    Command,
+    Connector,
+    Operator,
+    Pipeline,
+    Redirection,
+    Script,
+    Simple,
+    Subshell,
+    Word,
+    canonical,
+    hidden_characters,
+    parse,
+)
+from aibridge_kernel.values import Decision, Effect, EffectKind, Reason, Text, Verdict, Zone, text
+
+from .context import Context
+from .directory import After, change_directory
+from .expansion import expand
+from .findings import Findings
+from .pipes import found_folders, join_find_and_xargs
+from .programs import judge_program
+from .scene import Argument, Scene
+from .zones import Zones
+
+MAXIMUM_NESTING = 8
+"""Shells and substitutions inside one another."""
+
+_HARMLESS_VARIABLES = frozenset(
+    {"LANG", "LANGUAGE", "TZ", "COLUMNS", "LINES", "NO_COLOR", "CLICOLOR", "PYTHONIOENCODING"}
+)
+
+
+def judge(source: str, context: Context) -> Verdict:
+    """Judge a command text; never raises.
+
+    Text with control or invisible characters is *deny*, with nothing that could run. Text that is
+    not understood is *ask* and runs as it is, if it runs. Text without any command is *ask* with
+    nothing to run.
+    """
+    hidden = hidden_characters(source)
+    if hidden is not None:
+        return Verdict(Decision.DENY, "", reasons=(Reason(Decision.DENY, hidden),))
+    try:
+        script = parse(source)
+    except ParseError as error:
+        return _not_understood(source, error.happened)
+    except RecursionError:
+        return _not_understood(source, text("the text is nested too deeply"))
+    if not script.lists:
+        reason = Reason(Decision.ASK, text("there is no command"))
+        return Verdict(Decision.ASK, "", reasons=(reason,))
+    return _judge_script(script, context)
+
+
+def _not_understood(source: str, why: Text) -> Verdict:
+    effect = Effect(EffectKind.OPAQUE, Zone.NONE)
+    reason = Reason(Decision.ASK, text("is not understood: {why}", why=why), effect)
+    return Verdict(Decision.ASK, source, (effect,), (reason,))
+
+
+def _judge_script(script: Script, context: Context) -> Verdict:
+    findings = Findings(context, Zones(context))
+    engine = Engine(context, findings)
+    judged, _ = engine.script(script, Scene((context.working_directory,), context.home))
+    reasons = findings.reasons()
+    decision = max((reason.decision for reason in reasons), default=Decision.ALLOW)
+    return Verdict(decision, canonical(judged), findings.effects(), reasons, engine.answers)
+
+
+@dataclass
+class Engine:
+    """Walks one tree, rewriting every word to what was judged."""
+
+    context: Context
+    findings: Findings
+    answers: frozenset[int] = frozenset()
+    """Exit statuses of the last program that are answers."""
+    _nesting: int = 0
+
+    def script(self, script: Script, scene: Scene) -> tuple[Script, Scene]:
+        """Judge lists one after the other; the scene after the last."""
+        lists = []
+        for item in script.lists:
+            judged, scene = self._list(item, scene)
+            lists.append(judged)
+        return Script(tuple(lists)), scene
+
+    def _list(self, item: AndOr, scene: Scene) -> tuple[AndOr, Scene]:
+        first, after = self._pipeline(item.pipelines[0], scene)
+        pipelines = [first]
+        for connector, pipeline in zip(item.connectors, item.pipelines[1:], strict=True):
+            start = after.success if connector is Connector.AND else after.failure
+            judged, then = self._pipeline(pipeline, start)
+            pipelines.append(judged)
+            after = after.joined(connector, then)
+        return AndOr(tuple(pipelines), item.connectors), after.end
+
+    def _pipeline(self, pipeline: Pipeline, scene: Scene) -> tuple[Pipeline, After]:
+        commands = join_find_and_xargs(pipeline.commands)
+        if len(commands) == 1:
+            command, after = self._command(commands[0], scene)
+            after = after.negated() if pipeline.negated else after
+            return Pipeline((command,), pipeline.negated), after
+        upstream: tuple[str, ...] = ()
+        parts = []
+        for command in commands:
+            part, _ = self._command(command, scene, upstream)
+            upstream = found_folders(part, scene)
+            parts.append(part)
+        return Pipeline(tuple(parts), pipeline.negated), After(scene, scene)
+
+    def _command(
+        self, command: Command, scene: Scene, upstream: tuple[str, ...] = ()
+    ) -> tuple[Command, After]:
+        if isinstance(command, Subshell):
+            script, _ = self.script(command.script, scene)
+            redirections = self._redirections(command.redirections, scene)
+            return Subshell(script, redirections), After(scene, scene)
+        assignments = tuple(self._assignment(item, scene) for item in command.assignments)
+        arguments = [found for word in command.words for found in self._expand(word, scene)]
+        redirections = self._redirections(command.redirections, scene)
+        after = After(scene, scene)
+        if arguments and arguments[0].text == "cd":
+            after = change_directory(arguments[1:], scene, self.findings)
+            self.answers = frozenset()
+        elif arguments:
+            arguments = self.call(arguments, scene, upstream)
+        words = tuple(argument.word for argument in arguments)
+        return Simple(words, assignments, redirections), after
+
+    def call(
+        self, arguments: Sequence[Argument], scene: Scene, upstream: tuple[str, ...] = ()
+    ) -> list[Argument]:
+        """Judge a command given as words; its canonical words."""
+        judged, self.answers = judge_program(arguments, scene, self.findings, self, upstream)
+        return judged
+
+    def shell_text(self, source: str, scene: Scene) -> str:
+        """Judge the text given to a shell of its own; its canonical text."""
+        try:
+            script = parse(source)
+        except ParseError as error:
+            note = text("runs a shell on a text not understood: {why}", why=error.happened)
+            self.findings.opaque(note)
+            return source
+        return canonical(self._substituted(script, scene))
+
+    def _substituted(self, script: Script, scene: Scene) -> Script:
+        if self._nesting >= MAXIMUM_NESTING:
+            self.findings.opaque(text("the text is nested too deeply"))
+            return script
+        self._nesting += 1
+        answers = self.answers
+        judged, _ = self.script(script, scene)
+        self.answers = answers
+        self._nesting -= 1
+        return judged
+
+    def _expand(self, word: Word, scene: Scene) -> list[Argument]:
+        return expand(word, scene, self.findings, self._substituted)
+
+    def _assignment(self, item: Assignment, scene: Scene) -> Assignment:
+        value = self._expand(item.value, scene)
+        if not _is_harmless(item.name):
+            self.findings.opaque(text("sets the variable {name}", name=item.name))
+        elif len(value) != 1 or value[0].text is None:
+            self.findings.opaque(text("sets {name} to a value not known", name=item.name))
+        return Assignment(item.name, value[0].word) if len(value) == 1 else item
+
+    def _redirections(
+        self, redirections: tuple[Redirection, ...], scene: Scene
+    ) -> tuple[Redirection, ...]:
+        return tuple(self._redirection(item, scene) for item in redirections)
+
+    def _redirection(self, item: Redirection, scene: Scene) -> Redirection:
+        if item.operator is Operator.DUPLICATE:
+            return item
+        found = self._expand(item.target, scene)
+        if item.operator is Operator.HERE_STRING:
+            return replace(item, target=found[0].word) if len(found) == 1 else item
+        if len(found) != 1 or found[0].many:
+            self.findings.opaque(text("redirects to several files or to none"))
+            return item
+        self._redirect(item.operator, found[0], scene)
+        return replace(item, target=found[0].word)
+
+    def _redirect(self, operator: Operator, target: Argument, scene: Scene) -> None:
+        if (target.text or "").startswith(("/dev/tcp/", "/dev/udp/")):
+            self.findings.add(Effect(EffectKind.NETWORK, Zone.NONE))
+        elif operator is Operator.READ:
+            self.findings.path(EffectKind.READ, target.text, scene)
+        else:
+            self.findings.write(target.text, scene)
+
+
+def _is_harmless(variable: str) -> bool:
+    return variable in _HARMLESS_VARIABLES or variable.startswith("LC_")

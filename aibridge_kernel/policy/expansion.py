@@ -1,0 +1,100 @@
+"""Words to arguments: home folder, known variables, patterns against the files that are there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from aibridge_kernel.shell import Glob, Literal, Parameter, Script, Substitution, Tilde, Word
+from aibridge_kernel.shell.tree import Part
+from aibridge_kernel.values import text
+
+from .findings import Findings
+from .globs import matches
+from .scene import Argument, Scene
+
+_HARMLESS: Final = frozenset(
+    {"?", "#", "$", "BASH_VERSION", "COLUMNS", "EUID", "HOSTNAME", "HOSTTYPE", "LANG", "LC_ALL"}
+    | {"LINES", "LOGNAME", "MACHTYPE", "OLDPWD", "OSTYPE", "PATH", "PPID", "RANDOM", "SECONDS"}
+    | {"SHELL", "SHLVL", "TERM", "TZ", "UID", "USER", "EPOCHSECONDS"}
+)
+"""Variables whose values are not known when judging but may be shown."""
+_SPLITS = re.compile(r"[\s*?\[\\]")
+
+Judge = Callable[[Script, Scene], Script]
+"""Judges the script of a substitution, gives back its canonical tree."""
+
+
+def expand(word: Word, scene: Scene, findings: Findings, judge: Judge) -> list[Argument]:
+    """The arguments that ``word`` becomes."""
+    literal = word.text
+    if literal is not None:
+        return [Argument(word, literal)]
+    parts = [_known(part, scene, findings, judge) for part in word.parts]
+    word = Word(_joined(parts))
+    if word.text is not None:
+        return [Argument(word, word.text)]
+    if any(isinstance(part, Parameter | Substitution) for part in word.parts):
+        many = any(not getattr(part, "quoted", True) for part in word.parts) or any(
+            isinstance(part, Glob) for part in word.parts
+        )
+        return [Argument(word, None, many=many)]
+    return _globbed(word, scene, findings)
+
+
+def _known(part: Part, scene: Scene, findings: Findings, judge: Judge) -> Part:
+    """``part`` with what is known put in its place."""
+    match part:
+        case Tilde():
+            return Literal(scene.home)
+        case Parameter(name, quoted):
+            value = _value(name, scene, findings)
+            if value is not None and (quoted or (value and not _SPLITS.search(value))):
+                return Literal(value)
+            if value is not None or name not in _HARMLESS:
+                findings.opaque(text("depends on the value of ${name}", name=name))
+        case Substitution(script, quoted):
+            return Substitution(judge(script, scene), quoted)
+    return part
+
+
+def _value(name: str, scene: Scene, findings: Findings) -> str | None:
+    if name == "PWD":
+        return scene.directory
+    if name == "HOME":
+        return scene.home
+    return findings.context.environment.get(name)
+
+
+def _joined(parts: list[Part]) -> tuple[Part, ...]:
+    """Neighbouring literals as one, empty ones dropped: the normal form of a word."""
+    joined: list[Part] = []
+    for part in parts:
+        if isinstance(part, Literal) and joined and isinstance(joined[-1], Literal):
+            joined[-1] = Literal(joined[-1].text + part.text)
+        elif part != Literal(""):
+            joined.append(part)
+    return tuple(joined)
+
+
+def _globbed(word: Word, scene: Scene, findings: Findings) -> list[Argument]:
+    """What a pattern matches now, which is what will run."""
+    if findings.writes or (scene.directory is None and not _is_absolute(word)):
+        findings.opaque(text("depends on files that an earlier part may change"))
+        return [Argument(word, None, many=True)]
+    found = matches(word.parts, scene.directory or "/", findings.context.files)
+    if not found:
+        unmatched = "".join(
+            getattr(part, "text", getattr(part, "pattern", "")) for part in word.parts
+        )
+        return [Argument.literal(unmatched)]
+    if any(name.startswith("-") for name in found):
+        findings.opaque(text("matches file names that look like options"))
+        found = [f"./{name}" if name.startswith("-") else name for name in found]
+    return [Argument.literal(name) for name in found]
+
+
+def _is_absolute(word: Word) -> bool:
+    first = word.parts[0]
+    return isinstance(first, Literal) and first.text.startswith("/")

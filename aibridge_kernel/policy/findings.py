@@ -1,0 +1,115 @@
+"""What judging one command text has found so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from aibridge_kernel.values import Decision, Effect, EffectKind, Reason, Text, Zone
+
+from .context import Context
+from .matrix import decide
+from .scene import Scene
+from .wording import describe, shown
+from .zones import DISCARDED, Place, Zones, strictest
+
+_WRITING = frozenset({EffectKind.CREATE, EffectKind.MODIFY, EffectKind.DELETE})
+
+
+@dataclass
+class Findings:
+    """Collects effects and reasons; grows only, so that nothing found can be lost again."""
+
+    context: Context
+    zones: Zones
+    writes: bool = False
+    """Whether a part judged so far changes files."""
+    links: bool = False
+    """Whether a part judged so far may have made symbolic links."""
+    _effects: dict[Effect, None] = field(default_factory=dict)
+    _grouped: dict[tuple[Decision, EffectKind, Zone], list[Effect]] = field(default_factory=dict)
+    _special: list[Reason] = field(default_factory=list)
+
+    def path(
+        self,
+        kind: EffectKind,
+        path: str | None,
+        scene: Scene,
+        *,
+        follow: bool = True,
+        tree: bool = False,
+        note: Text | None = None,
+    ) -> None:
+        """Note an effect on ``path``, or on a path that cannot be told (``None``)."""
+        candidates = () if path is None else scene.resolve(path)
+        for candidate in candidates:
+            place = self.zones.locate(
+                candidate, follow=follow, tree=tree, written=kind is not EffectKind.READ
+            )
+            self._place(kind, place, note)
+        if not candidates:
+            self.add(Effect(kind, Zone.UNKNOWN, path), note)
+
+    def write(self, path: str | None, scene: Scene) -> None:
+        """Note that ``path`` is created, or overwritten where it exists."""
+        if path in DISCARDED:
+            return
+        for candidate in scene.resolve(path) if path is not None else ():
+            place = self.zones.locate(candidate, written=True)
+            kind = EffectKind.MODIFY if place.exists else EffectKind.CREATE
+            self._place(kind, place, None)
+        if path is None or not scene.resolve(path):
+            self.add(Effect(EffectKind.MODIFY, Zone.UNKNOWN, path))
+
+    def below(self, kind: EffectKind, folder: str) -> None:
+        """Note an effect on names that lie somewhere in ``folder`` (absolute)."""
+        place = self.zones.locate(folder, tree=kind is EffectKind.READ)
+        self._place(kind, place, None, inside=True)
+
+    def _place(
+        self, kind: EffectKind, place: Place, note: Text | None, *, inside: bool = False
+    ) -> None:
+        zone = place.zone
+        if self.links and zone is Zone.NEW:
+            zone = Zone.UNKNOWN  # a link made a moment ago may lead anywhere
+        if kind is EffectKind.DELETE and place.entry == self.context.workspace and not inside:
+            zone = strictest(zone, Zone.PROTECTED)
+        self.add(Effect(kind, zone, place.entry), note)
+
+    def add(self, effect: Effect, note: Text | None = None) -> None:
+        """Note any effect; ``note`` replaces the sentence that follows from kind and zone."""
+        self.writes = self.writes or effect.kind in _WRITING
+        self._effects[effect] = None
+        decision = decide(effect.kind, effect.zone)
+        if decision is Decision.ALLOW:
+            return
+        if note is not None:
+            self.reason(decision, note, effect)
+        else:
+            self._grouped.setdefault((decision, effect.kind, effect.zone), []).append(effect)
+
+    def reason(self, decision: Decision, note: Text, effect: Effect | None) -> None:
+        """Note a reason of its own."""
+        if effect is not None:
+            self._effects[effect] = None
+        if not any(str(known.justification) == str(note) for known in self._special):
+            self._special.append(Reason(decision, note, effect))
+
+    def opaque(self, note: Text) -> None:
+        """Note something whose effects cannot be told, in words."""
+        self.reason(Decision.ASK, note, Effect(EffectKind.OPAQUE, Zone.NONE))
+
+    def effects(self) -> tuple[Effect, ...]:
+        """Every effect once, in the order found."""
+        return tuple(self._effects)
+
+    def reasons(self) -> tuple[Reason, ...]:
+        """Every reason above *allow*, the strictest first."""
+        grouped = [
+            Reason(
+                decision,
+                describe(kind, zone, [shown(item, self.context.workspace) for item in effects]),
+                effects[0],
+            )
+            for (decision, kind, zone), effects in self._grouped.items()
+        ]
+        return tuple(sorted([*self._special, *grouped], key=lambda item: -item.decision))

@@ -1,0 +1,34 @@
+"""Judges a program by its table alone."""
+
+from __future__ import annotations
+
+from aibridge_kernel.values import Effect, Zone
+
+from .arguments import Reading, assign, read
+from .call import Call
+from .effects import apply_roles
+from .scene import Argument
+
+
+def judge_by_table(call: Call) -> None:
+    """Note what the rule says; raises ``NotListed``."""
+    apply_reading(call, read(call.rule, call.arguments))
+
+
+def apply_reading(call: Call, reading: Reading) -> None:
+    """Note the effects of arguments that are read already; raises ``NotListed``."""
+    if reading.informs:
+        return
+    for kind in call.rule.effects:
+        call.findings.add(Effect(kind, Zone.NONE))
+    assigned = assign(call.rule, reading)
+    for option, value in reading.options:
+        if option.effect is not None:
+            call.findings.add(Effect(option.effect, Zone.NONE))
+        if option.role is not None and value is not None:
+            assigned.insert(0, (option.role, -1, value))
+        call.findings.links = call.findings.links or option.links
+    if not reading.operands and call.rule.default is not None:
+        role, path = call.rule.default
+        assigned.append((role, -1, Argument.literal(path)))
+    apply_roles(call, assigned)

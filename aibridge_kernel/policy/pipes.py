@@ -1,0 +1,67 @@
+"""``find … | xargs …`` made exact: names travel ended by zero bytes, never split at blanks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from aibridge_kernel.shell import Command, Simple, Word
+
+from .scene import Scene
+
+_OTHERWISE: Final = frozenset(
+    {"-o", "-or", ",", "-print", "-printf", "-fprint", "-fprint0", "-fprintf", "-ls", "-fls"}
+    | {"-exec", "-execdir", "-ok", "-okdir", "-delete", "-quit", "-prune", "-L", "-follow"}
+)
+"""Words of ``find`` after which the names that come out are not simply all those found."""
+_ZERO: Final = frozenset({"-0", "--null"})
+_SPLITTING: Final = frozenset({"-d", "--delimiter", "-L", "-l", "-a", "--arg-file", "-E", "-e"})
+
+
+def join_find_and_xargs(commands: tuple[Command, ...]) -> tuple[Command, ...]:
+    """Give each plain ``find`` in front of an ``xargs`` a ``-print0``, the ``xargs`` its ``-0``."""
+    joined = list(commands)
+    for index in range(len(joined) - 1):
+        find, xargs = _texts(joined[index]), _texts(joined[index + 1])
+        if not _can_join(find, xargs):
+            continue
+        joined[index] = _with_word(joined[index], len(find), "-print0")
+        joined[index + 1] = _with_word(joined[index + 1], 1, "-0")
+    return tuple(joined)
+
+
+def _can_join(find: list[str | None], xargs: list[str | None]) -> bool:
+    if find[:1] != ["find"] or xargs[:1] != ["xargs"] or None in find:
+        return False
+    options = {(word or "")[:2] for word in xargs[1:]} | set(xargs[1:])
+    return not (
+        _OTHERWISE.intersection(find)
+        or "-print0" in find
+        or (_ZERO | _SPLITTING).intersection(options)
+    )
+
+
+def _texts(command: Command) -> list[str | None]:
+    return [word.text for word in command.words] if isinstance(command, Simple) else []
+
+
+def _with_word(command: Command, position: int, text: str) -> Command:
+    if not isinstance(command, Simple):
+        return command
+    words = command.words
+    return replace(command, words=(*words[:position], Word.literal(text), *words[position:]))
+
+
+def found_folders(command: Command, scene: Scene) -> tuple[str, ...]:
+    """Where the names lie that ``command`` writes, each ended by a zero byte; else nothing."""
+    words = _texts(command)
+    if words[:1] != ["find"] or words[-1:] != ["-print0"] or None in words:
+        return ()
+    if _OTHERWISE.intersection(words):
+        return ()
+    starts = []
+    for word in words[1:]:
+        if word is None or word[:1] in {"-", "(", "!", ""}:
+            break
+        starts.append(word)
+    return tuple(path for start in starts or ["."] for path in scene.resolve(start))

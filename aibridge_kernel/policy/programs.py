@@ -1,0 +1,76 @@
+"""Judges one run of one program by its rule."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from aibridge_kernel.values import Effect, EffectKind, Zone, text
+
+from .arguments import NotListed
+from .call import Call, Nested
+from .findings import Findings
+from .generic import judge_by_table
+from .handlers import HANDLERS
+from .loading import rules
+from .rules import Rule
+from .scene import Argument, Scene
+from .zones import is_below
+
+BUILTINS = frozenset(
+    {":", "[", "cd", "command", "echo", "exit", "false", "kill", "printf", "pwd", "test", "true"}
+    | {"type", "wait"}
+)
+"""Programs of bash itself that the table knows; nothing on the search path can replace them."""
+
+
+def judge_program(
+    arguments: Sequence[Argument],
+    scene: Scene,
+    findings: Findings,
+    nested: Nested,
+    upstream: tuple[str, ...] = (),
+) -> tuple[list[Argument], frozenset[int]]:
+    """Judge a command given as words: its canonical words, and which statuses are answers."""
+    rule = _rule(arguments, findings)
+    if rule is None:
+        return list(arguments), frozenset()
+    call = Call(rule, list(arguments[1:]), scene, findings, nested, upstream)
+    try:
+        handler = HANDLERS[rule.handler] if rule.handler else judge_by_table
+        handler(call)
+    except NotListed as finding:
+        findings.opaque(finding.sentence)
+        _base_effects(rule, findings)
+    before = [Argument.literal(word) for word in rule.before]
+    return [arguments[0], *before, *call.arguments], rule.answers
+
+
+def _rule(arguments: Sequence[Argument], findings: Findings) -> Rule | None:
+    """The rule of the program, or ``None`` with the reason why there is none."""
+    name = arguments[0].text if arguments else None
+    if name is None or arguments[0].below:
+        findings.opaque(text("runs a program whose name cannot be told"))
+        return None
+    if "/" in name:
+        findings.opaque(text("runs a program given by its path: {name}", name=name))
+        return None
+    rule = rules().get(name)
+    if rule is None:
+        findings.opaque(text("“{name}” is not in the table of programs", name=name))
+        return None
+    if name not in BUILTINS and _lies_in_workspace(name, findings):
+        findings.opaque(text("runs a program that lies in the workspace: {name}", name=name))
+        return None
+    return rule
+
+
+def _lies_in_workspace(name: str, findings: Findings) -> bool:
+    context = findings.context
+    real = context.files.which(name, context.search_path)
+    return real is not None and is_below(real, context.workspace)
+
+
+def _base_effects(rule: Rule, findings: Findings) -> None:
+    """What the program does at any rate, however its arguments are read."""
+    for kind in rule.effects:
+        findings.add(Effect(EffectKind(kind), Zone.NONE))

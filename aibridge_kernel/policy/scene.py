@@ -1,0 +1,58 @@
+"""What is known about the shell while a script is judged part by part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from aibridge_kernel.shell import Word
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The state a command starts in."""
+
+    directories: tuple[str, ...]
+    """Every folder that may be the working directory; none when it cannot be told."""
+    home: str
+
+    @property
+    def directory(self) -> str | None:
+        """The working directory, when it is certain."""
+        return self.directories[0] if len(self.directories) == 1 else None
+
+    def resolve(self, path: str) -> tuple[str, ...]:
+        """Every absolute path that ``path`` may mean; none when it cannot be told."""
+        if path.startswith("/"):
+            return (path,)
+        return tuple(f"{'' if here == '/' else here}/{path}" for here in self.directories)
+
+    def inside(self, *directories: str) -> Scene:
+        """The same with another working directory."""
+        return replace(self, directories=directories)
+
+    def __or__(self, other: Scene) -> Scene:
+        """What is known when either may have happened."""
+        if not self.directories or not other.directories:
+            return replace(self, directories=())
+        return replace(
+            self, directories=tuple(dict.fromkeys((*self.directories, *other.directories)))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One word of a command after expansion."""
+
+    word: Word
+    """What is printed."""
+    text: str | None
+    """What it says; ``None`` when that is known only while running."""
+    below: tuple[str, ...] = ()
+    """For names that ``find`` fills in: the folders they lie in."""
+    many: bool = False
+    """Whether it may become any number of words, none included."""
+
+    @classmethod
+    def literal(cls, text: str) -> Argument:
+        """The argument that says ``text``."""
+        return cls(Word.literal(text), text)

@@ -1,0 +1,188 @@
+"""Where a path lies, told from its spelling and from the real path it leads to."""
+
+from __future__ import annotations
+
+import re
+import stat
+from dataclasses import dataclass
+from functools import cached_property
+from posixpath import normpath
+
+from aibridge_kernel.values import Zone
+
+from .context import Context
+
+_RANK = (
+    Zone.NEW,
+    Zone.WORKSPACE,
+    Zone.SYSTEM,
+    Zone.TEMPORARY,
+    Zone.UNKNOWN,
+    Zone.OUTSIDE,
+    Zone.PROTECTED,
+    Zone.SECRET,
+)
+_STRICTNESS = {zone: rank for rank, zone in enumerate(_RANK)}
+
+_SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/etc", "/opt")
+_SYSTEM_FILES = re.compile(
+    r"/|/dev/(?:null|zero|full|u?random)"
+    r"|/proc/(?:cpuinfo|meminfo|version|uptime|loadavg|stat|filesystems|cmdline|partitions|swaps)"
+)
+_TEMPORARY = ("/tmp", "/var/tmp", "/dev/shm")  # noqa: S108 — names of zones, nothing is opened
+_OF_THE_PROCESS = re.compile(
+    r"/dev/(?:fd(?:/.*)?|stdin|tty|stdout|stderr)|/proc/(?:self|thread-self|\d+)(?:/.*)?"
+)
+DISCARDED = frozenset({"/dev/null", "/dev/stdout", "/dev/stderr"})
+"""What may be written to without any effect on files."""
+
+_SECRET_SYSTEM = re.compile(
+    r"/etc/(?:g?shadow-?|sudoers(?:\.d)?(?:/.*)?|ssl/private(?:/.*)?|ssh/ssh_host_[^/]*_key"
+    r"|NetworkManager/system-connections(?:/.*)?|wireguard(?:/.*)?|krb5\.keytab)"
+    r"|/proc/[^/]+/environ|/root/\.ssh(?:/.*)?"
+)
+_SECRET_NAME = re.compile(
+    r"\.env(?:rc\.local|\.(?!example$|sample$|template$|dist$).*)?"
+    r"|id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?|\.netrc|\.git-credentials|\.pgpass|\.pypirc"
+    r"|\.my\.cnf|\.vault-token|\.htpasswd|\.aibridge_policy_key"
+)
+_SECRET_FOLDER = re.compile(r"/\.(?:ssh|gnupg|aws|azure|kube|password-store)(?:/|\Z)")
+_SECRET_IN_HOME = (
+    ".config/gcloud",
+    ".config/gh",
+    ".config/rclone",
+    ".docker/config.json",
+    ".npmrc",
+    ".local/share/keyrings",
+    ".local/share/jupyter/runtime",
+    ".mozilla",
+    ".config/google-chrome",
+    ".config/chromium",
+    ".bash_history",
+    ".python_history",
+    ".zsh_history",
+)
+_REPOSITORY = re.compile(r"/\.git(?:/|\Z)")
+
+
+def is_below(path: str, folder: str) -> bool:
+    """Whether ``path`` is ``folder`` or lies in it; both absolute and normal."""
+    return path == folder or path.startswith(folder if folder == "/" else folder + "/")
+
+
+def strictest(*zones: Zone) -> Zone:
+    """The zone whose rules are the strictest."""
+    return max(zones, key=_STRICTNESS.__getitem__)
+
+
+def _zone_outside(path: str) -> Zone:
+    """The zone of a path that is not in the workspace."""
+    if any(is_below(path, folder) for folder in _TEMPORARY):
+        return Zone.TEMPORARY
+    if _SYSTEM_FILES.fullmatch(path) or any(is_below(path, folder) for folder in _SYSTEM):
+        return Zone.SYSTEM
+    return Zone.UNKNOWN if _OF_THE_PROCESS.fullmatch(path) else Zone.OUTSIDE
+
+
+@dataclass(frozen=True)
+class Place:
+    """A path looked up: ``entry`` is the name with its folder resolved, itself not followed."""
+
+    entry: str
+    zone: Zone
+    exists: bool
+    is_directory: bool
+
+
+@dataclass(frozen=True)
+class Zones:
+    """Looks paths up in one context."""
+
+    context: Context
+
+    @cached_property
+    def _secret_places(self) -> tuple[str, ...]:
+        inside = tuple(f"{self.context.home}/{name}" for name in _SECRET_IN_HOME)
+        return (*self.context.secret, *inside)
+
+    def locate(
+        self, path: str, *, follow: bool = True, tree: bool = False, written: bool = False
+    ) -> Place:
+        """Look ``path`` up (absolute, as spelled).
+
+        ``follow``: whether the effect goes through a link or concerns the link itself.
+        ``tree``: whether it concerns everything below as well; ``written``: by changing it.
+        """
+        entry = self._entry(path)
+        files = self.context.files
+        status = files.lstat(entry)
+        zone = self._zone(entry, exists=status is not None)
+        if path != entry:
+            zone = strictest(zone, self._spelled_zone(normpath(path)))
+        directory = status is not None and stat.S_ISDIR(status.st_mode)
+        if status is not None and stat.S_ISLNK(status.st_mode):
+            directory = files.is_dir(entry)
+            if follow:
+                target = files.realpath(entry)
+                zone = strictest(zone, self._zone(target, exists=files.exists(target)))
+        elif status is not None and not directory and status.st_nlink > 1:
+            zone = strictest(zone, self._linked_zone(entry, zone, status.st_nlink))
+        if tree:
+            zone = strictest(zone, self._zone_of_contents(entry, written=written))
+        return Place(entry, zone, status is not None, directory)
+
+    def _entry(self, path: str) -> str:
+        folder, _, name = path.rstrip("/").rpartition("/")
+        if name in {"", ".", ".."}:
+            return self.context.files.realpath(path)
+        real = self.context.files.realpath(folder or "/")
+        return f"{real}/{name}" if real != "/" else f"/{name}"
+
+    def _spelled_zone(self, path: str) -> Zone:
+        """The zone that the spelling alone tells, where it can only be stricter."""
+        zone = self._zone(path, exists=True)
+        return zone if zone in {Zone.SECRET, Zone.PROTECTED} else Zone.NEW
+
+    def _zone(self, path: str, *, exists: bool) -> Zone:
+        if self._is_secret(path):
+            return Zone.SECRET
+        if self._is_protected(path):
+            return Zone.PROTECTED
+        if is_below(path, self.context.workspace):
+            return Zone.WORKSPACE if exists else Zone.NEW
+        return _zone_outside(path)
+
+    def _is_secret(self, path: str) -> bool:
+        name = path.rpartition("/")[2]
+        return bool(
+            _SECRET_NAME.fullmatch(name)
+            or _SECRET_FOLDER.search(path)
+            or _SECRET_SYSTEM.fullmatch(path)
+            or any(is_below(path, item) for item in self._secret_places)
+        )
+
+    def _is_protected(self, path: str) -> bool:
+        if any(is_below(path, item) for item in self.context.protected):
+            return True
+        workspace = self.context.workspace
+        return path.startswith(workspace) and bool(_REPOSITORY.search(path, len(workspace)))
+
+    def _linked_zone(self, entry: str, zone: Zone, links: int) -> Zone:
+        """A file with names elsewhere belongs elsewhere; outside the workspace nobody counts."""
+        if zone is not Zone.WORKSPACE:
+            return zone
+        found = self.context.files.links_within(entry, self.context.workspace)
+        return Zone.WORKSPACE if found >= links else Zone.OUTSIDE
+
+    def _zone_of_contents(self, entry: str, *, written: bool) -> Zone:
+        """The strictest zone of what lies below, as far as its names are known.
+
+        Secrets below a folder that is only read do not count: they are masked in the run.
+        """
+        if entry != self.context.workspace and is_below(self.context.workspace, entry):
+            return Zone.OUTSIDE
+        if written and any(is_below(item, entry) for item in self._secret_places):
+            return Zone.SECRET
+        if any(is_below(item, entry) for item in self.context.protected):
+            return Zone.PROTECTED
+        return Zone.NEW
