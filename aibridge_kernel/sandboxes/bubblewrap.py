@@ -16,6 +16,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import stat
 import subprocess
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
@@ -106,7 +107,7 @@ def _masks(job: Job) -> Iterator[str]:
     hidden = {path for path in (*system, *given) if _is_visible(path, job)}
     for path in sorted(hidden | set(hard_links(given, job.workspace))):
         name = os.fspath(path)
-        if path.is_dir():
+        if stat.S_ISDIR(path.lstat().st_mode):
             yield from ("--perms", "0000", "--size", "4096", "--tmpfs", name, "--remount-ro", name)
         else:
             yield from ("--ro-bind", "/dev/null", name)
@@ -115,9 +116,18 @@ def _masks(job: Job) -> Iterator[str]:
 def _is_visible(path: Path, job: Job) -> bool:
     """Whether a path exists and is not already hidden with the folder it lies in."""
     if path == job.workspace or job.workspace in path.parents:
-        return path != job.workspace and path.exists()
+        return path != job.workspace and _exists(path)
     empty = (*(Path(name) for name in _EMPTY_AT_ROOT), *_HOMES, job.home)
-    return path.exists() and not any(folder in (path, *path.parents) for folder in empty)
+    return _exists(path) and not any(folder in (path, *path.parents) for folder in empty)
+
+
+def _exists(path: Path) -> bool:
+    """Whether it is there; what this user cannot even look up needs no mask."""
+    try:
+        path.lstat()
+    except OSError:
+        return False
+    return True
 
 
 def _arguments(job: Job, *, seccomp: int, info: int) -> list[str]:

@@ -96,15 +96,17 @@ class Layers:
         if is_whiteout(after):
             if before is not None:
                 yield Delta(path, before, None)
-        elif (
-            before is None
-            or stat.S_IFMT(before.st_mode) != stat.S_IFMT(after.st_mode)
-            or stat.S_ISDIR(after.st_mode)
-            or not self._same_content(path, before, after)
-        ):
+        elif before is None or self._is_replaced(path, before, after):
             yield Delta(path, before, after)
         elif read_metadata(self.workspace, path) != read_metadata(self.upper, path):
             yield Delta(path, before, after, stays=True)
+
+    def _is_replaced(self, path: str, before: os.stat_result, after: os.stat_result) -> bool:
+        if stat.S_IFMT(before.st_mode) != stat.S_IFMT(after.st_mode):
+            return True
+        if stat.S_ISDIR(after.st_mode):
+            return True
+        return not self._same_content(path, before, after)
 
     def _same_content(self, path: str, before: os.stat_result, after: os.stat_result) -> bool:
         return same_content(self.workspace, path, before, self.upper, path, after)

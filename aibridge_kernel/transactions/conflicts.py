@@ -147,11 +147,11 @@ def _swapped_folders(
     """
     for path, expected in ancestors.items():
         status = workspace.status(path)
-        if (
-            status is None
-            or identity(status) != expected
-            or (path and status.st_ctime_ns > since_ns >= status.st_mtime_ns)
-        ):
+        if status is None or identity(status) != expected:
+            yield path
+            continue
+        renamed = status.st_ctime_ns > since_ns >= status.st_mtime_ns
+        if path and renamed:
             yield path
 
 

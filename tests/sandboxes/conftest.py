@@ -15,7 +15,10 @@ from pathlib import Path
 
 import pytest
 
+from aibridge_kernel.policy.approval import approve
 from aibridge_kernel.sandboxes import Job, Limits, OverlayPaths, View, select
+from aibridge_kernel.sandboxes.cgroups import control_group
+from aibridge_kernel.sandboxes.selection import _bubblewrap
 from aibridge_kernel.values import ApprovedCommand, Decision, Grant, Verdict
 
 NOBODY = 65534
@@ -88,7 +91,7 @@ class Room:
 
 
 def approved(command: str) -> ApprovedCommand:
-    return ApprovedCommand(command, Verdict(Decision.ALLOW, command), Grant.POLICY)
+    return approve(Verdict(Decision.ALLOW, command), Grant.POLICY)
 
 
 async def run_job(tier: str, job: Job) -> Ran:
@@ -125,6 +128,8 @@ def in_child(function: Callable[[], object], user: int) -> object:
             os.setresgid(user, user, user)
             os.setresuid(user, user, user)
             ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 1, 0, 0, 0)
+            control_group.cache_clear()
+            _bubblewrap.cache_clear()
             answer = (True, function())
         except BaseException:  # noqa: BLE001  — told to the parent, whatever it is
             answer = (False, traceback.format_exc())

@@ -65,7 +65,9 @@ def test_directory_is_carried_on(anywhere):
     assert again.stdout == f"{anywhere.workspace}/sub\n"
 
 
-@pytest.mark.parametrize("command", ["cd /", "cd ..", "exec true", "kill -9 $$", "cd sub; exec cat"])
+@pytest.mark.parametrize(
+    "command", ["cd /", "cd ..", "exec true", "kill -9 $$", "cd sub; exec cat"]
+)
 def test_directory_stays_when_the_shell_left_or_did_not_say(anywhere, command):
     anywhere.write("sub/file")
     assert live(anywhere, command).directory == str(anywhere.workspace)
@@ -89,7 +91,9 @@ def test_failed_directory_change_keeps_status(anywhere):
 
 
 def test_characters_are_never_split(anywhere):
-    ran = live(anywhere, r"printf '\303'; sleep 0.05; printf '\261 \342\202'; sleep 0.05; printf '\254'")
+    ran = live(
+        anywhere, r"printf '\303'; sleep 0.05; printf '\261 \342\202'; sleep 0.05; printf '\254'"
+    )
     assert ran.stdout == "ñ €"
 
 
