@@ -26,7 +26,10 @@ from aibridge_server_ext.subscriptions import (
     Subscription,
 )
 
-__all__ = ["Client", "ConnectionEndedError", "Directories"]
+__all__ = ["Client", "ConnectionEndedError", "Directories", "Drop"]
+
+Drop = Callable[[str, BaseException | None], None]
+"""Ends a connection from this side: why, and the defect if it was one."""
 
 
 class Directories(Protocol):
@@ -44,6 +47,10 @@ class Directories(Protocol):
 
     def sent(self, entries: int) -> None:
         """How many entries a delta carried."""
+        ...
+
+    def dropped(self) -> None:
+        """A client did not read in time."""
         ...
 
     def unlisted(self, path: str) -> None:
@@ -65,7 +72,7 @@ class Client:
     def __init__(
         self,
         write: Callable[[str], Awaitable[None]],
-        drop: Callable[[str], None],
+        drop: Drop,
         directories: Directories,
         patience: float,
     ) -> None:
@@ -80,17 +87,14 @@ class Client:
         self._task = asyncio.get_running_loop().create_task(self._run())
         self._task.add_done_callback(self._ended)
 
-    @property
-    def closed(self) -> bool:
-        """Whether nothing will be sent any more."""
-        return self._task.done()
-
     def wake(self) -> None:
         """Something was put into the outbox."""
         self._wake.set()
 
     async def answer(self, message: str) -> None:
         """Send an answer and wait until it has left, so that nobody can pile answers up."""
+        if self._task.done():
+            return
         self._answered.clear()
         self.outbox.reply(message)
         self.wake()
@@ -98,7 +102,7 @@ class Client:
 
     def drop(self, reason: str) -> None:
         """Close the client's connection from this side."""
-        self._drop(reason)
+        self._drop(reason, None)
         self.close()
 
     def close(self) -> None:
@@ -110,7 +114,7 @@ class Client:
         self._answered.set()
         if not task.cancelled() and (failure := task.exception()) is not None:
             ended = isinstance(failure, ConnectionEndedError)
-            self._drop(str(failure) if ended else "internal error")
+            self._drop(str(failure) if ended else "internal error", None if ended else failure)
 
     async def _run(self) -> None:
         while True:
@@ -183,11 +187,20 @@ class Client:
         """Write one message and wait until it has left."""
         started = perf_counter()
         try:
-            async with asyncio.timeout(self._patience):
-                await self._write(message)
-        except TimeoutError:
-            raise ConnectionEndedError("does not read") from None
-        except (OSError, WebSocketClosedError) as failure:
-            raise ConnectionEndedError("connection closed") from failure
-        finally:
-            self._waited += perf_counter() - started
+            writing = asyncio.ensure_future(self._write(message))
+        except WebSocketClosedError:
+            raise ConnectionEndedError("connection closed") from None
+        writing.add_done_callback(_retrieve)
+        done, _ = await asyncio.wait({writing}, timeout=self._patience)
+        self._waited += perf_counter() - started
+        if not done:
+            self._directories.dropped()
+            raise ConnectionEndedError("does not read")
+        if writing.cancelled() or writing.exception() is not None:
+            raise ConnectionEndedError("connection closed")
+
+
+def _retrieve(writing: asyncio.Future[None]) -> None:
+    """Look at the end of a write that nobody waits for any more; tornado logs it else."""
+    if not writing.cancelled():
+        writing.exception()

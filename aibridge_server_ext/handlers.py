@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from socket import SO_SNDBUF, SOL_SOCKET
 from typing import Any
 
 from jupyter_core.utils import ensure_async
@@ -22,6 +23,8 @@ AUTH_RESOURCE = "contents"
 KEEP_ALIVE_SECONDS = 30.0
 CLOSED_BY_POLICY = 1008
 TRY_AGAIN_LATER = 1013
+SEND_BUFFER_BYTES = 128 * 1024
+"""Of the kernel per socket, so that a client that does not read is soon noticed."""
 
 Provider = Callable[[], LiveFiles]
 """Gives the server's live files, opening them on first use."""
@@ -67,7 +70,10 @@ class FilesSocket(JupyterHandler, WebSocketHandler):
     def open(self, *_args: str, **_kwargs: str) -> None:
         """The socket is up; nothing is sent before the client says what it shows."""
         self.set_nodelay(True)
-        self.client = self._live_files().join(self.write_message, self._dropped)
+        if self.ws_connection is not None and self.ws_connection.stream is not None:
+            self.ws_connection.stream.socket.setsockopt(SOL_SOCKET, SO_SNDBUF, SEND_BUFFER_BYTES)
+        self._files = self._live_files()
+        self.client = self._files.join(self.write_message, self._dropped)
 
     async def on_message(self, message: str | bytes) -> None:
         """Take the client's whole set of directories; the next message waits until it is done."""
@@ -80,18 +86,21 @@ class FilesSocket(JupyterHandler, WebSocketHandler):
         except protocol.MalformedMessageError as failure:
             await self.client.answer(protocol.error(failure.request_id, failure.reason))
         else:
-            await self._live_files().watch(self.client, request)
+            await self._files.watch(self.client, request)
 
     def on_close(self) -> None:
         """The socket is down, whoever closed it."""
         if self.client is not None:
             client, self.client = self.client, None
-            self._live_files().leave(client)
+            self._files.leave(client)
 
-    def _dropped(self, reason: str) -> None:
-        """This side ends the connection; tornado tears it down soon even if nobody reads."""
-        self.log.info("File changes: client closed, %s", reason)
+    def _dropped(self, reason: str, failure: BaseException | None) -> None:
+        """This side ends the connection; one that is clogged is cut, its buffer freed."""
+        self.log.info("File changes: client closed, %s", reason, exc_info=failure)
+        stream = None if self.ws_connection is None else self.ws_connection.stream
         self.close(TRY_AGAIN_LATER, reason)
+        if stream is not None and stream.writing():
+            stream.close()
 
 
 class StatusHandler(APIHandler):

@@ -185,6 +185,12 @@ def _opened(place: Place) -> Iterator[int]:
         os.close(descriptor)
 
 
+def _verify(place: Place) -> None:
+    """Raise unless the path of the place still means the directory that was resolved."""
+    with _opened(place):
+        return
+
+
 def _type(name: str, *, is_directory: bool) -> str:
     if is_directory:
         return "directory"
@@ -226,6 +232,7 @@ class ManagerEntries:
             model = await ensure_async(self._answer(place.path, content=True, type="directory"))
         except HTTPError as failure:
             raise FileNotFoundError(errno.ENOENT, "not answered", place.directory) from failure
+        _verify(place)
         models = iter(model["content"])
         while some := list(islice(models, SLICE)):
             yield {entry["name"]: _plain(entry) for entry in some}
@@ -238,6 +245,7 @@ class ManagerEntries:
             if not is_hidden(self._manager, name):
                 found[name] = await self._get(place, name)
                 await asyncio.sleep(0)
+        _verify(place)
         return found
 
     async def _get(self, place: Place, name: str) -> Entry | None:

@@ -15,7 +15,7 @@ from errno import ENOENT
 from aibridge_server_ext import protocol
 from aibridge_server_ext.batch import Batch, collect
 from aibridge_server_ext.changes import Change, WatchMode
-from aibridge_server_ext.client import Client
+from aibridge_server_ext.client import Client, Drop
 from aibridge_server_ext.coalescer import Coalescer
 from aibridge_server_ext.figures import Figures, Timing
 from aibridge_server_ext.listing import EntrySource, Place
@@ -71,7 +71,7 @@ class LiveFiles:
 
     # --- clients ---------------------------------------------------------------------------------
 
-    def join(self, write: Callable[[str], Awaitable[None]], drop: Callable[[str], None]) -> Client:
+    def join(self, write: Callable[[str], Awaitable[None]], drop: Drop) -> Client:
         """A new client; ``drop`` is called once with a reason if this side ends it."""
         client = Client(write, drop, self, self._timing.patience)
         self._clients.add(client)
@@ -213,6 +213,10 @@ class LiveFiles:
         """Now and then, look at paths of which some step cannot be watched."""
         for path in list(self._territory.fragile):
             self._recheck(path, Batch(), rewatch=self._territory.mode(path) is None)
+            for client in self._watched[path].clients:
+                if not client.outbox.subscriptions[path].live:
+                    self._refresh(client, path)
+                    client.wake()
         self._patrol = self._loop.call_later(self._timing.poll_interval, self._recheck_fragile)
 
     def _flush(self, path: str) -> None:
@@ -266,6 +270,10 @@ class LiveFiles:
     def sent(self, entries: int) -> None:
         """Count entries sent in a delta."""
         self.figures.changes_sent += entries
+
+    def dropped(self) -> None:
+        """Count a client that does not read."""
+        self.figures.clients_dropped += 1
 
     def unlisted(self, path: str) -> None:
         """A directory could not be read: see why; if nothing is wrong, list it again later."""

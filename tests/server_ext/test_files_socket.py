@@ -15,7 +15,7 @@ async def test_a_stranger_is_refused_before_the_upgrade(jp_ws_fetch):
     assert failure.value.code == 403
 
 
-async def test_a_page_of_another_origin_is_refused(jp_ws_fetch, jp_serverapp):
+async def test_a_page_of_another_origin_is_refused(jp_ws_fetch):
     with pytest.raises(HTTPClientError) as failure:
         await jp_ws_fetch(
             "aibridge",
@@ -207,8 +207,7 @@ async def test_names_that_are_not_utf8_survive(connect, answered, root):
     os.close(os.open(name, os.O_CREAT))
     await client.until_listing("", lambda entries: "caf\udce9.txt" in entries)
     await client.until_listing("", await answered(""))
-    directory = os.fsencode(root) + b"/\xff"
-    os.mkdir(directory)
+    (root / os.fsdecode(b"\xff")).mkdir()
     watching = await client.watch("\udcff")
     assert watching["modes"] == {"\udcff": "inotify"}
 
@@ -225,7 +224,7 @@ async def test_deltas_only_when_listings_are_not_wanted(connect, root):
     assert set((await client.until("snapshot"))["entries"]) == {"a.txt", "b.txt"}
 
 
-async def test_a_resync_brings_a_snapshot(connect, root):
+async def test_a_resync_brings_a_snapshot(connect):
     client = await connect()
     await client.watch("")
     await client.until("snapshot")

@@ -1,0 +1,162 @@
+"""Status, metrics, authorisation, configuration."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from jupyter_server.auth import Authorizer
+from jupyter_server.services.contents.manager import AsyncContentsManager
+from tornado.httpclient import HTTPClientError
+
+import aibridge_server_ext
+
+
+class NoReading(Authorizer):
+    """Allows everything but reading contents."""
+
+    def is_authorized(self, _handler, _user, action, resource):
+        return (action, resource) != ("read", "contents")
+
+
+class Nowhere(AsyncContentsManager):
+    """Keeps no files on any disk."""
+
+    async def dir_exists(self, path):
+        return path == ""
+
+
+async def test_the_status_tells_the_figures(connect, jp_fetch, root):
+    client = await connect()
+    await client.watch("")
+    await client.until("snapshot")
+    (root / "a").write_text("")
+    await client.until_listing("", lambda entries: "a" in entries)
+    status = json.loads((await jp_fetch("aibridge", "status")).body)
+    assert status.pop("changes_seen") >= 1
+    assert status.pop("changes_sent") >= 1
+    assert status == {
+        "version": aibridge_server_ext.__version__,
+        "watcher": "inotify",
+        "directories": 1,
+        "clients": 1,
+        "overflows": 0,
+        "clients_dropped": 0,
+    }
+
+
+async def test_the_same_figures_are_metrics(connect, jp_fetch):
+    client = await connect()
+    await client.watch("")
+    text = (await jp_fetch("metrics")).body.decode()
+    assert "\naibridge_files_clients 1.0\n" in text
+    assert "\naibridge_files_directories 1.0\n" in text
+    assert "\naibridge_files_overflows_total 0.0\n" in text
+
+
+async def test_metrics_are_there_before_the_first_client(jp_fetch):
+    assert (await jp_fetch("metrics")).code == 200
+
+
+async def test_the_status_is_not_for_strangers(jp_fetch):
+    with pytest.raises(HTTPClientError) as failure:
+        await jp_fetch("aibridge", "status", headers={"Authorization": "token wrong"})
+    assert failure.value.code == 403
+
+
+class TestWithoutTheRightToRead:
+    @pytest.fixture
+    def jp_server_config(self, jp_server_config):
+        jp_server_config["ServerApp"]["authorizer_class"] = NoReading
+        return jp_server_config
+
+    async def test_the_socket_is_refused(self, jp_ws_fetch):
+        with pytest.raises(HTTPClientError) as failure:
+            await jp_ws_fetch("aibridge", "files")
+        assert failure.value.code == 403
+
+    async def test_the_status_is_refused(self, jp_fetch):
+        with pytest.raises(HTTPClientError) as failure:
+            await jp_fetch("aibridge", "status")
+        assert failure.value.code == 403
+
+
+class TestWithoutUnauthenticatedAccess:
+    @pytest.fixture
+    def jp_server_config(self, jp_server_config):
+        jp_server_config["ServerApp"]["allow_unauthenticated_access"] = False
+        return jp_server_config
+
+    async def test_a_stranger_gets_403_and_no_redirect(self, jp_ws_fetch):
+        with pytest.raises(HTTPClientError) as failure:
+            await jp_ws_fetch("aibridge", "files", headers={"Authorization": "token wrong"})
+        assert failure.value.code == 403
+
+
+class TestHiddenFilesAllowed:
+    @pytest.fixture
+    def jp_server_config(self, jp_server_config):
+        jp_server_config["ContentsManager"] = {"allow_hidden": True}
+        return jp_server_config
+
+    async def test_hidden_names_are_shown(self, connect, answered, root):
+        (root / ".config").mkdir()
+        (root / ".config" / ".x").write_text("")
+        client = await connect()
+        await client.watch("", ".config")
+        await client.until_listing(".config", await answered(".config"))
+        assert set(client.listings[".config"]) == {".x"}
+
+
+class TestWithoutLocalFiles:
+    @pytest.fixture
+    def jp_server_config(self, jp_server_config):
+        jp_server_config["ServerApp"]["contents_manager_class"] = Nowhere
+        return jp_server_config
+
+    async def test_every_directory_is_refused(self, connect):
+        client = await connect()
+        watching = await client.watch("", "docs")
+        assert watching["refused"] == dict.fromkeys(("", "docs"), "not on a local disk")
+
+
+async def test_settings_are_traits(extension):
+    assert extension.poll_interval == 0.1
+    assert all(trait.help for name, trait in type(extension).class_own_traits(config=True).items())
+
+
+def test_the_shipped_configuration_enables_the_extension():
+    folder = Path(aibridge_server_ext.__file__).parent.parent / "jupyter-config"
+    shipped = folder / "jupyter_server_config.d" / "aibridge_server_ext.json"
+    assert json.loads(shipped.read_text()) == {
+        "ServerApp": {"jpserver_extensions": {"aibridge_server_ext": True}}
+    }
+
+
+def test_nothing_is_imported_or_configured_from_the_working_directory(tmp_path):
+    for name in ("watchdog", "tornado", "prometheus_client", "mimetypes"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('planted module was imported')")
+    for name in ("jupyter_config.py", "jupyter_aibridge_server_ext_config.py"):
+        (tmp_path / name).write_text("raise SystemExit('planted configuration was read')")
+    program = (
+        "from jupyter_server.serverapp import ServerApp\n"
+        "from aibridge_server_ext.app import AIBridgeExtension\n"
+        "server = ServerApp(root_dir='.')\n"
+        "extension = AIBridgeExtension()\n"
+        "extension._link_jupyter_server_extension(server)\n"
+        "import os\n"
+        "assert os.getcwd() not in extension.config_file_paths\n"
+        "print('clean')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", program],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.stdout, done.returncode) == ("clean\n", 0), done.stderr
