@@ -12,6 +12,7 @@ from loopback.scene import asked, cancelled_when, collected
 from aibridge_kernel.conversation import Conversation, Ran, Turn
 from aibridge_kernel.errors import ProviderError, TranslationError
 from aibridge_kernel.providers.base import Chunk, ModelInfo, ProviderSettings
+from aibridge_kernel.providers.gemini.body import RESPONSE_SCHEMA
 from aibridge_kernel.providers.gemini.sdk import open_client
 from aibridge_kernel.values import Mode, Step, Translation, Usage
 
@@ -53,9 +54,10 @@ def test_the_request_on_the_wire(gemini, provider, runner):
         }
     ]
     assert "does not tell, in Spanish" in sent.body["systemInstruction"]["parts"][0]["text"]
-    generation = sent.body["generationConfig"]
-    assert generation["responseMimeType"] == "application/json"
-    assert list(generation["responseSchema"]["properties"]) == ["steps", "question", "refusal"]
+    assert sent.body["generationConfig"] == {
+        "responseMimeType": "application/json",
+        "responseSchema": RESPONSE_SCHEMA,
+    }
     assert sent.prose == "hola"
 
 

@@ -42,6 +42,11 @@ async def first_bytes(http, url, body):
     return took
 
 
+def quick(seconds):
+    """The first quartile: what it takes when the machine does nothing else meanwhile."""
+    return statistics.quantiles(seconds, n=4)[0]
+
+
 @pytest.mark.parametrize("turns", [10, 100, 500])
 def test_the_first_chunk_comes_soon_after_the_first_bytes(gemini, provider, runner, turns):
     gemini.rule = lambda _prose: says("hola ", "otra vez")
@@ -55,6 +60,6 @@ def test_the_first_chunk_comes_soon_after_the_first_bytes(gemini, provider, runn
             for _ in range(ROUNDS):
                 ours.append(await first_chunk(provider, conversation))
                 bare.append(await first_bytes(http, url, gemini.requests[-1].body))
-        return statistics.median(ours) - statistics.median(bare)
+        return quick(ours) - quick(bare)
 
     assert runner.run(compare()) < LIMIT_S

@@ -251,6 +251,8 @@ def test_overloaded_twice_then_fine(gemini, provider, runner):
     notices = []
     assert translated(provider, runner, notices).steps == (Step("ls", "Runs ls."),)
     assert notices == ["Gemini is overloaded (503). Trying again in 0.001 s."] * 2
+    first, *again = [request.body for request in gemini.requests]
+    assert again == [first, first]
 
 
 def test_overloaded_three_times_is_the_end(gemini, provider, runner):
