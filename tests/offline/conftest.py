@@ -7,7 +7,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from evaluation import plant  # noqa: E402  — the folder of these tests is not a package
+from evaluation import plant
 
 
 @pytest.fixture(scope="session")

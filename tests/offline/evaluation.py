@@ -112,7 +112,7 @@ def run(command: str, template: Path, copy: Path) -> tuple[dict[str, object], st
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(template, copy, symlinks=True)
     confined = [
-        "bwrap", "--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp",
+        "bwrap", "--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp",  # noqa: S108  — a mount point
         "--bind", str(copy), "/mnt", "--unshare-all", "--cap-drop", "ALL", "--die-with-parent",
         "--chdir", "/mnt", "--setenv", "LC_ALL", "C.UTF-8", "bash", "--norc", "-c", command,
     ]  # fmt: skip
@@ -128,7 +128,7 @@ def snapshot(root: Path) -> dict[str, object]:
     for path in sorted(root.rglob("*")):
         name = str(path.relative_to(root))
         if path.is_symlink():
-            found[name] = ("link", os.readlink(path))
+            found[name] = ("link", str(path.readlink()))
         elif path.is_dir():
             found[name] = "folder"
         else:

@@ -12,8 +12,9 @@ from .spelling import correct
 from .tokens import Token, fold
 
 _BARE_EXTENSION = re.compile(r"\*?\.([A-Za-z0-9]{1,5}(?:\.gz)?)$")
-_CONJUNCTION = Reading("conjunction", "comma")
+_MARK = Reading("filler", "mark")
 _BREAK = Reading("conjunction", "break")
+_MARKS = {",": Reading("conjunction", "comma"), ".": _BREAK, ";": _BREAK}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Chunk:
         """The first reading that belongs to one of the sections."""
         return next((r for r in self.readings if r.section in sections), None)
 
-    def only(self, section: str) -> Chunk:
+    def without(self, section: str) -> Chunk:
         """The same chunk without its readings of ``section``."""
         return replace(self, readings=tuple(r for r in self.readings if r.section != section))
 
@@ -70,7 +71,7 @@ def _longest(
     return best
 
 
-def _walk(
+def _walk(  # noqa: PLR0917  — a private recursion
     tokens: Sequence[Token],
     place: int,
     node: Node,
@@ -106,10 +107,7 @@ def _single(
     token: Token, lexicon: Lexicon, exists: Callable[[str], bool], *, shouting: bool
 ) -> Chunk:
     if token.punctuation:
-        if token.text in ",":
-            return Chunk((token,), (_CONJUNCTION,))
-        readings = (_BREAK,) if token.text in ".;" else (Reading("filler", "mark"),)
-        return Chunk((token,), readings)
+        return Chunk((token,), (_MARKS.get(token.text, _MARK),))
     if token.quoted:
         return Chunk((token,))
     number = lexicon.measures.number(token)

@@ -56,7 +56,8 @@ class Clause:
     """One thing asked for. ``verb`` is a verb class; ``text`` free text to write."""
 
     verb: str | None = None
-    verb_word: str = ""
+    verbs: frozenset[str] = frozenset()
+    """Every class the verb may be of; ``verb`` is the first."""
     topics: set[str] = field(default_factory=set)
     phrases: list[Phrase] = field(default_factory=list)
     text: str | None = None
@@ -70,6 +71,10 @@ class Refuse(Exception):  # noqa: N818  — a decision, not an error
         super().__init__(reply)
         self.reply = reply
         self.values = values
+
+
+class Pass(Exception):  # noqa: N818  — a decision, not an error
+    """The frame took a clause that its action finds is not its own; the next frame may."""
 
 
 class Ask(Refuse):

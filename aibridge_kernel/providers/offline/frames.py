@@ -14,12 +14,19 @@ from .selecting import grammar
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One entry of ``[[frame]]``; ``free`` are the roles that take any text."""
+    """One entry of ``[[frame]]``.
+
+    ``roles`` leads from cue words to roles, ``a|b`` to the first that is free; ``free`` are the
+    roles that take any text.
+    """
 
     action: str
+    command: str
+    reply: str
     verbs: frozenset[str]
     roles: Mapping[str, str]
     topics: frozenset[str]
+    any_topics: frozenset[str]
     may: frozenset[str]
     filters: frozenset[str]
     needs: frozenset[str]
@@ -32,7 +39,7 @@ class Frame:
 class Task:
     """A clause that a frame took: what an action works on."""
 
-    action: str
+    frame: Frame
     verb: str
     scene: Scene
     now: float
@@ -60,6 +67,9 @@ class Task:
         return self.sentence[thing.start : thing.end]
 
 
+_SHOWING = frozenset({"give", "tell", "what"})
+
+
 @cache
 def frames() -> tuple[Frame, ...]:
     """All frames in the order in which they are tried."""
@@ -72,11 +82,17 @@ def _frame(entry: Mapping[str, Any], groups: Mapping[str, list[str]]) -> Frame:
         return frozenset(f for name in entry.get(key, ()) for f in groups.get(name, [name]))
 
     needs = frozenset(entry.get("needs", ()))
+    verbs = frozenset(entry["verbs"])
+    if "show" in verbs:
+        verbs |= _SHOWING
     return Frame(
-        action=entry["action"],
-        verbs=frozenset(entry["verbs"]),
+        action=entry.get("action", ""),
+        command=entry.get("command", ""),
+        reply=entry.get("reply", ""),
+        verbs=verbs,
         roles=entry.get("roles", {}),
         topics=frozenset(entry.get("topics", ())),
+        any_topics=frozenset(entry.get("any_topics", ())),
         may=frozenset(entry.get("may", ())),
         filters=opened("filters"),
         needs=needs - {"text"},
@@ -90,7 +106,7 @@ def take(clause: Clause, scene: Scene, sentence: str, now: float) -> list[Task]:
     """Every frame that takes the clause, best first."""
     tasks = []
     for frame in frames():
-        if clause.verb not in frame.verbs or not _topics_fit(clause, frame):
+        if not clause.verbs & frame.verbs or not _topics_fit(clause, frame):
             continue
         if clause.text is not None and not frame.text:
             continue
@@ -107,17 +123,17 @@ def _demands(frame: Frame) -> frozenset[str]:
 
 
 def _topics_fit(clause: Clause, frame: Frame) -> bool:
-    return frame.topics <= clause.topics and clause.topics <= frame.topics | frame.may
+    if frame.any_topics and not frame.any_topics & clause.topics:
+        return False
+    return frame.topics <= clause.topics <= frame.topics | frame.may | frame.any_topics
 
 
-def _bind(
-    clause: Clause, frame: Frame, scene: Scene, sentence: str, now: float
-) -> Task | None:
+def _bind(clause: Clause, frame: Frame, scene: Scene, sentence: str, now: float) -> Task | None:
     task = Task(
-        frame.action, clause.verb or "", scene, now, sentence,
+        frame, min(clause.verbs & frame.verbs), scene, now, sentence,
         topics=frozenset(clause.topics), text=clause.text,
     )  # fmt: skip
-    for phrase in clause.phrases:
+    for phrase in sorted(clause.phrases, key=lambda phrase: phrase.cue != "to"):
         for thing in phrase.things:
             task.filters.update(thing.filters)
         if not _place(task, phrase, frame):
@@ -133,7 +149,8 @@ def _place(task: Task, phrase: Phrase, frame: Frame) -> bool:
     things = [thing for thing in phrase.things if not _only_filters(thing)]
     if not things:
         return True
-    role = frame.roles.get(phrase.cue or "none")
+    roles = frame.roles.get(phrase.cue or "none", "").split("|")
+    role = next((role for role in roles if role not in task.roles), roles[0]) or None
     if role is not None and role in task.roles and phrase.cue is None:
         role = frame.roles.get("second")
     if role is None or role in task.roles:

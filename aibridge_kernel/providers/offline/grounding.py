@@ -51,17 +51,17 @@ def demand_explained(thing: Thing) -> None:
 
 def recalled(thing: Thing, scene: Scene) -> list[str]:
     """What a pronoun means: the latest of the gender's kind, else the latest."""
-    preferred = {"la": True, "lo": False}.get(thing.pronoun or "")
-    folder = {"folder": True, "file": False}.get(thing.kind or "")
-    if thing.pronoun in {"there", "las_there"}:
-        folder = True
-    if folder is None and preferred is not None:
-        path = scene.latest(folder=preferred) if preferred else None
-        path = path or scene.latest()
-    else:
-        path = scene.latest(folder=folder)
+    wanted = {"folder": True, "file": False}.get(thing.kind or thing.pronoun or "")
+    if thing.pronoun == "there":
+        wanted = True
+    path = scene.latest(folder=wanted)
+    if wanted is None and thing.pronoun == "la":
+        path = scene.latest(folder=True) or path
     if path is None:
         raise Refuse("no_antecedent")
+    other = scene.latest(folder=False)
+    if thing.pronoun == "lo" and wanted is None and other not in {None, path}:
+        raise Ask("which_one", names=[path, other])
     return [path]
 
 

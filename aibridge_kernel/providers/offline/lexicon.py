@@ -17,7 +17,7 @@ from .tokens import fold
 LANGUAGES = ("es", "en")
 _SECTIONS = frozenset(
     {"conjunction", "cue", "determiner", "filler", "filter", "kind", "pronoun", "stop"}
-    | {"another", "here", "inside", "named", "text", "topic", "type", "want"}
+    | {"another", "here", "holding", "inside", "named", "text", "topic", "type", "want"}
 )
 
 
@@ -89,9 +89,7 @@ def load(language: str) -> Lexicon:
     words = table(language, "words")
     numbers = {fold(word): int(n) for n, ws in words.pop("number").items() for word in ws}
     units = words.pop("unit")
-    lexicon.measures = Measures(
-        numbers, _units(units["size"]), _units(units["age"])
-    )
+    lexicon.measures = Measures(numbers, _units(units["size"]), _units(units["age"]))
     _fill(lexicon, f"{language}/words.toml", words)
     _fill(lexicon, f"{language}/filters.toml", {"filter": table(language, "filters")})
     _verbs(lexicon, table(language, "verbs"))

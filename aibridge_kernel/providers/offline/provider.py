@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable
 
 from aibridge_kernel.conversation import Conversation
 from aibridge_kernel.providers.base import Chunk, ModelInfo, Request
-from aibridge_kernel.values import Step, Translation
+from aibridge_kernel.values import Translation
 
 MODEL = "offline"
 
@@ -15,7 +15,7 @@ MODEL = "offline"
 class OfflineProvider:
     """Translates everyday sentences about files by rule; what it does not know it refuses.
 
-    The tables of a language are read on the first sentence, not before.
+    The grammar is imported and its tables are read on the first sentence, not before.
     """
 
     def __init__(self, language: str = "en", clock: Callable[[], float] = time.time) -> None:
@@ -29,34 +29,15 @@ class OfflineProvider:
 
     async def translate(self, conversation: Conversation, request: Request) -> Translation:
         """Read the sentence; takes milliseconds and never waits."""
-        from .memory import spoken_of
-        from .replies import explanation, question, refusal
-        from .scene import Scene
-        from .understanding import Ask, understand
+        from .answering import answer  # noqa: PLC0415  — the grammar is loaded on first use
 
-        spoken = spoken_of(conversation, request.working_directory, request.files)
-        scene = Scene(request.files, spoken)
-        found = understand(request.text, scene, self._preferred(request), self._clock())
-        decision, lexicon = found.decision, found.lexicon
-        if isinstance(decision, Ask):
-            asked = question(lexicon, decision.reply, decision.values)
-            return Translation(model=MODEL, question=asked)
-        if decision is not None:
-            said = refusal(lexicon, decision.reply, decision.values, found.verb)
-            return Translation(model=MODEL, refusal=said)
-        steps = (
-            Step(done.command, explanation(lexicon, done.reply, done.values))
-            for done in found.steps
-        )
-        return Translation(model=MODEL, steps=tuple(steps))
+        return answer(conversation, request, self._preferred(request), self._clock(), MODEL)
 
-    async def chat(self, conversation: Conversation, request: Request) -> AsyncIterator[Chunk]:
+    async def chat(self, conversation: Conversation, request: Request) -> AsyncIterator[Chunk]:  # noqa: ARG002  — the protocol's arguments
         """Say that chatting needs a model and how to get one."""
-        from .lexicon import load
-        from .replies import chat
-        from .understanding import language_of
+        from .answering import chat_answer  # noqa: PLC0415  — the grammar is loaded on first use
 
-        yield Chunk(text=chat(load(language_of(request.text, self._preferred(request)))), model=MODEL)
+        yield Chunk(text=chat_answer(request.text, self._preferred(request)), model=MODEL)
 
     async def models(self) -> tuple[ModelInfo, ...]:
         """The one grammar there is."""

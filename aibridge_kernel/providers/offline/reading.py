@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from .capturing import held_text, name_after, text_before_place, text_to_write
 from .chunks import Chunk
 from .clauses import Clause, Phrase, Refuse, Thing
 from .lexicon import Reading
 
 _PLACES = frozenset({"to", "in", "of", "from"})
 _ORDER = (
-    "stop", "named", "text", "filter", "here", "inside", "another", "cue", "kind", "type",
-    "topic", "pronoun", "number", "determiner", "conjunction", "want", "filler",
+    "stop", "named", "text", "holding", "filter", "here", "inside", "another", "cue", "kind",
+    "type", "topic", "pronoun", "number", "determiner", "conjunction", "want", "filler",
 )  # fmt: skip
-_NAMING_ENDS = ("conjunction", "cue", "text", "inside", "stop")
 
 
 class ClauseReader:
@@ -77,10 +77,18 @@ class ClauseReader:
             return
         if chunk.reading("verb") and self._verb(chunk):
             return
-        rest = chunk.only("verb")
+        rest = chunk.without("verb")
         if self._is_name_here(rest):
             self._name(chunk)
             return
+        if rest.reading("text") and rest.reading("holding"):
+            writing = self.clause.verb is None or self.clause.verb in self._creating
+            writing = writing or self.clause.verb in self._text_verbs
+            rest = rest.without("holding" if writing else "text")
+        if rest.reading("inside") and rest.reading("cue"):
+            follows = self._next()
+            adverb = follows is None or follows.reading("conjunction", "named", "text")
+            rest = rest.without("cue" if adverb else "inside")
         for section in _ORDER:
             reading = rest.reading(section)
             if reading is not None:
@@ -90,6 +98,8 @@ class ClauseReader:
 
     def _is_name_here(self, chunk: Chunk) -> bool:
         """A word the lexicon knows that stands where a name stands: "la carpeta fotos"."""
+        if chunk.reading("number") and self._phrase.cue in _PLACES and self._exists(chunk.text):
+            return True
         if len(chunk.tokens) != 1 or chunk.reading("stop", "filter", "filler", "cue", "text"):
             return False
         thing = self._thing
@@ -110,7 +120,7 @@ class ClauseReader:
         clitic = self._determiner if self._determiner in {"la", "lo", "las", "los"} else None
         if self._determiner is not None and clitic is None:
             return False
-        nouns = chunk.only("verb").readings
+        nouns = chunk.without("verb").readings
         if self.clause.verb is not None and (self.clause.verb not in self._weak or nouns):
             return False
         if clitic is not None:
@@ -118,18 +128,22 @@ class ClauseReader:
                 return False
             self._phrase.things[-1] = Thing(pronoun=clitic)
             self._determiner = None
+        elif not self._thing.empty:
+            self._begin_phrase(None)  # what stood before the verb is complete
+        self._joined = self._naming = False
         names = [r.name for r in chunk.readings if r.section == "verb"]
-        self.clause.verb, self.clause.verb_word = names[0], chunk.text
+        self.clause.verb, self.clause.verbs = names[0], frozenset(names)
         if isinstance(reading.value, str):
             self._object_pronoun(reading.value)
         if names[0] in self._text_verbs:
-            self._text_before_place()
+            before = text_before_place(self._sentence, self._chunks, self._place, self._exists)
+            if before is not None:
+                self.clause.text, self._place = before
         return True
 
     def _object_pronoun(self, pronoun: str) -> None:
         self._phrase.things[-1] = Thing(pronoun=pronoun)
-        self._phrase = Phrase(None, [Thing()])
-        self.clause.phrases.append(self._phrase)
+        self._begin_phrase(None)
 
     # --- names and unknown words -------------------------------------------------------------
 
@@ -157,11 +171,9 @@ class ClauseReader:
 
     def _name(self, chunk: Chunk) -> None:
         thing = self._thing
-        if self._joined and thing.names and thing.kind and not thing.plural and chunk.is_name:
-            self._begin()
-        elif thing.names and not self._joined:
-            self._begin()
-        elif thing.pronoun or thing.here:
+        another = thing.names and thing.kind and not thing.plural and chunk.is_name
+        complete = thing.names and (another or not self._joined)
+        if complete or thing.pronoun or thing.here:
             self._begin()
         thing = self._thing
         if chunk.reading("number") is not None and thing.count is not None:
@@ -173,13 +185,16 @@ class ClauseReader:
         self._determiner = None
 
     def _begin(self) -> None:
-        """Start another thing: of the same phrase after a conjunction, else a phrase without cue."""
+        """Start another thing: in this phrase after a conjunction, else in one without cue."""
         if self._joined:
             self._phrase.things.append(Thing())
         else:
-            self._phrase = Phrase(None, [Thing()])
-            self.clause.phrases.append(self._phrase)
+            self._begin_phrase(None)
         self._joined = False
+
+    def _begin_phrase(self, cue: str | None) -> None:
+        self._phrase = Phrase(cue, [Thing()])
+        self.clause.phrases.append(self._phrase)
 
     def _begin_unless(self, fits: bool) -> None:  # noqa: FBT001  — reads as a sentence
         if not fits:
@@ -197,17 +212,19 @@ class ClauseReader:
         raise Refuse(reading.name, word=chunk.text)
 
     def _on_filler(self, chunk: Chunk, reading: Reading) -> None:
-        """Courtesy and particles say nothing."""
+        """Courtesy and particles say nothing; a greeting after the verb is any word."""
+        if reading.name == "greeting" and self.clause.verb is not None:
+            self._bare(chunk.without("filler"))
 
     _on_want = _on_filler
 
-    def _on_conjunction(self, chunk: Chunk, reading: Reading) -> None:
+    def _on_conjunction(self, _chunk: Chunk, _reading: Reading) -> None:
         self._joined = True
         self._determiner = None
         if self._thing.names and self._thing.kind and self._thing.plural:
             self._naming = True
 
-    def _on_determiner(self, chunk: Chunk, reading: Reading) -> None:
+    def _on_determiner(self, _chunk: Chunk, reading: Reading) -> None:
         fits = self._thing.empty and not self._joined
         self._begin_unless(fits)
         thing = self._thing
@@ -218,11 +235,12 @@ class ClauseReader:
         self._naming = False
 
     def _on_number(self, chunk: Chunk, reading: Reading) -> None:
+        if reading.value == 1 and not chunk.text.isdecimal():
+            self._on_determiner(chunk, Reading("determiner", "a"))
+            return
         self._begin_unless(self._thing.empty)
         self._thing.count = int(float(str(reading.value)))
         self._mark(chunk)
-        if reading.value == 1:
-            self._determiner = "a"
 
     def _on_kind(self, chunk: Chunk, reading: Reading) -> None:
         thing = self._thing
@@ -243,15 +261,18 @@ class ClauseReader:
         if self._joined and not thing.types:
             fits = fits and thing.empty
         self._begin_unless(fits)
+        if not self._joined:  # "fotos jpg", "text files txt": the latter says it more narrowly
+            self._thing.types.clear()
+            self._thing.type_words.clear()
         self._thing.types.append(reading.name)
         self._thing.type_words.append(chunk.text)
-        self._thing.plural = self._thing.plural or reading.plural
+        self._thing.plural = self._thing.plural or reading.plural or chunk.text.startswith("*")
         self._naming = True
         self._determiner = None
         self._mark(chunk)
         self._joined = False
 
-    def _on_topic(self, chunk: Chunk, reading: Reading) -> None:
+    def _on_topic(self, _chunk: Chunk, reading: Reading) -> None:
         self.clause.topics.add(reading.name)
         self._naming = False
         self._determiner = None
@@ -268,28 +289,24 @@ class ClauseReader:
         self._thing.pronoun = reading.name
         self._mark(chunk)
 
-    def _on_here(self, chunk: Chunk, reading: Reading) -> None:
+    def _on_here(self, chunk: Chunk, _reading: Reading) -> None:
         if self._phrase.cue is None and not self._thing.empty:
             self._on_cue(chunk, Reading("cue", "in"))
         self._thing.here = True
         self._mark(chunk)
 
-    def _on_inside(self, chunk: Chunk, reading: Reading) -> None:
+    def _on_inside(self, _chunk: Chunk, _reading: Reading) -> None:
         inside = Phrase("in", [Thing(inside=True, pronoun="there")])
         self.clause.phrases.append(inside)
         if self._thing.empty:
-            self._begin_after()
+            self._begin_phrase(None)
 
-    def _begin_after(self) -> None:
-        self._phrase = Phrase(None, [Thing()])
-        self.clause.phrases.append(self._phrase)
-
-    def _on_another(self, chunk: Chunk, reading: Reading) -> None:
+    def _on_another(self, _chunk: Chunk, _reading: Reading) -> None:
         self._begin_unless(self._thing.empty)
         self._thing.another = True
         self._naming = True
 
-    def _on_cue(self, chunk: Chunk, reading: Reading) -> None:
+    def _on_cue(self, _chunk: Chunk, reading: Reading) -> None:
         thing, follows = self._thing, self._next()
         self._determiner = None
         if (
@@ -302,24 +319,13 @@ class ClauseReader:
         ):
             self._naming = True
             return
-        self._phrase = Phrase(reading.name, [Thing()])
-        self.clause.phrases.append(self._phrase)
+        self._begin_phrase(reading.name)
         self._naming = self._joined = False
 
     # --- called …, saying … --------------------------------------------------------------------
 
-    def _on_named(self, chunk: Chunk, reading: Reading) -> None:
-        words: list[Chunk] = []
-        while (follows := self._next()) is not None:
-            if words and (words[0].is_name or follows.reading(*_NAMING_ENDS)):
-                break
-            if follows.reading("filler") and not words and follows.tokens[0].punctuation:
-                self._place += 1
-                continue
-            words.append(follows)
-            self._place += 1
-        if not words:
-            raise Refuse("no_name", word=chunk.text)
+    def _on_named(self, _chunk: Chunk, _reading: Reading) -> None:
+        words, self._place = name_after(self._chunks, self._place)
         target = self._nameless()
         target.names.append(" ".join(word.text for word in words))
         target.quoted = target.quoted or words[0].tokens[0].quoted
@@ -327,60 +333,22 @@ class ClauseReader:
         self._determiner = None
 
     def _nameless(self) -> Thing:
-        """Which thing the name belongs to: the latest without one, else the object."""
-        if not self._thing.names:
-            return self._thing
+        """Which thing the name belongs to: the latest without one, else the object, else new."""
+        thing = self._thing
+        if not thing.names and (self._phrase.cue is None or thing.kind or thing.types):
+            return thing
         for phrase in self.clause.phrases:
-            for thing in phrase.things:
-                if phrase.cue is None and not thing.names:
-                    return thing
-        self._begin_after()
+            for other in phrase.things:
+                if phrase.cue is None and not other.names and not other.empty:
+                    return other
+        self._begin_phrase("as")
         return self._thing
 
-    def _on_text(self, chunk: Chunk, reading: Reading) -> None:
-        while (follows := self._next()) is not None and follows.reading("filler"):
-            if not follows.tokens[0].punctuation:
-                break
-            self._place += 1
-        if follows is None:
-            raise Refuse("no_text", word=chunk.text)
-        if follows.tokens[0].quoted:
-            self.clause.text = follows.text
-            self._place += 1
-            return
-        rest = self._chunks[self._place :]
-        if any(self._is_place(place) for place in range(self._place, len(self._chunks))):
-            raise Refuse("quote_text")
-        while rest and rest[-1].reading("filler", "conjunction") and rest[-1].tokens[0].punctuation:
-            if rest[-1].text not in "?!":
-                rest = rest[:-1]
-            else:
-                break
-        self.clause.text = self._sentence[rest[0].tokens[0].start : rest[-1].tokens[-1].end]
-        self._place = len(self._chunks)
+    def _on_text(self, _chunk: Chunk, _reading: Reading) -> None:
+        self.clause.text, self._place = text_to_write(
+            self._sentence, self._chunks, self._place, self._exists
+        )
 
-    def _text_before_place(self) -> None:
-        """Take what follows a verb of writing up to "en notas.txt" as the text to write."""
-        if any(chunk.tokens[0].quoted for chunk in self._chunks[self._place :]):
-            return
-        for place in range(len(self._chunks) - 1, self._place, -1):
-            if self._is_place(place):
-                between = self._chunks[self._place : place]
-                if between[0].reading("topic", "determiner", "text", "kind") is None:
-                    self.clause.text = self._sentence[
-                        between[0].tokens[0].start : between[-1].tokens[-1].end
-                    ]
-                    self._place = place
-                return
-
-    def _is_place(self, place: int) -> bool:
-        """Whether "en (el fichero) NAME" begins at this chunk."""
-        reading = self._chunks[place].reading("cue")
-        if reading is None or reading.name not in {"in", "to"}:
-            return False
-        for follows in self._chunks[place + 1 :]:
-            if follows.is_name or (len(follows.tokens) == 1 and self._exists(follows.text)):
-                return True
-            if not follows.reading("determiner", "kind"):
-                return False
-        return False
+    def _on_holding(self, chunk: Chunk, reading: Reading) -> None:
+        text, self._place = held_text(self._sentence, self._chunks, self._place)
+        self._on_filter(chunk, Reading("filter", reading.name, text))

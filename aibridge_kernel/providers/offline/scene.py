@@ -1,4 +1,4 @@
-"""What the grammar knows of the files while it reads: the real tree plus the steps already planned."""
+"""What the grammar knows of the files: the real tree plus the steps already planned."""
 
 from __future__ import annotations
 

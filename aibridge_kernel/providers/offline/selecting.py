@@ -35,7 +35,7 @@ def grammar() -> dict[str, Any]:
 
 
 def extensions(types: Iterable[str]) -> list[str]:
-    """The file extensions that type words stand for: ``image`` is jpg, jpeg, png …"""
+    """The file extensions that type words stand for; ``image`` is jpg, jpeg, png and so on."""
     known: Mapping[str, list[str]] = grammar()["types"]
     found: list[str] = []
     for name in types:

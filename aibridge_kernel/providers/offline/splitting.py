@@ -15,11 +15,21 @@ def split(chunks: Sequence[Chunk]) -> list[list[Chunk]]:
     clauses: list[list[Chunk]] = [[]]
     for place, chunk in enumerate(chunks):
         conjunction = chunk.reading("conjunction")
-        if conjunction is not None and clauses[-1] and _begins(chunks, place, conjunction.name):
+        begun = any(_is_verbal(part) for part in clauses[-1])
+        if conjunction is not None and begun and _begins(chunks, place, conjunction.name):
             clauses.append([])
-        elif conjunction is None or clauses[-1]:
+        elif conjunction is None or (clauses[-1] and conjunction.name != "break"):
             clauses[-1].append(chunk)
+        elif clauses[-1]:
+            clauses.append([])
     return [clause for clause in clauses if any(not _is_skipped(chunk) for chunk in clause)]
+
+
+def _is_verbal(chunk: Chunk) -> bool:
+    """A verb, or "y dentro …", "y otra …" that lean on the verb before; not "inside docs"."""
+    if chunk.reading("verb"):
+        return True
+    return bool(chunk.reading(*_CONTINUES)) and not chunk.reading("cue")
 
 
 def _is_skipped(chunk: Chunk) -> bool:
@@ -30,7 +40,7 @@ def _begins(chunks: Sequence[Chunk], place: int, conjunction: str) -> bool:
     if conjunction == "break":
         return True
     for following in chunks[place + 1 :]:
-        if following.reading("verb", *_CONTINUES):
+        if _is_verbal(following):
             return True
         if not _is_skipped(following) and not _is_clitic(following):
             return False

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from .actions import ACTIONS
 from .chunks import Chunk, chunk
-from .clauses import Ask, Clause, Refuse
+from .clauses import Clause, Pass, Refuse
 from .frames import take
 from .lexicon import LANGUAGES, Lexicon, load
 from .quoting import Done
@@ -19,9 +19,10 @@ from .reading import ClauseReader
 from .scene import Scene
 from .selecting import grammar
 from .splitting import split
-from .tokens import Token, tokenize
+from .tokens import tokenize
 
 _LONGEST = 2000
+"""Characters; prose of everyday tasks is far below, and what is above is not for rules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +33,19 @@ class Understood:
     steps: tuple[Done, ...] = ()
     decision: Refuse | None = None
     verb: str | None = None
+    """The class of the last verb heard, for a refusal that names a sentence of its kind."""
 
 
 def understand(sentence: str, scene: Scene, language: str, now: float) -> Understood:
     """Read a sentence in the language it seems to be in."""
     if len(sentence) > _LONGEST:
         return Understood(load(language), decision=Refuse("too_long"))
-    tokens = tokenize(sentence)
     lexicon = load(language_of(sentence, language))
-    verb: list[str] = []
+    planner = _Planner(sentence, lexicon, scene, now)
     try:
-        steps = _steps(sentence, tokens, lexicon, scene, now, verb)
+        return Understood(lexicon, steps=planner.steps())
     except Refuse as decision:
-        return Understood(lexicon, decision=decision, verb=verb[-1] if verb else None)
-    return Understood(lexicon, steps=steps)
+        return Understood(lexicon, decision=decision, verb=planner.verb)
 
 
 def language_of(sentence: str, preferred: str) -> str:
@@ -62,32 +62,59 @@ def _known(words: Sequence[str], lexicon: Lexicon) -> int:
     return sum(1 for word in words if word in lexicon.tree.words)
 
 
-def _steps(
-    sentence: str,
-    tokens: Sequence[Token],
-    lexicon: Lexicon,
-    scene: Scene,
-    now: float,
-    verbs: list[str],
-) -> tuple[Done, ...]:
-    chunks = chunk(sentence, tokens, lexicon, scene.exists)
-    _demand_no_stop(chunks)
-    steps: list[Done] = []
-    before: Clause | None = None
-    for part in split(chunks):
-        clause = _read(sentence, part, scene)
-        _continue(clause, before)
-        if clause.verb is None:
-            raise Refuse("no_verb")
-        verbs.append(clause.verb)
-        steps.extend(_act(clause, scene, sentence, now))
-        before = clause
-    if not steps:
-        raise Refuse("nothing_said")
-    return tuple(steps)
+class _Planner:
+    """Plans the steps of one sentence."""
+
+    def __init__(self, sentence: str, lexicon: Lexicon, scene: Scene, now: float) -> None:
+        self._sentence = sentence
+        self._lexicon = lexicon
+        self._scene = scene
+        self._now = now
+        self.verb: str | None = None
+
+    def steps(self) -> tuple[Done, ...]:
+        """All steps; raises ``Refuse`` or ``Ask`` when any part is not understood."""
+        chunks = chunk(self._sentence, tokenize(self._sentence), self._lexicon, self._scene.exists)
+        _demand_no_stop(chunks)
+        steps: list[Done] = []
+        before: Clause | None = None
+        for part in split(chunks):
+            clause = self._read(part)
+            _continue(clause, before)
+            if clause.verb is None:
+                raise _unaccounted(clause, "no_verb")
+            self.verb = clause.verb
+            steps.extend(self._act(clause))
+            before = clause
+        if not steps:
+            raise Refuse("nothing_said")
+        return tuple(steps)
+
+    def _read(self, part: Sequence[Chunk]) -> Clause:
+        tables = grammar()
+        return ClauseReader(
+            self._sentence,
+            part,
+            exists=self._scene.exists,
+            weak=frozenset(tables["weak"]),
+            text_verbs=frozenset(tables["text_verbs"]),
+            creating=frozenset(tables["creating"]),
+            usual_names=frozenset([*tables["usual_folders"], *tables["usual_files"]]),
+        ).read()
+
+    def _act(self, clause: Clause) -> list[Done]:
+        for task in take(clause, self._scene, self._sentence, self._now):
+            if task.frame.command:
+                return [Done(task.frame.command, task.frame.reply)]
+            try:
+                return list(ACTIONS[task.frame.action](task))
+            except Pass:
+                continue
+        raise _unaccounted(clause, "not_known")
 
 
 def _demand_no_stop(chunks: Sequence[Chunk]) -> None:
+    """Refuse a negation or condition before anything is planned; names and texts may hold any."""
     for part in chunks:
         stop = part.reading("stop")
         if stop is not None and len(part.readings) == 1:
@@ -96,21 +123,8 @@ def _demand_no_stop(chunks: Sequence[Chunk]) -> None:
             return
 
 
-def _read(sentence: str, part: Sequence[Chunk], scene: Scene) -> Clause:
-    tables = grammar()
-    return ClauseReader(
-        sentence,
-        part,
-        exists=scene.exists,
-        weak=frozenset(tables["weak"]),
-        text_verbs=frozenset(tables["text_verbs"]),
-        creating=frozenset(tables["creating"]),
-        usual_names=frozenset([*tables["usual_folders"], *tables["usual_files"]]),
-    ).read()
-
-
 def _continue(clause: Clause, before: Clause | None) -> None:
-    """ "… y dentro un fichero main.py", "… y otra llamada b": the verb of before holds on."""
+    """Let the verb of before hold on: "… y dentro un fichero main.py", "… y otra llamada b"."""
     if before is None:
         return
     kinds = [thing.kind for phrase in before.phrases for thing in phrase.things if thing.kind]
@@ -119,21 +133,10 @@ def _continue(clause: Clause, before: Clause | None) -> None:
             if thing.another and thing.kind is None and kinds:
                 thing.kind = kinds[0]
     if clause.verb is None:
-        clause.verb = before.verb
+        clause.verb, clause.verbs = before.verb, before.verbs
 
 
-def _act(clause: Clause, scene: Scene, sentence: str, now: float) -> list[Done]:
-    tasks = take(clause, scene, sentence, now)
-    if not tasks:
-        raise _unaccounted(clause)
-    return list(ACTIONS[tasks[0].action](tasks[0]))
-
-
-def _unaccounted(clause: Clause) -> Refuse:
+def _unaccounted(clause: Clause, reply: str) -> Refuse:
+    """The first word that nothing accounts for, else ``reply``."""
     words = [word for phrase in clause.phrases for thing in phrase.things for word in thing.words]
-    if words:
-        return Refuse("unknown_word", word=words[0])
-    return Refuse("not_known")
-
-
-__all__ = ["Ask", "Understood", "language_of", "understand"]
+    return Refuse("unknown_word", word=words[0]) if words else Refuse(reply)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from ..frames import Task
-from ..quoting import Done
+from aibridge_kernel.providers.offline.frames import Task
+from aibridge_kernel.providers.offline.quoting import Done
+
 from . import archives, contents, creating, looking, moving, searching, system
 
 Action = Callable[[Task], Iterator[Done]]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from ..clauses import Ask, Refuse, Thing
-from ..frames import Task
-from ..grounding import every, folder, glob_for, one
-from ..quoting import Done, path_word, path_words
+from aibridge_kernel.providers.offline.clauses import Ask, Refuse, Thing
+from aibridge_kernel.providers.offline.frames import Task
+from aibridge_kernel.providers.offline.grounding import every, folder, glob_for, one
+from aibridge_kernel.providers.offline.quoting import Done, path_word, path_words
 
 __all__ = ["compress", "extract"]
 
@@ -47,7 +47,9 @@ def _archive(task: Task, paths: list[str]) -> str:
     for thing in things:
         if thing.words:
             raise Refuse("unknown_word", word=thing.words[0])
-        wants_tar = wants_tar or any(t.strip(".") in {"tar", "targz", "tar.gz", "tgz"} for t in thing.types)
+        wants_tar = wants_tar or any(
+            t.strip(".") in {"tar", "targz", "tar.gz", "tgz"} for t in thing.types
+        )
         if thing.names:
             name = thing.names[0]
     suffix = ".tar.gz" if wants_tar else ".zip"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 
-from ..clauses import Refuse
-from ..frames import Task
-from ..grounding import every, folder
-from ..quoting import Done, path_word, path_words
+from aibridge_kernel.providers.offline.clauses import Refuse
+from aibridge_kernel.providers.offline.frames import Task
+from aibridge_kernel.providers.offline.grounding import every, folder
+from aibridge_kernel.providers.offline.quoting import Done, path_word, path_words
 
 __all__ = ["compare", "replace", "show_file", "show_lines", "sort", "unique"]
 
@@ -78,7 +78,7 @@ def sort(task: Task) -> Iterator[Done]:
 def unique(task: Task) -> Iterator[Done]:
     """Show a file without, or only, its repeated lines."""
     paths = _files(task)
-    if task.verb in {"show", "list"}:
+    if "distinct" not in task.topics and task.verb in {"show", "list"}:
         yield Done(f"sort {path_words(paths)} | uniq -d", "repeated", {"names": paths})
     else:
         yield Done(f"sort -u {path_words(paths)}", "unique", {"names": paths})

@@ -5,12 +5,12 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from ..clauses import Ask, Refuse, Thing
-from ..frames import Task
-from ..grounding import demand_explained, folder, one, recalled
-from ..quoting import Done, inside, path_word, path_words, text_word
-from ..scene import Scene
-from ..selecting import grammar
+from aibridge_kernel.providers.offline.clauses import Ask, Pass, Refuse, Thing
+from aibridge_kernel.providers.offline.frames import Task
+from aibridge_kernel.providers.offline.grounding import demand_explained, folder, one, recalled
+from aibridge_kernel.providers.offline.quoting import Done, inside, path_word, path_words, text_word
+from aibridge_kernel.providers.offline.scene import Scene
+from aibridge_kernel.providers.offline.selecting import grammar
 
 __all__ = ["append", "create", "write"]
 
@@ -38,6 +38,8 @@ def _place(task: Task) -> str:
     if thing is None:
         return "."
     demand_explained(thing)
+    if thing.inside and task.things("contents"):
+        return "."  # "una carpeta web con un fichero dentro": inside what is being made
     if thing.pronoun or thing.inside:
         return recalled(Thing(pronoun="there", kind="folder"), task.scene)[0]
     if len(thing.names) == 1 and thing.kind in {None, "folder"}:
@@ -98,9 +100,7 @@ def _files(paths: list[str], task: Task) -> Done:
             raise Refuse("no_name")
     parents = list(dict.fromkeys(posixpath.dirname(path) for path in paths))
     missing = [parent for parent in parents if parent and not scene.is_folder(parent)]
-    command = (
-        f"touch {path_words(paths)}" if task.text is None else _printed(task.text, paths, ">")
-    )
+    command = f"touch {path_words(paths)}" if task.text is None else _printed(task.text, paths, ">")
     if missing:
         command = f"mkdir -p {path_words(missing)} && {command}"
     for path in paths:
@@ -116,7 +116,7 @@ def _printed(text: str, paths: list[str], redirection: str) -> str:
 
 
 def _contents(task: Task, made: list[str]) -> Iterator[Done]:
-    """ "una carpeta docs con un fichero a.txt": what the new folder shall hold."""
+    """Make what the new folder shall hold: "una carpeta docs con un fichero a.txt"."""
     things = task.things("contents")
     if not things:
         return
@@ -127,7 +127,7 @@ def _contents(task: Task, made: list[str]) -> Iterator[Done]:
         if all(_is_folder(path, thing) for path in paths):
             yield _folders(paths, task.scene)
         else:
-            inner = Task(task.action, task.verb, task.scene, task.now, task.sentence)
+            inner = Task(task.frame, task.verb, task.scene, task.now, task.sentence)
             yield _files(paths, inner)
 
 
@@ -149,9 +149,11 @@ def write(task: Task) -> Iterator[Done]:
 
 def append(task: Task) -> Iterator[Done]:
     """Add a line at the end of an existing file."""
-    thing = task.thing("file")
+    thing, said = task.thing("file"), task.thing("object")
     if thing is None:
         raise Refuse("which_file")
+    if said is not None and (said.kind or not said.quoted):
+        raise Pass
     text = _text(task)
     path = one(thing, task.scene, task.now)
     task.scene.speak(path, folder=False)

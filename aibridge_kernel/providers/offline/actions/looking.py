@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..clauses import Refuse, Thing
-from ..frames import Task
-from ..grounding import every, folder, one
-from ..quoting import Done, path_word, path_words
-from ..selecting import SELECTING, wanted_extensions
+from aibridge_kernel.providers.offline.clauses import Refuse, Thing
+from aibridge_kernel.providers.offline.frames import Task
+from aibridge_kernel.providers.offline.grounding import every, folder, one
+from aibridge_kernel.providers.offline.quoting import Done, path_word, path_words
+from aibridge_kernel.providers.offline.selecting import SELECTING, wanted_extensions
+
 from .contents import show_file
 from .searching import find, where_to_look
 
@@ -19,26 +20,36 @@ _COUNTED = {"line": "-l", "word": "-w", "char": "-m"}
 
 def list(task: Task) -> Iterator[Done]:  # noqa: A001  — the intent's name
     """List a folder, or show a file when the object is one."""
-    things = task.things("object")
-    named = [thing for thing in things if thing.names or thing.pronoun]
-    if len(named) == len(things) and things and "place" not in task.roles:
-        paths = [path for thing in things for path in every(thing, task.scene, task.now)]
-        if not any(task.scene.is_folder(path) for path in paths):
-            yield from show_file(task)
-            return
-    elif "content" in task.topics and "place" in task.roles and not things:
-        path = one(task.roles["place"][0], task.scene, task.now)
-        if not task.scene.is_folder(path):
-            task.roles["object"] = task.roles.pop("place")
-            yield from show_file(task)
-            return
-    if "tree" in task.filters or "recursive" in task.filters:
+    if _means_file(task):
+        yield from show_file(task)
+    elif task.filters.keys() & {"tree", "recursive"}:
         yield from tree(task)
-        return
-    if _needs_find(task):
+    elif _needs_find(task):
         yield from find(task)
-        return
-    yield from _list(task)
+    else:
+        yield from _list(task)
+
+
+def _means_file(task: Task) -> bool:
+    """Whether files are named as the object or, "lo que hay en notas.txt", as the place."""
+    things = task.things("object")
+    if "place" in task.roles:
+        if any(thing.types or thing.kind == "folder" for thing in things) or not _named_file(task):
+            return False
+        task.roles["object"] = task.roles.pop("place")
+        return True
+    if not things or not all(thing.names or thing.pronoun for thing in things):
+        return False
+    paths = [path for thing in things for path in every(thing, task.scene, task.now)]
+    return not any(task.scene.is_folder(path) for path in paths)
+
+
+def _named_file(task: Task) -> bool:
+    """Whether the place is a file: "lo que hay en notas.txt"."""
+    place = task.roles["place"][0]
+    if len(place.names) != 1 or place.kind == "folder":
+        return False
+    return not task.scene.is_folder(one(place, task.scene, task.now))
 
 
 def _needs_find(task: Task) -> bool:
@@ -54,7 +65,7 @@ def _list(task: Task) -> Iterator[Done]:
         place = one(thing, task.scene, task.now, place)
     kind = thing.kind if thing is not None and not thing.names and not thing.pronoun else None
     if kind == "folder" and not thing_is_here(thing):
-        yield from find_here(task, place, "d")
+        yield from find_here(place, "d")
         return
     options = _options(task)
     target = "" if place == "." else " " + path_word(place)
@@ -68,7 +79,7 @@ def thing_is_here(thing: Thing | None) -> bool:
     return thing is not None and thing.here
 
 
-def find_here(task: Task, place: str, kind: str) -> Iterator[Done]:
+def find_here(place: str, kind: str) -> Iterator[Done]:
     """Entries of one kind in one folder, without descending."""
     command = f"find {path_word(place)} -mindepth 1 -maxdepth 1 -type {kind}"
     yield Done(command, "listed", {"names": [place]})

@@ -5,11 +5,17 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from ..clauses import Ask, Refuse, Thing
-from ..frames import Task
-from ..grounding import demand_explained, every, folder, glob_for, one
-from ..quoting import Done, inside, path_word, path_words
-from ..spelling import nearest
+from aibridge_kernel.providers.offline.clauses import Ask, Refuse, Thing
+from aibridge_kernel.providers.offline.frames import Task
+from aibridge_kernel.providers.offline.grounding import (
+    demand_explained,
+    every,
+    folder,
+    glob_for,
+    one,
+)
+from aibridge_kernel.providers.offline.quoting import Done, inside, path_word, path_words
+from aibridge_kernel.providers.offline.spelling import nearest
 
 __all__ = ["change_extension", "copy", "delete", "link", "move", "rename"]
 
@@ -53,11 +59,11 @@ def delete(task: Task) -> Iterator[Done]:
 
 
 def _demand_scope(task: Task) -> None:
-    """ "Borra todo" alone is asked back: everything is too much for one word."""
+    """Ask back on "borra todo": everything is too much for one word."""
     for thing in task.things("object"):
-        if thing.kind == "item" and not thing.filters and not thing.names:
-            if "place" not in task.roles and not thing.here:
-                raise Ask("everything")
+        everything = thing.kind == "item" and not thing.filters and not thing.names
+        if everything and "place" not in task.roles and not thing.here:
+            raise Ask("everything")
 
 
 def move(task: Task) -> Iterator[Done]:
@@ -99,7 +105,7 @@ def _target(task: Task, paths: list[str]) -> tuple[str, bool]:
     thing, new = task.thing("to"), task.thing("new")
     if new is not None:
         base = "." if thing is None else folder(thing, task.scene, task.now)
-        return _new_name(new, task, paths, base), False
+        return _new_name(new, paths, base), False
     if thing is None:
         raise Ask("where_to")
     demand_explained(thing)
@@ -127,11 +133,18 @@ def _fresh_target(name: str, thing: Thing, task: Task, paths: list[str]) -> tupl
     return name, True
 
 
-def _new_name(thing: Thing, task: Task, paths: list[str], base: str) -> str:
-    demand_explained(thing)
-    if len(thing.names) != 1 or len(paths) != 1:
+def _new_name(thing: Thing, paths: list[str], base: str) -> str:
+    if len(paths) != 1:
         raise Ask("name_it")
-    return inside(base, thing.names[0].rstrip("/"))
+    return inside(base, _said_name(thing))
+
+
+def _said_name(thing: Thing) -> str:
+    """The one word that stands where a new name stands, whatever else it may mean."""
+    said = [*thing.names, *thing.type_words, *thing.words]
+    if len(said) != 1 or thing.pronoun or thing.here:
+        raise Ask("name_it")
+    return said[0].rstrip("/")
 
 
 def rename(task: Task) -> Iterator[Done]:
@@ -145,15 +158,12 @@ def rename(task: Task) -> Iterator[Done]:
     new = task.thing("new")
     if new is None:
         raise Ask("name_it")
-    demand_explained(new)
     if len(paths) != 1:
         raise Refuse("one_at_a_time")
-    if len(new.names) != 1:
-        raise Ask("name_it")
-    target = new.names[0].rstrip("/")
+    target = _said_name(new)
     if "/" not in target:
         target = inside(posixpath.dirname(paths[0]) or ".", target)
-    target = _keep_extension(target, new, paths[0], task)
+    target = _with_extension(target, new, paths[0], task)
     if task.scene.exists(target):
         raise Ask("would_overwrite", name=target)
     is_folder = task.scene.is_folder(paths[0])
@@ -162,8 +172,8 @@ def rename(task: Task) -> Iterator[Done]:
     yield Done(f"mv {words} {path_word(target)}", "renamed", {"names": paths, "target": target})
 
 
-def _keep_extension(target: str, new: Thing, source: str, task: Task) -> str:
-    """ "renombra informe.pdf a resumen" is asked back rather than losing ``.pdf``."""
+def _with_extension(target: str, new: Thing, source: str, task: Task) -> str:
+    """Keep ``.pdf`` in "renombra informe.pdf a resumen", unless the new name is quoted."""
     extension = posixpath.splitext(source)[1]
     if task.scene.is_folder(source) or not extension or new.quoted:
         return target

@@ -6,12 +6,12 @@ import posixpath
 import shlex
 from collections.abc import Iterator
 
-from ..clauses import Refuse, Thing
-from ..dates import find_tests
-from ..frames import Task
-from ..grounding import demand_explained, every, folder
-from ..quoting import Done, path_word, path_words
-from ..selecting import SELECTING, wanted_extensions
+from aibridge_kernel.providers.offline.clauses import Pass, Refuse, Thing
+from aibridge_kernel.providers.offline.dates import find_tests
+from aibridge_kernel.providers.offline.frames import Task
+from aibridge_kernel.providers.offline.grounding import demand_explained, every, folder
+from aibridge_kernel.providers.offline.quoting import Done, path_word, path_words
+from aibridge_kernel.providers.offline.selecting import SELECTING, wanted_extensions
 
 __all__ = ["find", "search", "search_files", "search_lines"]
 
@@ -22,15 +22,15 @@ def where_to_look(task: Task) -> str:
     """The folder named as place, else here."""
     things = task.things("place")
     if not things:
-        holder = task.things("object")
-        return "." if not holder or not holder[0].here else "."
+        return "."
     return folder(things[0], task.scene, task.now)
 
 
 def find(task: Task) -> Iterator[Done]:
     """``find`` with tests for everything that describes the object."""
-    place = where_to_look(task)
     thing = task.thing("object") or Thing(plural=True)
+    _demand_files(task, thing)
+    place = where_to_look(task)
     demand_explained(thing)
     if thing.pronoun or (thing.here and not task.filters):
         raise Refuse("not_known")
@@ -46,6 +46,23 @@ def find(task: Task) -> Iterator[Done]:
         raise Refuse("one_at_a_time")
     words = " ".join(_test_word(test) for test in tests)
     yield Done(f"find {path_word(place)} {words}".rstrip(), "found", {"names": [place]})
+
+
+def _demand_files(task: Task, thing: Thing) -> None:
+    """Leave a text looked for in files to ``search``: "busca «hola» en notas.txt"."""
+    places = task.things("place")
+    if not places or not thing.names or thing.kind:
+        return
+    textual = thing.quoted or not any(mark in thing.names[0] for mark in ".*?")
+    place = places[0]
+    in_file = (
+        place.kind == "file"
+        or place.types
+        or not place.names
+        or any(not task.scene.is_folder(name) for name in place.names)
+    )
+    if textual and (in_file or thing.quoted) and not place.here:
+        raise Pass
 
 
 def _test_word(test: str) -> str:
@@ -135,7 +152,11 @@ def search_lines(task: Task) -> Iterator[Done]:
 def search_files(task: Task) -> Iterator[Done]:
     """The files that contain a text: ``grep -rl``."""
     thing = task.things("object")[0]
-    if thing.kind == "folder" or thing.names or (SELECTING & task.filters.keys()) - {"extension", "containing"}:
+    if (
+        thing.kind == "folder"
+        or thing.names
+        or (SELECTING & task.filters.keys()) - {"extension", "containing"}
+    ):
         raise Refuse("not_known")
     place = where_to_look(task)
     include = "".join(f" --include={shlex.quote('*.' + s)}" for s in wanted_extensions(thing))
@@ -155,11 +176,15 @@ def _grep(text: str, task: Task, things: list[Thing]) -> Done:
             include = "".join(
                 f" --include={shlex.quote('*.' + s)}" for s in wanted_extensions(thing)
             )
-            return Done(f"grep -rnF{include} -e {word} .", "searched", {"text": text, "names": ["."]})
+            return Done(
+                f"grep -rnF{include} -e {word} .", "searched", {"text": text, "names": ["."]}
+            )
     paths = [path for thing in things for path in every(thing, task.scene, task.now)] or ["."]
     folders = any(task.scene.is_folder(path) for path in paths)
     for path in paths:
         if path != ".":
             task.scene.speak(path, folder=task.scene.is_folder(path))
     option = "-rnF" if folders else "-nF"
-    return Done(f"grep {option} -e {word} {path_words(paths)}", "searched", {"text": text, "names": paths})
+    return Done(
+        f"grep {option} -e {word} {path_words(paths)}", "searched", {"text": text, "names": paths}
+    )

@@ -6,26 +6,18 @@ import re
 import shlex
 from collections.abc import Iterator
 
-from ..clauses import Ask, Refuse
-from ..frames import Task
-from ..grounding import demand_explained, every, folder
-from ..quoting import Done, path_word, path_words
+from aibridge_kernel.providers.offline.clauses import Ask, Refuse
+from aibridge_kernel.providers.offline.frames import Task
+from aibridge_kernel.providers.offline.grounding import demand_explained, every, folder
+from aibridge_kernel.providers.offline.quoting import Done, path_word, path_words
 
 __all__ = [
-    "date",
     "git_branch_new",
-    "git_branches",
-    "git_diff",
-    "git_log",
-    "git_status",
     "go",
-    "go_back",
     "go_up",
     "permit",
-    "processes",
     "show_permissions",
     "where",
-    "who",
 ]
 
 _MODES = {"executable": "+x", "not_executable": "-x", "read_only": "a-w", "writable": "u+w"}
@@ -35,21 +27,24 @@ _BRANCH = re.compile(r"^[\w][\w./-]*$", re.ASCII)
 def permit(task: Task) -> Iterator[Done]:
     """Change permissions."""
     paths = [path for t in task.things("object") for path in every(t, task.scene, task.now)]
-    said = task.filters.keys() - {"recursive"}
-    if len(said) != 1:
+    said = sorted(task.filters.keys() - {"recursive"})
+    wanted = task.thing("mode")
+    if wanted is not None:
+        mode = str(wanted.count) if wanted.count is not None else "".join(wanted.names)
+    elif len(said) == 1:
+        mode = _MODES.get(said[0]) or str(task.filters["mode"])
+    else:
         raise Refuse("not_known")
-    name = next(iter(said))
-    mode = _MODES.get(name) or str(task.filters["mode"])
     if task.verb == "delete":
         mode = {"+x": "-x", "u+w": "a-w"}.get(mode, "")
-    elif task.verb == "show":
-        mode = ""
     if not re.fullmatch(r"[0-7]{3}|[augo]?[+-][rwx]", mode):
         raise Refuse("not_known")
     option = " -R" if "recursive" in task.filters else ""
     for path in paths:
         task.scene.speak(path, folder=task.scene.is_folder(path))
-    yield Done(f"chmod{option} {mode} {path_words(paths)}", "permitted", {"names": paths, "mode": mode})
+    yield Done(
+        f"chmod{option} {mode} {path_words(paths)}", "permitted", {"names": paths, "mode": mode}
+    )
 
 
 def show_permissions(task: Task) -> Iterator[Done]:
@@ -73,13 +68,8 @@ def go(task: Task) -> Iterator[Done]:
 
 def go_up(task: Task) -> Iterator[Done]:
     """Change to the folder above."""
-    yield Done("cd ..", "gone_up")
     task.scene.go("..")
-
-
-def go_back(task: Task) -> Iterator[Done]:
-    """Change to the folder of before."""
-    yield Done("cd -", "gone_back")
+    yield Done("cd ..", "gone_up")
 
 
 def where(task: Task) -> Iterator[Done]:
@@ -91,41 +81,6 @@ def where(task: Task) -> Iterator[Done]:
         if thing.kind == "file":
             raise Refuse("not_known")
     yield Done("pwd", "where_am_i")
-
-
-def date(task: Task) -> Iterator[Done]:
-    """Show the date and time."""
-    yield Done("date", "date")
-
-
-def who(task: Task) -> Iterator[Done]:
-    """Show the user's name."""
-    yield Done("whoami", "who")
-
-
-def processes(task: Task) -> Iterator[Done]:
-    """List processes."""
-    yield Done("ps aux", "processes")
-
-
-def git_status(task: Task) -> Iterator[Done]:
-    """What changed since the last commit."""
-    yield Done("git status", "git_status")
-
-
-def git_log(task: Task) -> Iterator[Done]:
-    """The history of commits."""
-    yield Done("git log --oneline", "git_log")
-
-
-def git_diff(task: Task) -> Iterator[Done]:
-    """Unsaved differences in the working tree."""
-    yield Done("git diff", "git_diff")
-
-
-def git_branches(task: Task) -> Iterator[Done]:
-    """The branches there are."""
-    yield Done("git branch", "git_branches")
 
 
 def git_branch_new(task: Task) -> Iterator[Done]:

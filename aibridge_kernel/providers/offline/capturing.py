@@ -1,0 +1,99 @@
+"""Words taken as they stand: names after "llamado", text after "que diga", what files contain."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from .chunks import Chunk
+from .clauses import Refuse
+
+_NAMING_ENDS = ("conjunction", "cue", "text", "holding", "inside", "stop", "named")
+_TARGETS = frozenset({"in", "to"})
+
+Exists = Callable[[str], bool]
+
+
+def name_after(chunks: Sequence[Chunk], place: int) -> tuple[list[Chunk], int]:
+    """The name from ``place`` on, several words if nothing ends it, and where it ends."""
+    words: list[Chunk] = []
+    for follows in chunks[place:]:
+        if words and (words[0].is_name or follows.reading(*_NAMING_ENDS)):
+            break
+        place += 1
+        if words or not _is_mark(follows):
+            words.append(follows)
+    while words and _is_mark(words[-1]):
+        words.pop()
+    if not words:
+        raise Refuse("no_name")
+    return words, place
+
+
+def held_text(sentence: str, chunks: Sequence[Chunk], place: int) -> tuple[str, int]:
+    """What files are said to contain, up to the next cue word."""
+    words: list[Chunk] = []
+    for follows in chunks[place:]:
+        if words and (words[0].tokens[0].quoted or follows.reading(*_NAMING_ENDS)):
+            break
+        place += 1
+        if not _is_mark(follows):
+            words.append(follows)
+    if not words:
+        raise Refuse("no_text")
+    return written(sentence, words), place
+
+
+def text_to_write(
+    sentence: str, chunks: Sequence[Chunk], place: int, exists: Exists
+) -> tuple[str, int]:
+    """Text after "que diga": what is quoted, else all that is left of the clause.
+
+    Unquoted text that ends in "en notas.txt" could be either; quotes are asked for.
+    """
+    while place < len(chunks) and _is_mark(chunks[place]):
+        place += 1
+    if place == len(chunks):
+        raise Refuse("no_text")
+    if chunks[place].tokens[0].quoted:
+        return chunks[place].text, place + 1
+    if any(begins_place(chunks, at, exists) for at in range(place, len(chunks))):
+        raise Refuse("quote_text")
+    return written(sentence, chunks[place:]), len(chunks)
+
+
+def text_before_place(
+    sentence: str, chunks: Sequence[Chunk], place: int, exists: Exists
+) -> tuple[str, int] | None:
+    """Text between a verb of writing and "en notas.txt"; ``None`` when it does not read so."""
+    if any(chunk.tokens[0].quoted for chunk in chunks[place:]):
+        return None
+    for at in range(len(chunks) - 1, place, -1):
+        if begins_place(chunks, at, exists):
+            between = chunks[place:at]
+            if between[0].reading("topic", "determiner", "text", "kind"):
+                return None
+            return written(sentence, between), at
+    return None
+
+
+def begins_place(chunks: Sequence[Chunk], at: int, exists: Exists) -> bool:
+    """Whether "en (el fichero) NAME" begins at this chunk."""
+    reading = chunks[at].reading("cue")
+    if reading is None or reading.name not in _TARGETS:
+        return False
+    for follows in chunks[at + 1 :]:
+        if follows.is_name or (len(follows.tokens) == 1 and exists(follows.text)):
+            return True
+        if not follows.reading("determiner", "kind"):
+            return False
+    return False
+
+
+def written(sentence: str, words: Sequence[Chunk]) -> str:
+    """The words as they were written, without the quotes around a single quoted one."""
+    first, last = words[0].tokens[0], words[-1].tokens[-1]
+    return first.text if first.quoted else sentence[first.start : last.end]
+
+
+def _is_mark(chunk: Chunk) -> bool:
+    return chunk.tokens[0].punctuation and chunk.reading("filler") is not None

@@ -1,0 +1,28 @@
+"""The development set: sentences whose commands are run and compared with expected effects."""
+
+from __future__ import annotations
+
+import pytest
+from evaluation import HERE, judge, read, translate
+
+TASKS = [case for lang in ("es", "en") for case in read(HERE / f"develop.{lang}.txt", lang)]
+OTHERS = [case for lang in ("es", "en") for case in read(HERE / f"refused.{lang}.txt", lang)]
+
+
+@pytest.mark.parametrize("case", TASKS, ids=lambda case: case.text)
+def test_effect(case, planted, tmp_path):
+    assert judge(case, planted, tmp_path / "copy") == "right"
+
+
+@pytest.mark.parametrize("case", OTHERS, ids=lambda case: case.text)
+def test_no_command(case, planted):
+    answer = translate(case.text, planted, language=case.language)
+    assert answer.steps == ()
+    assert (answer.question is None) != (answer.refusal is None)
+
+
+def test_the_set_is_large_and_half_spanish():
+    spanish = sum(case.language == "es" for case in TASKS)
+    assert len(TASKS) >= 380
+    assert 0.45 < spanish / len(TASKS) < 0.55
+    assert len(OTHERS) >= 120
