@@ -1,37 +1,8 @@
 // @vitest-environment happy-dom
-import { DisposableDelegate } from '@lumino/disposable';
-import type { IDisposable } from '@lumino/disposable';
-import { Signal } from '@lumino/signaling';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 import { ListingFollower } from '../listing';
-import type { IListingModel } from '../listing';
-import type { DirectoryNews, IFileChanges, LinkState } from '../tokens';
-
-class Changes implements IFileChanges {
-  readonly news = new Signal<this, DirectoryNews>(this);
-  readonly stateChanged = new Signal<this, LinkState>(this);
-  readonly state = 'live';
-  readonly watched: string[] = [];
-
-  watch(directory: string): IDisposable {
-    this.watched.push(directory);
-    return new DisposableDelegate(() => {
-      this.watched.splice(this.watched.indexOf(directory), 1);
-    });
-  }
-}
-
-class Model implements IListingModel {
-  path = 'docs';
-  readonly pathChanged = new Signal<this, void>(this);
-  readonly refresh = vi.fn(() => Promise.resolve());
-  readonly cd = vi.fn((path: string) => {
-    this.path = path.slice(1);
-    this.pathChanged.emit();
-    return Promise.resolve();
-  });
-}
+import { Changes, Model } from './fakes';
 
 let changes: Changes;
 let model: Model;
@@ -50,30 +21,22 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const delta = (directory: string): DirectoryNews => ({
-  type: 'delta',
-  directory,
-  seq: 2,
-  entries: {},
-  moved: {}
-});
-
 function hide(hidden: boolean): void {
   vi.spyOn(document, 'hidden', 'get').mockReturnValue(hidden);
   document.dispatchEvent(new Event('visibilitychange'));
 }
 
 test('news of the shown folder refreshes the listing, news of another does not', () => {
-  changes.news.emit(delta(''));
+  changes.tell('');
   expect(model.refresh).not.toHaveBeenCalled();
-  changes.news.emit(delta('docs'));
+  changes.tell('docs');
   expect(model.refresh).toHaveBeenCalledTimes(1);
 });
 
 test('another folder is watched as soon as it is shown', async () => {
   await model.cd('/docs/old');
   expect(changes.watched).toEqual(['docs/old']);
-  changes.news.emit(delta('docs'));
+  changes.tell('docs');
   expect(model.refresh).not.toHaveBeenCalled();
 });
 
@@ -92,7 +55,7 @@ test('a folder that was deleted is left for the one above', async () => {
 
 test('a hidden page catches up when it is shown', async () => {
   hide(true);
-  changes.news.emit(delta('docs'));
+  changes.tell('docs');
   await vi.advanceTimersByTimeAsync(1000);
   expect(model.refresh).not.toHaveBeenCalled();
   hide(false);
@@ -107,7 +70,7 @@ test('a page that missed nothing is not refreshed when it is shown', () => {
 
 test('after disposal nothing is watched and nothing refreshed', () => {
   follower.dispose();
-  changes.news.emit(delta('docs'));
+  changes.tell('docs');
   expect(changes.watched).toEqual([]);
   expect(model.refresh).not.toHaveBeenCalled();
 });

@@ -64,7 +64,11 @@ export class Peer {
 /** A loopback server that leaves every answer to the test. */
 export class LoopbackServer {
   static async start(): Promise<LoopbackServer> {
-    const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
+    const server = new WebSocketServer({
+      host: '127.0.0.1',
+      port: 0,
+      verifyClient: () => !this._refusing.has(server)
+    });
     await once(server, 'listening');
     return new LoopbackServer(server);
   }
@@ -76,6 +80,11 @@ export class LoopbackServer {
   }
 
   readonly url: string;
+
+  /** Refuse every connection from now on, as a server without the extension does. */
+  refuse(): void {
+    LoopbackServer._refusing.add(this._server);
+  }
 
   /** The next connection that a client makes. */
   async peer(): Promise<Peer> {
@@ -91,4 +100,5 @@ export class LoopbackServer {
   }
 
   private readonly _server: WebSocketServer;
+  private static readonly _refusing = new WeakSet<WebSocketServer>();
 }
