@@ -8,7 +8,7 @@ import signal
 from collections.abc import Iterator
 from pathlib import Path
 
-__all__ = ["descendants", "kill_by", "kill_group", "kill_tree", "resident_bytes"]
+__all__ = ["descendants", "kill_by", "kill_group", "kill_marked", "resident_bytes"]
 
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
@@ -44,9 +44,23 @@ def kill_group(leader: int) -> None:
         os.killpg(leader, signal.SIGKILL)
 
 
-def kill_tree(leader: int) -> None:
-    """Kill a process group, and descendants of its leader that left the group."""
-    for number in descendants(leader):
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(number, signal.SIGKILL)
-    kill_group(leader)
+def kill_marked(mark: str) -> None:
+    """Kill every process of this user that was started with a variable, wherever it went.
+
+    Looks again until none is found: one may have been starting another meanwhile.
+    """
+    while True:
+        found = list(_marked(os.fsencode(mark)))
+        if not found:
+            return
+        for number in found:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(number, signal.SIGKILL)
+
+
+def _marked(mark: bytes) -> Iterator[int]:
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdecimal():
+            with contextlib.suppress(OSError):
+                if mark in (entry / "environ").read_bytes().split(b"\0"):
+                    yield int(entry.name)

@@ -21,7 +21,7 @@ from aibridge_kernel.values import Text, text
 from .base import RunResult, Stream
 from .output import Output
 from .pipes import CHUNK, Pipes, read_some
-from .processes import kill_by, kill_group, kill_tree
+from .processes import kill_by, kill_group, kill_marked
 from .shell import READY, reported_directory
 
 __all__ = ["Launch", "supervise"]
@@ -43,8 +43,8 @@ class Launch:
     it; ``None`` when the sandbox did not come up."""
     watch: Callable[[int], Callable[[], Awaitable[Text | None]]]
     """From the first process: a function asked every ``WATCH_INTERVAL_S`` for a broken limit."""
-    loose: bool = False
-    """Whether nothing but their process group holds the processes together."""
+    mark: str | None = None
+    """``NAME=value`` in the environment of every process of a run that no namespace holds."""
 
 
 class _Run:
@@ -130,8 +130,8 @@ class _Run:
         The first process takes its namespace with it, and what was spawned ends after it.
         """
         if not self._ended.done():
-            if self._launch.loose:
-                kill_tree(self.process.pid)
+            if self._launch.mark is not None:
+                kill_group(self.process.pid)
             elif self._first_pidfd >= 0:
                 kill_by(self._first_pidfd)
             else:
@@ -142,8 +142,9 @@ class _Run:
 
     def close(self) -> None:
         """Take what the pipes still hold and let go of everything; all processes are gone."""
-        if self._launch.loose:
+        if self._launch.mark is not None:
             kill_group(self.process.pid)
+            kill_marked(self._launch.mark)
         for stream, number in self._streams():
             self._loop.remove_reader(number)
             os.set_blocking(number, False)

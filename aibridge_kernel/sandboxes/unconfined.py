@@ -1,14 +1,16 @@
 """The tier *none*: a plain process group with the same limits, for where nothing else works.
 
 A guard in the same group waits at a pipe whose other end only the kernel holds: when the kernel
-dies the guard kills the group. What leaves the group by ``setsid`` is found through the process
-tree when a run is killed, but not after the kernel's own death; the other tiers know no such gap.
+dies the guard kills the group. What left the group by ``setsid`` is found by a variable every
+process of the run inherits when the run ends, but not after the kernel's own death; the other
+tiers know no such gap.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +28,7 @@ from .watching import Watch
 
 __all__ = ["Unconfined"]
 
+_MARK = "AIBRIDGE_RUN"
 _GUARD = '{join}( read -r -N 1 -u {guard}; kill -KILL 0 ) & exec {guard}<&-; exec "$@"'
 
 
@@ -67,15 +70,20 @@ def _launch(job: Job, pipes: Pipes, group: ControlGroup | None) -> Launch:
     def watch(first: int) -> Callable[[], Awaitable[Text | None]]:
         return Watch(job, first, group, private=False)
 
+    mark = f"{_MARK}={os.getpid()}-{time.monotonic_ns()}"
     return Launch(
         argv=["bash", "--noprofile", "--norc", "-c", guard, "bash", *shell],
-        environment=base_environment(job.home) | dict(job.environment),
+        environment={
+            **base_environment(job.home),
+            **job.environment,
+            _MARK: mark.partition("=")[2],
+        },
         cwd=job.working_directory,
         workspace=job.workspace,
         started_in=job.working_directory,
         first_process=_first_process,
         watch=watch,
-        loose=True,
+        mark=mark,
     )
 
 
