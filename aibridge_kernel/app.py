@@ -6,6 +6,7 @@ from typing import Any
 
 from ipykernel.kernelapp import IPKernelApp
 from jupyter_core.paths import jupyter_config_path
+from traitlets import default
 from traitlets.config.application import Application
 from traitlets.config.loader import ConfigFileNotFound
 
@@ -24,8 +25,12 @@ class AIBridgeApp(IPKernelApp):
     name = "aibridge-kernel"
     classes = [AIBridgeKernel, *IPKernelApp.classes]  # noqa: RUF012 — traitlets' own way
 
-    def init_profile_dir(self) -> None:
+    @default("profile_dir")
+    def _profile_dir_default(self) -> None:
         """Use no IPython profile."""
+
+    def init_profile_dir(self) -> None:
+        """Look for no IPython profile."""
 
     def init_path(self) -> None:
         """Leave ``sys.path`` alone: the working directory stays out of it."""

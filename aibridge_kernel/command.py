@@ -184,7 +184,7 @@ class CommandRun:
         """Compare what came out with what was judged; ask where needed; apply."""
         changes = await asyncio.to_thread(transaction.changes)
         self._note(changes=changes)
-        judged = judge_changes(changes, self._state.context)
+        judged = judge_changes(changes, self._state.context, verdict)
         if judged.decision is Decision.DENY:
             self._note(decision=Decision.DENY, reasons=_justifications(judged.reasons))
             raise _denied(judged.reasons)

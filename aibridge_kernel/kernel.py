@@ -177,6 +177,7 @@ class AIBridgeKernel(Kernel):
         state.client = self._client(state)
         state.line = self.execution_count
         state.said.clear()
+        store_history = store_history and not state.ended
         if store_history and code.strip():
             state.store.add_cell(state.line, code)
         try:

@@ -10,8 +10,7 @@ from pathlib import Path
 
 from .conversation import Conversation
 from .errors import UsageError
-from .policy import Context
-from .policy.filesystem import RealFiles
+from .policy import Context, Files
 from .providers.base import Request
 from .sandboxes import Limits, Sandbox, select
 from .settings import OnAsk, Settings
@@ -165,7 +164,7 @@ class KernelState:
             workspace=str(self.workspace),
             working_directory=str(self.working_directory),
             home=str(self.home),
-            files=RealFiles(),
+            files=Files(),
             protected=(str(self.settings.state_dir), *notebook),
             secret=tuple(str(path) for path in self.secret_paths),
         )

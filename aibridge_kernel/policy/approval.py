@@ -25,7 +25,7 @@ def approve(verdict: Verdict, grant: Grant) -> ApprovedCommand:
     """Approve what ``grant`` suffices for.
 
     Raises ``PolicyDenied`` for *deny*, whoever says yes, and ``ApprovalRequired`` for *ask* that
-    nobody answered: without a grant, or where *undoable* does not cover every reason.
+    nobody answered: without a grant, or where *undoable* or a preview does not cover every reason.
     """
     if verdict.decision is Decision.DENY:
         raise PolicyDenied(
@@ -47,6 +47,8 @@ def approve(verdict: Verdict, grant: Grant) -> ApprovedCommand:
 def _suffices(grant: Grant, verdict: Verdict) -> bool:
     if grant is Grant.UNDOABLE:
         return undoable(verdict)
+    if grant is Grant.PREVIEW:
+        return previewable(verdict)
     return grant in {Grant.PERSON, Grant.START}
 
 
