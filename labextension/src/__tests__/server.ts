@@ -64,17 +64,19 @@ export class Peer {
 /** A loopback server that leaves every answer to the test. */
 export class LoopbackServer {
   static async start(): Promise<LoopbackServer> {
+    const gate = { isOpen: true };
     const server = new WebSocketServer({
       host: '127.0.0.1',
       port: 0,
-      verifyClient: () => !this._refusing.has(server)
+      verifyClient: () => gate.isOpen
     });
     await once(server, 'listening');
-    return new LoopbackServer(server);
+    return new LoopbackServer(server, gate);
   }
 
-  private constructor(server: WebSocketServer) {
+  private constructor(server: WebSocketServer, gate: { isOpen: boolean }) {
     this._server = server;
+    this._gate = gate;
     const { port } = server.address() as AddressInfo;
     this.url = `ws://127.0.0.1:${port}/aibridge/files`;
   }
@@ -83,7 +85,7 @@ export class LoopbackServer {
 
   /** Refuse every connection from now on, as a server without the extension does. */
   refuse(): void {
-    LoopbackServer._refusing.add(this._server);
+    this._gate.isOpen = false;
   }
 
   /** The next connection that a client makes. */
@@ -100,5 +102,5 @@ export class LoopbackServer {
   }
 
   private readonly _server: WebSocketServer;
-  private static readonly _refusing = new WeakSet<WebSocketServer>();
+  private readonly _gate: { isOpen: boolean };
 }
