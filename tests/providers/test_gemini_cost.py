@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 import time
 
 import httpx2
@@ -14,7 +13,7 @@ from loopback.scene import asked
 from aibridge_kernel.conversation import Conversation, Ran, Turn
 from aibridge_kernel.values import Mode
 
-ROUNDS = 11
+ROUNDS = 15
 LIMIT_S = 0.015
 
 
@@ -42,11 +41,6 @@ async def first_bytes(http, url, body):
     return took
 
 
-def quick(seconds):
-    """The first quartile: what it takes when the machine does nothing else meanwhile."""
-    return statistics.quantiles(seconds, n=4)[0]
-
-
 @pytest.mark.parametrize("turns", [10, 100, 500])
 def test_the_first_chunk_comes_soon_after_the_first_bytes(gemini, provider, runner, turns):
     gemini.rule = lambda _prose: says("hola ", "otra vez")
@@ -60,6 +54,6 @@ def test_the_first_chunk_comes_soon_after_the_first_bytes(gemini, provider, runn
             for _ in range(ROUNDS):
                 ours.append(await first_chunk(provider, conversation))
                 bare.append(await first_bytes(http, url, gemini.requests[-1].body))
-        return quick(ours) - quick(bare)
+        return min(ours) - min(bare)  # other processes only ever add
 
     assert runner.run(compare()) < LIMIT_S
