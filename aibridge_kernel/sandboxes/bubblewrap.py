@@ -82,12 +82,14 @@ def _system(limits: Limits) -> Iterator[str]:
 
 
 def _homes(home: Path) -> Iterator[str]:
+    """Empty homes; the person's own exists even so, unless the account has none to speak of."""
     hidden = [folder for folder in _HOMES if folder.is_dir()]
-    if home.is_dir() and not any(folder == home or folder in home.parents for folder in hidden):
+    within = any(folder == home or folder in home.parents for folder in hidden)
+    if home.is_dir() and not within and home != Path("/"):
         hidden.append(home)
     for folder in hidden:
         yield from ("--size", str(_SMALL_FOLDER_BYTES), "--tmpfs", os.fspath(folder))
-    if home not in hidden:
+    if within and home not in hidden:
         yield from ("--dir", os.fspath(home))
 
 

@@ -14,19 +14,15 @@ import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 
-from aibridge_kernel.errors import ConflictError
-from aibridge_kernel.values import text
-
-from .changes import Scan
+from .drift import refuse
 from .filesystem import Root
 from .metadata import read_metadata
 from .plan import Identity, Journal, Plan, Stamp, Swap, identity
+from .planning import Preview
 
-__all__ = ["check_before_apply", "check_before_toggle", "file_time", "refuse"]
+__all__ = ["check_before_apply", "check_before_toggle", "file_time"]
 
-_SHOWN = 5
 _OPEN_FILES_CHECKED = 1000
-_OWNER_ONLY = (PermissionError,)
 
 IsKnown = Callable[[os.stat_result], bool]
 """Whether an object's change time says that nobody else changed it."""
@@ -38,41 +34,21 @@ def file_time(number: int) -> int:
     return os.fstat(number).st_ctime_ns
 
 
-def refuse(paths: Iterable[str]) -> None:
-    """Raise ``ConflictError`` naming the paths, if there are any."""
-    names = sorted(set(paths))
-    if not names:
-        return
-    shown = ", ".join(name or "." for name in names[:_SHOWN])
-    raise ConflictError(
-        text(
-            "These files were changed by somebody else meanwhile: {paths}{more}",
-            paths=shown,
-            more=" …" if len(names) > _SHOWN else "",
-        ),
-        remedy=text("Look at them, then run the command again."),
-    )
-
-
-def check_before_apply(
-    workspace: Root,
-    scan: Scan,
-    plan: Plan,
-    ancestors: Mapping[str, Identity],
-    since_ns: int,
-) -> None:
+def check_before_apply(workspace: Root, found: Preview, since_ns: int) -> None:
     """Refuse unless all that the plan touches is as it was when the overlay was mounted."""
 
     def is_known(status: os.stat_result) -> bool:
         return status.st_ctime_ns <= since_ns
 
-    drifted = list(_swapped_folders(workspace, ancestors, since_ns))
-    for delta in scan.deltas:
+    drifted = list(_swapped_folders(workspace, found.folders, since_ns))
+    for delta in found.scan.deltas:
         expected = None if delta.before is None else identity(delta.before)
         drifted += _drifted(workspace, delta.path, expected, is_known, deep=not delta.stays)
-    for stamp in plan.stamps:
+    for stamp in found.plan.stamps:
         drifted += _drifted_stamp(workspace, stamp, forward=True)
-    drifted += _open_for_writing(workspace, [d.path for d in scan.deltas if d.before is not None])
+    drifted += _open_for_writing(
+        workspace, [d.path for d in found.scan.deltas if d.before is not None]
+    )
     refuse(drifted)
 
 

@@ -14,6 +14,7 @@ from aibridge_kernel.errors import ConflictError
 from aibridge_kernel.values import text
 
 from .filesystem import Root, flush
+from .journal_format import from_json, to_json
 from .plan import Journal
 
 __all__ = ["Entries", "EntryFolder"]
@@ -46,7 +47,7 @@ class EntryFolder:
             flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
             number = os.open(partial, flags, 0o600, dir_fd=root.number)
             with os.fdopen(number, "w", encoding="ascii") as file:
-                json.dump(journal.to_json(), file)
+                json.dump(to_json(journal), file)
                 file.flush()
                 flush(file.fileno())
             os.replace(partial, _JOURNAL, src_dir_fd=root.number, dst_dir_fd=root.number)
@@ -64,7 +65,7 @@ class EntryFolder:
         with os.fdopen(number, encoding="ascii") as file:
             if os.fstat(number).st_uid != os.geteuid():
                 raise ValueError("the journal belongs to somebody else")
-            journal = Journal.from_json(json.load(file))
+            journal = from_json(json.load(file))
         if journal.id != self.id:
             raise ValueError("the journal is another entry's")
         return journal

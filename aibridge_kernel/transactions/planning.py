@@ -2,19 +2,52 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from aibridge_kernel.values import ChangeSet
 
 from .changes import Layers, Scan
+from .describing import describe
+from .drift import conflict
 from .filesystem import Root, is_whiteout, move
 from .metadata import OVERLAY_PREFIX, read_metadata, write_time
-from .plan import Identity, Move, Plan, Stamp, Swap, identity
+from .moves import find_moves
+from .plan import Identity, Move, Plan, Stamp, Swap, identity, slot_name
 
-__all__ = ["fill_slots", "make_plan", "slot_name"]
+__all__ = ["Preview", "fill_slots", "preview"]
 
 
-def make_plan(layers: Layers, scan: Scan, moves: Mapping[str, str]) -> Plan:
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What is known of a finished run before anything is applied."""
+
+    scan: Scan
+    plan: Plan
+    changes: ChangeSet
+    folders: Mapping[str, Identity]
+    """Which folders lay on the way to what changed."""
+
+
+def preview(layers: Layers) -> Preview:
+    """Look at the layers once, for the person, the policy and the plan alike.
+
+    Raises ``ConflictError`` where somebody takes away what is being looked at.
+    """
+    try:
+        scan = layers.scan()
+        folders = {path: identity(_present(layers.workspace, path)) for path in scan.folders}
+        moves = find_moves(layers, scan.deltas)
+        plan = _make_plan(layers, scan, moves)
+        return Preview(scan, plan, describe(layers, scan.deltas, moves), folders)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise conflict([os.fsdecode(error.filename or "")]) from error
+
+
+def _make_plan(layers: Layers, scan: Scan, moves: Mapping[str, str]) -> Plan:
     """The steps, in an order in which each finds its folder there and its place free."""
     moved = {*moves, *moves.values()}
     replaced = [d for d in scan.deltas if not d.stays and d.path not in moved]
@@ -51,20 +84,15 @@ def _stamp(layers: Layers, path: str, *, only_time: bool = False) -> Stamp:
     return Stamp(path, identity(status), before, after, only_time)
 
 
-def slot_name(slot: int) -> str:
-    """The name of a slot in the folder of slots."""
-    return f"{slot:x}"
-
-
-def fill_slots(layers: Layers, scan: Scan, plan: Plan, slots: Root) -> Plan:
+def fill_slots(layers: Layers, found: Preview, slots: Root) -> Plan:
     """Take what the plan puts into the workspace out of the upper layer; nothing is copied.
 
     A new name of a file that is otherwise as it was becomes another link to the real file, so
     the plan that is returned may name other objects than the one given.
     """
-    originals = dict(scan.untouched)
+    originals = dict(found.scan.untouched)
     renames: list[Swap | Move] = []
-    for step in plan.renames:
+    for step in found.plan.renames:
         filled: Swap | Move = step
         if isinstance(step, Swap) and step.after is not None:
             for path, status in _with_all_below(layers.upper, step.path):
@@ -74,7 +102,7 @@ def fill_slots(layers: Layers, scan: Scan, plan: Plan, slots: Root) -> Plan:
             with layers.upper.place(step.path) as place:
                 move(place, (slots.number, slot_name(step.slot)))
         renames.append(filled)
-    return Plan(tuple(renames), plan.stamps)
+    return Plan(tuple(renames), found.plan.stamps)
 
 
 def _make_ordinary(
@@ -114,5 +142,5 @@ def _with_all_below(root: Root, path: str) -> list[tuple[str, os.stat_result]]:
 def _present(root: Root, path: str) -> os.stat_result:
     status = root.status(path)
     if status is None:
-        raise FileNotFoundError(path)
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
     return status

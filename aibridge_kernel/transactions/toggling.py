@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .conflicts import refuse
+from .drift import refuse
 from .filesystem import Place, Root, exchange, flush, move
 from .metadata import write_metadata, write_time
-from .plan import Identity, Move, Plan, Swap, identity
-from .planning import slot_name
+from .plan import Identity, Move, Plan, Swap, identity, slot_name
 
 __all__ = ["Toggler"]
 

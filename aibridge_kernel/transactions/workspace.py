@@ -20,16 +20,15 @@ from aibridge_kernel.errors import SandboxError, UsageError
 from aibridge_kernel.sandboxes import OverlayPaths
 from aibridge_kernel.values import ChangeSet, Text, ntext, text
 
-from .changes import Layers, Scan
+from .changes import Layers
 from .conflicts import check_before_apply, check_before_toggle, file_time
-from .describing import describe, describe_fully, inverse
+from .describing import describe_fully, inverse
 from .filesystem import Root
 from .journal import Entries, EntryFolder
 from .location import obstacle, transactions_folder
 from .metadata import copy_metadata
-from .moves import find_moves
-from .plan import Identity, Journal, Plan, State, identity
-from .planning import fill_slots, make_plan
+from .plan import Journal, Plan, State
+from .planning import Preview, fill_slots, preview
 from .toggling import Toggler
 
 __all__ = ["Transaction", "Transactions", "UndoEntry"]
@@ -76,9 +75,7 @@ class Transaction:
         self._layers = Layers(owner.root, Root(self.overlay.upper))
         copy_metadata(owner.root, self._layers.upper)
         self._since_ns = file_time(self._lock)
-        self._scan: Scan | None = None
-        self._moves: dict[str, str] = {}
-        self._ancestors: dict[str, Identity] = {}
+        self._preview: Preview | None = None
 
     def changes(self) -> ChangeSet:
         """What the command did, the outermost path where a whole folder came or went.
@@ -86,8 +83,7 @@ class Transaction:
         Entries of new folders that are not plain files and folders are told too. To be called
         after the run; a second call answers from the first.
         """
-        scan = self._scanned()
-        return describe(self._layers, scan.deltas, self._moves)
+        return self._previewed().changes
 
     def all_changes(self) -> ChangeSet:
         """The same with every entry of every folder told by itself: what a policy judges."""
@@ -99,13 +95,12 @@ class Transaction:
         Raises ``ConflictError`` if what they touch was changed since ``begin``, and
         ``InterruptedError`` when interrupted; the workspace is as before then.
         """
-        scan, changes = self._scanned(), self.changes()
-        plan = make_plan(self._layers, scan, self._moves)
+        found = self._previewed()
         with self._owner.entries_on_disk.locked(), Root(self._entry.slots) as slots:
-            check_before_apply(self._owner.root, scan, plan, self._ancestors, self._since_ns)
-            plan = fill_slots(self._layers, scan, plan, slots)
+            check_before_apply(self._owner.root, found, self._since_ns)
+            plan = fill_slots(self._layers, found, slots)
             journal = Journal(
-                self._entry.id, command, time.time(), "applying", plan, changes
+                self._entry.id, command, time.time(), "applying", plan, found.changes
             )  # fmt: skip
             self._entry.write(journal)
             try:
@@ -123,16 +118,10 @@ class Transaction:
         with suppress(FileNotFoundError):
             self._entry.remove()
 
-    def _scanned(self) -> Scan:
-        if self._scan is None:
-            scan = self._layers.scan()
-            for folder in scan.folders:
-                status = self._owner.root.status(folder)
-                if status is not None:
-                    self._ancestors[folder] = identity(status)
-            self._moves = find_moves(self._layers, scan.deltas)
-            self._scan = scan
-        return self._scan
+    def _previewed(self) -> Preview:
+        if self._preview is None:
+            self._preview = preview(self._layers)
+        return self._preview
 
     def _forget_layers(self) -> None:
         """What is left of the layers after applying is of no use to an undo."""
