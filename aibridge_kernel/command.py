@@ -117,6 +117,8 @@ class CommandRun:
             edited = await self._settle(verdict, approved.grant, transaction)
         except BaseException:
             await _finish(transaction.discard)
+            if self.outcome.changes and self.outcome.undo_id is None:
+                self._note(granted=False, exit_status=None)
             raise
         if edited is None:
             self._state.working_directory = result.working_directory
@@ -143,7 +145,7 @@ class CommandRun:
         self._note(
             exit_status=result.exit_status,
             duration_s=result.duration_s,
-            granted=transaction is None,
+            granted=True,
         )
         if result.output_file is not None:
             self._offer(result.output_file, result.output_bytes)
@@ -202,7 +204,6 @@ class CommandRun:
     async def _apply(self, transaction: Transaction, changes: ChangeSet) -> None:
         if not changes:
             await _finish(transaction.discard)
-            self._note(granted=True)
             return
         stop = threading.Event()
         apply = functools.partial(transaction.apply, self.outcome.command, interrupted=stop.is_set)
@@ -213,9 +214,9 @@ class CommandRun:
             stop.set()
             await asyncio.wait([task])
             if not task.cancelled() and task.exception() is None:
-                self._note(granted=True, undo_id=task.result())
+                self._note(undo_id=task.result())
             raise
-        self._note(granted=True, undo_id=undo_id)
+        self._note(undo_id=undo_id)
 
     # --- approval --------------------------------------------------------------------------------
 

@@ -152,16 +152,18 @@ def _status(command: CommandOutcome) -> Iterator[Text]:
     if not command.granted:
         if command.decision is Decision.DENY:
             yield text("denied, not run")
-        elif command.exit_status is None:
-            yield text("not run")
+        elif command.changes:
+            yield text("only tried out: your files are as they were")
         else:
-            yield text("run as a preview, discarded: your files are as they were")
+            yield text("not run")
         yield from command.reasons
         return
     if command.exit_status == 0:
         yield text("done")
     elif command.exit_status is not None:
         yield text("ended with exit status {status}", status=command.exit_status)
+    else:
+        yield text("ended before its time")
     yield text("{seconds:.2f} s", seconds=command.duration_s)
     if command.tier is Tier.NONE:
         yield text("no sandbox")

@@ -53,7 +53,7 @@ def test_nothing_is_left_of_a_failing_command(bridge):
     cell = bridge.run("!touch made && ls nothing-here")
     assert (cell.ename, cell.status) == ("CommandFailed", "error")
     assert cell.command["exit_status"] == 2
-    assert cell.command["granted"] is False
+    assert cell.command["changes"]["created"] == []
     assert tree(bridge.workspace) == {}
     assert "as they were" in cell.evalue
 
@@ -98,6 +98,7 @@ def test_no_leaves_all_untouched(bridge, project, answer):
     cell = bridge.run("borra la carpeta PROYECTO", answer)
     assert cell.ename == "ApprovalRefused"
     assert cell.command["granted"] is False
+    assert cell.command["exit_status"] is None
     assert sorted(p.name for p in project.iterdir()) == ["a.txt", "b.txt"]
 
 

@@ -72,7 +72,7 @@ def test_several_steps_stop_at_the_first_failure(bridge, gemini):
     assert cell.ename == "CommandFailed"
     commands = cell.outcome["commands"]
     assert [command["exit_status"] for command in commands] == [0, 2, None]
-    assert [command["granted"] for command in commands] == [True, False, False]
+    assert [command["granted"] for command in commands] == [True, True, False]
     assert tree(bridge.workspace) == {"a": None}
 
 
