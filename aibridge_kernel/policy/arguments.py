@@ -77,6 +77,8 @@ def _operands(
 def _may_be_option(argument: Argument, rule: Rule) -> bool:
     if argument.text is not None:
         starts = argument.text[:1]
+        if starts == "+":
+            return rule.plus
         return starts == "-" and (argument.text != "-" or "-" in rule.options)
     if argument.many:
         raise NotListed(text("an argument cannot be told before running"))

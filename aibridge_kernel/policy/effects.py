@@ -108,7 +108,7 @@ def _prefix(call: Call, argument: Argument) -> None:
 
 
 def _extract(call: Call, argument: Argument) -> None:
-    call.findings.links = True
+    call.findings.links_soon = True
     note = text("writes the contents of an archive, replacing files of the same names")
     call.path(EffectKind.MODIFY, argument, note=note)
 

@@ -136,6 +136,7 @@ class Engine:
             self.answers = frozenset()
         elif arguments:
             arguments = self.call(arguments, scene, upstream)
+        self.findings.links |= self.findings.links_soon
         words = tuple(argument.word for argument in arguments)
         return Simple(words, assignments, redirections), after
 

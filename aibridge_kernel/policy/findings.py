@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from aibridge_kernel.values import Decision, Effect, EffectKind, Reason, Text, Zone
+from aibridge_kernel.values import Decision, Effect, EffectKind, Reason, Text, Zone, text
 
 from .context import Context
 from .matrix import decide
@@ -25,8 +25,12 @@ class Findings:
     """Whether a part judged so far changes files."""
     links: bool = False
     """Whether a part judged so far may have made symbolic links."""
+    links_soon: bool = False
+    """Whether the part being judged may make some, for all that come after it."""
     _effects: dict[Effect, None] = field(default_factory=dict)
-    _grouped: dict[tuple[Decision, EffectKind, Zone], list[Effect]] = field(default_factory=dict)
+    _grouped: dict[tuple[Decision, EffectKind, Zone], dict[Effect, None]] = field(
+        default_factory=dict
+    )
     _special: list[Reason] = field(default_factory=list)
 
     def path(
@@ -73,6 +77,7 @@ class Findings:
             zone = Zone.UNKNOWN  # a link made a moment ago may lead anywhere
         if kind is EffectKind.DELETE and place.entry == self.context.workspace and not inside:
             zone = strictest(zone, Zone.PROTECTED)
+            note = text("would delete the workspace itself")
         self.add(Effect(kind, zone, place.entry), note)
 
     def add(self, effect: Effect, note: Text | None = None) -> None:
@@ -85,7 +90,8 @@ class Findings:
         if note is not None:
             self.reason(decision, note, effect)
         else:
-            self._grouped.setdefault((decision, effect.kind, effect.zone), []).append(effect)
+            group = self._grouped.setdefault((decision, effect.kind, effect.zone), {})
+            group[effect] = None
 
     def reason(self, decision: Decision, note: Text, effect: Effect | None) -> None:
         """Note a reason of its own."""
@@ -108,7 +114,7 @@ class Findings:
             Reason(
                 decision,
                 describe(kind, zone, [shown(item, self.context.workspace) for item in effects]),
-                effects[0],
+                next(iter(effects)),
             )
             for (decision, kind, zone), effects in self._grouped.items()
         ]

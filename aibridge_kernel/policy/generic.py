@@ -27,7 +27,7 @@ def apply_reading(call: Call, reading: Reading) -> None:
             call.findings.add(Effect(option.effect, Zone.NONE))
         if option.role is not None and value is not None:
             assigned.insert(0, (option.role, -1, value))
-        call.findings.links = call.findings.links or option.links
+        call.findings.links_soon |= option.links
     if not reading.operands and call.rule.default is not None:
         role, path = call.rule.default
         assigned.append((role, -1, Argument.literal(path)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import takewhile
 from typing import Final
 
 from aibridge_kernel.shell import Command, Simple, Word
@@ -15,7 +16,8 @@ _OTHERWISE: Final = frozenset(
 )
 """Words of ``find`` after which the names that come out are not simply all those found."""
 _ZERO: Final = frozenset({"-0", "--null"})
-_SPLITTING: Final = frozenset({"-d", "--delimiter", "-L", "-l", "-a", "--arg-file", "-E", "-e"})
+SPLITTING: Final = ("-d", "--delimiter", "-L", "--max-lines", "-l", "-a", "--arg-file", "-E", "-e")
+"""Options of ``xargs`` after which its input is split in another way, or is another."""
 
 
 def join_find_and_xargs(commands: tuple[Command, ...]) -> tuple[Command, ...]:
@@ -33,11 +35,11 @@ def join_find_and_xargs(commands: tuple[Command, ...]) -> tuple[Command, ...]:
 def _can_join(find: list[str | None], xargs: list[str | None]) -> bool:
     if find[:1] != ["find"] or xargs[:1] != ["xargs"] or None in find:
         return False
-    options = {(word or "")[:2] for word in xargs[1:]} | set(xargs[1:])
+    options = takewhile(lambda word: (word or "").startswith("-"), xargs[1:])
     return not (
         _OTHERWISE.intersection(find)
         or "-print0" in find
-        or (_ZERO | _SPLITTING).intersection(options)
+        or any(word in _ZERO or (word or "").startswith(SPLITTING) for word in options)
     )
 
 

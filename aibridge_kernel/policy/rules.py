@@ -122,6 +122,11 @@ class Rule:
         return bool(self.table.get("words", False))
 
     @property
+    def plus(self) -> bool:
+        """Whether a ``+`` begins an option as well."""
+        return bool(self.table.get("plus", False))
+
+    @property
     def before(self) -> tuple[str, ...]:
         """Options put in front of all arguments of the canonical text."""
         return tuple(self.table.get("before", ()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from posixpath import basename, dirname, normpath
+from posixpath import basename, dirname
 
 from aibridge_kernel.values import Decision, EffectKind, Text, Zone, text
 
@@ -37,7 +37,7 @@ def _targets(call: Call, source: Argument, end_role: Role, end: Argument) -> lis
         into = end_role is Role.INTO or (
             end_role is Role.TARGET and (end.text.endswith("/") or files.is_dir(path))
         )
-        name = basename(normpath(source.text)) if source.text else "*"
+        name = basename(source.text.rstrip("/")) if source.text else "*"
         if into and name == "..":
             return []
         found.append(path if not into or name == "." else f"{path.rstrip('/')}/{name}")
@@ -50,7 +50,7 @@ def _one(call: Call, role: Role, source: Argument, target: str | None) -> None:
             call.path(
                 EffectKind.DELETE, source, follow=False, tree=True, note=_moves(source, target)
             )
-            call.findings.links = True
+            call.findings.links_soon = True
         case Role.LINKED:
             _link(call, source, target)
         case Role.SAME_FILE:
@@ -74,7 +74,7 @@ def _links(source: Argument) -> Text:
 def _link(call: Call, source: Argument, target: str | None) -> None:
     """A symbolic link is read relative to the folder it lies in."""
     findings = call.findings
-    findings.links = True
+    findings.links_soon = True
     if source.text is None or target is None:
         findings.opaque(text("makes a symbolic link to a place that cannot be told"))
         return

@@ -139,7 +139,7 @@ def _unusual_key(source: str) -> str | None:
 def _note_write(call: Call, rule: Rule, repositories: list[str]) -> None:
     if rule.table.get("changes"):
         note = text("changes files of the working tree")
-        call.findings.links = True
+        call.findings.links_soon = True
         for folder in repositories:
             call.findings.path(EffectKind.MODIFY, dirname(folder), call.scene, note=note)
     for folder in repositories or [f"{path}/.git" for path in call.scene.directories]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aibridge_kernel.policy.arguments import Reading, read
 from aibridge_kernel.policy.call import Call
+from aibridge_kernel.policy.pipes import SPLITTING
 from aibridge_kernel.policy.scene import Argument
 from aibridge_kernel.shell import Parameter, Word
 
@@ -32,7 +33,7 @@ def judge_xargs(call: Call) -> None:
 
 
 def _arriving(call: Call, reading: Reading) -> Argument:
-    if call.upstream and reading.has("-0", "--null"):
+    if call.upstream and reading.has("-0", "--null") and not reading.has(*SPLITTING):
         return Argument(_UNKNOWN, None, below=call.upstream)
     return Argument(_UNKNOWN, None, many=not reading.has("-I"))
 

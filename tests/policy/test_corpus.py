@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import pytest
+from conftest import commands
+
+from aibridge_kernel.shell import canonical, parse
+from aibridge_kernel.values import Decision, EffectKind
+
+HARMFUL = commands("harmful")
+HARMLESS = commands("harmless")
+
+
+def test_the_corpora_are_large_enough_and_without_repeats():
+    assert len(set(HARMFUL)) == len(HARMFUL) >= 400
+    assert len(set(HARMLESS)) == len(HARMLESS) >= 200
+    assert not set(HARMFUL) & set(HARMLESS)
+
+
+@pytest.mark.parametrize("source", HARMFUL)
+def test_nothing_harmful_is_allowed(source, verdict_of):
+    verdict = verdict_of(source)
+    assert verdict.decision > Decision.ALLOW
+    assert verdict.reasons
+    assert all(reason.decision > Decision.ALLOW for reason in verdict.reasons)
+    assert verdict.decision == max(reason.decision for reason in verdict.reasons)
+
+
+def test_nearly_everything_harmless_is_allowed(verdict_of):
+    refused = [s for s in HARMLESS if verdict_of(s).decision is not Decision.ALLOW]
+    assert len(refused) <= 0.03 * len(HARMLESS), refused
+
+
+@pytest.mark.parametrize("source", HARMFUL + HARMLESS)
+def test_canonical_text_is_judged_no_stricter_than_the_text_it_came_from(source, verdict_of):
+    first = verdict_of(source)
+    if any(effect.kind is EffectKind.OPAQUE for effect in first.effects) or not first.canonical:
+        return
+    second = verdict_of(first.canonical)
+    assert second.decision == first.decision
+    assert second.canonical == first.canonical
+    assert set(second.effects) == set(first.effects)
+
+
+@pytest.mark.parametrize("source", HARMFUL + HARMLESS)
+def test_canonical_text_parses_to_itself(source, verdict_of):
+    verdict = verdict_of(source)
+    not_understood = any(
+        reason.justification.template == "is not understood: {why}" for reason in verdict.reasons
+    )
+    if not_understood:
+        assert verdict.canonical == source
+    else:
+        assert canonical(parse(verdict.canonical)) == verdict.canonical

@@ -1,0 +1,321 @@
+from __future__ import annotations
+
+import pytest
+
+from aibridge_kernel.errors import ParseError
+from aibridge_kernel.shell import (
+    AndOr,
+    Assignment,
+    Connector,
+    Glob,
+    Literal,
+    Operator,
+    Parameter,
+    Pipeline,
+    Redirection,
+    Script,
+    Simple,
+    Subshell,
+    Substitution,
+    Tilde,
+    Word,
+    parse,
+)
+
+
+def words(*texts: str) -> Simple:
+    return Simple(tuple(Word.literal(text) for text in texts))
+
+
+def one(command) -> Script:
+    return Script((AndOr((Pipeline((command,)),)),))
+
+
+def test_a_simple_command():
+    assert parse("mkdir PROYECTO") == one(words("mkdir", "PROYECTO"))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "echo 'a b' c",
+        'echo "a b" c',
+        r"echo a\ b c",
+        "  echo   $'a b'\tc  ",
+        "echo 'a'\" \"b c # a comment",
+        "# before\n\necho a' 'b c;\n",
+        "echo \\\n 'a b' c",
+        "ech''o \"a b\" c",
+    ],
+)
+def test_every_writing_of_a_command_is_one_tree(source):
+    assert parse(source) == one(words("echo", "a b", "c"))
+
+
+def test_lists_pipelines_and_negation():
+    source = "! a | b && c || d; e\nf"
+    assert parse(source) == Script(
+        (
+            AndOr(
+                (
+                    Pipeline((words("a"), words("b")), negated=True),
+                    Pipeline((words("c"),)),
+                    Pipeline((words("d"),)),
+                ),
+                (Connector.AND, Connector.OR),
+            ),
+            AndOr((Pipeline((words("e"),)),)),
+            AndOr((Pipeline((words("f"),)),)),
+        )
+    )
+
+
+def test_redirections_keep_their_order_and_belong_to_the_last_command():
+    tree = parse("a | b > f 2>&1 && c >> 'g h' < i")
+    (pipes, last) = tree.lists[0].pipelines
+    assert pipes.commands[0] == words("a")
+    assert pipes.commands[1].redirections == (
+        Redirection(Operator.WRITE, Word.literal("f"), 1),
+        Redirection(Operator.DUPLICATE, Word.literal("1"), 2),
+    )
+    assert last.commands[0].redirections == (
+        Redirection(Operator.APPEND, Word.literal("g h"), 1),
+        Redirection(Operator.READ, Word.literal("i"), 0),
+    )
+
+
+@pytest.mark.parametrize(
+    ("source", "descriptor", "operator"),
+    [
+        ("a >f", 1, Operator.WRITE),
+        ("a >|f", 1, Operator.WRITE),
+        ("a 2>f", 2, Operator.WRITE),
+        ("a 2>>f", 2, Operator.APPEND),
+        ("a &>f", 1, Operator.WRITE_BOTH),
+        ("a >&f", 1, Operator.WRITE_BOTH),
+        ("a &>>f", 1, Operator.APPEND_BOTH),
+        ("a <f", 0, Operator.READ),
+        (">f a", 1, Operator.WRITE),
+        ("a <<<f", 0, Operator.HERE_STRING),
+        ("a <<X\nf\nX", 0, Operator.HERE_STRING),
+        ("a <<'X'\nf\nX\n", 0, Operator.HERE_STRING),
+    ],
+)
+def test_each_redirection(source, descriptor, operator):
+    redirection = Redirection(operator, Word.literal("f"), descriptor)
+    assert parse(source) == one(Simple((Word.literal("a"),), (), (redirection,)))
+
+
+def test_here_documents_in_front_of_more():
+    tree = parse("cat <<'EOF' > main.py\nprint(\"$x\")\n\nEOF\nls")
+    first, second = tree.lists
+    assert first.pipelines[0].commands[0].redirections == (
+        Redirection(Operator.HERE_STRING, Word.literal('print("$x")\n'), 0),
+        Redirection(Operator.WRITE, Word.literal("main.py"), 1),
+    )
+    assert second.pipelines[0].commands[0] == words("ls")
+
+
+def test_an_empty_here_document_is_no_input():
+    assert parse("cat <<EOF\nEOF") == parse("cat < /dev/null")
+
+
+def test_the_parts_of_a_word():
+    command = parse('echo ~/a*b?[!a-c]"$X"${Y}"$(ls d)"').lists[0].pipelines[0].commands[0]
+    assert command.words[1] == Word(
+        (
+            Tilde(),
+            Literal("/a"),
+            Glob("*"),
+            Literal("b"),
+            Glob("?"),
+            Glob("[!a-c]"),
+            Parameter("X", quoted=True),
+            Parameter("Y", quoted=False),
+            Substitution(one(words("ls", "d")), quoted=True),
+        )
+    )
+
+
+def test_quoted_patterns_are_characters():
+    assert parse(r"""echo '*' "?" \[a] "~" \$X '$X'""") == one(
+        words("echo", "*", "?", "[a]", "~", "$X", "$X")
+    )
+
+
+def test_assignments_in_front():
+    assert parse("LC_ALL=C TZ='a b' ls x=1") == one(
+        Simple(
+            (Word.literal("ls"), Word.literal("x=1")),
+            (Assignment("LC_ALL", Word.literal("C")), Assignment("TZ", Word.literal("a b"))),
+        )
+    )
+
+
+def test_subshells():
+    inner = Script(
+        (AndOr((Pipeline((words("cd", "a"),)), Pipeline((words("ls"),))), (Connector.AND,)),)
+    )
+    assert parse("(cd a && ls) > f") == one(
+        Subshell(inner, (Redirection(Operator.WRITE, Word.literal("f"), 1),))
+    )
+
+
+@pytest.mark.parametrize(
+    ("source", "expanded"),
+    [
+        ("{a,b}", "a b"),
+        ("x{a,b}y{1..3}", "xay1 xay2 xay3 xby1 xby2 xby3"),
+        ("{3..1}", "3 2 1"),
+        ("{01..3}", "01 02 03"),
+        ("{1..7..3}", "1 4 7"),
+        ("{a..e..2}", "a c e"),
+        ("{a,{b,c}d}", "a bd cd"),
+        ("{a,}x", "ax x"),
+        ("{}", "{}"),
+        ("{a}", "{a}"),
+        ("a{b", "a{b"),
+        ("'{a,b}'", "{a,b}"),
+        (r"\{a,b}", "{a,b}"),
+        ("{-1..1}", "-1 0 1"),
+    ],
+)
+def test_braces(source, expanded):
+    assert parse(f"echo {source}") == one(words("echo", *expanded.split(" ")))
+
+
+def test_nothing():
+    assert parse("") == parse(" \n\t# only a comment\n") == Script()
+
+
+NOT_UNDERSTOOD = [
+    # texts that the grammar reads otherwise than bash
+    "a\\\nb",
+    'echo "a\\\nb"',
+    "l\\\ns -la",
+    'echo "${X:-`ls`}"',
+    "ls\r",
+    "ls -la\r\nls",
+    r"echo `echo \`ls\``",
+    "a | ! b",
+    "a |& b",
+    "cat <<-EOF\n\ta\n\tEOF",
+    "cat <<EOF\n$((1+1))\nEOF",
+    "cat <<EOF\n$(ls)\nEOF",
+    "cat <<EOF\n`ls`\nEOF",
+    "cat <<EOF\n\\$x\nEOF",
+    "cat <<EOF; ls\na\nEOF",
+    "cat <<EOF && ls\na\nEOF",
+    "cat <<A <<B\na\nA\nb\nB",
+    'cat <<"E"OF\na\nEOF',
+    "cat <<EOF\na",
+    "(" * 1000 + "ls" + ")" * 1000,
+    "$(" * 1000 + "ls" + ")" * 1000,
+    # what is not supported
+    "ls &",
+    "a & b",
+    "a;; b",
+    "time ls",
+    "[[ -f x ]]",
+    "if a; then b; fi",
+    "case a in b) c;; esac",
+    "f() { a; }",
+    "{ a; }",
+    "coproc a",
+    "((x=1))",
+    "echo $((1+1))",
+    "echo $[1+1]",
+    "echo ${X:-1}",
+    "echo ${#X}",
+    "echo ${!X}",
+    "echo ${X/a/b}",
+    "echo $1",
+    "echo $@",
+    'echo "$*"',
+    'echo $"a"',
+    "echo `ls`",
+    "cat <(ls)",
+    "ls >(cat)",
+    "ls <> f",
+    "ls <&3",
+    "ls >&-",
+    "ls {fd}> f",
+    "ls > {a,b}",
+    "X=(1 2) ls",
+    "X[0]=1 ls",
+    "X+=1 ls",
+    "X=*.txt ls",
+    "echo ~root",
+    "echo ~+",
+    "echo a=~/b",
+    'echo [a"b"]',
+    "echo [a/b]",
+    "echo {a,b",
+    "echo {a..B}",
+    "echo {1..999999}",
+    "echo {1..100}{1..100}",
+    "shopt -s extglob; echo @(a|b)",
+    "echo 'a",
+    'echo "a',
+    "ls |",
+    "| ls",
+    "&& ls",
+    "ls &&",
+    "ls; ; ls",
+    "ls )",
+    "( ls",
+    "echo a > ",
+    "echo $'\\cA'",
+    "echo $'a\\0b'",
+    "x" * 70_000,
+]
+
+
+@pytest.mark.parametrize("source", NOT_UNDERSTOOD, ids=lambda source: source[:30])
+def test_what_is_not_understood_is_refused(source):
+    with pytest.raises(ParseError) as refusal:
+        parse(source)
+    assert str(refusal.value.happened)
+
+
+@pytest.mark.parametrize(
+    "character",
+    [
+        "\x00",
+        "\x07",
+        "\x1b",
+        "\x7f",
+        "\x85",
+        "\r",
+        "\x0b",
+        "\x0c",
+        "\xa0",
+        "\xad",
+        "\u061c",
+        "\u200b",
+        "\u200d",
+        "\u200e",
+        "\u2028",
+        "\u202e",
+        "\u2060",
+        "\u2066",
+        "⠀",
+        "\u3000",
+        "ㅤ",
+        "️",
+        "\ufeff",
+        "\ufff9",
+        "\U000e0041",
+        "�",
+        "\ue000",
+    ],
+)
+def test_hidden_characters_are_refused_wherever_they_stand(character):
+    for source in (f"ls{character}", f"echo 'a{character}b'", f"# {character}", character):
+        with pytest.raises(ParseError, match=f"U\\+{ord(character):04X}"):
+            parse(source)
+
+
+def test_ordinary_text_of_any_language_is_fine():
+    for word in ("año", "ñandú", "文件", "файл", "ملف", "💡", "a\udce9b"):
+        assert parse(f"mkdir {word}") == one(words("mkdir", word))
