@@ -38,6 +38,8 @@ Entry = Mapping[str, Any]
 
 RequestId = int | str | None
 
+_ENCODER = json.JSONEncoder(separators=(",", ":"))
+
 
 class MalformedMessageError(ValueError):
     """The client's message does not follow the protocol; the socket stays open."""
@@ -156,4 +158,4 @@ def error(request_id: RequestId, reason: str) -> str:
 
 
 def _encode(message: Mapping[str, Any]) -> str:
-    return json.dumps(message, separators=(",", ":"))
+    return _ENCODER.encode(message)

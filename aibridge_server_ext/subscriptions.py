@@ -142,11 +142,15 @@ class Outbox:
             self._ready[directory] = None
 
     def refresh(self, directory: str, reason: str | None = None) -> None:
-        """Send a snapshot, after a ``resync`` if there is a reason; it covers earlier dirt."""
+        """Send a snapshot; it covers earlier dirt.
+
+        A ``resync`` goes before it if there is a reason and the client holds an older snapshot.
+        """
         subscription = self.subscriptions[directory]
+        if subscription.live and not subscription.snapshot_due:
+            subscription.resync_reason = reason
         subscription.dirt = Dirt()
         subscription.live = subscription.snapshot_due = True
-        subscription.resync_reason = reason or subscription.resync_reason
         self._ready[directory] = None
 
     def depart(self, directory: str, moved_to: str | None) -> None:

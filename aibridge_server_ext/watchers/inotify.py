@@ -29,6 +29,7 @@ from aibridge_server_ext.changes import (
     NameMoved,
     WatchMode,
 )
+from aibridge_server_ext.paths import parent_and_name
 from aibridge_server_ext.watchers.base import Report
 
 __all__ = ["InotifyWatcher"]
@@ -158,7 +159,8 @@ class InotifyWatcher:
         if event.mask & _LOST:
             self._batch.append(DirectoryLost(watch.directory))
             return
-        if not event.name:
+        if not event.name:  # the directory itself: its permissions may have changed
+            self._batch.append(NameChanged(*parent_and_name(watch.directory)))
             return
         name = os.fsdecode(event.name)
         structural = bool(event.mask & _STRUCTURAL)

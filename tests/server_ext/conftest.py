@@ -40,7 +40,8 @@ class FilesClient:
         return await self.until("watching", id=self._asked)
 
     async def next(self) -> dict[str, Any]:
-        text = await asyncio.wait_for(self.socket.read_message(), LIMIT)
+        async with asyncio.timeout(LIMIT):
+            text = await self.socket.read_message()
         if text is None:
             raise ConnectionError(self.socket.close_code)
         message = json.loads(text)
@@ -57,9 +58,13 @@ class FilesClient:
     async def until_listing(self, directory: str, expected: Any) -> None:
         """Read until the mirrored listing is what is expected (a value or a predicate)."""
         matches = expected if callable(expected) else lambda listing: listing == expected
-        async with asyncio.timeout(LIMIT):
-            while not matches(self.listings.get(directory)):
-                await self.next()
+        try:
+            async with asyncio.timeout(LIMIT):
+                while not matches(self.listings.get(directory)):
+                    await self.next()
+        except TimeoutError:
+            recent = [message for message in self.messages if message.get("directory") == directory]
+            pytest.fail(f"{directory!r} stayed {self.listings.get(directory)}\nafter {recent[-9:]}")
 
     async def settled(self) -> list[dict[str, Any]]:
         """Everything that comes before the answer to a question asked now."""

@@ -19,6 +19,7 @@ from jupyter_server.services.contents.largefilemanager import (
     AsyncLargeFileManager,
     LargeFileManager,
 )
+from jupytext.async_contentsmanager import build_async_jupytext_contents_manager_class
 from tornado.web import HTTPError
 
 from aibridge_server_ext.listing import FileEntries, ManagerEntries, Place, entry_source
@@ -37,6 +38,10 @@ class Renaming(LargeFileManager):
     def get(self, path, content=True, type=None, format=None, require_hash=False):  # noqa: A002, FBT002
         model = super().get(path, content, type, format, require_hash)
         return {**model, "mimetype": "x-own/kind"}
+
+
+Jupytext = build_async_jupytext_contents_manager_class(AsyncLargeFileManager)
+"""Lists scripts as notebooks."""
 
 
 @pytest.fixture
@@ -99,7 +104,7 @@ async def own_answer(manager):
 
 
 @pytest.mark.parametrize("allow_hidden", [False, True])
-@pytest.mark.parametrize("kind", [*MANAGERS, Renaming])
+@pytest.mark.parametrize("kind", [*MANAGERS, Renaming, Jupytext])
 def test_a_listing_equals_the_managers_own(tree, kind, allow_hidden):
     manager = kind(root_dir=str(tree.parent), allow_hidden=allow_hidden)
 
@@ -113,7 +118,7 @@ def test_a_listing_equals_the_managers_own(tree, kind, allow_hidden):
     assert (".hidden" in entries) == allow_hidden
 
 
-@pytest.mark.parametrize("kind", [*MANAGERS, Renaming])
+@pytest.mark.parametrize("kind", [*MANAGERS, Renaming, Jupytext])
 def test_names_looked_up_equal_the_listing(tree, kind):
     manager = kind(root_dir=str(tree.parent))
     names = os.listdir(tree)  # noqa: PTH208  — every name, undecodable ones too
@@ -135,7 +140,14 @@ def test_jupyter_servers_own_managers_take_the_fast_path(tmp_path, kind):
 
 
 def test_any_other_manager_is_asked_itself(tmp_path):
-    assert isinstance(entry_source(Renaming(root_dir=str(tmp_path))), ManagerEntries)
+    for kind in (Renaming, Jupytext):
+        assert isinstance(entry_source(kind(root_dir=str(tmp_path))), ManagerEntries)
+
+
+def test_a_script_is_a_notebook_to_jupytext(tree):
+    manager = Jupytext(root_dir=str(tree.parent))
+    found = asyncio.run(entry_source(manager).look_up(place_of(tree), ["caf\udce9.py"]))
+    assert found["caf\udce9.py"]["type"] == "notebook"
 
 
 def test_a_manager_that_lists_other_names_is_obeyed(tree):

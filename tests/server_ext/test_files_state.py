@@ -81,12 +81,25 @@ def test_a_snapshot_covers_earlier_dirt_and_follows_the_resync():
     outbox = Outbox()
     outbox.subscribe("a", listing=True)
     outbox.refresh("a")
+    outbox.take()
     outbox.mark("a", Dirt({"x"}))
     outbox.refresh("a", "overflow")
     subscription = outbox.subscriptions["a"]
     assert outbox.take() == SendResync(subscription, "overflow")
     assert outbox.take() == SendSnapshot(subscription)
     assert outbox.take() is None
+
+
+def test_no_resync_before_the_first_snapshot_or_after_a_departure():
+    outbox = Outbox()
+    outbox.subscribe("a", listing=True)
+    outbox.refresh("a")
+    outbox.refresh("a", "replaced")
+    assert outbox.take() == SendSnapshot(outbox.subscriptions["a"])
+    outbox.depart("a", None)
+    outbox.take()
+    outbox.refresh("a", "replaced")
+    assert outbox.take() == SendSnapshot(outbox.subscriptions["a"])
 
 
 def test_a_departure_makes_what_waits_pointless():
