@@ -55,9 +55,10 @@ async def answer(prose: str, state: KernelState, front_end: FrontEnd) -> None:
     Only a whole answer enters the conversation.
     """
     shown = _Shown(front_end)
+    request = state.request(prose, front_end)
     started = time.monotonic()
     try:
-        async for chunk in state.translator.chat(state.conversation, state.request(prose)):
+        async for chunk in state.translator.chat(state.conversation, request):
             if chunk.text:
                 shown.add(chunk.text)
             if chunk.usage is not None:

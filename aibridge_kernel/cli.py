@@ -22,6 +22,7 @@ from .display.escaping import valid
 from .errors import AIBridgeError, UsageError
 from .launch import make_translator
 from .policy import judge
+from .providers.base import Request
 from .settings import Settings, read_settings
 from .state import KernelState
 from .values import Translation, Verdict, text
@@ -169,7 +170,8 @@ async def _translate_all(options: argparse.Namespace, settings: Settings) -> int
 
 
 async def _translated(said: str, state: KernelState) -> Translation:
-    return await state.translator.translate(Conversation(), state.request(said))
+    request = Request(said, state.tree, state.relative_directory, state.language)
+    return await state.translator.translate(Conversation(), request)
 
 
 def _translation(translation: Translation) -> dict[str, Any]:

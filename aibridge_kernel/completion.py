@@ -46,7 +46,7 @@ async def _models(prefix: str, state: KernelState) -> list[str]:
 def _paths(prefix: str, state: KernelState) -> list[str]:
     """Offer names inside the workspace; hidden ones only when the prefix begins with a dot."""
     folder, name = os.path.split(prefix)
-    files = state.request("").files
+    files = state.tree
     found = [
         os.path.join(folder, entry.name) + ("/" if entry.is_directory else "")  # noqa: PTH118 — as typed
         for entry in files.entries(folder or ".")

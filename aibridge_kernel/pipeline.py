@@ -13,6 +13,7 @@ from . import approvals, chat, magics
 from .cell import parse_cell, parse_parameters, substitute
 from .command import CommandRun
 from .conversation import Ran, Turn
+from .display.catalogue import render
 from .display.outcome import outcome_bundle, outcome_json
 from .errors import (
     AIBridgeError,
@@ -22,6 +23,7 @@ from .errors import (
 )
 from .front_end import FrontEnd
 from .state import KernelState
+from .translation import OFFLINE
 from .values import (
     CommandOutcome,
     Mode,
@@ -98,19 +100,33 @@ async def _follow(follow_up: magics.FollowUp, state: KernelState, front_end: Fro
 
 
 async def _run_prose(prose: str, state: KernelState, front_end: FrontEnd) -> None:
-    translation = await _translate(prose, state)
+    _say_once_that_there_is_no_key(state, front_end)
+    translation = await _translate(prose, state, front_end)
     for _ in range(MAX_QUESTIONS):
         if translation.question is None:
             break
         answer = await _clarify(prose, translation, state, front_end)
-        translation = await _translate(answer, state)
+        translation = await _translate(answer, state, front_end)
     await _run_translation(prose, translation, state, front_end)
 
 
-async def _translate(prose: str, state: KernelState) -> Translation:
+def _say_once_that_there_is_no_key(state: KernelState, front_end: FrontEnd) -> None:
+    if state.introduced or not front_end.can_ask:
+        return
+    state.introduced = True
+    if not state.secrets and state.translator.model == OFFLINE:
+        words = text(
+            "No key is set, so the offline translator answers: everyday file work, without a "
+            "model. For Gemini, put GEMINI_API_KEY=… into a .env file here and restart the kernel."
+        )
+        front_end.stream("stderr", f"{render(words, state.language)}\n")
+
+
+async def _translate(prose: str, state: KernelState, front_end: FrontEnd) -> Translation:
     started = time.monotonic()
     try:
-        translation = await state.translator.translate(state.conversation, state.request(prose))
+        request = state.request(prose, front_end)
+        translation = await state.translator.translate(state.conversation, request)
     finally:
         state.seconds += time.monotonic() - started
     state.requests += 1
@@ -168,7 +184,7 @@ async def _run_translation(
 
 async def _plan(prose: str, state: KernelState, front_end: FrontEnd) -> None:
     """Translate and judge without running."""
-    translation = await _translate(prose, state)
+    translation = await _translate(prose, state, front_end)
     runs = [CommandRun(step, state, front_end) for step in translation.steps]
     for run in runs:
         run.judge(run.step.command)

@@ -9,7 +9,9 @@ from functools import cached_property
 from pathlib import Path
 
 from .conversation import Conversation
+from .display.catalogue import render
 from .errors import UsageError
+from .front_end import FrontEnd
 from .policy import Context, Files
 from .providers.base import Request
 from .sandboxes import Limits, Sandbox, select
@@ -17,7 +19,7 @@ from .settings import OnAsk, Settings
 from .store import Store
 from .transactions import Transactions
 from .translation import Translator
-from .values import Mode, Usage, text
+from .values import Mode, Text, Usage, text
 from .workspace import WorkspaceTree
 
 SECRET_NAMES = (".ssh", ".gnupg", ".aws", ".azure", ".kube", ".docker", ".netrc", ".pgpass")
@@ -64,6 +66,8 @@ class KernelState:
     line: int = 0
     """Number of the running cell."""
     started: float = field(default_factory=time.time)
+    introduced: bool = False
+    """Whether the person was told which translator answers them."""
     ended: bool = False
     """Whether ``EXIT`` was said: everything is released and cells are refused."""
     on_ask: OnAsk = OnAsk.PROMPT
@@ -169,14 +173,24 @@ class KernelState:
             secret=tuple(str(path) for path in self.secret_paths),
         )
 
-    def request(self, prose: str) -> Request:
-        """What a provider is told about one statement."""
+    def request(self, prose: str, front_end: FrontEnd) -> Request:
+        """What a provider is told about one statement; its notices go to the front end."""
+
+        def notice(words: Text) -> None:
+            front_end.stream("stderr", f"{render(words, self.language)}\n")
+
         return Request(
             text=prose,
-            files=WorkspaceTree(self.workspace, self.working_directory, self.secret_paths),
+            files=self.tree,
             working_directory=self.relative_directory,
             language=self.language,
+            notice=notice,
         )
+
+    @property
+    def tree(self) -> WorkspaceTree:
+        """The look a provider gets at the workspace."""
+        return WorkspaceTree(self.workspace, self.working_directory, self.secret_paths)
 
     async def close(self) -> None:
         """Release everything: connections, journals, files."""

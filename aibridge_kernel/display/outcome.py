@@ -29,6 +29,9 @@ MAX_PATHS = 200
 MAX_SHOWN = 12
 """Longest list of changes shown in HTML and plain text before it is folded."""
 
+NO_COMMAND = text("No command was made of this.")
+"""The question or refusal itself stands in the cell's error, right below."""
+
 _SIGNS = {
     ChangeKind.CREATED: "+",
     ChangeKind.MODIFIED: "~",
@@ -120,7 +123,8 @@ def _plain(outcome: Outcome, language: str) -> str:
             lines.append(f"  {visible(command.explanation)}")
         lines.extend(f"  {line}" for line in change_lines(command.changes, language))
         lines.append(f"  {status_line(command, language)}")
-    lines.extend(visible(words) for words in (outcome.question, outcome.refusal) if words)
+    if not outcome.commands:
+        lines.append(render(NO_COMMAND, language))
     return "\n".join(lines)
 
 
@@ -188,7 +192,8 @@ _COLOURS = {Decision.ALLOW: "#2e7d32", Decision.ASK: "#b26a00", Decision.DENY: "
 
 def _html(outcome: Outcome, language: str) -> str:
     parts = [_command_html(command, language) for command in outcome.commands]
-    parts += [f"<p>{_safe(words)}</p>" for words in (outcome.question, outcome.refusal) if words]
+    if not parts:
+        parts = [f'<div style="{_STYLE["small"]}">{_safe(render(NO_COMMAND, language))}</div>']
     return f'<div class="aibridge-outcome">{"".join(parts)}</div>'
 
 
