@@ -10,9 +10,10 @@ from traitlets import Float
 
 from aibridge_server_ext.figures import Timing
 from aibridge_server_ext.handlers import routes
-from aibridge_server_ext.listing import entry_source, is_hidden
+from aibridge_server_ext.listing import entry_source
 from aibridge_server_ext.live_files import LiveFiles
 from aibridge_server_ext.metrics import FilesCollector
+from aibridge_server_ext.place import is_hidden
 from aibridge_server_ext.resolution import Resolver
 
 __all__ = ["AIBridgeExtension"]

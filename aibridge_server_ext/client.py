@@ -12,7 +12,8 @@ from tornado.websocket import WebSocketClosedError
 
 from aibridge_server_ext import protocol
 from aibridge_server_ext.coalescer import Dirt
-from aibridge_server_ext.listing import EntrySource, Place
+from aibridge_server_ext.listing import EntrySource
+from aibridge_server_ext.place import Place
 from aibridge_server_ext.protocol import Entry
 from aibridge_server_ext.subscriptions import (
     MAX_NAMES,

@@ -18,8 +18,9 @@ from aibridge_server_ext.changes import Change, WatchMode
 from aibridge_server_ext.client import Client, Drop
 from aibridge_server_ext.coalescer import Coalescer
 from aibridge_server_ext.figures import Figures, Timing
-from aibridge_server_ext.listing import EntrySource, Place
+from aibridge_server_ext.listing import EntrySource
 from aibridge_server_ext.paths import Refusal, parent_and_name
+from aibridge_server_ext.place import Place
 from aibridge_server_ext.protocol import WatchRequest
 from aibridge_server_ext.resolution import Resolver
 from aibridge_server_ext.territory import Territory, Transition

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from enum import Enum, auto
 
 from aibridge_server_ext.changes import Interest, WatchMode
+from aibridge_server_ext.paths import Refusal
 from aibridge_server_ext.resolution import Resolution, Resolver
 from aibridge_server_ext.subscriptions import Interests
 from aibridge_server_ext.watchers.choice import ChosenWatchers
@@ -15,6 +16,9 @@ __all__ = ["Territory", "Transition"]
 
 ATTEMPTS = 5
 """How often a path that changes while it is being watched is tried again at once."""
+
+_PASSING = frozenset({Refusal.MISSING, Refusal.NOT_A_DIRECTORY, Refusal.UNREADABLE})
+"""Reasons that may go away; where no step tells of it, as for the root, one has to look."""
 
 
 class Transition(Enum):
@@ -129,7 +133,7 @@ class Territory:
 
     def _enter(self, path: str, resolution: Resolution) -> None:
         self._resolutions[path] = resolution
-        noticed = True
+        noticed = bool(resolution.steps) or resolution.refusal not in _PASSING
         for directory, name, interest in _steps(resolution):
             self._through[directory][name].add(path)
             noticed &= self._want(directory, interest)

@@ -186,6 +186,21 @@ async def test_a_directory_moved_away_and_back_is_whole(connect, answered, root)
     assert client.listings["docs"] == await answered("docs")
 
 
+async def test_a_root_removed_and_recreated_is_found_again(connect, root):
+    (root / "docs").mkdir()
+    client = await connect()
+    await client.watch("", "docs")
+    await client.until("snapshot", directory="docs")
+    (root / "docs").rmdir()
+    root.rmdir()
+    while client.listings.get("", {}) is not None:
+        await client.until("gone")
+    (root / "docs").mkdir(parents=True)
+    (root / "docs" / "a").write_text("")
+    await client.until_listing("docs", lambda entries: entries and set(entries) == {"a"})
+    await client.until_listing("", lambda entries: entries and set(entries) == {"docs"})
+
+
 async def test_a_storm_of_random_changes_ends_with_what_is_on_the_disk(connect, answered, root):
     chance = random.Random(20260102)  # noqa: S311  — reproducible, not secret
     shown = ["", "a", "a/b", "c"]

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
 
-from aibridge_server_ext.listing import Place, entry_source
+from aibridge_server_ext.listing import entry_source
 from aibridge_server_ext.paths import Refusal
+from aibridge_server_ext.place import Place
 from aibridge_server_ext.resolution import Resolver
 
 NOBODY = 65534
