@@ -11,6 +11,7 @@ from .display.catalogue import render
 from .errors import ApprovalRefused
 from .front_end import FrontEnd
 from .state import KernelState
+from .translation import OFFLINE
 from .values import ChangeSet, Verdict, text
 
 MAX_ATTEMPTS = 5
@@ -71,7 +72,12 @@ async def ask(
 ) -> Decided:
     """Show effects and command, and ask; raise ``ApprovalRefused`` on no."""
     prompt = approval_prompt(
-        verdict, changes, state.language, undoable=undoable, explanation=explanation
+        verdict,
+        changes,
+        state.language,
+        undoable=undoable,
+        explanation=explanation,
+        by_model=state.translator.model != OFFLINE,
     )
     for _ in range(MAX_ATTEMPTS):
         match read_answer(await ask_with_limit(prompt, state, front_end)):

@@ -119,7 +119,7 @@ def _say_once_that_there_is_no_key(state: KernelState, front_end: FrontEnd) -> N
             "No key is set, so the offline translator answers: everyday file work, without a "
             "model. For Gemini, put GEMINI_API_KEY=… into a .env file here and restart the kernel."
         )
-        front_end.stream("stderr", f"{render(words, state.language)}\n")
+        front_end.stream("stdout", f"{render(words, state.language)}\n")
 
 
 async def _translate(prose: str, state: KernelState, front_end: FrontEnd) -> Translation:

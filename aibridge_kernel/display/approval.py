@@ -52,11 +52,13 @@ def approval_prompt(
     *,
     undoable: bool,
     explanation: str = "",
+    by_model: bool = True,
 ) -> str:
     """Write the prompt of an approval.
 
     ``changes`` is what a preview run really did, ``None`` when nothing has run yet and the
-    reasons are all there is to tell.
+    reasons are all there is to tell. An explanation is labelled as the model's, because a model
+    may say anything; ``by_model`` is false for what the offline grammar says.
     """
     lines: list[str] = []
     if changes is not None:
@@ -68,7 +70,7 @@ def approval_prompt(
         lines.extend(f"  - {render(reason.justification, language)}" for reason in verdict.reasons)
     lines.append(f"  $ {visible(verdict.canonical)}")
     if explanation:
-        said = text("The model says: {words}", words=visible(explanation))
-        lines.append(f"  {render(said, language)}")
+        said = text("The model says: {words}", words=explanation)
+        lines.append(f"  {render(said, language) if by_model else visible(explanation)}")
     lines.append(render(ANSWERS_UNDOABLE if undoable else ANSWERS, language) + " ")
     return "\n".join(lines)
