@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from aibridge_kernel.errors import ParseError
@@ -28,8 +28,10 @@ from .context import Context
 from .directory import After, change_directory
 from .expansion import expand
 from .findings import Findings
+from .loading import rules
 from .pipes import found_folders, join_find_and_xargs
-from .programs import judge_program
+from .programs import Run, judge_program
+from .rules import Rule
 from .scene import Argument, Scene
 from .zones import Zones
 
@@ -41,8 +43,8 @@ _HARMLESS_VARIABLES = frozenset(
 )
 
 
-def judge(source: str, context: Context) -> Verdict:
-    """Judge a command text; never raises.
+def judge(source: str, context: Context, table: Mapping[str, Rule] | None = None) -> Verdict:
+    """Judge a command text by ``table``, or by the table of programs; never raises.
 
     Text with control or invisible characters is *deny*, with nothing that could run. Text that is
     not understood is *ask* and runs as it is, if it runs. Text without any command is *ask* with
@@ -60,7 +62,7 @@ def judge(source: str, context: Context) -> Verdict:
     if not script.lists:
         reason = Reason(Decision.ASK, text("there is no command"))
         return Verdict(Decision.ASK, "", reasons=(reason,))
-    return _judge_script(script, context)
+    return _judge_script(script, context, rules() if table is None else table)
 
 
 def _not_understood(source: str, why: Text) -> Verdict:
@@ -69,9 +71,9 @@ def _not_understood(source: str, why: Text) -> Verdict:
     return Verdict(Decision.ASK, source, (effect,), (reason,))
 
 
-def _judge_script(script: Script, context: Context) -> Verdict:
+def _judge_script(script: Script, context: Context, table: Mapping[str, Rule]) -> Verdict:
     findings = Findings(context, Zones(context))
-    engine = Engine(context, findings)
+    engine = Engine(findings, table)
     judged, _ = engine.script(script, Scene((context.working_directory,), context.home))
     reasons = findings.reasons()
     decision = max((reason.decision for reason in reasons), default=Decision.ALLOW)
@@ -82,8 +84,8 @@ def _judge_script(script: Script, context: Context) -> Verdict:
 class Engine:
     """Walks one tree, rewriting every word to what was judged."""
 
-    context: Context
     findings: Findings
+    table: Mapping[str, Rule]
     answers: frozenset[int] = frozenset()
     """Exit statuses of the last program that are answers."""
     _nesting: int = 0
@@ -144,7 +146,8 @@ class Engine:
         self, arguments: Sequence[Argument], scene: Scene, upstream: tuple[str, ...] = ()
     ) -> list[Argument]:
         """Judge a command given as words; its canonical words."""
-        judged, self.answers = judge_program(arguments, scene, self.findings, self, upstream)
+        run = Run(self.table, scene, self.findings, self, upstream)
+        judged, self.answers = judge_program(arguments, run)
         return judged
 
     def shell_text(self, source: str, scene: Scene) -> str:

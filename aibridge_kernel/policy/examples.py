@@ -9,13 +9,13 @@ from __future__ import annotations
 import os
 import posixpath
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from aibridge_kernel.values import Effect, EffectKind
 
 from .context import Context
 from .engine import judge
-from .loading import read_rules
+from .loading import read_rules, rules
 from .rules import Rule, RuleError
 
 WORKSPACE = "/workspace"
@@ -88,7 +88,7 @@ def check_file(source: str, file: str) -> Iterator[str]:
         except (RuleError, ValueError) as error:
             yield f"{file}:{_line(source, f'[{name}]')}: {error}"
             continue
-        for example, problem in _problems(rule):
+        for example, problem in _problems(rule, {**rules(), **found}):
             yield f"{file}:{_line(source, example)}: {problem}"
 
 
@@ -100,13 +100,15 @@ def _compile(rule: Rule) -> None:
 
 
 def _line(source: str, wanted: str) -> int:
-    return source[: max(source.find(wanted), 0)].count("\n") + 1
+    """The 1-based line that begins with ``wanted``; the first line if none does."""
+    before, found, _ = f"\n{source}\n".partition(f"\n{wanted}\n")
+    return before.count("\n") + 1 if found else 1
 
 
-def _problems(rule: Rule) -> Iterator[tuple[str, str]]:
+def _problems(rule: Rule, table: Mapping[str, Rule]) -> Iterator[tuple[str, str]]:
     for example in _examples(rule, "match"):
         command, _, expected = example.partition("=>")
-        effects = judge(command.strip(), CONTEXT).effects
+        effects = judge(command.strip(), CONTEXT, table).effects
         predicted = sorted(_written(effect) for effect in effects)
         wanted = sorted(item.strip() for item in expected.split(",") if item.strip())
         if predicted != wanted:
@@ -115,7 +117,9 @@ def _problems(rule: Rule) -> Iterator[tuple[str, str]]:
                 f"“{command.strip()}” is predicted to {', '.join(predicted) or 'do nothing'}",
             )
     for example in _examples(rule, "not_match"):
-        if not any(item.kind is EffectKind.OPAQUE for item in judge(example, CONTEXT).effects):
+        if not any(
+            item.kind is EffectKind.OPAQUE for item in judge(example, CONTEXT, table).effects
+        ):
             yield example, f"“{example}” is understood"
 
 

@@ -32,3 +32,11 @@ def apply_reading(call: Call, reading: Reading) -> None:
         role, path = call.rule.default
         assigned.append((role, -1, Argument.literal(path)))
     apply_roles(call, assigned)
+
+
+def without_inserted(inserted: tuple[str, ...], arguments: list[Argument]) -> list[Argument]:
+    """``arguments`` without what judging inserts, where the text is canonical already."""
+    count = len(inserted)
+    if tuple(argument.text for argument in arguments[:count]) == inserted:
+        return arguments[count:]
+    return arguments

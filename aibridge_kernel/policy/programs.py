@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from aibridge_kernel.values import Effect, EffectKind, Zone, text
 
 from .arguments import NotListed
 from .call import Call, Nested
 from .findings import Findings
-from .generic import judge_by_table
+from .generic import judge_by_table, without_inserted
 from .handlers import HANDLERS
-from .loading import rules
 from .rules import Rule
 from .scene import Argument, Scene
 from .zones import is_below
@@ -23,18 +23,26 @@ BUILTINS = frozenset(
 """Programs of bash itself that the table knows; nothing on the search path can replace them."""
 
 
-def judge_program(
-    arguments: Sequence[Argument],
-    scene: Scene,
-    findings: Findings,
-    nested: Nested,
-    upstream: tuple[str, ...] = (),
-) -> tuple[list[Argument], frozenset[int]]:
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Where and by which table a program is judged."""
+
+    table: Mapping[str, Rule]
+    scene: Scene
+    findings: Findings
+    nested: Nested
+    upstream: tuple[str, ...] = ()
+    """See ``Call.upstream``."""
+
+
+def judge_program(arguments: Sequence[Argument], run: Run) -> tuple[list[Argument], frozenset[int]]:
     """Judge a command given as words: its canonical words, and which statuses are answers."""
-    rule = _rule(arguments, findings)
+    findings = run.findings
+    rule = _rule(arguments, run)
     if rule is None:
         return list(arguments), frozenset()
-    call = Call(rule, list(arguments[1:]), scene, findings, nested, upstream)
+    given = without_inserted(rule.before, list(arguments[1:]))
+    call = Call(rule, given, run.scene, findings, run.nested, run.upstream)
     try:
         handler = HANDLERS[rule.handler] if rule.handler else judge_by_table
         handler(call)
@@ -45,21 +53,22 @@ def judge_program(
     return [arguments[0], *before, *call.arguments], rule.answers
 
 
-def _rule(arguments: Sequence[Argument], findings: Findings) -> Rule | None:
+def _rule(arguments: Sequence[Argument], run: Run) -> Rule | None:
     """The rule of the program, or ``None`` with the reason why there is none."""
     name = arguments[0].text if arguments else None
     if name is None or arguments[0].below:
-        findings.opaque(text("runs a program whose name cannot be told"))
+        run.findings.opaque(text("runs a program whose name cannot be told"))
         return None
     if "/" in name:
-        findings.opaque(text("runs a program given by its path: {name}", name=name))
+        run.findings.opaque(text("runs a program given by its path: {name}", name=name))
         return None
-    rule = rules().get(name)
+    rule = run.table.get(name)
     if rule is None:
-        findings.opaque(text("“{name}” is not in the table of programs", name=name))
+        run.findings.opaque(text("“{name}” is not in the table of programs", name=name))
         return None
-    if name not in BUILTINS and _lies_in_workspace(name, findings):
-        findings.opaque(text("runs a program that lies in the workspace: {name}", name=name))
+    if name not in BUILTINS and _lies_in_workspace(name, run.findings):
+        note = text("runs a program that lies in the workspace: {name}", name=name)
+        run.findings.opaque(note)
         return None
     return rule
 

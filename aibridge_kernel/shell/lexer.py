@@ -23,7 +23,7 @@ _BLANKS = re.compile(r"(?:[ \t]|\\\n)*")
 _REDIRECTION = re.compile(r"(\d*)(&>>|&>|<<<|<<-|<<|<>|<&|<|>>|>\||>&|>)")
 _DESCRIPTOR_NAME = re.compile(r"\{\w+\}\Z", re.ASCII)
 _ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(\[|\+?=)", re.ASCII)
-_UNQUOTED = re.compile(r"[^\s\"'\\$`|&;()<>]+")
+_UNQUOTED = re.compile(r"[^ \t\n\"'\\$`|&;()<>]+")
 _PATTERN = re.compile(r"[*?\[{~]")
 _DOUBLE = re.compile(r"[^\"\\$`]+")
 _EXPANSION = re.compile(
@@ -97,6 +97,9 @@ class Lexer:
     def _expanded_words(self) -> list[Word]:
         start = self.position
         pieces = self._pieces()
+        if self.position == start:
+            operator = self.raw[start].replace("\n", "\\n")
+            raise not_understood(text("the operator “{operator}”", operator=operator))
         if not self._words and self.raw[start : self.position] in RESERVED:
             word = decode(self.raw[start : self.position])
             raise not_understood(text("the reserved word “{word}”", word=word))

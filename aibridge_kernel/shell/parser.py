@@ -130,26 +130,31 @@ class _Reader:
         return children
 
     def _pipeline(self, node: tree_sitter.Node, end: int) -> tuple[Pipeline, int]:
-        node, end = self._redirected(node, end)
-        negated = node.type == "negated_command"
-        if negated:
-            node, end = self._redirected(self._after_not(node), end)
-        if node.type != "pipeline":
+        node, end, negated = self._without_not(node, end)
+        body, end = self._redirected(node, end)
+        if body.type != "pipeline":
             command, end = self._command(node, end)
             return Pipeline((command,), negated), end
+        parts = [child for child in body.children if child.is_named and child.type != "comment"]
         commands: list[Command] = []
-        parts = [child for child in node.children if child.is_named and child.type != "comment"]
-        if parts[0].type == "negated_command" and not negated:
-            negated = True
-            parts[0] = self._after_not(parts[0])
         position = -1
         for index, part in enumerate(parts):
+            last = index + 1 == len(parts)
+            part_end = end if last else part.end_byte
             if commands:
                 self._check(_BETWEEN["|"], position, part.start_byte)
-            last = index + 1 == len(parts)
-            command, position = self._command(part, end if last else part.end_byte)
+            elif not negated:
+                part, part_end, negated = self._without_not(part, part_end)  # noqa: PLW2901 — unwrapped
+            command, position = self._command(part, part_end)
             commands.append(command)
         return Pipeline(tuple(commands), negated), position
+
+    def _without_not(self, node: tree_sitter.Node, end: int) -> tuple[tree_sitter.Node, int, bool]:
+        """What is behind a ``!`` and where it ends, and whether there is one."""
+        body, body_end = self._redirected(node, end)
+        if body.type != "negated_command":
+            return node, end, False
+        return self._after_not(body), body_end, True
 
     def _after_not(self, node: tree_sitter.Node) -> tree_sitter.Node:
         inner = node.children[-1]

@@ -41,12 +41,12 @@ def quote(text: str) -> str:
     """Print literal text as one shell word."""
     if _is_plain(text):
         return text
+    return _quoted(text)
+
+
+def _quoted(text: str) -> str:
     if any(_needs_escape(character) for character in _CONTROL.findall(text)):
         return "$'" + "".join(_escape(character) for character in text) + "'"
-    return _quote_singly(text)
-
-
-def _quote_singly(text: str) -> str:
     return "'" + text.replace("'", "'\\''") + "'"
 
 
@@ -90,7 +90,7 @@ def _command(command: Simple | Subshell) -> str:
     if isinstance(command, Subshell):
         printed = [_parenthesised(command.script)]
     else:
-        printed = [f"{item.name}={_word(item.value, empty='')}" for item in command.assignments]
+        printed = [f"{item.name}={_value(item.value)}" for item in command.assignments]
         printed += [_word(word, first=index == 0) for index, word in enumerate(command.words)]
     printed += [_redirection(item) for item in command.redirections]
     return " ".join(printed)
@@ -108,15 +108,19 @@ def _redirection(item: Redirection) -> str:
     return f"{descriptor}{item.operator}{gap}{_word(item.target)}"
 
 
-def _word(word: Word, *, first: bool = False, empty: str = "''") -> str:
-    if not word.parts:
-        return empty
+def _value(value: Word) -> str:
+    if value.text == "{}":
+        return "'{}'"
+    return _word(value) if value.parts else ""
+
+
+def _word(word: Word, *, first: bool = False) -> str:
     text = word.text
     if text is not None:
-        if text == "{}":
+        if text == "{}" and not first:
             return text
         if text in RESERVED or (first and _ASSIGNS.match(text)):
-            return _quote_singly(text)
+            return _quoted(text)
         return quote(text)
     return "".join(_pieces(word.parts, first=first))
 
@@ -148,7 +152,7 @@ def _literal_beside(literal: Literal, before: Part | None, *, first: bool) -> st
     grows_name = isinstance(before, Parameter) and _GOES_ON.match(literal.text)
     assigns = before is None and first and _ASSIGNS.match(literal.text)
     if grows_name or assigns:
-        return _quote_singly(literal.text)
+        return _quoted(literal.text)
     return quote(literal.text) if literal.text else ""
 
 

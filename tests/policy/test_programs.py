@@ -48,8 +48,8 @@ thing -b
 @pytest.mark.parametrize(
     ("change", "complaint"),
     [
-        (("=> read", "=> delete"), "programs.toml:5: “ls -a notes.txt” is predicted to"),
-        (("thing -b", "thing -a"), "programs.toml:8: “ls -a” is understood"),
+        (("=> read", "=> delete"), "programs.toml:5: “thing -a notes.txt” is predicted to"),
+        (("thing -b", "thing -a"), "programs.toml:8: “thing -a” is understood"),
         (('"READ"', '"REED"'), "programs.toml:1: unknown role: REED"),
         (('"-a"', '"-a = TEXT TEXT"'), "programs.toml:1: an argument needs names and one role"),
         (('"-a"', '"-a ; jump"'), "programs.toml:1: unknown clause: jump"),
@@ -59,9 +59,9 @@ thing -b
     ],
 )
 def test_a_wrong_rule_is_named_with_file_and_line(change, complaint):
-    source = GOOD.replace(*change).replace("thing", "ls")
+    source = GOOD.replace(*change)
     assert any(problem.startswith(complaint) for problem in check_file(source, "programs.toml"))
 
 
 def test_a_right_rule_passes():
-    assert list(check_file(GOOD.replace("thing", "ls"), "programs.toml")) == []
+    assert list(check_file(GOOD, "programs.toml")) == []

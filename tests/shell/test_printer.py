@@ -91,7 +91,9 @@ def commands(scripts):
     named = st.builds(
         Simple, st.lists(words, min_size=1, max_size=3).map(tuple), assignments, redirections
     )
-    return named | st.builds(Subshell, scripts, redirections) if scripts is not None else named
+    # The grammar does not read descriptors behind a subshell, so no tree has them there.
+    behind = st.lists(both, max_size=1).map(tuple)
+    return named | st.builds(Subshell, scripts, behind) if scripts is not None else named
 
 
 def scripts_of(inner):

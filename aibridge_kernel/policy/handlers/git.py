@@ -13,7 +13,6 @@ from posixpath import dirname
 from aibridge_kernel.policy.arguments import NotListed, Reading, read
 from aibridge_kernel.policy.call import Call
 from aibridge_kernel.policy.rules import Rule
-from aibridge_kernel.policy.scene import Argument
 from aibridge_kernel.policy.zones import is_below
 from aibridge_kernel.values import Decision, Effect, EffectKind, Zone, text
 
@@ -43,17 +42,14 @@ def judge_git(call: Call) -> None:
     if chosen is None:
         return
     chosen.scene = call.scene
+    judge_chosen(call, chosen)
     inner = read(chosen.rule, chosen.arguments)
     if not inner.informs and not _has_required(chosen.rule, inner):
         raise NotListed(text("“{program}” opens an editor", program=chosen.rule.name))
-    judge_chosen(call, chosen)
     repositories = _repositories(call)
     _judge_repositories(call, repositories)
     if _writes(chosen.rule, inner):
         _note_write(call, chosen.rule, repositories)
-    suffix = [Argument.literal(word) for word in chosen.rule.before]
-    at = len(call.arguments) - len(chosen.arguments)
-    call.arguments[at:at] = suffix
 
 
 def _has_required(rule: Rule, reading: Reading) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from aibridge_kernel.policy.arguments import NotListed, read
 from aibridge_kernel.policy.call import Call
-from aibridge_kernel.policy.generic import judge_by_table
+from aibridge_kernel.policy.generic import judge_by_table, without_inserted
+from aibridge_kernel.policy.scene import Argument
 from aibridge_kernel.values import Effect, Zone, text
 
 
@@ -32,12 +33,15 @@ def choose(call: Call) -> Call | None:
                 name=(name.text or "?") if name is not None else "",
             )
         )
-    rest = call.arguments[position + 1 :]
+    rest = without_inserted(rule.before, call.arguments[position + 1 :])
+    del call.arguments[position + 1 :]
     return Call(rule, rest, call.scene, call.findings, call.nested)
 
 
 def judge_chosen(call: Call, chosen: Call) -> None:
     """Judge ``chosen`` and print it as part of ``call``."""
-    kept = len(call.arguments) - len(chosen.arguments)
-    judge_by_table(chosen)
-    call.arguments[kept:] = chosen.arguments
+    try:
+        judge_by_table(chosen)
+    finally:
+        call.arguments += [Argument.literal(word) for word in chosen.rule.before]
+        call.arguments += chosen.arguments
