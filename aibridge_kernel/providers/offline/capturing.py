@@ -17,7 +17,8 @@ def name_after(chunks: Sequence[Chunk], place: int) -> tuple[list[Chunk], int]:
     """The name from ``place`` on, several words if nothing ends it, and where it ends."""
     words: list[Chunk] = []
     for follows in chunks[place:]:
-        if words and (words[0].is_name or follows.reading(*_NAMING_ENDS)):
+        plain = not follows.readings or follows.corrected or follows.text[:1].isupper()
+        if words and (words[0].is_name or not plain):
             break
         place += 1
         if words or not _is_mark(follows):

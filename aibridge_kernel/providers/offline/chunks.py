@@ -12,6 +12,8 @@ from .spelling import correct
 from .tokens import Token, fold
 
 _BARE_EXTENSION = re.compile(r"\*?\.([A-Za-z0-9]{1,5}(?:\.gz)?)$")
+_CORRECTED = frozenset({"kind", "named", "topic", "type", "verb"})
+"""Sections whose words may be typos; particles are too short and too many."""
 _MARK = Reading("filler", "mark")
 _BREAK = Reading("conjunction", "break")
 _MARKS = {",": Reading("conjunction", "comma"), ".": _BREAK, ";": _BREAK}
@@ -68,6 +70,10 @@ def _longest(
             value = values[0] if len(values) == 1 else values or None
             readings = tuple(replace(r, value=value) if values else r for r in node.readings)
             best = Chunk(tuple(tokens[place:end]), readings)
+    token = tokens[place]
+    forms = lexicon.forms.get(token.norm, ()) if _is_word(token, shouting=shouting) else ()
+    if forms and (best is None or len(best.tokens) == 1):
+        return Chunk((token,), (*(best.readings if best else ()), *forms))
     return best
 
 
@@ -125,6 +131,8 @@ def _single(
 def _corrected(token: Token, lexicon: Lexicon, exists: Callable[[str], bool]) -> Chunk:
     if not exists(token.text):
         known = correct(token.norm, lexicon.words())
-        if known is not None:
-            return Chunk((token,), lexicon.readings(known), corrected=True)
+        readings = lexicon.readings(known) if known else ()
+        weighty = tuple(reading for reading in readings if reading.section in _CORRECTED)
+        if weighty:
+            return Chunk((token,), weighty, corrected=True)
     return Chunk((token,))

@@ -45,6 +45,8 @@ class Lexicon:
 
     language: str
     tree: Node = field(default_factory=Node)
+    forms: dict[str, list[Reading]] = field(default_factory=dict)
+    """Verb forms: some 15,000 in Spanish, apart from the tree because they are single words."""
     measures: Measures = field(default_factory=lambda: Measures({}, {}, {}))
     replies: Mapping[str, Any] = field(default_factory=dict)
 
@@ -71,11 +73,16 @@ class Lexicon:
     def readings(self, word: str) -> tuple[Reading, ...]:
         """How a single folded word may be read."""
         node = self.tree.words.get(word)
-        return tuple(node.readings) if node else ()
+        return (*(node.readings if node else ()), *self.forms.get(word, ()))
+
+    def knows(self, word: str) -> bool:
+        """Whether the word is known, alone or as the beginning of a phrase."""
+        return word in self.tree.words or word in self.forms
 
     def words(self) -> Iterator[str]:
         """Every word that stands for something alone: what a typo may be of."""
-        return (word for word, node in self.tree.words.items() if node.readings)
+        yield from (word for word, node in self.tree.words.items() if node.readings)
+        yield from self.forms
 
 
 class PhraseFileError(Exception):
@@ -126,10 +133,13 @@ def _fill(lexicon: Lexicon, file: str, sections: Mapping[str, Mapping[str, list[
 
 def _verbs(lexicon: Lexicon, classes: Mapping[str, Mapping[str, Any]]) -> None:
     for name, verbs in classes.items():
+        carrying = {c: Reading("verb", name, c or None) for c in ("", "la", "lo", "las", "los")}
         for spec in verbs.get("forms", ()):
             if lexicon.language == "es":
                 for form, clitic in spanish(spec):
-                    lexicon.add_words((form,), Reading("verb", name, clitic or None))
+                    readings = lexicon.forms.setdefault(form, [])
+                    if all(reading.name != name for reading in readings):
+                        readings.append(carrying[clitic])
             else:
                 lexicon.add(spec, Reading("verb", name))
         for pattern in verbs.get("phrases", ()):

@@ -12,6 +12,7 @@ from .capturing import held_text, name_after, text_before_place, text_to_write
 from .chunks import Chunk
 from .clauses import Clause, Phrase, Refuse, Thing
 from .lexicon import Reading
+from .selecting import extensions
 
 _PLACES = frozenset({"to", "in", "of", "from"})
 _ORDER = (
@@ -45,6 +46,8 @@ class ClauseReader:
         self._joined = False
         self._naming = False
         self._determiner: str | None = None
+        self._silent: str | None = None
+        """The verb that is meant when none is said: "nueva carpeta x", "quiero una carpeta x"."""
         self.clause = Clause()
         self._phrase = Phrase(None, [Thing()])
         self.clause.phrases.append(self._phrase)
@@ -57,6 +60,11 @@ class ClauseReader:
             if chunk.corrected:
                 self.clause.corrections.append(chunk.text)
             self._take(chunk)
+        explained = not any(t.words for phrase in self.clause.phrases for t in phrase.things)
+        if self.clause.verb is None and self.clause.topics and explained:
+            self._silent = "show"  # "tamaño de docs"
+        if self.clause.verb is None and self._silent is not None:
+            self.clause.verb, self.clause.verbs = self._silent, frozenset({self._silent})
         for phrase in self.clause.phrases:
             phrase.things = [thing for thing in phrase.things if not thing.empty]
         self.clause.phrases = [phrase for phrase in self.clause.phrases if phrase.things]
@@ -71,11 +79,15 @@ class ClauseReader:
     def _next(self) -> Chunk | None:
         return self._chunks[self._place] if self._place < len(self._chunks) else None
 
+    def _is_over(self) -> bool:
+        return all(chunk.tokens[0].punctuation for chunk in self._chunks[self._place :])
+
     def _take(self, chunk: Chunk) -> None:
-        if not chunk.readings:
+        listing = self._naming or (self._joined and bool(self._thing.names))
+        if not chunk.readings or (chunk.corrected and listing):
             self._bare(chunk)
             return
-        if chunk.reading("verb") and self._verb(chunk):
+        if chunk.reading("verb") and self._verb(chunk, listing=listing):
             return
         rest = chunk.without("verb")
         if self._is_name_here(rest):
@@ -114,11 +126,13 @@ class ClauseReader:
         bare = self._determiner is None and thing.empty
         return self._exists(chunk.text) and (self._phrase.cue in _PLACES or bare)
 
-    def _verb(self, chunk: Chunk) -> bool:
+    def _verb(self, chunk: Chunk, *, listing: bool) -> bool:
         reading = chunk.reading("verb")
         assert reading is not None  # noqa: S101  — the caller looked
         clitic = self._determiner if self._determiner in {"la", "lo", "las", "los"} else None
         if self._determiner is not None and clitic is None:
+            return False
+        if listing and self.clause.verb is not None:
             return False
         nouns = chunk.without("verb").readings
         if self.clause.verb is not None and (self.clause.verb not in self._weak or nouns):
@@ -211,17 +225,20 @@ class ClauseReader:
     def _on_stop(self, chunk: Chunk, reading: Reading) -> None:
         raise Refuse(reading.name, word=chunk.text)
 
+    def _on_want(self, _chunk: Chunk, _reading: Reading) -> None:
+        self._silent = self._silent or "want"
+
     def _on_filler(self, chunk: Chunk, reading: Reading) -> None:
         """Courtesy and particles say nothing; a greeting after the verb is any word."""
-        if reading.name == "greeting" and self.clause.verb is not None:
+        if reading.name == "new":
+            self._silent = self._silent or "create"
+        elif reading.name == "greeting" and self.clause.verb is not None:
             self._bare(chunk.without("filler"))
-
-    _on_want = _on_filler
 
     def _on_conjunction(self, _chunk: Chunk, _reading: Reading) -> None:
         self._joined = True
         self._determiner = None
-        if self._thing.names and self._thing.kind and self._thing.plural:
+        if self._thing.kind and self._thing.plural and self._phrase.cue is None:
             self._naming = True
 
     def _on_determiner(self, _chunk: Chunk, reading: Reading) -> None:
@@ -261,11 +278,13 @@ class ClauseReader:
         if self._joined and not thing.types:
             fits = fits and thing.empty
         self._begin_unless(fits)
-        if not self._joined:  # "fotos jpg", "text files txt": the latter says it more narrowly
-            self._thing.types.clear()
-            self._thing.type_words.clear()
-        self._thing.types.append(reading.name)
-        self._thing.type_words.append(chunk.text)
+        thing = self._thing
+        if self._joined or not thing.types or not _covers(reading.name, thing.types[-1]):
+            if not self._joined:  # "fotos jpg", "jpg images": the narrower counts
+                thing.types.clear()
+                thing.type_words.clear()
+            thing.types.append(reading.name)
+            thing.type_words.append(chunk.text)
         self._thing.plural = self._thing.plural or reading.plural or chunk.text.startswith("*")
         self._naming = True
         self._determiner = None
@@ -274,6 +293,9 @@ class ClauseReader:
 
     def _on_topic(self, _chunk: Chunk, reading: Reading) -> None:
         self.clause.topics.add(reading.name)
+        follows = self._next()
+        if reading.name == "name" and follows is not None and not follows.readings:
+            self._begin_phrase("as")  # "ponle a notas.txt el nombre apuntes.txt"
         self._naming = False
         self._determiner = None
 
@@ -285,14 +307,21 @@ class ClauseReader:
         self._mark(chunk)
 
     def _on_pronoun(self, chunk: Chunk, reading: Reading) -> None:
+        if reading.name == "there" and self._phrase.cue is None:
+            there = Phrase("to", [Thing(pronoun="there")])
+            self.clause.phrases.append(there)
+            return
         self._begin_unless(self._thing.empty)
         self._thing.pronoun = reading.name
         self._mark(chunk)
 
-    def _on_here(self, chunk: Chunk, _reading: Reading) -> None:
+    def _on_here(self, chunk: Chunk, reading: Reading) -> None:
         if self._phrase.cue is None and not self._thing.empty:
             self._on_cue(chunk, Reading("cue", "in"))
-        self._thing.here = True
+        if reading.name == "parent":
+            self._thing.names.append("..")
+        else:
+            self._thing.here = True
         self._mark(chunk)
 
     def _on_inside(self, _chunk: Chunk, _reading: Reading) -> None:
@@ -310,7 +339,7 @@ class ClauseReader:
         thing, follows = self._thing, self._next()
         self._determiner = None
         if (
-            reading.name == "of"
+            (reading.name == "of" or (reading.name == "for" and self.clause.verb in self._creating))
             and thing.kind == "folder"
             and not thing.names
             and not thing.plural
@@ -345,10 +374,20 @@ class ClauseReader:
         return self._thing
 
     def _on_text(self, _chunk: Chunk, _reading: Reading) -> None:
+        if self.clause.verb not in self._creating and self._is_over():
+            return  # "what does notes.txt say"
         self.clause.text, self._place = text_to_write(
             self._sentence, self._chunks, self._place, self._exists
         )
 
     def _on_holding(self, chunk: Chunk, reading: Reading) -> None:
+        follows = self._next()
+        if self._is_over() or (follows is not None and follows.reading("cue")):
+            return  # "what does the folder contain?", "how often does x appear in y"
         text, self._place = held_text(self._sentence, self._chunks, self._place)
         self._on_filter(chunk, Reading("filter", reading.name, text))
+
+
+def _covers(wider: str, narrower: str) -> bool:
+    """Whether one type word stands for all that the other stands for, and more."""
+    return set(extensions([wider])) > set(extensions([narrower]))

@@ -10,6 +10,7 @@ from .tokens import Token
 
 _NUMBER = re.compile(r"(\d+(?:[.,]\d+)?)([a-z]*)$")
 _EXTENSION = re.compile(r"(?:\*?\.)?([a-z0-9][a-z0-9_+]{0,7}(?:\.[a-z0-9]{1,4})?)$", re.IGNORECASE)
+_RANGE = re.compile(r"(\d+)[-–](\d+)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ class Measures:
         if glued and glued[2] in units:
             return float(glued[1].replace(",", ".")) * units[glued[2]], 1
         count = self.number(tokens[0])
+        if tokens[0].norm in units and len(tokens[0].norm) > 1:
+            return units[tokens[0].norm], 1  # "en la última semana"
         if count is not None and len(tokens) > 1 and tokens[1].norm in units:
             return count * units[tokens[1].norm], 2
         return None
@@ -64,6 +67,11 @@ def _extension(_: Measures, tokens: Sequence[Token]) -> tuple[object, int] | Non
     return (match[1].lower(), 1) if match and not tokens[0].punctuation else None
 
 
+def _range(_: Measures, tokens: Sequence[Token]) -> tuple[object, int] | None:
+    match = _RANGE.match(tokens[0].text)
+    return ((int(match[1]), int(match[2])), 1) if match else None
+
+
 def _any_name(_: Measures, tokens: Sequence[Token]) -> tuple[object, int] | None:
     return (tokens[0].text, 1) if not tokens[0].punctuation else None
 
@@ -73,5 +81,6 @@ SLOTS: Mapping[str, Slot] = {
     "{size}": _size,
     "{age}": _duration,
     "{ext}": _extension,
+    "{range}": _range,
     "{name}": _any_name,
 }

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from .chunks import Chunk
 
 _SKIPPED = ("filler", "conjunction", "want")
+_ALONE = frozenset({"list", "go_back", "where", "date", "who"})
 _CONTINUES = ("inside", "another")
 
 
@@ -25,6 +26,15 @@ def split(chunks: Sequence[Chunk]) -> list[list[Chunk]]:
     return [clause for clause in clauses if any(not _is_skipped(chunk) for chunk in clause)]
 
 
+def _has_object(chunks: Sequence[Chunk], at: int) -> bool:
+    """Whether anything follows the verb, or it needs nothing; "input and output" are names."""
+    verb = chunks[at].reading("verb")
+    if verb is None or verb.value is not None or verb.name in _ALONE:
+        return True
+    rest = [part for part in chunks[at + 1 :] if part.reading("filler") is None]
+    return bool(rest) and rest[0].reading("conjunction") is None
+
+
 def _is_verbal(chunk: Chunk) -> bool:
     """A verb, or "y dentro …", "y otra …" that lean on the verb before; not "inside docs"."""
     if chunk.reading("verb"):
@@ -39,9 +49,9 @@ def _is_skipped(chunk: Chunk) -> bool:
 def _begins(chunks: Sequence[Chunk], place: int, conjunction: str) -> bool:
     if conjunction == "break":
         return True
-    for following in chunks[place + 1 :]:
+    for at, following in enumerate(chunks[place + 1 :], place + 1):
         if _is_verbal(following):
-            return True
+            return _has_object(chunks, at)
         if not _is_skipped(following) and not _is_clitic(following):
             return False
     return False

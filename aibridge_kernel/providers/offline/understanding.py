@@ -59,7 +59,7 @@ def language_of(sentence: str, preferred: str) -> str:
 
 
 def _known(words: Sequence[str], lexicon: Lexicon) -> int:
-    return sum(1 for word in words if word in lexicon.tree.words)
+    return sum(1 for word in words if lexicon.knows(word))
 
 
 class _Planner:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from aibridge_kernel.providers.offline.clauses import Ask, Refuse, Thing
+from aibridge_kernel.providers.offline.clauses import Ask, Pass, Refuse, Thing
 from aibridge_kernel.providers.offline.frames import Task
 from aibridge_kernel.providers.offline.grounding import every, folder, glob_for, one
 from aibridge_kernel.providers.offline.quoting import Done, path_word, path_words
@@ -17,6 +17,8 @@ _TAR = (".tar.gz", ".tgz")
 
 def compress(task: Task) -> Iterator[Done]:
     """Pack into zip or tar.gz; the archive is named after a single source unless said."""
+    if task.verb in {"create", "make"} and not _names_archive(task):
+        raise Pass
     place = task.thing("place")
     where = "." if place is None else folder(place, task.scene, task.now)
     paths, words = [], []
@@ -38,6 +40,15 @@ def compress(task: Task) -> Iterator[Done]:
         yield Done(f"zip -r {path_word(archive)} {source}", "compressed", values)
     else:
         raise Refuse("archive_kind", name=archive)
+
+
+def _names_archive(task: Task) -> bool:
+    """Whether "crea un zip con …" is about an archive and not a folder with contents."""
+    thing = task.thing("to")
+    if thing is None:
+        return False
+    packed = {"zip", "targz", ".zip", ".tar.gz", ".tgz", "archive"} & set(thing.types)
+    return bool(packed) or any(name.endswith((*_TAR, ".zip")) for name in thing.names)
 
 
 def _archive(task: Task, paths: list[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 
-from aibridge_kernel.providers.offline.clauses import Refuse
+from aibridge_kernel.providers.offline.clauses import Pass, Refuse
 from aibridge_kernel.providers.offline.frames import Task
 from aibridge_kernel.providers.offline.grounding import every, folder
 from aibridge_kernel.providers.offline.quoting import Done, path_word, path_words
@@ -65,10 +65,11 @@ def show_lines(task: Task) -> Iterator[Done]:
 
 def sort(task: Task) -> Iterator[Done]:
     """Show the lines of a file in order."""
-    paths = _files(task)
     filters = task.filters
-    if filters.keys() & {"by_size", "by_date"}:
-        raise Refuse("not_known")
+    unnamed = not any(thing.names or thing.pronoun for thing in task.things("object"))
+    if unnamed or filters.keys() & {"by_size", "by_date", "newest_first", "oldest_first"}:
+        raise Pass
+    paths = _files(task)
     letters = "n" if "numeric" in filters else ""
     letters += "r" if filters.keys() & {"reverse", "descending"} else ""
     option = f" -{letters}" if letters else ""

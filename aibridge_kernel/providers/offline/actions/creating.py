@@ -136,6 +136,8 @@ def write(task: Task) -> Iterator[Done]:
     thing = task.thing("file")
     if thing is None:
         raise Refuse("which_file")
+    if task.verb != "write" and not _is_text_for_file(task, thing):
+        raise Pass
     text = _text(task)
     path = _file(thing, task)
     if task.scene.exists(path):
@@ -145,6 +147,16 @@ def write(task: Task) -> Iterator[Done]:
     else:
         task.scene.add(path, folder=False)
     yield Done(_printed(text, [path], ">"), "made_file_with", {"names": [path], "text": text})
+
+
+def _is_text_for_file(task: Task, file: Thing) -> bool:
+    """Whether "pon 'hola' en a.txt" is about a text: quoted, no file of that name, into a file."""
+    said = task.thing("object")
+    if said is None:
+        return task.text is not None
+    into_file = len(file.names) == 1 and "." in file.names[0] and file.kind != "folder"
+    is_text = said.quoted and not task.scene.exists(said.names[0]) and not said.kind
+    return into_file and is_text and not task.scene.is_folder(file.names[0])
 
 
 def append(task: Task) -> Iterator[Done]:

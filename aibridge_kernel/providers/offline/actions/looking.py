@@ -92,10 +92,12 @@ def _options(task: Task) -> str:
         letters += "lh"
     if "one_line" in filters:
         letters += "1"
-    if filters.keys() & {"by_size"}:
+    if filters.keys() & {"by_size", "largest_first", "smallest_first"}:
         letters += "S"
-    elif filters.keys() & {"by_date"}:
+    elif filters.keys() & {"by_date", "newest_first", "oldest_first"}:
         letters += "t"
+    if filters.keys() & {"smallest_first", "oldest_first"}:
+        letters += "r"
     ascending = "ascending" in filters and filters.keys() & {"by_size", "by_date"}
     descending = "descending" in filters and not filters.keys() & {"by_size", "by_date"}
     if "reverse" in filters or ascending or descending:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from aibridge_kernel.providers.offline.clauses import Ask, Refuse, Thing
+from aibridge_kernel.providers.offline.clauses import Ask, Pass, Refuse, Thing
 from aibridge_kernel.providers.offline.frames import Task
 from aibridge_kernel.providers.offline.grounding import (
     demand_explained,
@@ -30,7 +30,10 @@ def _objects(task: Task) -> tuple[list[str], str]:
     place = _place(task)
     paths: list[str] = []
     words: list[str] = []
-    for thing in task.things("object"):
+    things = task.things("object")
+    if not things and "content" in task.topics:
+        things = [Thing(kind="item", plural=True)]
+    for thing in things:
         found = every(thing, task.scene, task.now, place)
         if "." in found or ".." in found:
             raise Refuse("not_itself")
@@ -44,7 +47,7 @@ def _objects(task: Task) -> tuple[list[str], str]:
 
 def delete(task: Task) -> Iterator[Done]:
     """Delete files with ``rm``, folders with ``rm -r``, empty folders with ``rmdir``."""
-    if "content" in task.topics or "recursive" in task.filters:
+    if "recursive" in task.filters:
         raise Refuse("not_known")
     _demand_scope(task)
     paths, words = _objects(task)
@@ -84,6 +87,10 @@ def _transfer(task: Task, program: str, reply: str) -> Iterator[Done]:
     if made:
         scene.add(target, folder=True)
         yield Done(f"mkdir -p {path_word(target)}", "made_folders", {"names": [target]})
+    parent = posixpath.dirname(target)
+    if parent and not scene.is_folder(parent):
+        scene.add(parent, folder=True)
+        yield Done(f"mkdir -p {path_word(parent)}", "made_folders", {"names": [parent]})
     option = " -r" if copying and any(scene.is_folder(path) for path in paths) else ""
     into = scene.is_folder(target)
     values = {"names": paths, "target": target}
@@ -105,7 +112,7 @@ def _target(task: Task, paths: list[str]) -> tuple[str, bool]:
     thing, new = task.thing("to"), task.thing("new")
     if new is not None:
         base = "." if thing is None else folder(thing, task.scene, task.now)
-        return _new_name(new, paths, base), False
+        return _new_name(new, task, paths, base), False
     if thing is None:
         raise Ask("where_to")
     demand_explained(thing)
@@ -122,26 +129,30 @@ def _target(task: Task, paths: list[str]) -> tuple[str, bool]:
 
 
 def _fresh_target(name: str, thing: Thing, task: Task, paths: list[str]) -> tuple[str, bool]:
-    single_file = len(paths) == 1 and not task.scene.is_folder(paths[0])
     base = posixpath.basename(name)
-    if thing.kind != "folder" and single_file and "." in base.lstrip("."):
+    renames = len(paths) == 1 and (
+        task.scene.is_folder(paths[0]) or "." in base.lstrip(".") or "copy" in task.topics
+    )
+    if thing.kind != "folder" and renames:
         return name, False
     folders = [entry.name for entry in task.scene.entries() if entry.is_directory]
-    close = nearest(name, folders)
+    close = nearest(name, folders) if name.isalpha() else None
     if close is not None:
         raise Refuse("not_there_but", name=name, suggestion=close)
     return name, True
 
 
-def _new_name(thing: Thing, paths: list[str], base: str) -> str:
+def _new_name(thing: Thing, task: Task, paths: list[str], base: str) -> str:
     if len(paths) != 1:
         raise Ask("name_it")
-    return inside(base, _said_name(thing))
+    return inside(base, _said_name(thing, task))
 
 
-def _said_name(thing: Thing) -> str:
+def _said_name(thing: Thing, task: Task) -> str:
     """The one word that stands where a new name stands, whatever else it may mean."""
     said = [*thing.names, *thing.type_words, *thing.words]
+    if not said and thing.kind:
+        said = task.words(thing).split()
     if len(said) != 1 or thing.pronoun or thing.here:
         raise Ask("name_it")
     return said[0].rstrip("/")
@@ -150,6 +161,8 @@ def _said_name(thing: Thing) -> str:
 def rename(task: Task) -> Iterator[Done]:
     """Give one file or folder a new name in its folder."""
     roles = task.roles
+    if task.verb == "change" and not task.topics:
+        _demand_file_name(task)
     if "new" not in roles and "object" in roles and "to" in roles:
         roles["new"] = roles.pop("to")
     elif "object" not in roles and "to" in roles:
@@ -160,7 +173,7 @@ def rename(task: Task) -> Iterator[Done]:
         raise Ask("name_it")
     if len(paths) != 1:
         raise Refuse("one_at_a_time")
-    target = _said_name(new)
+    target = _said_name(new, task)
     if "/" not in target:
         target = inside(posixpath.dirname(paths[0]) or ".", target)
     target = _with_extension(target, new, paths[0], task)
@@ -170,6 +183,15 @@ def rename(task: Task) -> Iterator[Done]:
     task.scene.remove(paths[0])
     task.scene.add(target, folder=is_folder)
     yield Done(f"mv {words} {path_word(target)}", "renamed", {"names": paths, "target": target})
+
+
+def _demand_file_name(task: Task) -> None:
+    """Take "cambia a.txt por b.txt" as a new name only where both look like file names."""
+    new, old = task.thing("new"), task.thing("object")
+    if new is None or old is None or not (new.names and old.names):
+        raise Pass
+    if "." not in new.names[0] or not task.scene.exists(old.names[0]):
+        raise Pass
 
 
 def _with_extension(target: str, new: Thing, source: str, task: Task) -> str:
@@ -184,8 +206,11 @@ def _with_extension(target: str, new: Thing, source: str, task: Task) -> str:
 
 def change_extension(task: Task) -> Iterator[Done]:
     """Rename every file of one extension to another."""
-    paths, _ = _objects(task)
     new = task.thing("new")
+    dotted = new is not None and new.types and new.type_words[0].startswith((".", "*."))
+    if "extension" not in task.topics and not dotted:
+        raise Pass
+    paths, _ = _objects(task)
     if new is None or len(new.types or new.names) != 1 or new.words:
         raise Refuse("no_name")
     extension = (new.type_words or new.names)[0].lstrip("*.")

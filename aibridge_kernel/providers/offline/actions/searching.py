@@ -13,7 +13,7 @@ from aibridge_kernel.providers.offline.grounding import demand_explained, every,
 from aibridge_kernel.providers.offline.quoting import Done, path_word, path_words
 from aibridge_kernel.providers.offline.selecting import SELECTING, wanted_extensions
 
-__all__ = ["find", "search", "search_files", "search_lines"]
+__all__ = ["count_text", "find", "search", "search_files", "search_lines"]
 
 _SUPERLATIVES = ("biggest", "smallest", "newest", "oldest")
 
@@ -66,7 +66,7 @@ def _demand_files(task: Task, thing: Thing) -> None:
 
 
 def _test_word(test: str) -> str:
-    return test if test.startswith("-") or test in {"!", "(", ")"} else shlex.quote(test)
+    return test if test == "!" else shlex.quote(test)
 
 
 def _kind_tests(task: Task, thing: Thing) -> list[str]:
@@ -86,10 +86,10 @@ def _name_tests(task: Task, thing: Thing) -> list[str]:
     if len(patterns) == 1:
         tests = ["-name", patterns[0]]
     elif patterns:
-        tests = ["\\("]
+        tests = ["("]
         for pattern in patterns:
             tests += ["-name", pattern, "-o"]
-        tests = [*tests[:-1], "\\)"]
+        tests = [*tests[:-1], ")"]
     filters = task.filters
     for key, shape in (("starts", "{}*"), ("ends", "*{}"), ("has", "*{}*")):
         if key in filters:
@@ -151,7 +151,10 @@ def search_lines(task: Task) -> Iterator[Done]:
 
 def search_files(task: Task) -> Iterator[Done]:
     """The files that contain a text: ``grep -rl``."""
-    thing = task.things("object")[0]
+    things = task.things("object") or task.roles.pop("place", [])  # "¿en qué archivos aparece …?"
+    if len(things) != 1:
+        raise Refuse("not_known")
+    thing = things[0]
     if (
         thing.kind == "folder"
         or thing.names
@@ -166,6 +169,17 @@ def search_files(task: Task) -> Iterator[Done]:
         "searched_files",
         {"text": task.filters["containing"], "names": [place]},
     )
+
+
+def count_text(task: Task) -> Iterator[Done]:
+    """How often a text occurs in a file."""
+    paths = [path for thing in task.things("object") for path in every(thing, task.scene, task.now)]
+    if any(task.scene.is_folder(path) for path in paths):
+        raise Refuse("other_kind_folder", name=paths[0])
+    said = task.thing("words")
+    text = str(task.filters["containing"]) if said is None else task.words(said)
+    command = f"grep -ohF -e {shlex.quote(text)} {path_words(paths)} | wc -l"
+    yield Done(command, "counted", {"names": paths})
 
 
 def _grep(text: str, task: Task, things: list[Thing]) -> Done:

@@ -6,7 +6,7 @@ import re
 import shlex
 from collections.abc import Iterator
 
-from aibridge_kernel.providers.offline.clauses import Ask, Refuse
+from aibridge_kernel.providers.offline.clauses import Ask, Pass, Refuse
 from aibridge_kernel.providers.offline.frames import Task
 from aibridge_kernel.providers.offline.grounding import demand_explained, every, folder
 from aibridge_kernel.providers.offline.quoting import Done, path_word, path_words
@@ -76,10 +76,8 @@ def where(task: Task) -> Iterator[Done]:
     """Show the working directory."""
     for thing in task.things("here"):
         demand_explained(thing)
-        if thing.names or thing.pronoun or thing.types or (thing.kind and thing.plural):
-            raise Refuse("not_known")
-        if thing.kind == "file":
-            raise Refuse("not_known")
+        if not thing.here:
+            raise Pass
     yield Done("pwd", "where_am_i")
 
 
