@@ -7,6 +7,7 @@ import signal
 import time
 from typing import Any
 
+from ipykernel._version import kernel_protocol_version
 from ipykernel.kernelbase import Kernel
 from traitlets import Float, Integer, Unicode
 
@@ -14,7 +15,7 @@ from . import __version__, completion
 from .cell import is_incomplete
 from .display.catalogue import render, sentences
 from .errors import AIBridgeError
-from .launch import make_state
+from .launch import configured, make_state
 from .messages import JupyterFrontEnd, StdinChannel, identities
 from .pipeline import run_cell
 from .state import Client, KernelState
@@ -81,8 +82,26 @@ class AIBridgeKernel(Kernel):
         return render(words, self._language)
 
     @property
+    def kernel_info(self) -> dict[str, Any]:
+        """What a front end asks first. No debugger: the base class would import one to say so."""
+        return {
+            "protocol_version": kernel_protocol_version,
+            "implementation": self.implementation,
+            "implementation_version": self.implementation_version,
+            "language_info": self.language_info,
+            "banner": self.banner,
+            "help_links": self.help_links,
+            "supported_features": ["kernel subshells"] if self._supports_kernel_subshells else [],
+        }
+
+    @property
     def _language(self) -> str:
-        return self._state.language if self._state else (self.language or "en")
+        if self._state is not None:
+            return self._state.language
+        try:
+            return configured(self).language
+        except AIBridgeError:
+            return "en"
 
     # --- start, interrupt, shutdown --------------------------------------------------------------
 
