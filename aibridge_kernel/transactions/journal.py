@@ -20,6 +20,7 @@ from .plan import Journal
 __all__ = ["Entries", "EntryFolder"]
 
 _JOURNAL, _SLOTS, _LOCK = "journal.json", "slots", "lock"
+_KEPT = "kept-"
 _LOCK_WAIT_S = 5.0
 _LOCK_STEP_S = 0.02
 
@@ -39,6 +40,11 @@ class EntryFolder:
     def slots(self) -> Path:
         """The folder of slots."""
         return self.path / _SLOTS
+
+    @property
+    def kept_path(self) -> Path:
+        """Where the folder goes when something in it must not be lost and cannot be put back."""
+        return self.path.with_name(f"{_KEPT}{self.id}")
 
     def write(self, journal: Journal) -> None:
         """Replace the journal; on disk when this returns, whole or not at all."""
@@ -95,7 +101,7 @@ class Entries:
 
     def all(self) -> list[EntryFolder]:
         """Newest first."""
-        names = sorted((p.name for p in self.folder.iterdir() if p.is_dir()), reverse=True)
+        names = sorted((p.name for p in self.folder.iterdir() if _is_entry(p)), reverse=True)
         return [EntryFolder(self.folder / name) for name in names]
 
     def journals(self) -> Iterator[tuple[EntryFolder, Journal]]:
@@ -117,6 +123,10 @@ class Entries:
             yield
         finally:
             os.close(number)
+
+
+def _is_entry(path: Path) -> bool:
+    return path.is_dir() and not path.name.startswith(_KEPT)
 
 
 def _wait_for_lock(number: int) -> None:

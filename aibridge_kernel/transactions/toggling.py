@@ -26,24 +26,19 @@ class Toggler:
     plan: Plan
 
     def run(self, *, forward: bool, interrupted: Callable[[], bool]) -> None:
-        """Do every step; on an interrupt, a conflict or a failure undo those done.
+        """Do every step. Whatever it raises, ``reverse`` is to follow.
 
-        Raises ``InterruptedError`` when interrupted.
+        Raises ``InterruptedError`` when interrupted and ``ConflictError`` when somebody was
+        quicker.
         """
         kept_times = self._unchanged_times(forward=forward)
-        steps = self.plan.renames if forward else self.plan.renames[::-1]
-        done: list[Swap | Move] = []
-        try:
-            for step in steps:
-                _stop_if(interrupted())
-                self._rename(step, forward=forward)
-                done.append(step)
-                self._verify(step, forward=forward)
-        except Exception:
-            for step in reversed(done):
+        for step in self._steps(forward=forward):
+            if interrupted():
+                raise InterruptedError
+            self._rename(step, forward=forward)
+            if not self._came_out(step, forward=forward):
                 self._rename(step, forward=not forward)
-            self._stamp(forward=not forward, times=kept_times)
-            raise
+                refuse([step.path if isinstance(step, Swap) else step.target])
         self._stamp(forward=forward, times=kept_times)
         flush(self.workspace.number)
 
@@ -54,8 +49,7 @@ class Toggler:
         versions are kept, one in its place and one in its slot.
         """
         drifted: list[str] = []
-        steps = self.plan.renames if forward else self.plan.renames[::-1]
-        for step in reversed(steps):
+        for step in reversed(self._steps(forward=forward)):
             done = self._is_done(step, forward=forward)
             if done is None:
                 drifted.append(step.path if isinstance(step, Swap) else step.target)
@@ -64,6 +58,9 @@ class Toggler:
         self._stamp(forward=not forward, times={stamp.path for stamp in self.plan.stamps})
         flush(self.workspace.number)
         return drifted
+
+    def _steps(self, *, forward: bool) -> tuple[Swap | Move, ...]:
+        return self.plan.renames if forward else self.plan.renames[::-1]
 
     def _rename(self, step: Swap | Move, *, forward: bool) -> None:
         if isinstance(step, Move):
@@ -81,16 +78,12 @@ class Toggler:
             else:
                 move(place, slot)
 
-    def _verify(self, step: Swap | Move, *, forward: bool) -> None:
-        """Catch who was quicker between the check and the rename: what came out tells."""
-        if isinstance(step, Swap):
-            going = step.before if forward else step.after
-            if going is not None and self._in_slot(step) != going:
-                refuse([step.path])
-        else:
-            place = step.target if forward else step.source
-            if self._at(place) != step.object:
-                refuse([place])
+    def _came_out(self, step: Swap | Move, *, forward: bool) -> bool:
+        """Whether what was to go went: somebody may have been quicker since the check."""
+        if isinstance(step, Move):
+            return self._at(step.target if forward else step.source) == step.object
+        going = step.before if forward else step.after
+        return going is None or self._in_slot(step) == going
 
     def _is_done(self, step: Swap | Move, *, forward: bool) -> bool | None:
         """Whether a step was taken; ``None`` where somebody else has been at work."""
@@ -132,8 +125,3 @@ class Toggler:
                 write_metadata(self.workspace, stamp.path, wanted)
             elif stamp.path in times:
                 write_time(self.workspace, stamp.path, wanted.modified_ns)
-
-
-def _stop_if(interrupted: bool) -> None:  # noqa: FBT001  — reads as one phrase where it is used
-    if interrupted:
-        raise InterruptedError

@@ -10,8 +10,8 @@ from __future__ import annotations
 import fcntl
 import os
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
@@ -102,14 +102,10 @@ class Transaction:
             journal = Journal(
                 self._entry.id, command, time.time(), "applying", plan, found.changes
             )  # fmt: skip
-            self._entry.write(journal)
-            try:
-                Toggler(self._owner.root, slots, plan).run(forward=True, interrupted=interrupted)
-            except BaseException:
-                self.discard()
-                raise
-            self._forget_layers()
-            self._owner.settle(self._entry, replace(journal, state="applied"))
+            with self._owner.all_or_nothing(self._entry, journal, slots) as toggler:
+                toggler.run(forward=True, interrupted=interrupted)
+                self._forget_layers()
+                self._owner.settle(self._entry, replace(journal, state="applied"))
         return self._entry.id
 
     def discard(self) -> None:
@@ -187,15 +183,10 @@ class Transactions:
             entry, journal = self._chosen(undo_id)
             forward = journal.state == "undone"
             check_before_toggle(self.root, journal, self._left(), forward=forward)
-            entry.write(replace(journal, state="redoing" if forward else "undoing"))
-            with Root(entry.slots) as slots:
-                try:
-                    toggler = Toggler(self.root, slots, journal.plan)
-                    toggler.run(forward=forward, interrupted=interrupted)
-                except BaseException:
-                    self.settle(entry, journal)
-                    raise
-            self.settle(entry, replace(journal, state="applied" if forward else "undone"))
+            begun = replace(journal, state="redoing" if forward else "undoing")
+            with Root(entry.slots) as slots, self.all_or_nothing(entry, begun, slots) as toggler:
+                toggler.run(forward=forward, interrupted=interrupted)
+                self.settle(entry, replace(journal, state="applied" if forward else "undone"))
         return journal.id, journal.changes if forward else inverse(journal.changes)
 
     def recover(self) -> tuple[Text, ...]:
@@ -224,6 +215,24 @@ class Transactions:
                 )
             )
         return tuple(reports)
+
+    @contextmanager
+    def all_or_nothing(
+        self, entry: EntryFolder, journal: Journal, slots: Root
+    ) -> Iterator[Toggler]:
+        """Write a journal in a state of being at work; whatever fails in the block is reversed.
+
+        After a crash, or where reversing fails too, the journal stays for ``recover``.
+        """
+        entry.write(journal)
+        toggler = Toggler(self.root, slots, journal.plan)
+        try:
+            yield toggler
+        except BaseException:
+            with suppress(OSError):  # it may say already that all is done
+                entry.write(journal)
+            self._take_back(entry, journal, toggler)
+            raise
 
     def settle(self, entry: EntryFolder, journal: Journal) -> None:
         """Write a journal's final state, with the moment from which a change is another's."""
@@ -271,24 +280,31 @@ class Transactions:
         return True
 
     def _put_right(self, entry: EntryFolder, journal: Journal) -> Text:
-        forward, back_to = _BROKEN_OFF[journal.state]
         with Root(entry.slots) as slots:
-            drifted = Toggler(self.root, slots, journal.plan).reverse(forward=forward)
+            drifted = self._take_back(entry, journal, Toggler(self.root, slots, journal.plan))
         if drifted:
-            kept = entry.path.with_name(f"kept-{entry.id}")
-            entry.path.rename(kept)
             return text(
                 "“{command}” was broken off half-way, and {paths} changed since. "
                 "Nothing was overwritten; the other versions are in {kept}.",
-                command=journal.command, paths=", ".join(drifted), kept=kept / "slots",
-            )  # fmt: skip
-        if back_to is None:
-            entry.remove()
-        else:
-            self.settle(entry, replace(journal, state=back_to))
+                command=journal.command,
+                paths=", ".join(drifted),
+                kept=entry.kept_path / "slots",
+            )
         return text(
             "“{command}” was broken off half-way and was reversed.", command=journal.command
         )
+
+    def _take_back(self, entry: EntryFolder, journal: Journal, toggler: Toggler) -> list[str]:
+        """Reverse what was begun; the paths where that would have overwritten something."""
+        forward, back_to = _BROKEN_OFF[journal.state]
+        drifted = toggler.reverse(forward=forward)
+        if drifted:
+            entry.path.rename(entry.kept_path)
+        elif back_to is None:
+            entry.remove()
+        else:
+            self.settle(entry, replace(journal, state=back_to))
+        return drifted
 
 
 def _touched(plan: Plan) -> set[str]:
