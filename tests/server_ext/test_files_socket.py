@@ -155,6 +155,22 @@ async def test_a_directory_deleted_and_recreated_is_found_again(connect, root):
         (root / "docs" / f"{round_}.txt").unlink()
 
 
+async def test_a_directory_shown_under_two_paths_is_found_again_under_both(connect, root):
+    (root / "docs").mkdir()
+    (root / "link").symlink_to("docs")
+    client = await connect()
+    await client.watch("docs", "link")
+    await client.until("snapshot", directory="link")
+    (root / "docs").rmdir()
+    (root / "docs").mkdir()
+    for directory in ("docs", "link"):
+        await client.until_listing(directory, lambda entries: entries == {})
+    await client.settled()
+    (root / "docs" / "a").write_text("")
+    for directory in ("docs", "link"):
+        await client.until_listing(directory, lambda entries: entries and "a" in entries)
+
+
 async def test_a_deleted_directory_is_gone(connect, root):
     (root / "docs").mkdir()
     client = await connect()
