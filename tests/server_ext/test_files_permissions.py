@@ -12,10 +12,12 @@ from pathlib import Path
 import pytest
 from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
 
+from aibridge_server_ext.changes import Interest
 from aibridge_server_ext.listing import entry_source
 from aibridge_server_ext.paths import Refusal
 from aibridge_server_ext.place import Place
 from aibridge_server_ext.resolution import Resolver
+from aibridge_server_ext.watchers.inotify import InotifyWatcher
 
 NOBODY = 65534
 
@@ -73,6 +75,18 @@ def test_a_folder_that_may_not_be_entered_is_hidden_as_the_manager_hides_it(root
         assert asyncio.run(compare()) == ({"open.txt"}, {"open.txt"})
         refusal = Resolver(str(root), lambda _name: False).resolve(closed.name).refusal
     assert refusal is Refusal.UNREADABLE
+
+
+async def test_a_closed_folder_cannot_be_watched(closed):
+    watcher = InotifyWatcher(lambda _changes: None)
+    try:
+        with ordinary(), pytest.raises(PermissionError):
+            watcher.set_interest(str(closed), Interest.CONTENTS)
+        assert not watcher.is_ready(str(closed))
+        watcher.set_interest(str(closed.parent), Interest.CONTENTS)
+        assert watcher.is_ready(str(closed.parent))
+    finally:
+        watcher.close()
 
 
 async def test_a_closed_folder_is_refused_and_found_when_opened(connect, closed):

@@ -272,6 +272,29 @@ async def test_a_large_directory_comes_in_parts(connect, answered, root):
     assert client.listings[""] == await answered("")
 
 
+async def test_a_snapshot_nobody_wants_any_more_is_not_finished(connect, root):
+    for number in range(3000):
+        (root / f"{number}.txt").write_text("")
+    client = await connect()
+    await client.send({"type": "watch", "id": 1, "directories": [""]})
+    await client.send({"type": "watch", "id": 2, "directories": []})
+    await client.until("watching", id=2)
+    assert not any(message.get("last", False) for message in client.messages)
+    assert await client.settled() == []
+
+
+async def test_a_name_that_came_back_was_not_moved(connect, root):
+    (root / "a").write_text("old")
+    client = await connect()
+    await client.watch("")
+    await client.until("snapshot")
+    (root / "a").rename(root / "b")
+    (root / "a").write_text("new content")
+    delta = await client.until("delta")
+    assert set(delta["entries"]) == {"a", "b"}
+    assert "moved" not in delta
+
+
 async def test_several_clients_share_one_watch(connect, extension, root):
     clients = [await connect() for _ in range(5)]
     for client in clients:
