@@ -28,13 +28,22 @@ class JupyterPage:
     def __init__(self, page: Page, server: Any, path: str) -> None:
         self.page = page
         self.pushed: list[dict[str, Any]] = []
+        self._kernel: WebSocket | None = None
+        self._kernel_is_ready = False
         page.add_init_script(HOLD_OFF_POLLING)
         page.on("websocket", self._listen)
         self._url = f"{server.url}{path}?token={server.token}"
 
     def _listen(self, socket: WebSocket) -> None:
+        if socket.url.partition("?")[0].endswith("/channels"):
+            self._kernel = socket
+            socket.on("framereceived", self._hear_kernel)
         if is_file_changes(socket):
             socket.on("framereceived", lambda frame: self.pushed.append(json.loads(frame)))
+
+    def _hear_kernel(self, frame: str | bytes) -> None:
+        words = frame if isinstance(frame, bytes) else frame.encode()
+        self._kernel_is_ready = self._kernel_is_ready or b"kernel_info_reply" in words
 
     def open(self) -> None:
         """Load the page and wait until the server pushes the shown folder's changes to it."""
@@ -79,7 +88,20 @@ class JupyterPage:
     def launch_notebook(self) -> None:
         """Choose AI-Bridge among the launcher's notebooks."""
         self.page.locator('.jp-LauncherCard[data-category="Notebook"][title="AI-Bridge"]').click()
-        expect(self.cell(0)).to_be_visible()
+        self.expect_kernel()
+
+    def expect_kernel(self) -> None:
+        """Wait for the kernel's first reply: a cell that is run before it exists is passed over."""
+        if self._kernel is None:
+            self.page.wait_for_event("websocket", lambda _: self._kernel is not None)
+        assert self._kernel is not None
+        while not self._kernel_is_ready:
+            self._kernel.wait_for_event("framereceived")
+
+    def expect_no_kernel(self) -> None:
+        """Wait until the shown notebook has no kernel any more."""
+        indicator = self.page.locator(".jp-Notebook-ExecutionIndicator:visible")
+        expect(indicator).to_have_attribute("data-status", "unknown")
 
     def cell(self, index: int) -> Locator:
         """One cell of the shown notebook."""
@@ -88,10 +110,15 @@ class JupyterPage:
     def run(self, index: int, text: str) -> Locator:
         """Type into a cell, run it, and answer its outputs."""
         cell = self.cell(index)
-        cell.locator(".cm-content").click()
-        self.page.keyboard.type(text)
-        self.page.keyboard.press("Shift+Enter")
+        editor = cell.locator(".cm-content")
+        editor.press_sequentially(text)
+        expect(editor).to_have_text(text)
+        editor.press("Shift+Enter")
         return cell.locator(".jp-OutputArea")
+
+    def run_again(self, index: int) -> None:
+        """Run a cell as it is."""
+        self.cell(index).locator(".cm-content").press("Shift+Enter")
 
     def answer(self, index: int, words: str) -> None:
         """Answer what a cell asks."""

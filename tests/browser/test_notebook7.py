@@ -16,6 +16,7 @@ def test_a_sentence_becomes_a_folder_in_the_tree(
     with context.expect_page() as opened:
         tree.page.get_by_role("menuitem", name="AI-Bridge").click()
     notebook = JupyterPage(opened.value, notebook7, "")
+    notebook.expect_kernel()
     outputs = notebook.run(0, "Crear carpeta PROYECTO")
     expect(outputs).to_contain_text("mkdir PROYECTO")
     expect(tree.item("PROYECTO")).to_be_visible()
