@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from aibridge_server_ext import __version__
+from aibridge_server_ext._version import __version__
 from aibridge_server_ext.live_files import LiveFiles
 
 __all__ = ["FilesCollector", "status"]

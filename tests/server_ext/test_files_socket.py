@@ -15,17 +15,6 @@ async def test_a_stranger_is_refused_before_the_upgrade(jp_ws_fetch):
     assert failure.value.code == 403
 
 
-async def test_a_page_of_another_origin_is_refused(jp_ws_fetch):
-    with pytest.raises(HTTPClientError) as failure:
-        await jp_ws_fetch(
-            "aibridge",
-            "files",
-            headers={"Authorization": "", "Origin": "http://elsewhere.example"},
-            params={"token": "wrong"},
-        )
-    assert failure.value.code == 403
-
-
 async def test_a_snapshot_is_what_the_contents_manager_answers(connect, answered, root):
     (root / "docs").mkdir()
     (root / "docs" / "a.txt").write_text("abc")

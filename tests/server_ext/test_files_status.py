@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from jupyter_server.auth import Authorizer
+from jupyter_server.auth import Authorizer, User
+from jupyter_server.auth.identity import PasswordIdentityProvider
 from jupyter_server.services.contents.manager import AsyncContentsManager
 from tornado.httpclient import HTTPClientError
 
@@ -20,6 +21,16 @@ class NoReading(Authorizer):
 
     def is_authorized(self, _handler, _user, action, resource):
         return (action, resource) != ("read", "contents")
+
+
+class ByCookie(PasswordIdentityProvider):
+    """Everybody is somebody, and nobody by a token."""
+
+    def get_user(self, _handler):
+        return User("someone")
+
+    def is_token_authenticated(self, _handler):
+        return False
 
 
 class Nowhere(AsyncContentsManager):
@@ -94,6 +105,33 @@ class TestWithoutUnauthenticatedAccess:
         with pytest.raises(HTTPClientError) as failure:
             await jp_ws_fetch("aibridge", "files", headers={"Authorization": "token wrong"})
         assert failure.value.code == 403
+
+
+class TestPagesOfOtherOrigins:
+    """A browser that is logged in by cookie, on a page that is not the server's own."""
+
+    @pytest.fixture
+    def jp_server_config(self, jp_server_config):
+        jp_server_config["ServerApp"]["identity_provider_class"] = ByCookie
+        return jp_server_config
+
+    @pytest.mark.parametrize(
+        "headers",
+        [
+            {"Origin": "http://elsewhere.example"},
+            {"Origin": "http://elsewhere.example", "Sec-Fetch-Site": "cross-site"},
+            {"Sec-Fetch-Site": "cross-site"},
+        ],
+    )
+    async def test_they_are_refused(self, jp_ws_fetch, headers):
+        with pytest.raises(HTTPClientError) as failure:
+            await jp_ws_fetch("aibridge", "files", headers=headers)
+        assert failure.value.code == 403
+
+    async def test_the_servers_own_pages_are_not(self, jp_ws_fetch, jp_http_port):
+        origin = f"http://localhost:{jp_http_port}"
+        socket = await jp_ws_fetch("aibridge", "files", headers={"Origin": origin})
+        socket.close()
 
 
 class TestHiddenFilesAllowed:

@@ -223,6 +223,30 @@ async def test_interest_grows_and_shrinks_without_losing_the_watch(tmp_path):
         watcher.close()
 
 
+async def test_two_paths_to_one_directory_keep_their_interests_apart(tmp_path):
+    heard = Heard()
+    watcher = InotifyWatcher(heard)
+    one, other = str(tmp_path), f"{tmp_path}/."  # as a bind mount would give
+    (tmp_path / "a").write_text("")
+    try:
+        watcher.set_interest(one, Interest.CONTENTS)
+        watcher.set_interest(other, Interest.DEPARTURES)
+        (tmp_path / "a").write_text("changed")
+        (tmp_path / "a").unlink()
+        await heard.until_name(other, "a")
+        about = [change for change in heard.changes if change.directory == other]
+        assert about == [NameChanged(other, "a", structural=True)]
+        watcher.set_interest(other, Interest.CONTENTS)
+        watcher.set_interest(one, Interest.DEPARTURES)
+        (tmp_path / "b").write_text("")
+        await heard.until_name(other, "b")
+        watcher.forget(one)
+        (tmp_path / "c").write_text("")
+        await heard.until_name(other, "c")
+    finally:
+        watcher.close()
+
+
 async def test_a_rename_between_two_watched_directories_is_seen_whole(tmp_path):
     heard = Heard()
     watcher = InotifyWatcher(heard)
