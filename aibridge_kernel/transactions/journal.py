@@ -76,6 +76,15 @@ class EntryFolder:
             raise ValueError("the journal is another entry's")
         return journal
 
+    @property
+    def has_journal(self) -> bool:
+        """Whether anything was applied, or begun to be."""
+        return (self.path / _JOURNAL).exists()
+
+    def remove_journal(self) -> None:
+        """Make it a transaction that was never applied."""
+        (self.path / _JOURNAL).unlink()
+
     def remove(self) -> None:
         """Remove the folder with all it holds, the journal first: it would promise the rest."""
         with Root(self.path.parent) as root:

@@ -95,6 +95,6 @@ def write_time(root: Root, path: str, modified_ns: int) -> None:
         os.utime(root.number, ns=times)
 
 
-def copy_metadata(source: Root, target: Root, path: str = "") -> None:
-    """Give ``path`` in ``target`` the metadata it has in ``source``."""
-    write_metadata(target, path, read_metadata(source, path))
+def copy_metadata(source: Root, target: Root, path: str = "", there: str | None = None) -> None:
+    """Give ``there`` in ``target`` (the same path without it) the metadata of ``path``."""
+    write_metadata(target, path if there is None else there, read_metadata(source, path))

@@ -10,8 +10,8 @@ from __future__ import annotations
 import fcntl
 import os
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
@@ -29,6 +29,7 @@ from .location import obstacle, transactions_folder
 from .metadata import copy_metadata
 from .plan import Journal, Plan, State
 from .planning import Preview, fill_slots, preview
+from .slots import SlotKeeper
 from .toggling import Toggler
 
 __all__ = ["Transaction", "Transactions", "UndoEntry"]
@@ -96,23 +97,21 @@ class Transaction:
         ``InterruptedError`` when interrupted; the workspace is as before then.
         """
         found = self._previewed()
-        with self._owner.entries_on_disk.locked(), Root(self._entry.slots) as slots:
+        with self._owner.entries_on_disk.locked():
             check_before_apply(self._owner.root, found, self._since_ns)
-            plan = fill_slots(self._layers, found, slots)
-            journal = Journal(
-                self._entry.id, command, time.time(), "applying", plan, found.changes
-            )  # fmt: skip
-            with self._owner.all_or_nothing(self._entry, journal, slots) as toggler:
-                toggler.run(forward=True, interrupted=interrupted)
-                self._forget_layers()
-                self._owner.settle(self._entry, replace(journal, state="applied"))
+            with Root(self._entry.slots) as slots:
+                plan = fill_slots(self._layers, found, slots)
+            self._forget_layers()
+            journal = Journal(self._entry.id, command, time.time(), "applied", plan, found.changes)
+            self._owner.toggle(self._entry, journal, "applying", interrupted)
         return self._entry.id
 
     def discard(self) -> None:
-        """Throw the changes away; harmless after ``apply`` failed or when repeated."""
+        """Throw the changes away; harmless after ``apply`` or when repeated."""
         self._close()
         with suppress(FileNotFoundError):
-            self._entry.remove()
+            if not self._entry.has_journal:  # one that could not be reversed is for ``recover``
+                self._entry.remove()
 
     def _previewed(self) -> Preview:
         if self._preview is None:
@@ -183,10 +182,9 @@ class Transactions:
             entry, journal = self._chosen(undo_id)
             forward = journal.state == "undone"
             check_before_toggle(self.root, journal, self._left(), forward=forward)
-            begun = replace(journal, state="redoing" if forward else "undoing")
-            with Root(entry.slots) as slots, self.all_or_nothing(entry, begun, slots) as toggler:
-                toggler.run(forward=forward, interrupted=interrupted)
-                self.settle(entry, replace(journal, state="applied" if forward else "undone"))
+            begun: State = "redoing" if forward else "undoing"
+            done = replace(journal, state="applied" if forward else "undone")
+            self.toggle(entry, done, begun, interrupted)
         return journal.id, journal.changes if forward else inverse(journal.changes)
 
     def recover(self) -> tuple[Text, ...]:
@@ -204,6 +202,8 @@ class Transactions:
                     abandoned += self._remove_abandoned(entry)
                 elif journal.state in _BROKEN_OFF:
                     reports.append(self._put_right(entry, journal))
+                else:
+                    SlotKeeper(self.root, entry).tidy()
         if abandoned:
             reports.append(
                 ntext(
@@ -216,23 +216,35 @@ class Transactions:
             )
         return tuple(reports)
 
-    @contextmanager
-    def all_or_nothing(
-        self, entry: EntryFolder, journal: Journal, slots: Root
-    ) -> Iterator[Toggler]:
-        """Write a journal in a state of being at work; whatever fails in the block is reversed.
+    def toggle(
+        self, entry: EntryFolder, done: Journal, begun: State, interrupted: Interrupted
+    ) -> None:
+        """Run a plan the way a state says, all of it or nothing, under a journal.
 
-        After a crash, or where reversing fails too, the journal stays for ``recover``.
+        ``done`` is the journal as it is to be when all is done. Whatever fails is reversed; after
+        a crash, or where reversing fails too, the journal stays for ``recover``.
         """
-        entry.write(journal)
-        toggler = Toggler(self.root, slots, journal.plan)
+        forward, _ = _BROKEN_OFF[begun]
+        keeper = SlotKeeper(self.root, entry)
+        keeper.tidy()
         try:
-            yield toggler
+            done = replace(done, plan=keeper.bring(done.plan, forward=forward))
+        except BaseException:
+            keeper.tidy()
+            raise
+        started = replace(done, state=begun)
+        entry.write(started)
+        try:
+            with keeper.open() as slots:
+                Toggler(self.root, slots, done.plan).run(forward=forward, interrupted=interrupted)
+            keeper.store()
+            self.settle(entry, done)
         except BaseException:
             with suppress(OSError):  # it may say already that all is done
-                entry.write(journal)
-            self._take_back(entry, journal, toggler)
+                entry.write(started)
+            self._take_back(entry, started)
             raise
+        keeper.tidy()
 
     def settle(self, entry: EntryFolder, journal: Journal) -> None:
         """Write a journal's final state, with the moment from which a change is another's."""
@@ -272,6 +284,7 @@ class Transactions:
         number = os.open(entry.path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
             fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            SlotKeeper(self.root, entry).tidy()
             entry.remove()
         except BlockingIOError:
             return False
@@ -280,8 +293,7 @@ class Transactions:
         return True
 
     def _put_right(self, entry: EntryFolder, journal: Journal) -> Text:
-        with Root(entry.slots) as slots:
-            drifted = self._take_back(entry, journal, Toggler(self.root, slots, journal.plan))
+        drifted = self._take_back(entry, journal)
         if drifted:
             return text(
                 "“{command}” was broken off half-way, and {paths} changed since. "
@@ -294,16 +306,24 @@ class Transactions:
             "“{command}” was broken off half-way and was reversed.", command=journal.command
         )
 
-    def _take_back(self, entry: EntryFolder, journal: Journal, toggler: Toggler) -> list[str]:
+    def _take_back(self, entry: EntryFolder, journal: Journal) -> list[str]:
         """Reverse what was begun; the paths where that would have overwritten something."""
         forward, back_to = _BROKEN_OFF[journal.state]
-        drifted = toggler.reverse(forward=forward)
+        keeper = SlotKeeper(self.root, entry)
+        with keeper.open() as slots:
+            drifted = Toggler(self.root, slots, journal.plan).reverse(forward=forward)
+        keeper.forget_next()
         if drifted:
+            keeper.store()
+            keeper.tidy()
             entry.path.rename(entry.kept_path)
         elif back_to is None:
+            entry.remove_journal()
+            keeper.tidy()
             entry.remove()
         else:
             self.settle(entry, replace(journal, state=back_to))
+            keeper.tidy()
         return drifted
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from aibridge_kernel.policy.approval import approve
 from aibridge_kernel.sandboxes import Job, View, select
-from aibridge_kernel.transactions import Transaction, Transactions
+from aibridge_kernel.transactions import Transaction, Transactions, location
 from aibridge_kernel.values import ChangeSet, Decision, Grant, Verdict
 
 
@@ -111,6 +111,23 @@ def _enter_and_retry(function, path, _):
         os.rmdir(path)
     else:
         shutil.rmtree(path, onerror=_enter_and_retry)
+
+
+@pytest.fixture
+def memory():
+    """A folder on another filesystem than a disk's."""
+    with tempfile.TemporaryDirectory(dir="/dev/shm", prefix="aibridge-test-") as made:  # noqa: S108
+        yield Path(made)
+
+
+@pytest.fixture
+def apart(memory, folder, monkeypatch):
+    """A desk whose workspace and state lie on two filesystems."""
+    workspace, state = memory / "workspace", folder / "state"
+    workspace.mkdir()
+    monkeypatch.setattr(location, "_candidates", lambda *_: iter([state]))
+    with Transactions(workspace, state) as transactions:
+        yield Desk(workspace, state, transactions)
 
 
 @pytest.fixture

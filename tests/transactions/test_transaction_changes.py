@@ -62,8 +62,9 @@ CASES = {
 X86_ONLY = {"extended attribute"}
 
 
-@pytest.fixture
-def full(desk):
+@pytest.fixture(params=["desk", "apart"])
+def full(request):
+    desk = request.getfixturevalue(request.param)
     for line in SETUP.splitlines():
         path, _, content = line.partition("=")
         desk.write(path, content)

@@ -21,11 +21,12 @@ MUTATING = {
     "chmod", "chown", "link", "mkdir", "removexattr", "rename", "replace", "rmdir", "setxattr",
     "unlink", "utime",
 }  # fmt: skip
-COMMAND = "rm -r d; echo new > a; mv b B; mkdir n; echo 1 > n/f; chmod 700 k; ln c n/c; touch k/t"
+COMMAND = "rm -r d; echo new > a; mv b B; mkdir n; echo 1 > n/f; chmod 700 k; ln a n/a; touch k/t"
 
 
-@pytest.fixture
-def full(desk):
+@pytest.fixture(params=["desk", "apart"])
+def full(request):
+    desk = request.getfixturevalue(request.param)
     for path in ("a", "b", "c", "d/x", "d/e/y", "k/z"):
         desk.write(path, f"content of {path}")
     return desk
