@@ -209,6 +209,7 @@ def test_entries_outlive_the_kernel(full):
     assert full.tree() == before
 
 
+@pytest.mark.parametrize("full", ["desk"], indirect=True)
 def test_undoing_a_chain_backwards(full):
     before = full.tree()
     for command in ("echo 1 >> a", "echo 2 >> a", "mv a d/a", "chmod 700 d", "rm -r d", "mkdir d"):

@@ -32,6 +32,14 @@ def full(request):
     return desk
 
 
+def tree_of(desk):
+    """All of it, but for the workspace's own time where a stage comes and goes in it."""
+    tree = desk.tree()
+    if desk.workspace.is_relative_to("/dev/shm"):  # noqa: S108
+        tree["."] = tree["."][:3]
+    return tree
+
+
 def before_each_step(action: Callable[[int], None]) -> None:
     """Call ``action`` with a running number before each change to a file."""
     numbers = count()
@@ -63,9 +71,9 @@ def dies_in_a_kernel(desk, work: Callable[[Transactions], object], at: int) -> b
 
 
 def test_killed_at_every_step_of_an_apply(full):
-    old = full.tree()
+    old = tree_of(full)
     full.do(COMMAND)
-    new = without_times(full.tree())
+    new = without_times(tree_of(full))
     full.transactions.undo()
     forget_entries(full)
     outcomes = []
@@ -74,13 +82,13 @@ def test_killed_at_every_step_of_an_apply(full):
         died = dies_in_a_kernel(full, lambda _, t=transaction: t.apply(COMMAND), number)
         transaction._close()
         full.transactions.recover()
-        is_old = full.tree() == old
-        assert is_old or without_times(full.tree()) == new, number
+        is_old = tree_of(full) == old
+        assert is_old or without_times(tree_of(full)) == new, number
         outcomes.append(is_old)
         assert bool(full.transactions.entries()) == (not is_old)
         if not is_old:
             full.transactions.undo()
-            assert full.tree() == old
+            assert tree_of(full) == old
             forget_entries(full)
         if not died:
             break
@@ -103,22 +111,22 @@ def test_killed_at_every_step_of_an_undo(full, direction):
     undo_id = full.do(COMMAND)
     if direction == "redo":
         full.transactions.undo(undo_id)
-    start = full.tree()
+    start = tree_of(full)
     full.transactions.undo(undo_id)
-    end = full.tree()
+    end = tree_of(full)
     full.transactions.undo(undo_id)
     outcomes = []
     for number in count():
         died = dies_in_a_kernel(full, lambda transactions: transactions.undo(undo_id), number)
         full.transactions.recover()
-        at_start = full.tree() == start
-        assert at_start or full.tree() == end, number
+        at_start = tree_of(full) == start
+        assert at_start or tree_of(full) == end, number
         outcomes.append(at_start)
         (entry,) = full.transactions.entries()
         assert entry.undone == (at_start == (direction == "redo"))
         if not at_start:
             full.transactions.undo(undo_id)
-            assert full.tree() == start
+            assert tree_of(full) == start
         if not died:
             break
     assert outcomes == sorted(outcomes, reverse=True)
@@ -145,7 +153,7 @@ def test_killed_in_the_middle_with_something_else_in_the_way(full):
 
 
 def test_transactions_of_a_dead_kernel_are_discarded(full):
-    before = full.tree()
+    before = tree_of(full)
     transaction = full.run("rm a")
     assert full.transactions.recover() == ()  # its kernel, this process, is alive
     assert transaction.overlay.upper.exists()
@@ -153,7 +161,7 @@ def test_transactions_of_a_dead_kernel_are_discarded(full):
     (report,) = full.transactions.recover()
     assert report.values["n"] == 1
     assert not transaction.overlay.upper.exists()
-    assert full.tree() == before
+    assert tree_of(full) == before
 
 
 @pytest.mark.parametrize(
@@ -179,11 +187,11 @@ def test_a_journal_that_was_tampered_with_is_not_followed(full, spoil):
     data = json.loads(path.read_text())
     spoil(data)
     path.write_text(json.dumps(data))
-    before = full.tree()
+    before = tree_of(full)
     (report,) = full.transactions.recover()
     assert "not a journal" in str(report)
     assert full.transactions.entries() == ()
-    assert full.tree() == before
+    assert tree_of(full) == before
 
 
 def test_changes_survive_the_journal(full):
@@ -199,7 +207,7 @@ def test_changes_survive_the_journal(full):
 def test_disk_full_at_any_step(full, failing, monkeypatch):
     """What fails with an error is reversed at once; reversing needs no new space."""
     transaction = full.run(COMMAND)
-    before = full.tree()
+    before = tree_of(full)
     calls = 0
 
     def limited(original):
@@ -224,7 +232,7 @@ def test_disk_full_at_any_step(full, failing, monkeypatch):
     except OSError:
         monkeypatch.undo()
         full.transactions.recover()
-        assert full.tree() == before
+        assert tree_of(full) == before
         assert full.transactions.entries() == ()
     else:
         assert calls <= failing

@@ -1,0 +1,75 @@
+"""Whatever a command does to a tree: applied it is as if run directly, undone as if never."""
+
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from conftest import Desk, snapshot
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
+
+from aibridge_kernel.transactions import Transactions
+
+NAMES = some.sampled_from(["a", "b", "c", "d", "d/a", "d/b", "d/e", "d/e/a", "f", "f/a", "l"])
+OPERATIONS = some.one_of(
+    some.tuples(
+        some.sampled_from(
+            ["touch -d 2002-02-02T02:02:02", "rm -f", "rm -rf", "rmdir", "mkdir", "mkdir -p", "chmod 700",
+             "chmod 640", "truncate -s 9", "echo x >", "echo y >>", "ln -s nowhere", "mkfifo"]
+        ),
+        NAMES,
+    ),
+    some.tuples(
+        some.sampled_from(["mv", "mv -T", "cp -a", "cp", "ln", "ln -sfn", "ln -f", "touch -r"]), NAMES, NAMES
+    ),
+)  # fmt: skip
+SETUP = (
+    "mkdir -p d/e f; echo 1 > a; echo 2 > b; echo 3 > d/a; echo 4 > d/e/a; echo 5 > d/b; ln -s d l;"
+    "touch -d 2001-01-01 a b d/a d/b d/e/a d/e d f ."
+)
+
+LINKED = "ln -f b d/b; touch -d 2001-01-01 d"
+
+
+def run_directly(folder, command):
+    subprocess.run(["bash", "-fc", command], cwd=folder, capture_output=True, check=True)
+
+
+def comparable(tree):
+    """All but times, which differ between two runs, and which names are links of one file."""
+    return {path: (*entry[:3], *entry[4:5]) for path, entry in tree.items()}
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(some.lists(OPERATIONS, min_size=1, max_size=8), some.booleans())
+def test_random_operations(operations, linked):
+    """With ``linked`` two files are one before the command: writing through one name of those
+    changes that name alone, as previewed, where running it directly would change both."""
+    command = "; ".join(" ".join(words) for words in operations) + "; true"
+    folder = Path(tempfile.mkdtemp(dir="/var/tmp", prefix="aibridge-test-"))  # noqa: S108
+    try:
+        workspace = folder / "workspace"
+        workspace.mkdir()
+        run_directly(workspace, f"{SETUP}; {LINKED}" if linked else SETUP)
+        subprocess.run(["cp", "-a", workspace, folder / "direct"], check=True)
+        with Transactions(workspace, folder / "state") as transactions:
+            desk = Desk(workspace, folder / "state", transactions)
+            before = desk.tree()
+            transaction = desk.run(command)
+            assert desk.tree() == before
+            seen = transaction.changes()
+            undo_id = transaction.apply(command)
+            after = desk.tree()
+            run_directly(folder / "direct", command)
+            if not linked:
+                direct = snapshot(folder / "direct")
+                assert comparable(after) == comparable(direct), command
+            assert bool(seen) or after == before
+            for _ in range(2):
+                transactions.undo(undo_id)
+                assert desk.tree() == before, command
+                transactions.undo(undo_id)
+                assert desk.tree() == after, command
+    finally:
+        shutil.rmtree(folder)
