@@ -8,13 +8,15 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, WebSocket, expect
 
-HOLD_OFF_POLLING = """
+HOLD_OFF = """
 const setTimer = window.setTimeout.bind(window);
-window.setTimeout = (work, pause, ...rest) => (pause >= 5000 ? 0 : setTimer(work, pause, ...rest));
+window.setTimeout = (work, pause, ...rest) => (pause >= LIMIT ? 0 : setTimer(work, pause, ...rest));
 window.sameDocument = true;
 """
-"""Timers of five seconds and more never fire: file browsers look for changes every ten seconds, so
-that what appears was pushed. The mark is lost when the page is loaded again."""
+"""Longer timers never fire. The mark is lost when the page is loaded again."""
+
+POLLING_MS = 5000
+"""File browsers look for changes every ten seconds; without that, what appears was pushed."""
 
 
 def is_file_changes(socket: WebSocket) -> bool:
@@ -25,12 +27,14 @@ def is_file_changes(socket: WebSocket) -> bool:
 class JupyterPage:
     """One page of a Jupyter server; it remembers what the server pushed to it."""
 
-    def __init__(self, page: Page, server: Any, path: str) -> None:
+    def __init__(
+        self, page: Page, server: Any, path: str, *, hold_off_ms: int = POLLING_MS
+    ) -> None:
         self.page = page
         self.pushed: list[dict[str, Any]] = []
         self._kernel: WebSocket | None = None
         self._kernel_is_ready = False
-        page.add_init_script(HOLD_OFF_POLLING)
+        page.add_init_script(HOLD_OFF.replace("LIMIT", str(hold_off_ms)))
         page.on("websocket", self._listen)
         self._url = f"{server.url}{path}?token={server.token}"
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import RunningServer
@@ -16,19 +18,21 @@ IMAGES = Path(__file__).parents[2] / "docs" / "images"
 OpenLab = Callable[..., tuple[JupyterPage, Path]]
 
 
-@pytest.fixture
-def open_lab(
-    lab: RunningServer, context: BrowserContext, request: pytest.FixtureRequest
-) -> OpenLab:
-    """Opens JupyterLab at a folder of the test's own, which holds just these files."""
+@pytest.fixture(scope="module")
+def numbers() -> Iterator[int]:
+    return count(1)
 
-    def open_(*files: str) -> tuple[JupyterPage, Path]:
-        name = request.node.name.removeprefix("test_")
+
+@pytest.fixture
+def open_lab(lab: RunningServer, context: BrowserContext, numbers: Iterator[int]) -> OpenLab:
+    """Opens JupyterLab at a new, empty folder."""
+
+    def open_(**options: Any) -> tuple[JupyterPage, Path]:
+        name = f"work-{next(numbers)}"
         folder = lab.root / name
         folder.mkdir()
-        for file in files:
-            (folder / file).touch()
-        page = JupyterPage(context.new_page(), lab, f"lab/workspaces/{name}/tree/{name}")
+        path = f"lab/workspaces/{name}/tree/{name}"
+        page = JupyterPage(context.new_page(), lab, path, **options)
         page.open()
         page.expect_push(lambda: {"type": "snapshot", "directory": name, "seq": 1} in page.pushed)
         return page, folder
@@ -47,7 +51,7 @@ def test_a_sentence_becomes_a_folder_in_the_file_browser(open_lab: OpenLab) -> N
     assert "PROYECTO" in page.pushed_names()
     assert page.was_loaded_once
     if os.environ.get("AIBRIDGE_SCREENSHOTS") == "1":
-        IMAGES.mkdir(exist_ok=True)
+        page.page.set_viewport_size({"width": 1000, "height": 480})
         page.page.screenshot(path=IMAGES / "first-cell.png")
 
 
@@ -74,12 +78,14 @@ def test_no_burst_of_changes_leaves_the_listing_stale(open_lab: OpenLab) -> None
 
 
 def test_a_shown_folder_that_is_renamed_is_followed(open_lab: OpenLab) -> None:
-    page, folder = open_lab("note.txt")
-    page.expect_names(["note.txt"])
-    folder.rename(folder.with_name("renamed"))
+    # Without the refresh that follows a burst, no listing is under way when the folder goes.
+    page, folder = open_lab(hold_off_ms=600)
+    (folder / "first").mkdir()
+    page.expect_names(["first"])
+    renamed = folder.rename(folder.with_name("renamed"))
     expect(page.page.locator(".jp-BreadCrumbs")).to_contain_text("renamed")
-    (folder.with_name("renamed") / "second.txt").touch()
-    page.expect_names(["note.txt", "second.txt"])
+    (renamed / "second").mkdir()
+    page.expect_names(["first", "second"])
     expect(page.page.locator(".jp-Dialog")).to_have_count(0)
 
 
