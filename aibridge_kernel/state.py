@@ -151,7 +151,8 @@ class KernelState:
         """Files and folders that hold credentials: hidden from commands and from the model."""
         inside = (entry for entry in (self.workspace / ".env", self.home / ".env"))
         named = (self.home / name for name in SECRET_NAMES)
-        return tuple(path for path in (*inside, *named, self.runtime_dir) if path.exists())
+        own = (self.runtime_dir, self.settings.state_dir)
+        return tuple(path for path in (*inside, *named, *own) if path.exists())
 
     @property
     def runtime_dir(self) -> Path:

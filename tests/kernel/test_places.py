@@ -1,0 +1,58 @@
+"""Workspaces of an uncommon kind: the home folder, odd names, links, somebody else's."""
+
+import os
+
+import pytest
+from harness import running_kernel, tree
+
+
+def test_home_as_workspace(home):
+    """The state folder lies inside the workspace then, and stays out of sight and out of reach."""
+    (home / ".ssh").mkdir()
+    (home / ".ssh" / "id").write_text("private")
+    with running_kernel(home, home) as bridge:
+        assert bridge.run("Crear carpeta PROYECTO").command["changes"]["created"] == ["PROYECTO/"]
+        assert (home / "PROYECTO").is_dir()
+        bridge.run("!rm -r PROYECTO", "y")
+        assert not (home / "PROYECTO").exists()
+        assert bridge.run("%undo").status == "ok"
+        assert (home / "PROYECTO").is_dir()
+        assert "private" not in bridge.run("!cat .ssh/id", "y").stdout
+        assert bridge.run("!rm -r .ssh", "y").ename == "PolicyDenied"
+
+
+@pytest.mark.parametrize("name", ["con espacios", "ñandú «x»", "-guion", "a'b\"c$d", "t\tab"])
+def test_workspace_of_any_name(tmp_path, home, name):
+    workspace = tmp_path / name
+    workspace.mkdir()
+    with running_kernel(workspace, home) as bridge:
+        assert bridge.run("Crear carpeta PROYECTO").status == "ok"
+        assert tree(workspace) == {"PROYECTO": None}
+
+
+def test_workspace_behind_a_link(tmp_path, workspace, home):
+    link = tmp_path / "link"
+    link.symlink_to(workspace)
+    with running_kernel(link, home) as bridge:
+        assert bridge.run("Crear carpeta PROYECTO").status == "ok"
+        assert tree(workspace) == {"PROYECTO": None}
+
+
+def test_names_that_are_not_utf8_survive(bridge):
+    name = os.fsencode(bridge.workspace) + b"/caf\xe9.txt"
+    with open(name, "wb") as file:  # noqa: PTH123 — a name of bytes
+        file.write(b"x")
+    cell = bridge.run("!ls && rm caf*", "y")
+    assert cell.status == "ok"
+    assert cell.command["changes"]["deleted"] == ["caf\\xe9.txt"]
+    assert not os.path.exists(name)  # noqa: PTH110 — a name of bytes
+    bridge.run("%undo")
+    assert os.path.exists(name)  # noqa: PTH110 — a name of bytes
+
+
+def test_workspace_above_the_notebook(workspace, home):
+    deep = workspace / "notebooks"
+    deep.mkdir()
+    with running_kernel(workspace, home, cwd=deep, AIBRIDGE_WORKSPACE=str(workspace)) as bridge:
+        bridge.run("!touch here ../above")
+        assert tree(workspace) == {"above": "", "notebooks": None, "notebooks/here": ""}
