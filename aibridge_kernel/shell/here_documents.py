@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from aibridge_kernel.values import text
 
@@ -13,29 +14,36 @@ _DELIMITER = re.compile(r"""(['"]?)([A-Za-z0-9_.-]+)\1\Z""", re.ASCII)
 _EXPANDS = re.compile(r"[$`\\]")
 
 
-def read(raw: str, position: int, end: int, delimiter: str) -> tuple[str, int]:
-    """The body of the here-document whose operator ends at ``position``.
+class Body(NamedTuple):
+    """The body of a here-document and where the text around it goes on."""
 
-    Returns it with the offset where the rest of the command's own line ends: the lexer goes on
-    to there and no further. Nothing may follow the closing delimiter.
-    """
+    text: str
+    line_end: int
+    """Where the line with the operator ends; the command must end there."""
+    end: int
+    """Where the line with the closing delimiter ends."""
+
+
+def read(raw: str, position: int, delimiter: str) -> Body:
+    """The body of the here-document whose operator and delimiter end at ``position``."""
     name = _DELIMITER.match(delimiter)
-    line_end = raw.find("\n", position, end)
-    if name is None or line_end == -1 or "<<" in raw[position:line_end]:
+    line_end = raw.find("\n", position)
+    if name is None or line_end == -1 or _goes_on(raw[position:line_end]):
         raise not_understood(text("an unusual here-document"))
-    if raw[position:line_end].endswith("\\") or _opens_quote(raw[position:line_end]):
+    closing = raw.find(f"\n{name[2]}\n", line_end)
+    if closing == -1 and raw.endswith(f"\n{name[2]}"):
+        closing = len(raw) - len(name[2]) - 1
+    if closing < line_end:
         raise not_understood(text("an unusual here-document"))
-    lines = raw[line_end + 1 : end].split("\n")
-    if name[2] not in lines or any(lines[lines.index(name[2]) + 1 :]):
-        raise not_understood(text("an unusual here-document"))
-    body = "".join(f"{line}\n" for line in lines[: lines.index(name[2])])
+    body = raw[line_end + 1 : closing + 1]
     if not name[1] and _EXPANDS.search(body):
         raise not_understood(text("expansions in a here-document"))
-    return body, line_end
+    return Body(body, line_end, closing + 1 + len(name[2]))
 
 
-def _opens_quote(line: str) -> bool:
-    return line.count("'") % 2 == 1 or line.count('"') % 2 == 1
+def _goes_on(line: str) -> bool:
+    """Whether the rest of the operator's line may reach into the next."""
+    return line.endswith("\\") or line.count("'") % 2 == 1 or line.count('"') % 2 == 1
 
 
 def redirection(descriptor: int, body: str) -> Redirection:

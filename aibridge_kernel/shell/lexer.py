@@ -1,7 +1,7 @@
 """Words and redirections of one simple command, read character by character as bash does.
 
-The grammar only says where simple commands begin and end; what they say is decided here. Text is
-handled as Latin-1, one character per byte, so that the grammar's byte offsets fit.
+Text is handled as Latin-1, one character per byte: every character that means anything to bash
+is one byte, and bytes that are not UTF-8 survive.
 """
 
 from __future__ import annotations
@@ -19,6 +19,10 @@ from .tree import Assignment, Operator, Parameter, Redirection, Script, Simple, 
 from .vocabulary import RESERVED
 from .words import assemble, decode
 
+OPERATORS = "\n;&|()"
+"""What a simple command ends at."""
+
+_ENDS_WORD = " \t<>" + OPERATORS
 _BLANKS = re.compile(r"(?:[ \t]|\\\n)*")
 _REDIRECTION = re.compile(r"(\d*)(&>>|&>|<<<|<<-|<<|<>|<&|<|>>|>\||>&|>)")
 _DESCRIPTOR_NAME = re.compile(r"\{\w+\}\Z", re.ASCII)
@@ -31,28 +35,36 @@ _EXPANSION = re.compile(
 )
 _ESCAPED_IN_DOUBLE = frozenset('$`"\\')
 _INPUTS = frozenset({Operator.READ, Operator.HERE_STRING})
-_ALTERNATE_WRITE = {">|": Operator.WRITE, "<": Operator.READ}
 
 Substitute = Callable[[int], tuple[Script, int]]
-"""Reads the ``$(`` at a byte offset: its script and the offset behind its ``)``."""
+"""Reads the ``$(`` at an offset: its script and the offset behind its ``)``."""
 
 
 @dataclass
 class Lexer:
-    """Reads ``raw[position:end]`` as one simple command."""
+    """Reads one simple command of ``raw`` from ``position`` on, up to an operator or the end."""
 
     raw: str
     position: int
-    end: int
     substitute: Substitute
     _words: list[Word] = field(default_factory=list)
     _assignments: list[Assignment] = field(default_factory=list)
     _redirections: list[Redirection] = field(default_factory=list)
+    _body: here_documents.Body | None = None
+
+    @property
+    def end(self) -> int:
+        """Where the text ends."""
+        return len(self.raw)
 
     def simple(self) -> Simple:
-        """Read everything; what is no word and no redirection raises ``ParseError``."""
-        while self._skip_blanks():
-            self._item()
+        """Read words and redirections; raises ``ParseError`` for what is not understood."""
+        while self._skip_blanks() and self._item():
+            pass
+        if self._body is not None:
+            if self.position != self._body.line_end:
+                raise not_understood(text("an unusual here-document"))
+            self.position = self._body.end
         return Simple(tuple(self._words), tuple(self._assignments), self._ordered())
 
     def _ordered(self) -> tuple[Redirection, ...]:
@@ -66,7 +78,7 @@ class Lexer:
         return (*inputs, *others)
 
     def redirections(self) -> tuple[Redirection, ...]:
-        """Read everything as redirections that follow a compound command."""
+        """Read what follows a compound command, which can only be redirections."""
         simple = self.simple()
         if simple.words or simple.assignments:
             raise not_understood(text("words after a closing parenthesis"))
@@ -80,19 +92,30 @@ class Lexer:
         self.position += len(blanks)
         return self.position < self.end
 
-    def _item(self) -> None:
+    def _item(self) -> bool:
+        """Read one word, assignment or redirection; false at an operator or a comment."""
         raw, start = self.raw, self.position
-        if raw[start] in "0123456789<>&" and (match := _REDIRECTION.match(raw, start, self.end)):
+        if raw[start] == "#":
+            line_end = raw.find("\n", start)
+            self.position = self.end if line_end == -1 else line_end
+            return False
+        if raw[start] in "0123456789<>&" and (match := _REDIRECTION.match(raw, start)):
             self.position = match.end()
             self._redirection(match[1], match[2])
-        elif not self._words and (match := _ASSIGNMENT.match(raw, start, self.end)):
+        elif raw[start] in OPERATORS:
+            return False
+        elif not self._words and (match := _ASSIGNMENT.match(raw, start)):
             self._assignment(match[1], match[2], match.end())
         else:
             self._words += self._expanded_words()
-            if _DESCRIPTOR_NAME.search(raw[start : self.position]) and raw[
-                self.position : self.end
-            ].startswith(("<", ">")):
-                raise not_understood(text("a redirection of a named descriptor"))
+            self._refuse_named_descriptor(start)
+        return True
+
+    def _refuse_named_descriptor(self, start: int) -> None:
+        if self.raw.startswith(("<", ">"), self.position) and _DESCRIPTOR_NAME.search(
+            self.raw[start : self.position]
+        ):
+            raise not_understood(text("a redirection of a named descriptor"))
 
     def _expanded_words(self) -> list[Word]:
         start = self.position
@@ -141,28 +164,33 @@ class Lexer:
             self._here_document(int(descriptor or 0))
             return
         target = self._one_word()
-        if operator == ">&":
-            operator = self._duplicate(descriptor, target)
+        if operator == ">&" and not self._is_copy(descriptor, target):
+            operator = "&>"
         usual = 0 if operator.startswith("<") else 1
-        kind = _ALTERNATE_WRITE.get(operator) or Operator(operator)
+        kind = Operator(operator.removeprefix("&").replace(">|", ">"))
         self._redirections.append(Redirection(kind, target, int(descriptor or usual)))
+        if operator.startswith("&"):
+            both = Redirection(Operator.DUPLICATE, Word.literal("1"), 2)
+            self._redirections.append(both)
 
-    def _duplicate(self, descriptor: str, target: Word) -> str:
+    def _is_copy(self, descriptor: str, target: Word) -> bool:
         """``>&1`` copies a descriptor, ``>&file`` is an old writing of ``&>file``."""
         name = target.text
         if name in {"1", "2"}:
-            return ">&"
+            return True
         if descriptor or name is None or name.isdigit() or name.endswith("-"):
             raise not_understood(text("a redirection to an unusual descriptor"))
-        return "&>"
+        return False
 
     def _here_document(self, descriptor: int) -> None:
         self._skip_blanks()
         start = self.position
         self._pieces()
         delimiter = self.raw[start : self.position]
-        body, self.end = here_documents.read(self.raw, self.position, self.end, delimiter)
-        self._redirections.append(here_documents.redirection(descriptor, decode(body)))
+        if self._body is not None:
+            raise not_understood(text("an unusual here-document"))
+        self._body = here_documents.read(self.raw, self.position, delimiter)
+        self._redirections.append(here_documents.redirection(descriptor, decode(self._body.text)))
 
     def _pieces(self) -> Pieces:
         """Read one word up to the next blank or operator."""
@@ -171,9 +199,7 @@ class Lexer:
             raise not_understood(text("a comment"))
         while self.position < self.end:
             character = self.raw[self.position]
-            if character in " \t\n":
-                break
-            if character in "<>&":
+            if character in _ENDS_WORD:
                 break
             if character == "\\" and self.raw.startswith("\\\n", self.position):
                 break
@@ -197,7 +223,7 @@ class Lexer:
         elif character == "$":
             self._dollar(pieces, quoted=False)
         else:
-            match = _UNQUOTED.match(self.raw, self.position, self.end)
+            match = _UNQUOTED.match(self.raw, self.position)
             if match is None:
                 raise not_understood(text("the operator “{operator}”", operator=character))
             pieces.append(Characters(match.group(), quoted=False))

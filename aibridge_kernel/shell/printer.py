@@ -29,7 +29,7 @@ _PLAIN = re.compile(r"[A-Za-z0-9_@%+=:,./-]+", re.ASCII)
 _GOES_ON = re.compile(r"[A-Za-z0-9_]", re.ASCII)
 _ASSIGNS = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\+?=", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]|[^\x00-\x7f]")
-_ESCAPES = {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\t": "\\t"}
+_ESCAPES = {"\\": "\\134", "'": "\\'", "\n": "\\n", "\t": "\\t"}
 
 
 def canonical(script: Script) -> str:
@@ -91,9 +91,16 @@ def _command(command: Simple | Subshell) -> str:
         printed = [_parenthesised(command.script)]
     else:
         printed = [f"{item.name}={_value(item.value)}" for item in command.assignments]
-        printed += [_word(word, first=index == 0) for index, word in enumerate(command.words)]
+        printed += _words(command.words)
     printed += [_redirection(item) for item in command.redirections]
     return " ".join(printed)
+
+
+def _words(words: tuple[Word, ...]) -> list[str]:
+    printed = [_word(word, first=index == 0) for index, word in enumerate(words)]
+    if len(words) > 1 and words[0].text == "[" and words[-1].text == "]":
+        printed[0], printed[-1] = "[", "]"  # as people write a test; bash and the grammar agree
+    return printed
 
 
 def _parenthesised(script: Script) -> str:

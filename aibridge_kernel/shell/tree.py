@@ -1,8 +1,8 @@
 """The typed tree of the bash that is understood.
 
 Trees are in a normal form, so that equal trees mean equal commands: adjacent literals are one,
-quoting styles are gone, braces are expanded, here-documents are here-strings. Any other writing
-of the same command gives the same tree.
+quoting styles are gone, braces are expanded, here-documents are here-strings, ``&> f`` is
+``> f 2>&1``. Any other writing of the same command gives the same tree.
 """
 
 from __future__ import annotations
@@ -77,9 +77,6 @@ class Operator(StrEnum):
     READ = "<"
     WRITE = ">"
     APPEND = ">>"
-    WRITE_BOTH = "&>"
-    """Standard output and standard error to one file."""
-    APPEND_BOTH = "&>>"
     DUPLICATE = ">&"
     """The descriptor becomes a copy of the one that ``target`` names."""
     HERE_STRING = "<<<"

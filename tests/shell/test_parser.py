@@ -91,9 +91,6 @@ def test_redirections_keep_their_order_and_belong_to_the_last_command():
         ("a >|f", 1, Operator.WRITE),
         ("a 2>f", 2, Operator.WRITE),
         ("a 2>>f", 2, Operator.APPEND),
-        ("a &>f", 1, Operator.WRITE_BOTH),
-        ("a >&f", 1, Operator.WRITE_BOTH),
-        ("a &>>f", 1, Operator.APPEND_BOTH),
         ("a <f", 0, Operator.READ),
         (">f a", 1, Operator.WRITE),
         ("a <<<f", 0, Operator.HERE_STRING),
@@ -104,6 +101,13 @@ def test_redirections_keep_their_order_and_belong_to_the_last_command():
 def test_each_redirection(source, descriptor, operator):
     redirection = Redirection(operator, Word.literal("f"), descriptor)
     assert parse(source) == one(Simple((Word.literal("a"),), (), (redirection,)))
+
+
+@pytest.mark.parametrize(
+    ("source", "plain"), [("&>", ">"), (">&", ">"), ("&>>", ">>")], ids=["&>", ">&", "&>>"]
+)
+def test_both_outputs_to_one_file(source, plain):
+    assert parse(f"a {source} f b") == parse(f"a b {plain} f 2>&1")
 
 
 def test_here_documents_in_front_of_more():
@@ -278,8 +282,10 @@ def test_what_is_not_understood_is_refused(source):
     assert str(refusal.value.happened)
 
 
-HIDDEN = """0 7 b c d 1b 7f 85 a0 ad 61c 200b 200d 200e 2028 202e 2060 2066 2800 3000 3164 d800 e000 fe0f feff
-fff9 e0041"""
+HIDDEN = (
+    "0 7 b c d 1b 7f 85 a0 ad 61c 200b 200d 200e 2028 202e 2060 2066 2800 3000 3164 d800 e000 "
+    "fe0f feff fff9 e0041"
+)
 
 
 @pytest.mark.parametrize("code", HIDDEN.split())
