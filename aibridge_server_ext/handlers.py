@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from socket import SO_SNDBUF, SOL_SOCKET
 from typing import Any
@@ -96,7 +97,8 @@ class FilesSocket(JupyterHandler, WebSocketHandler):
 
     def _dropped(self, reason: str, failure: BaseException | None) -> None:
         """This side ends the connection; one that is clogged is cut, its buffer freed."""
-        self.log.info("File changes: client closed, %s", reason, exc_info=failure)
+        level = logging.INFO if failure is None else logging.ERROR
+        self.log.log(level, "File changes: client closed, %s", reason, exc_info=failure)
         stream = None if self.ws_connection is None else self.ws_connection.stream
         self.close(TRY_AGAIN_LATER, reason)
         if stream is not None and stream.writing():

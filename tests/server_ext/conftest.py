@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-pytest_plugins = ["pytest_jupyter.jupyter_server"]
+from pytest_jupyter.jupyter_server import *  # noqa: F403  — fixtures and hooks, here only
 
 LIMIT = 15.0
 

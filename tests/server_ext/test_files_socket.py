@@ -52,6 +52,17 @@ async def test_create_modify_rename_and_delete_arrive(connect, answered, root):
     await client.until_listing("", {})
 
 
+async def test_the_time_of_a_watched_folder_is_kept_true_in_its_parent(connect, answered, root):
+    (root / "docs").mkdir()
+    os.utime(root / "docs", (0, 0))
+    client = await connect()
+    await client.watch("", "docs")
+    await client.until("snapshot", directory="docs")
+    (root / "docs" / "a").write_text("")
+    delta = await client.until("delta", directory="")
+    assert delta["entries"] == await answered("")
+
+
 async def test_nothing_outside_the_root_is_watched(connect, root, tmp_path):
     outside = tmp_path / "outside"
     outside.mkdir()
