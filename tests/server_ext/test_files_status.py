@@ -11,6 +11,7 @@ import pytest
 from jupyter_server.auth import Authorizer, User
 from jupyter_server.auth.identity import PasswordIdentityProvider
 from jupyter_server.services.contents.manager import AsyncContentsManager
+from prometheus_client import REGISTRY
 from tornado.httpclient import HTTPClientError
 
 import aibridge_server_ext
@@ -70,6 +71,13 @@ async def test_the_same_figures_are_metrics(connect, jp_fetch):
 
 async def test_metrics_are_there_before_the_first_client(jp_fetch):
     assert (await jp_fetch("metrics")).code == 200
+
+
+async def test_metrics_end_with_the_server(extension):
+    collector = extension._collector
+    await extension.stop_extension()
+    with pytest.raises(KeyError):
+        REGISTRY.unregister(collector)
 
 
 async def test_the_status_is_not_for_strangers(jp_fetch):
