@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import Locator, Page, WebSocket, expect
+from playwright.sync_api import Locator, Page, Response, WebSocket, expect
 
 HOLD_OFF = """
 const setTimer = window.setTimeout.bind(window);
@@ -35,7 +35,9 @@ class JupyterPage:
         self._kernel: WebSocket | None = None
         self._kernel_is_ready = False
         page.add_init_script(HOLD_OFF.replace("LIMIT", str(hold_off_ms)))
+        self._unlisted: set[str] = set()
         page.on("websocket", self._listen)
+        page.on("response", self._see_listing)
         self._url = f"{server.url}{path}?token={server.token}"
 
     def _listen(self, socket: WebSocket) -> None:
@@ -43,7 +45,18 @@ class JupyterPage:
             self._kernel = socket
             socket.on("framereceived", self._hear_kernel)
         if is_file_changes(socket):
-            socket.on("framereceived", lambda frame: self.pushed.append(json.loads(frame)))
+            socket.on("framereceived", self._hear_changes)
+
+    def _hear_changes(self, frame: str | bytes) -> None:
+        message = json.loads(frame)
+        self.pushed.append(message)
+        if message["type"] == "snapshot":
+            self._unlisted.add(message["directory"])
+
+    def _see_listing(self, response: Response) -> None:
+        path, _, query = response.url.partition("?")
+        if "content=1" in query:
+            self._unlisted.discard(path.partition("/api/contents/")[2])
 
     def _hear_kernel(self, frame: str | bytes) -> None:
         words = frame if isinstance(frame, bytes) else frame.encode()
@@ -71,9 +84,13 @@ class JupyterPage:
         deltas = (message for message in self.pushed if message["type"] == "delta")
         return {name for message in deltas for name in message["entries"]}
 
-    def expect_pushed(self, name: str) -> None:
-        """Wait until a name has arrived in a delta."""
-        self.expect_push(lambda: name in self.pushed_names())
+    def expect_listed(self, directory: str) -> None:
+        """Wait until a folder has been listed after its snapshot, so that no listing is under way.
+
+        Only where longer timers are held off: a listing is repeated when changes have ended.
+        """
+        while directory in self._unlisted:
+            self.page.wait_for_event("response")
 
     # --- the file browser ------------------------------------------------------------------------
 
