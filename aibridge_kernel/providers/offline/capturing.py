@@ -71,7 +71,7 @@ def text_before_place(
     for at in range(len(chunks) - 1, place, -1):
         if begins_place(chunks, at, exists):
             between = chunks[place:at]
-            if between[0].reading("topic", "determiner", "text", "kind"):
+            if between[0].reading("topic", "determiner", "text", "kind", "number"):
                 return None
             return written(sentence, between), at
     return None

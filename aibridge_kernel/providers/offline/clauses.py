@@ -61,7 +61,6 @@ class Clause:
     topics: set[str] = field(default_factory=set)
     phrases: list[Phrase] = field(default_factory=list)
     text: str | None = None
-    corrections: list[str] = field(default_factory=list)
 
 
 class Refuse(Exception):  # noqa: N818  — a decision, not an error

@@ -131,12 +131,20 @@ def _fill(lexicon: Lexicon, file: str, sections: Mapping[str, Mapping[str, list[
                     ) from error
 
 
+def _is_particle(lexicon: Lexicon, form: str) -> bool:
+    """Whether a verb form is first of all a preposition: "de", "entre"."""
+    node = lexicon.tree.words.get(form)
+    return node is not None and any(reading.section == "cue" for reading in node.readings)
+
+
 def _verbs(lexicon: Lexicon, classes: Mapping[str, Mapping[str, Any]]) -> None:
     for name, verbs in classes.items():
         carrying = {c: Reading("verb", name, c or None) for c in ("", "la", "lo", "las", "los")}
         for spec in verbs.get("forms", ()):
             if lexicon.language == "es":
                 for form, clitic in spanish(spec):
+                    if _is_particle(lexicon, form):
+                        continue
                     readings = lexicon.forms.setdefault(form, [])
                     if all(reading.name != name for reading in readings):
                         readings.append(carrying[clitic])

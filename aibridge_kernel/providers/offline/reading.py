@@ -12,8 +12,10 @@ from .capturing import held_text, name_after, text_before_place, text_to_write
 from .chunks import Chunk
 from .clauses import Clause, Phrase, Refuse, Thing
 from .lexicon import Reading
-from .selecting import extensions
+from .phrasing import Phrasing
 
+_CLITICS = frozenset({"la", "lo", "las", "los"})
+_NOUNS = ("topic", "type", "kind", "filter", "named", "number", "cue", "filler")
 _PLACES = frozenset({"to", "in", "of", "from"})
 _ORDER = (
     "stop", "named", "text", "holding", "filter", "here", "inside", "another", "cue", "kind",
@@ -21,7 +23,7 @@ _ORDER = (
 )  # fmt: skip
 
 
-class ClauseReader:
+class ClauseReader(Phrasing):
     """Reads one clause from left to right; make a new one for each clause."""
 
     def __init__(
@@ -37,31 +39,24 @@ class ClauseReader:
     ) -> None:
         self._sentence = sentence
         self._chunks = list(chunks)
-        self._exists = exists
+        super().__init__(exists)
         self._weak = weak
         self._text_verbs = text_verbs
         self._creating = creating
         self._usual = usual_names
         self._place = 0
-        self._joined = False
-        self._naming = False
-        self._determiner: str | None = None
         self._silent: str | None = None
         """The verb that is meant when none is said: "nueva carpeta x", "quiero una carpeta x"."""
-        self.clause = Clause()
-        self._phrase = Phrase(None, [Thing()])
-        self.clause.phrases.append(self._phrase)
 
     def read(self) -> Clause:
         """Read all chunks."""
         while self._place < len(self._chunks):
             chunk = self._chunks[self._place]
             self._place += 1
-            if chunk.corrected:
-                self.clause.corrections.append(chunk.text)
             self._take(chunk)
         explained = not any(t.words for phrase in self.clause.phrases for t in phrase.things)
-        if self.clause.verb is None and self.clause.topics and explained:
+        described = any(t.kind and t.filters for p in self.clause.phrases for t in p.things)
+        if self.clause.verb is None and (self.clause.topics or described) and explained:
             self._silent = "show"  # "tamaño de docs"
         if self.clause.verb is None and self._silent is not None:
             self.clause.verb, self.clause.verbs = self._silent, frozenset({self._silent})
@@ -71,10 +66,6 @@ class ClauseReader:
         return self.clause
 
     # --- one chunk ---------------------------------------------------------------------------
-
-    @property
-    def _thing(self) -> Thing:
-        return self._phrase.things[-1]
 
     def _next(self) -> Chunk | None:
         return self._chunks[self._place] if self._place < len(self._chunks) else None
@@ -87,7 +78,8 @@ class ClauseReader:
         if not chunk.readings or (chunk.corrected and listing):
             self._bare(chunk)
             return
-        if chunk.reading("verb") and self._verb(chunk, listing=listing):
+        if chunk.reading("verb") and self._is_verb_here(chunk, listing=listing):
+            self._verb(chunk)
             return
         rest = chunk.without("verb")
         if self._is_name_here(rest):
@@ -126,99 +118,54 @@ class ClauseReader:
         bare = self._determiner is None and thing.empty
         return self._exists(chunk.text) and (self._phrase.cue in _PLACES or bare)
 
-    def _verb(self, chunk: Chunk, *, listing: bool) -> bool:
-        reading = chunk.reading("verb")
-        assert reading is not None  # noqa: S101  — the caller looked
-        clitic = self._determiner if self._determiner in {"la", "lo", "las", "los"} else None
-        if self._determiner is not None and clitic is None:
+    def _is_verb_here(self, chunk: Chunk, *, listing: bool) -> bool:
+        """Whether a word that may be a verb is the clause's verb and no noun, name or text."""
+        if self._determiner is not None and self._determiner not in _CLITICS:
             return False
-        if listing and self.clause.verb is not None:
+        if self.clause.verb is None:
+            return chunk.reading(*_NOUNS) is None or not self._determiner or self._thing.empty
+        if listing or (chunk.reading("holding") and not self._thing.empty):
             return False
-        nouns = chunk.without("verb").readings
-        if self.clause.verb is not None and (self.clause.verb not in self._weak or nouns):
-            return False
-        if clitic is not None:
-            if nouns and self.clause.verb is None and not self._thing.empty:
-                return False
-            self._phrase.things[-1] = Thing(pronoun=clitic)
+        return self.clause.verb in self._weak and chunk.reading(*_NOUNS) is None
+
+    def _verb(self, chunk: Chunk) -> None:
+        if self._determiner in _CLITICS:
+            self._phrase.things[-1] = Thing(pronoun=self._determiner)
             self._determiner = None
         elif not self._thing.empty:
             self._begin_phrase(None)  # what stood before the verb is complete
         self._joined = self._naming = False
-        names = [r.name for r in chunk.readings if r.section == "verb"]
-        self.clause.verb, self.clause.verbs = names[0], frozenset(names)
-        if isinstance(reading.value, str):
-            self._object_pronoun(reading.value)
-        if names[0] in self._text_verbs:
+        readings = [reading for reading in chunk.readings if reading.section == "verb"]
+        self.clause.verb = readings[0].name
+        self.clause.verbs = frozenset(reading.name for reading in readings)
+        if isinstance(readings[0].value, str):
+            self._phrase.things[-1] = Thing(pronoun=readings[0].value)
+            self._begin_phrase(None)
+        if self.clause.verb in self._text_verbs:
             before = text_before_place(self._sentence, self._chunks, self._place, self._exists)
             if before is not None:
                 self.clause.text, self._place = before
-        return True
-
-    def _object_pronoun(self, pronoun: str) -> None:
-        self._phrase.things[-1] = Thing(pronoun=pronoun)
-        self._begin_phrase(None)
 
     # --- names and unknown words -------------------------------------------------------------
 
     def _bare(self, chunk: Chunk) -> None:
         follows = self._next()
         before_kind = (
-            follows is not None and follows.reading("kind") is not None and not self._thing.names
+            follows is not None
+            and any(r.section == "kind" and not r.plural for r in follows.readings)
+            and not self._thing.names
         )
         listed = self._joined and bool(self._thing.names) and self._thing.kind is not None
         usual = self.clause.verb in self._creating and chunk.text in self._usual
-        if (
-            chunk.is_name
-            or self._naming
-            or before_kind
-            or listed
-            or usual
-            or self._exists(chunk.text)
-        ):
+        thing = self._thing
+        naming = self._naming and (not thing.plural or self.clause.verb in self._creating)
+        if chunk.is_name or naming or before_kind or listed or usual or self._exists(chunk.text):
             self._name(chunk)
         else:
             self._begin_unless(not self._thing.names)
             self._thing.words.append(chunk.text)
             self._mark(chunk)
             self._joined = False
-
-    def _name(self, chunk: Chunk) -> None:
-        thing = self._thing
-        another = thing.names and thing.kind and not thing.plural and chunk.is_name
-        complete = thing.names and (another or not self._joined)
-        if complete or thing.pronoun or thing.here:
-            self._begin()
-        thing = self._thing
-        if chunk.reading("number") is not None and thing.count is not None:
-            thing.count = None
-        thing.names.append(chunk.text)
-        thing.quoted = thing.quoted or chunk.tokens[0].quoted
-        self._mark(chunk)
-        self._naming = self._joined = False
-        self._determiner = None
-
-    def _begin(self) -> None:
-        """Start another thing: in this phrase after a conjunction, else in one without cue."""
-        if self._joined:
-            self._phrase.things.append(Thing())
-        else:
-            self._begin_phrase(None)
-        self._joined = False
-
-    def _begin_phrase(self, cue: str | None) -> None:
-        self._phrase = Phrase(cue, [Thing()])
-        self.clause.phrases.append(self._phrase)
-
-    def _begin_unless(self, fits: bool) -> None:  # noqa: FBT001  — reads as a sentence
-        if not fits:
-            self._begin()
-
-    def _mark(self, chunk: Chunk) -> None:
-        thing = self._thing
-        if thing.start < 0:
-            thing.start = chunk.tokens[0].start
-        thing.end = chunk.tokens[-1].end
 
     # --- readings ------------------------------------------------------------------------------
 
@@ -238,58 +185,9 @@ class ClauseReader:
     def _on_conjunction(self, _chunk: Chunk, _reading: Reading) -> None:
         self._joined = True
         self._determiner = None
-        if self._thing.kind and self._thing.plural and self._phrase.cue is None:
+        creating = self.clause.verb in self._creating
+        if self._thing.kind and self._thing.plural and (creating or self._phrase.cue is None):
             self._naming = True
-
-    def _on_determiner(self, _chunk: Chunk, reading: Reading) -> None:
-        fits = self._thing.empty and not self._joined
-        self._begin_unless(fits)
-        thing = self._thing
-        self._determiner = reading.name
-        thing.all = thing.all or reading.name == "all"
-        thing.plural = thing.plural or reading.plural or reading.name == "all"
-        thing.definite = thing.definite or reading.name != "a"
-        self._naming = False
-
-    def _on_number(self, chunk: Chunk, reading: Reading) -> None:
-        if reading.value == 1 and not chunk.text.isdecimal():
-            self._on_determiner(chunk, Reading("determiner", "a"))
-            return
-        self._begin_unless(self._thing.empty)
-        self._thing.count = int(float(str(reading.value)))
-        self._mark(chunk)
-
-    def _on_kind(self, chunk: Chunk, reading: Reading) -> None:
-        thing = self._thing
-        fits = thing.kind is None and not thing.here and not thing.pronoun
-        if self._joined and not thing.empty:
-            fits = False
-        self._begin_unless(fits)
-        self._thing.kind = reading.name
-        self._thing.plural = self._thing.plural or reading.plural
-        self._naming = not self._thing.names
-        self._determiner = None
-        self._mark(chunk)
-        self._joined = False
-
-    def _on_type(self, chunk: Chunk, reading: Reading) -> None:
-        thing = self._thing
-        fits = not thing.names and not thing.pronoun and not thing.here
-        if self._joined and not thing.types:
-            fits = fits and thing.empty
-        self._begin_unless(fits)
-        thing = self._thing
-        if self._joined or not thing.types or not _covers(reading.name, thing.types[-1]):
-            if not self._joined:  # "fotos jpg", "jpg images": the narrower counts
-                thing.types.clear()
-                thing.type_words.clear()
-            thing.types.append(reading.name)
-            thing.type_words.append(chunk.text)
-        self._thing.plural = self._thing.plural or reading.plural or chunk.text.startswith("*")
-        self._naming = True
-        self._determiner = None
-        self._mark(chunk)
-        self._joined = False
 
     def _on_topic(self, _chunk: Chunk, reading: Reading) -> None:
         self.clause.topics.add(reading.name)
@@ -298,13 +196,6 @@ class ClauseReader:
             self._begin_phrase("as")  # "ponle a notas.txt el nombre apuntes.txt"
         self._naming = False
         self._determiner = None
-
-    def _on_filter(self, chunk: Chunk, reading: Reading) -> None:
-        value = True if reading.value is None else reading.value
-        self._thing.filters[reading.name] = value
-        self._thing.plural = self._thing.plural or reading.plural
-        self._determiner = None
-        self._mark(chunk)
 
     def _on_pronoun(self, chunk: Chunk, reading: Reading) -> None:
         if reading.name == "there" and self._phrase.cue is None:
@@ -325,7 +216,7 @@ class ClauseReader:
         self._mark(chunk)
 
     def _on_inside(self, _chunk: Chunk, _reading: Reading) -> None:
-        inside = Phrase("in", [Thing(inside=True, pronoun="there")])
+        inside = Phrase("in", [Thing(inside=True, pronoun="inside")])
         self.clause.phrases.append(inside)
         if self._thing.empty:
             self._begin_phrase(None)
@@ -361,19 +252,12 @@ class ClauseReader:
         self._naming = False
         self._determiner = None
 
-    def _nameless(self) -> Thing:
-        """Which thing the name belongs to: the latest without one, else the object, else new."""
-        thing = self._thing
-        if not thing.names and (self._phrase.cue is None or thing.kind or thing.types):
-            return thing
-        for phrase in self.clause.phrases:
-            for other in phrase.things:
-                if phrase.cue is None and not other.names and not other.empty:
-                    return other
-        self._begin_phrase("as")
-        return self._thing
-
     def _on_text(self, _chunk: Chunk, _reading: Reading) -> None:
+        follows = self._next()
+        counted = follows is not None and follows.reading("determiner", "number", "kind")
+        if counted and self._makes_folder():  # "una carpeta que contenga las carpetas a y b"
+            self._begin_phrase("with")
+            return
         if self.clause.verb not in self._creating and self._is_over():
             return  # "what does notes.txt say"
         self.clause.text, self._place = text_to_write(
@@ -386,8 +270,3 @@ class ClauseReader:
             return  # "what does the folder contain?", "how often does x appear in y"
         text, self._place = held_text(self._sentence, self._chunks, self._place)
         self._on_filter(chunk, Reading("filter", reading.name, text))
-
-
-def _covers(wider: str, narrower: str) -> bool:
-    """Whether one type word stands for all that the other stands for, and more."""
-    return set(extensions([wider])) > set(extensions([narrower]))

@@ -17,7 +17,7 @@ _TAR = (".tar.gz", ".tgz")
 
 def compress(task: Task) -> Iterator[Done]:
     """Pack into zip or tar.gz; the archive is named after a single source unless said."""
-    if task.verb in {"create", "make"} and not _names_archive(task):
+    if task.verb != "compress" and not _names_archive(task):
         raise Pass
     place = task.thing("place")
     where = "." if place is None else folder(place, task.scene, task.now)
@@ -46,6 +46,8 @@ def _names_archive(task: Task) -> bool:
     """Whether "crea un zip con …" is about an archive and not a folder with contents."""
     thing = task.thing("to")
     if thing is None:
+        return False
+    if any(t.types or n.endswith((*_TAR, ".zip")) for t in task.things("object") for n in t.names):
         return False
     packed = {"zip", "targz", ".zip", ".tar.gz", ".tgz", "archive"} & set(thing.types)
     return bool(packed) or any(name.endswith((*_TAR, ".zip")) for name in thing.names)

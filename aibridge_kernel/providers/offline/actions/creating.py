@@ -19,6 +19,7 @@ def create(task: Task) -> Iterator[Done]:
     """Folders, files, files with text, a folder and what it shall hold."""
     place = _place(task)
     things = task.things("object")
+    _quoted_text(task)
     made: list[str] = []
     for group in (True, False):
         paths = [
@@ -113,6 +114,16 @@ def _printed(text: str, paths: list[str], redirection: str) -> str:
     return " && ".join(
         f"printf '%s\\n' {text_word(text)} {redirection} {path_word(path)}" for path in paths
     )
+
+
+def _quoted_text(task: Task) -> None:
+    """Take "un fichero a.txt con «hola» dentro" as its text."""
+    things = task.things("contents")
+    is_text = len(things) == 1 and things[0].quoted and not things[0].kind
+    files = all(thing.kind != "folder" for thing in task.things("object"))
+    if is_text and files and task.text is None and "." not in things[0].names[0]:
+        task.text = things[0].names[0]
+        del task.roles["contents"]
 
 
 def _contents(task: Task, made: list[str]) -> Iterator[Done]:

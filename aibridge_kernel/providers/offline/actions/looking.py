@@ -20,6 +20,8 @@ _COUNTED = {"line": "-l", "word": "-w", "char": "-m"}
 
 def list(task: Task) -> Iterator[Done]:  # noqa: A001  — the intent's name
     """List a folder, or show a file when the object is one."""
+    if task.verb == "what" and any(t.names for t in task.things("object")) and not task.topics:
+        raise Refuse("not_known")  # "what is docs?" asks for meaning
     if _means_file(task):
         yield from show_file(task)
     elif task.filters.keys() & {"tree", "recursive"}:

@@ -141,6 +141,8 @@ def search(task: Task) -> Iterator[Done]:
     thing = task.thing("words")
     if thing is None or thing.pronoun or thing.here:
         raise Refuse("no_text")
+    if thing.definite and not thing.quoted and not task.topics & {"word", "text"}:
+        raise Refuse("quote_text")  # "encuentra el error en main.py" asks for understanding
     yield _grep(task.words(thing), task, task.things("place"))
 
 

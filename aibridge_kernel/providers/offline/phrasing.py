@@ -1,0 +1,145 @@
+"""Things under cue words while a clause is read: where a chunk joins and where a thing begins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from .chunks import Chunk
+from .clauses import Clause, Phrase, Thing
+from .lexicon import Reading
+from .selecting import extensions
+
+
+class Phrasing:
+    """The phrases of a clause so far, and the one that the next chunk joins."""
+
+    def __init__(self, exists: Callable[[str], bool]) -> None:
+        self._exists = exists
+        self.clause = Clause()
+        self._phrase = Phrase(None, [Thing()])
+        self.clause.phrases.append(self._phrase)
+        self._joined = False
+        """Whether a conjunction stands right before."""
+        self._naming = False
+        """Whether a name may come next, however it is spelled: "la carpeta …"."""
+        self._determiner: str | None = None
+        """The determiner right before, which may yet turn out to be a pronoun: "la borras"."""
+
+    @property
+    def _thing(self) -> Thing:
+        return self._phrase.things[-1]
+
+    def _name(self, chunk: Chunk) -> None:
+        thing = self._thing
+        another = thing.names and thing.kind and not thing.plural and chunk.is_name
+        complete = thing.names and (another or not self._joined)
+        if complete or thing.pronoun or thing.here:
+            self._begin()
+        thing = self._thing
+        if chunk.reading("number") is not None and thing.count is not None:
+            thing.count = None
+        thing.names.append(chunk.text)
+        thing.quoted = thing.quoted or chunk.tokens[0].quoted
+        self._mark(chunk)
+        self._naming = self._joined = False
+        self._determiner = None
+
+    def _begin(self) -> None:
+        """Start another thing: in this phrase after a conjunction, else in one without cue."""
+        if self._joined:
+            self._phrase.things.append(Thing())
+        else:
+            self._begin_phrase(None)
+        self._joined = False
+
+    def _begin_phrase(self, cue: str | None) -> None:
+        self._phrase = Phrase(cue, [Thing()])
+        self.clause.phrases.append(self._phrase)
+
+    def _begin_unless(self, fits: bool) -> None:  # noqa: FBT001  — reads as a sentence
+        if not fits:
+            self._begin()
+
+    def _mark(self, chunk: Chunk) -> None:
+        thing = self._thing
+        if thing.start < 0:
+            thing.start = chunk.tokens[0].start
+        thing.end = chunk.tokens[-1].end
+
+    def _on_determiner(self, _chunk: Chunk, reading: Reading) -> None:
+        fits = self._thing.empty and not self._joined
+        self._begin_unless(fits)
+        thing = self._thing
+        self._determiner = reading.name
+        thing.all = thing.all or reading.name == "all"
+        thing.plural = thing.plural or reading.plural or reading.name == "all"
+        thing.definite = thing.definite or reading.name != "a"
+        self._naming = False
+
+    def _on_number(self, chunk: Chunk, reading: Reading) -> None:
+        if reading.value == 1 and not chunk.text.isdecimal():
+            self._on_determiner(chunk, Reading("determiner", "a"))
+            return
+        self._begin_unless(self._thing.empty)
+        self._thing.count = int(float(str(reading.value)))
+        self._mark(chunk)
+
+    def _on_kind(self, chunk: Chunk, reading: Reading) -> None:
+        thing = self._thing
+        fits = thing.kind is None and not thing.here and not thing.pronoun
+        if self._joined and not thing.empty:
+            fits = False
+        self._begin_unless(fits)
+        self._thing.kind = reading.name
+        self._thing.plural = self._thing.plural or reading.plural
+        self._naming = not self._thing.names
+        self._determiner = None
+        self._mark(chunk)
+        self._joined = False
+
+    def _on_type(self, chunk: Chunk, reading: Reading) -> None:
+        thing = self._thing
+        fits = not thing.names and not thing.pronoun and not thing.here
+        if self._joined and not thing.types:
+            fits = fits and thing.empty
+        self._begin_unless(fits)
+        thing = self._thing
+        if self._joined or not thing.types or not _covers(reading.name, thing.types[-1]):
+            if not self._joined:  # "fotos jpg", "jpg images": the narrower counts
+                thing.types.clear()
+                thing.type_words.clear()
+            thing.types.append(reading.name)
+            thing.type_words.append(chunk.text)
+        self._thing.plural = self._thing.plural or reading.plural or chunk.text.startswith("*")
+        self._naming = True
+        self._determiner = None
+        self._mark(chunk)
+        self._joined = False
+
+    def _on_filter(self, chunk: Chunk, reading: Reading) -> None:
+        value = True if reading.value is None else reading.value
+        self._thing.filters[reading.name] = value
+        self._thing.plural = self._thing.plural or reading.plural
+        self._determiner = None
+        self._mark(chunk)
+
+    def _nameless(self) -> Thing:
+        """Which thing the name belongs to: the latest without one, else the object, else new."""
+        thing = self._thing
+        if not thing.names and (self._phrase.cue is None or thing.kind or thing.types):
+            return thing
+        for phrase in self.clause.phrases:
+            for other in phrase.things:
+                if phrase.cue is None and not other.names and not other.empty:
+                    return other
+        self._begin_phrase("as")
+        return self._thing
+
+    def _makes_folder(self) -> bool:
+        things = [thing for phrase in self.clause.phrases for thing in phrase.things]
+        return any(thing.kind == "folder" for thing in things)
+
+
+def _covers(wider: str, narrower: str) -> bool:
+    """Whether one type word stands for all that the other stands for, and more."""
+    return set(extensions([wider])) > set(extensions([narrower]))

@@ -1,0 +1,166 @@
+"""The grammar's parts, each as a pure function of its input."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from evaluation import DAY
+
+from aibridge_kernel.providers.offline import lexicon as lexicon_module
+from aibridge_kernel.providers.offline.chunks import chunk
+from aibridge_kernel.providers.offline.dates import find_tests, period
+from aibridge_kernel.providers.offline.forms import spanish
+from aibridge_kernel.providers.offline.lexicon import Lexicon, PhraseFileError, Reading, load
+from aibridge_kernel.providers.offline.patterns import expand
+from aibridge_kernel.providers.offline.spelling import correct, distance, nearest
+from aibridge_kernel.providers.offline.splitting import split
+from aibridge_kernel.providers.offline.tokens import fold, tokenize
+
+NOW = datetime(2026, 3, 18, 12).timestamp()  # noqa: DTZ001  — local time; a Wednesday
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words"),
+    [
+        ("Crea «mis cosas», ya.", ["Crea", "mis cosas", ",", "ya", "."]),
+        ("borra a.txt.", ["borra", "a.txt", "."]),
+        ("¿qué hay en ..?", ["¿", "qué", "hay", "en", "..", "?"]),
+        ("pesa 1,5 MB, o más", ["pesa", "1,5", "MB", ",", "o", "más"]),
+        ("don't touch 'it's here'", ["don't", "touch", "it's here"]),
+        ("una comilla ' suelta", ["una", "comilla", "'", "suelta"]),
+        ("https://a.b/c?d=1", ["https://a.b/c", "?", "d=1"]),
+    ],
+)
+def test_tokens(sentence, words):
+    assert [token.text for token in tokenize(sentence)] == words
+
+
+@pytest.mark.parametrize("text", ["a.txt", "docs/", "PROYECTO", "v2", "a_b", "*.py", "..", "a-b"])
+def test_names_by_their_spelling(text):
+    assert tokenize(text)[0].looks_like_name
+
+
+@pytest.mark.parametrize("text", ["carpeta", "Thursday", "10", "A", "ñandú"])
+def test_ordinary_words_are_no_names(text):
+    assert not tokenize(text)[0].looks_like_name
+
+
+def test_folding():
+    assert fold("Créala AÑO") == "creala ano"
+
+
+@pytest.mark.parametrize(
+    ("spec", "forms"),
+    [
+        (
+            "crear",
+            {"crea", "crear", "cread", "crees", "creala", "crearla", "creamela", "creeselos"},
+        ),
+        ({"inf": "mover", "stem": "muev"}, {"mueve", "muevelas", "moved", "mueva", "moverlo"}),
+        ("buscar", {"busque", "buscame"}),
+        ({"inf": "hacer", "tu": "haz", "soft": "hag"}, {"haz", "hazme", "hagas", "haced"}),
+    ],
+)
+def test_verb_forms(spec, forms):
+    assert forms <= {form for form, _ in spanish(spec)}
+
+
+def test_a_form_knows_its_object():
+    assert dict(spanish("borrar"))["borramela"] == "la"
+
+
+def test_patterns():
+    assert expand("(a|b c) [d] e") == [
+        ("a", "e"),
+        ("a", "d", "e"),
+        ("b", "c", "e"),
+        ("b", "c", "d", "e"),
+    ]
+
+
+@pytest.mark.parametrize("pattern", ["(a", "a)", "[a", "(a]"])
+def test_unbalanced_patterns_are_errors(pattern):
+    with pytest.raises(ValueError, match="unbalanced"):
+        expand(pattern)
+
+
+def test_a_bad_phrase_names_its_file_and_entry(monkeypatch):
+    real = lexicon_module.table
+
+    def broken(language, name):
+        loaded = real(language, name)
+        if name == "filters":
+            loaded["empty"] = ["(vacio"]
+        return loaded
+
+    monkeypatch.setattr(lexicon_module, "table", broken)
+    with pytest.raises(PhraseFileError, match=r"es/filters\.toml: filter\.empty: \(vacio"):
+        load.__wrapped__("es")
+
+
+def test_an_unknown_slot_is_an_error():
+    with pytest.raises(ValueError, match="unknown slot"):
+        Lexicon("es").add("mas de {peso}", Reading("filter", "x"))
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "cost"),
+    [("crea", "cera", 1), ("borra", "bora", 1), ("a", "a", 0), ("abc", "xyz", 2)],
+)
+def test_distance_is_bounded(left, right, cost):
+    assert distance(left, right, 1) == cost
+
+
+@pytest.mark.parametrize(
+    ("word", "known"),
+    [("carpta", "carpeta"), ("cera", "crea"), ("delte", "delete"), ("gato", None), ("hoja", None)],
+)
+def test_typos(word, known):
+    assert correct(word, ["carpeta", "crea", "delete", "hoy", "dato"]) == known
+
+
+def test_the_nearest_name():
+    assert nearest("doc", ["docs", "src"]) == "docs"
+    assert nearest("proyectazo", ["docs", "src"]) is None
+
+
+@pytest.mark.parametrize(
+    ("filters", "start", "end"),
+    [
+        ({"today": True}, (2026, 3, 18), None),
+        ({"yesterday": True}, (2026, 3, 17), (2026, 3, 18)),
+        ({"this_week": True}, (2026, 3, 16), None),
+        ({"last_week": True}, (2026, 3, 9), (2026, 3, 16)),
+        ({"last_month": True}, (2026, 2, 1), (2026, 3, 1)),
+    ],
+)
+def test_periods_are_local_calendar_days(filters, start, end):
+    expected = datetime(*start).timestamp()  # noqa: DTZ001  — local time
+    last = datetime(*end).timestamp() if end else float("inf")  # noqa: DTZ001  — local time
+    assert period(filters, NOW) == (expected, last)
+
+
+def test_periods_as_tests_of_find():
+    assert find_tests({"older": 30}, NOW) == ["-mmin", "+43200"]
+    assert find_tests({"last_week": True}, NOW) == [
+        "-newermt", "2026-03-09", "!", "-newermt", "2026-03-16",
+    ]  # fmt: skip
+    assert period({"newer": 7}, NOW) == (NOW - 7 * DAY, float("inf"))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "parts"),
+    [
+        ("crea a.txt y b.txt", 1),
+        ("crea a.txt y borra b.txt", 2),
+        ("crea a.txt, luego muévelo a docs. Después lista los ficheros", 3),
+        ("crea src y dentro un fichero a.py", 2),
+        ("crea una carpeta a1 y otra b1", 2),
+        ("Hola. Crea a.txt", 1),
+    ],
+)
+def test_splitting(sentence, parts):
+    lexicon = load("es")
+    chunks = chunk(sentence, tokenize(sentence), lexicon, lambda _: False)
+    assert len(split(chunks)) == parts
