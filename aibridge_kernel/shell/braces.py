@@ -19,6 +19,9 @@ from .tree import Part
 MAXIMUM_WORDS = 2000
 """Words that one word may expand to."""
 
+MAXIMUM_BRACES = 32
+"""Opening braces in one word."""
+
 _NUMBERS = re.compile(r"(-?\d+)\.\.(-?\d+)(?:\.\.(-?\d+))?", re.ASCII)
 _LETTERS = re.compile(r"([A-Za-z])\.\.([A-Za-z])(?:\.\.(-?\d+))?", re.ASCII)
 
@@ -41,7 +44,10 @@ def is_unquoted(piece: Piece) -> TypeGuard[Characters]:
 
 def expand(pieces: Pieces) -> list[Pieces]:
     """All words that the word made of ``pieces`` expands to, in bash's order."""
-    expanded = _expand(_split(pieces))
+    split = _split(pieces)
+    if sum(_is(piece, "{") for piece in split) > MAXIMUM_BRACES:
+        raise not_understood(text("very many braces"))
+    expanded = _expand(split)
     if len(expanded) > MAXIMUM_WORDS:
         raise not_understood(text("braces that expand to very many words"))
     return expanded

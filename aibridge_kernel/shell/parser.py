@@ -1,9 +1,10 @@
 """Bash text to a ``Script``: two readers, of which the stricter is believed.
 
-tree-sitter-bash, a grammar of all of bash, must find nothing wrong with the text. It reads some
-valid texts otherwise than bash does (a redirection behind a list, a ``!`` inside a pipeline, a
-line continuation inside a word), so it is not asked what the text means: a recursive descent
-over a small part of bash's own grammar decides that, and refuses everything it does not know.
+A recursive descent over a small part of bash's own grammar decides what the text means, and
+refuses everything it does not know. tree-sitter-bash, a grammar of all of bash, must then find
+nothing wrong with the text. It is not asked what the text means, because it reads some valid texts
+otherwise than bash does: a redirection behind a list, a ``!`` inside a pipeline, a line
+continuation inside a word.
 """
 
 from __future__ import annotations
@@ -36,10 +37,12 @@ def parse(source: str) -> Script:
     """Read ``source``; raises ``ParseError`` for anything that is not understood."""
     prescan(source)
     encoded = source.encode("utf-8", "surrogateescape")
-    # A parser of its own for each text: the grammar's scanner keeps state from one to the next.
+    script = _Reader(encoded.decode("latin-1")).script()
+    # Second, because the grammar takes its time over texts with errors; and with a parser of its
+    # own for each text, because the grammar's scanner keeps state from one to the next.
     if tree_sitter.Parser(_grammar()).parse(encoded).root_node.has_error:
         raise not_understood(text("something that is not valid shell"))
-    return _Reader(encoded.decode("latin-1")).script()
+    return script
 
 
 @dataclass

@@ -158,7 +158,7 @@ def _is_quotable(part: Part) -> bool:
 def _literal_beside(literal: Literal, before: Part | None, *, first: bool) -> str:
     grows_name = isinstance(before, Parameter) and _GOES_ON.match(literal.text)
     assigns = before is None and first and _ASSIGNS.match(literal.text)
-    if grows_name or assigns:
+    if grows_name or assigns or literal.text in RESERVED:
         return _quoted(literal.text)
     return quote(literal.text) if literal.text else ""
 

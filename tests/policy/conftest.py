@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import json
 import subprocess
 from pathlib import Path
@@ -42,7 +43,10 @@ def plant(root: Path) -> None:
     subprocess.run(
         ["git", "-c", "init.defaultBranch=main", "init", "-q", str(root)], check=True, env={}
     )
-    subprocess.run(["tar", "czf", "backup.tar.gz", "docs"], cwd=root, check=True)
+    packed = subprocess.run(
+        ["tar", "c", "--mtime=@0", "--sort=name", "docs"], cwd=root, check=True, capture_output=True
+    ).stdout
+    (root / "backup.tar.gz").write_bytes(gzip.compress(packed, mtime=0))
 
 
 def commands(name: str) -> list[str]:
