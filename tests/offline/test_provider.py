@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import statistics
 import subprocess
 import sys
 import time
+from datetime import datetime
 
 import pytest
-from evaluation import HERE, Folder, read, translate, turn
+from evaluation import DAY, HERE, Folder, read, translate, turn
 
 from aibridge_kernel.conversation import Conversation
 from aibridge_kernel.providers.base import Request
 from aibridge_kernel.providers.offline import create
+from aibridge_kernel.providers.offline.provider import OfflineProvider
 from aibridge_kernel.values import Step
 
 
@@ -111,3 +114,17 @@ def test_what_was_spoken_of_is_relative_to_where_it_was_said(planted):
     turns = (turn("crea todo.txt", "touch todo.txt", at="docs"),)
     answer = translate("bórralo", planted, turns)
     assert [step.command for step in answer.steps] == ["rm docs/todo.txt"]
+
+
+@pytest.mark.parametrize(
+    "text", ["move last week's logs to archive", "mueve los logs de la semana pasada a archive"]
+)
+def test_a_time_selects_files_by_name(text, tmp_path):
+    wednesday = datetime(2026, 3, 18, 12).timestamp()  # noqa: DTZ001  — local calendar weeks
+    (tmp_path / "archive").mkdir()
+    for name, days in (("a.log", 1), ("b.log", 5), ("c.log", 8), ("d.log", 12), ("e.txt", 8)):
+        (tmp_path / name).write_text("x", encoding="utf-8")
+        os.utime(tmp_path / name, (wednesday - days * DAY,) * 2)
+    provider = OfflineProvider(clock=lambda: wednesday)
+    answer = asyncio.run(provider.translate(Conversation(), Request(text, Folder(tmp_path))))
+    assert [step.command for step in answer.steps] == ["mv b.log c.log archive"]
