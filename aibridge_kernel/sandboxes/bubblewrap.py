@@ -1,10 +1,9 @@
 """The bubblewrap tier: namespaces, a read-only system, a view of the workspace, no sockets.
 
-How a run is spawned, shortest chain first (each step costs about a millisecond)::
+How a run is spawned::
 
-    read-only, user    bwrap … bash
-    read-only, root    sh (joins the control group) → bwrap … bash
-    overlay            unshare -m | -Urm → sh (control group; mounts the overlay) → bwrap … bash
+    unshare -m | -Urm → sh (joins the control group, waits; see ``parking``)
+                      → sh (mounts the overlay, if there is one) → bwrap … → bash
 
 The steps replace each other by ``exec``; only ``mount`` is a process of its own. bubblewrap of
 Debian 12 has no ``--overlay``, hence the mount namespace around it. It is a namespace of its own,
@@ -15,6 +14,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import stat
 import subprocess
@@ -29,7 +29,8 @@ from .base import Job, Limits, OnOutput, OverlayPaths, RunResult, View
 from .cgroups import ControlGroup, control_group
 from .mounts import hard_links
 from .output import Output
-from .pipes import Pipes, read_some
+from .parking import ParkedShell, park_soon, prefix, take
+from .pipes import Pipes, fill, read_some
 from .seccomp import filter_program
 from .shell import PATH, base_environment, command_line
 from .supervision import Launch, supervise
@@ -39,11 +40,10 @@ __all__ = ["Bubblewrap", "overlay_failure"]
 
 _MOUNT_OVERLAY = (
     # inside the new mount namespace; descriptors because paths may hold commas and colons
-    'exec 5<"$1" 6<"$2" 7<"$3" && shift 3 && '
+    "exec 5<{workspace} 6<{upper} 7<{work} && "
     "mount -i -n -t overlay -o nosuid,nodev,userxattr,index=off,xino=off,"
     "lowerdir=/proc/self/fd/5,upperdir=/proc/self/fd/6,workdir=/proc/self/fd/7 "
-    "overlay /proc/self/fd/5 && "
-    'exec "$@" 5<&- 6<&- 7<&-'
+    "overlay /proc/self/fd/5 && exec 5<&- 6<&- 7<&- && "
 )
 _NAMESPACES = ("pid", "ipc", "uts", "net", "cgroup-try")
 _EMPTY_AT_ROOT = ("/tmp", "/var/tmp", "/run")  # noqa: S108 — made private, not used
@@ -53,15 +53,15 @@ _SMALL_FOLDER_BYTES = 1 << 20
 _HOST_NAME = "aibridge"
 
 
-def _prefix(job_overlay: OverlayPaths | None, workspace: Path) -> list[str]:
-    """The part of the chain in front of ``bwrap``."""
-    group = control_group()
-    join = "" if group is None else group.join_script()
-    if job_overlay is None:
-        return ["sh", "-c", f'{join}exec "$@"', "sh"] if join else []
-    unshare = ["unshare", "-m"] if os.geteuid() == 0 else ["unshare", "-Urm"]
-    folders = [os.fspath(path) for path in (workspace, job_overlay.upper, job_overlay.work)]
-    return [*unshare, "sh", "-c", join + _MOUNT_OVERLAY, "sh", *folders]
+def _mount_script(workspace: Path, overlay: OverlayPaths | None) -> str:
+    """Shell text that mounts the overlay over the workspace, ending in ``&& ``."""
+    if overlay is None:
+        return ""
+    return _MOUNT_OVERLAY.format(
+        workspace=shlex.quote(os.fspath(workspace)),
+        upper=shlex.quote(os.fspath(overlay.upper)),
+        work=shlex.quote(os.fspath(overlay.work)),
+    )
 
 
 def _identity() -> Iterator[str]:
@@ -173,32 +173,40 @@ class Bubblewrap:
         group = control_group()
         if group is not None:
             group.set_limits(job.limits)
-        with Pipes() as pipes:
-            return await supervise(
-                self._launch(job, pipes, group), pipes, Output(job.limits, on_output),
-                job.limits.wall_s,
-            )  # fmt: skip
+        shell = take()
+        try:
+            launch = self._launch(job, shell, group)
+        except BaseException:
+            shell.close()
+            raise
+        try:
+            return await supervise(launch, Output(job.limits, on_output), job.limits.wall_s)
+        finally:
+            shell.pipes.close()
+            park_soon()
 
-    def _launch(self, job: Job, pipes: Pipes, group: ControlGroup | None) -> Launch:
-        filter_ = pipes.add_data("filter", filter_program())
-        arguments = _arguments(job, seccomp=filter_, info=pipes.child_info)
-        stored = pipes.add_data("arguments", b"".join(os.fsencode(a) + b"\0" for a in arguments))
-        shell = command_line(
+    def _launch(self, job: Job, shell: ParkedShell, group: ControlGroup | None) -> Launch:
+        (arguments, our_arguments), (filter_, our_filter) = shell.arguments, shell.filter
+        given = _arguments(job, seccomp=filter_, info=shell.pipes.child_info)
+        fill(our_arguments, b"".join(os.fsencode(argument) + b"\0" for argument in given))
+        fill(our_filter, filter_program())
+        command = command_line(
             job.command.canonical,
             job.limits,
-            leash=pipes.child_leash,
-            report=pipes.child_report,
+            leash=shell.pipes.child_leash,
+            report=shell.pipes.child_report,
             processes=None if group else job.limits.processes,
             memory=None if group else job.limits.memory_bytes,
         )
+        bwrap = shlex.join(["bwrap", "--args", str(arguments), *command])
+        shell.go(os.fsencode(f"{_mount_script(job.workspace, job.overlay)}exec {bwrap}\n"))
 
         def watch(first: int) -> Callable[[], Awaitable[Text | None]]:
             return Watch(job, first, group, private=True)
 
         return Launch(
-            argv=[*_prefix(job.overlay, job.workspace), "bwrap", "--args", str(stored), *shell],
-            environment={"PATH": PATH},
-            cwd=Path("/"),
+            process=shell.process,
+            pipes=shell.pipes,
             workspace=job.workspace,
             started_in=job.working_directory,
             first_process=_first_process,
@@ -212,12 +220,12 @@ def read_only_failure() -> str | None:
         return "bwrap: not found"
     arguments = ["--die-with-parent", *(f"--unshare-{name}" for name in _NAMESPACES)]
     arguments += (*_identity(), *_system(Limits()))
-    return _failure([*_prefix(None, Path("/")), "bwrap", *arguments, "true"])
+    return _failure([*prefix(), "bwrap", *arguments, "true"])
 
 
 def overlay_failure(workspace: Path, overlay: OverlayPaths) -> str | None:
     """Why an overlay of ``workspace`` cannot be mounted, in the programs' own words."""
-    return _failure([*_prefix(overlay, workspace), "true"])
+    return _failure([*prefix(), "sh", "-c", f"{_mount_script(workspace, overlay)}true"])
 
 
 def _failure(argv: list[str]) -> str | None:

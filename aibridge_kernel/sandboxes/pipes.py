@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import os
+import subprocess
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Self
 
-__all__ = ["CHUNK", "Pipes", "read_some"]
+__all__ = ["CHUNK", "Pipes", "fill", "read_some"]
 
 CHUNK = 1 << 16
 """Bytes read from a pipe at a time: what a pipe holds."""
@@ -30,44 +33,66 @@ class Pipes:
     held: list[int] = field(default_factory=list)
     """Other ends of pipes in ``extra``, open as long as the run lasts."""
 
-    def __enter__(self) -> Self:
+    def open(self) -> Self:
+        """Make the three pipes."""
         self.child_leash, self.leash = _high_pipe()
         self.report, self.child_report = _high_pipe()
         self.info, self.child_info = _high_pipe()
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self.close_child_ends()
+    def close(self) -> None:
+        """Close everything on this side."""
         for number in (self.leash, self.report, self.info, *self.held):
             os.close(number)
 
-    def close_child_ends(self) -> None:
-        """Close what only the child needs; harmless when repeated."""
-        for number in self.inherited:
+    def __enter__(self) -> Self:
+        return self.open()
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def spawn(
+        self, argv: Sequence[str | bytes], environment: Mapping[str, str], cwd: Path
+    ) -> subprocess.Popen[bytes]:
+        """Start a process that inherits the child's ends, which are closed on this side.
+
+        The numbers stay as they were, so that a later command line can name them.
+        """
+        inherited = (self.child_leash, self.child_report, self.child_info, *self.extra)
+        process = subprocess.Popen(
+            argv,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            bufsize=0,
+            env=environment,
+            cwd=cwd,
+            pass_fds=inherited,
+            start_new_session=True,
+        )
+        for number in inherited:
             os.close(number)
-        self.child_leash = self.child_report = self.child_info = -1
-        self.extra.clear()
+        return process
 
-    @property
-    def inherited(self) -> tuple[int, ...]:
-        """What the child inherits, under the same numbers."""
-        ends = (self.child_leash, self.child_report, self.child_info, *self.extra)
-        return tuple(number for number in ends if number >= 0)
+    def add_data(self, name: str) -> tuple[int, int]:
+        """A descriptor for the child to read from, and ours, through which ``fill`` fills it."""
+        memory = _raised(os.memfd_create(name))
+        self.held.append(memory)
+        self.extra.append(fcntl.fcntl(memory, fcntl.F_DUPFD_CLOEXEC, _LOWEST_DESCRIPTOR))
+        return self.extra[-1], memory
 
-    def add_data(self, name: str, data: bytes) -> int:
-        """A descriptor for the child from which it reads ``data``."""
-        memory = os.memfd_create(name)
-        os.write(memory, data)
-        os.lseek(memory, 0, os.SEEK_SET)
-        self.extra.append(_raised(memory))
-        return self.extra[-1]
-
-    def add_guard(self) -> int:
-        """A descriptor for the child that comes to its end when this process does."""
+    def add_input(self) -> tuple[int, int]:
+        """A pipe to the child: its end and ours. It ends when this process does."""
         read_end, write_end = _high_pipe()
         self.extra.append(read_end)
         self.held.append(write_end)
-        return read_end
+        return read_end, write_end
+
+
+def fill(memory: int, data: bytes) -> None:
+    """Give what ``add_data`` made its content, to be read from its start."""
+    os.write(memory, data)
+    os.lseek(memory, 0, os.SEEK_SET)
 
 
 def _raised(number: int) -> int:

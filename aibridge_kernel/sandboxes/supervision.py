@@ -11,7 +11,7 @@ import contextlib
 import os
 import subprocess
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,11 +31,10 @@ WATCH_INTERVAL_S = 0.05
 
 @dataclass(frozen=True)
 class Launch:
-    """What to spawn, and what a tier knows of it that supervision cannot."""
+    """What was spawned, and what a tier knows of it that supervision cannot."""
 
-    argv: Sequence[str | bytes]
-    environment: Mapping[str, str]
-    cwd: Path
+    process: subprocess.Popen[bytes]
+    pipes: Pipes
     workspace: Path
     started_in: Path
     first_process: Callable[[int, Pipes], Awaitable[int | None]]
@@ -50,27 +49,16 @@ class Launch:
 class _Run:
     """The mutable state of one run."""
 
-    def __init__(self, launch: Launch, pipes: Pipes, output: Output) -> None:
+    def __init__(self, launch: Launch, output: Output) -> None:
         self._launch = launch
-        self._pipes = pipes
+        self._pipes = launch.pipes
         self._output = output
         self._loop = asyncio.get_running_loop()
         self._first_pidfd = -1
         self._first = 0
         self._report = b""
         self.started = time.monotonic()
-        self.process = subprocess.Popen(
-            launch.argv,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            bufsize=0,
-            env=launch.environment,
-            cwd=launch.cwd,
-            pass_fds=pipes.inherited,
-            start_new_session=True,
-        )
-        pipes.close_child_ends()
+        self.process = launch.process
         self._ended = self._loop.create_future()
         self._pidfd = os.pidfd_open(self.process.pid)
         self._loop.add_reader(self._pidfd, self._on_end)
@@ -185,9 +173,9 @@ class _Run:
         )
 
 
-async def supervise(launch: Launch, pipes: Pipes, output: Output, wall_s: float) -> RunResult:
-    """Spawn ``launch`` and see it through; see ``Sandbox.run`` for what is promised."""
-    run = _Run(launch, pipes, output)
+async def supervise(launch: Launch, output: Output, wall_s: float) -> RunResult:
+    """See a spawned run through; see ``Sandbox.run`` for what is promised."""
+    run = _Run(launch, output)
     timed_out, breach = False, None
     try:
         async with asyncio.timeout(wall_s):

@@ -52,7 +52,7 @@ class Unconfined:
             group.set_limits(job.limits)
         output = Output(job.limits, on_output)
         with Pipes() as pipes:
-            return await supervise(_launch(job, pipes, group), pipes, output, job.limits.wall_s)
+            return await supervise(_launch(job, pipes, group), output, job.limits.wall_s)
 
 
 def _launch(job: Job, pipes: Pipes, group: ControlGroup | None) -> Launch:
@@ -65,20 +65,21 @@ def _launch(job: Job, pipes: Pipes, group: ControlGroup | None) -> Launch:
         memory=None if group else job.limits.memory_bytes,
     )
     join = "" if group is None else group.join_script()
-    guard = _GUARD.format(join=join, guard=pipes.add_guard())
+    guard = _GUARD.format(join=join, guard=pipes.add_input()[0])
 
     def watch(first: int) -> Callable[[], Awaitable[Text | None]]:
         return Watch(job, first, group, private=False)
 
     mark = f"{_MARK}={os.getpid()}-{time.monotonic_ns()}"
+    environment = {
+        **base_environment(job.home),
+        **job.environment,
+        _MARK: mark.partition("=")[2],
+    }
+    argv = ["bash", "--noprofile", "--norc", "-c", guard, "bash", *shell]
     return Launch(
-        argv=["bash", "--noprofile", "--norc", "-c", guard, "bash", *shell],
-        environment={
-            **base_environment(job.home),
-            **job.environment,
-            _MARK: mark.partition("=")[2],
-        },
-        cwd=job.working_directory,
+        process=pipes.spawn(argv, environment, job.working_directory),
+        pipes=pipes,
         workspace=job.workspace,
         started_in=job.working_directory,
         first_process=_first_process,

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from conftest import run_job
 
-from aibridge_kernel.sandboxes import Limits, View, select
+from aibridge_kernel.sandboxes import Limits, View, bubblewrap, parking, select
 from aibridge_kernel.sandboxes.processes import descendants
 
 FORK_BOMB = "f() { f | f & }; f; sleep 60"
@@ -226,6 +226,46 @@ def test_a_run_whose_kernel_died_before_it_began_does_not_begin(room):
     for number in (leash, report, report_kernel):
         os.close(number)
     assert (done.returncode, done.stdout) == (125, b"")
+
+
+def test_a_waiting_shell_serves_the_next_run_and_ends_with_the_kernel(room):
+    async def two_runs():
+        await run_job("bubblewrap", room.job("true"))
+        while os.getpid() not in parking._parked:
+            await asyncio.sleep(0.001)
+        waiting = parking._parked[os.getpid()].process.pid
+        ran = await run_job("bubblewrap", room.job("echo second"))
+        assert (ran.stdout, parking._parked) == ("second\n", {})
+        while os.getpid() not in parking._parked:
+            await asyncio.sleep(0.001)
+        return waiting, parking._parked[os.getpid()].process.pid
+
+    reading, writing = os.pipe()
+    kernel = os.fork()
+    if kernel == 0:
+        try:
+            told = room.call(lambda: asyncio.run(two_runs()))
+            os.write(writing, b"%d %d" % told)
+            signal.pause()
+        finally:
+            os._exit(1)
+    os.close(writing)
+    first, second = map(int, os.read(reading, 100).split())
+    os.close(reading)
+    assert first != second
+    watched = os.pidfd_open(second) if room.identity == "root" else None
+    os.kill(kernel, signal.SIGKILL)
+    os.waitpid(kernel, 0)
+    if watched is not None:
+        assert wait_for_end(watched)
+        os.close(watched)
+
+
+def test_what_fails_before_the_start_leaves_no_shell(room, monkeypatch):
+    monkeypatch.setattr(bubblewrap, "filter_program", lambda: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        asyncio.run(run_job("bubblewrap", room.job("true")))
+    assert [n for n in descendants(os.getpid()) if n != os.getpid()] == []
 
 
 def test_descriptors_are_not_leaked(room):

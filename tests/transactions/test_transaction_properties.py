@@ -16,7 +16,7 @@ OPERATIONS = some.one_of(
     some.tuples(
         some.sampled_from(
             ["touch -d 2002-02-02T02:02:02", "rm -f", "rm -rf", "rmdir", "mkdir", "mkdir -p", "chmod 700",
-             "chmod 640", "truncate -s 9", "echo x >", "echo y >>", "ln -s nowhere", "mkfifo"]
+             "chmod 750", "truncate -s 9", "echo x >", "echo y >>", "ln -s nowhere", "mkfifo"]
         ),
         NAMES,
     ),
