@@ -12,17 +12,11 @@ from pathlib import Path
 from . import approvals
 from .display.catalogue import render
 from .display.escaping import terminal
-from .errors import (
-    ApprovalRequired,
-    CommandFailed,
-    CommandTimeout,
-    ParseError,
-    PolicyDenied,
-    SandboxError,
-)
+from .errors import ParseError
 from .front_end import FrontEnd
 from .kept_output import keep
 from .policy import approve, judge, judge_changes, previewable, undoable
+from .refusals import broke_a_limit, denied, failed, nobody_said_yes, nobody_to_ask, timed_out
 from .sandboxes import Job, RunResult, View
 from .settings import OnAsk
 from .state import KernelState
@@ -72,13 +66,13 @@ class CommandRun:
             if edited is None:
                 return
             command = edited
-        raise _nobody_said_yes(self.outcome.command)
+        raise nobody_said_yes(self.outcome.command)
 
     async def _attempt(self, command: str) -> str | None:
         """Try one command text; return the new text when the person edited it instead."""
         verdict = self.judge(command)
         if verdict.decision is Decision.DENY:
-            raise _denied(verdict.reasons)
+            raise denied(verdict.reasons)
         if not verdict.canonical.strip():
             raise ParseError(text("There is no command to run."))
         grant = Grant.POLICY
@@ -150,13 +144,9 @@ class CommandRun:
         if result.output_file is not None:
             self._offer(result.output_file, result.output_bytes)
         if result.timed_out:
-            raise _timed_out(approved.canonical, state.settings.timeout_s, transaction is None)
+            raise timed_out(approved.canonical, state.settings.timeout_s, live=transaction is None)
         if result.breach is not None:
-            raise SandboxError(
-                text("The command was ended: {limit}", limit=result.breach),
-                untouched=_untouched(live=transaction is None),
-                remedy=text("Ask for less at once."),
-            )
+            raise broke_a_limit(result.breach, live=transaction is None)
         if transaction is None:
             state.working_directory = result.working_directory
         return result
@@ -174,11 +164,7 @@ class CommandRun:
         status = self.outcome.exit_status
         if status in (0, None) or status in verdict.answers:
             return
-        raise CommandFailed(
-            text("The command ended with exit status {status}.", status=status),
-            untouched=_untouched(live=not discarded),
-            remedy=text("Its own message stands above. Mend the command and run the cell again."),
-        )
+        raise failed(status, live=not discarded)
 
     # --- comparing, asking, applying -------------------------------------------------------------
 
@@ -189,7 +175,7 @@ class CommandRun:
         judged = judge_changes(changes, self._state.context, verdict)
         if judged.decision is Decision.DENY:
             self._note(decision=Decision.DENY, reasons=_justifications(judged.reasons))
-            raise _denied(judged.reasons)
+            raise denied(judged.reasons)
         needs_yes = grant is Grant.PREVIEW or judged.decision is Decision.ASK
         if needs_yes and changes:
             both = _both(verdict, judged)
@@ -259,7 +245,7 @@ class CommandRun:
         if self._standing_grant(verdict) is not None:
             return
         if self._state.on_ask is OnAsk.DENY or not self._front_end.can_ask:
-            raise _nobody_to_ask(verdict)
+            raise nobody_to_ask(verdict)
 
     def _note(self, **values: object) -> None:
         self.outcome = replace(self.outcome, **values)  # type: ignore[arg-type]
@@ -282,53 +268,3 @@ def _both(verdict: Verdict, judged: Verdict) -> Verdict:
 
 def _justifications(reasons: tuple[Reason, ...]) -> tuple[Text, ...]:
     return tuple(reason.justification for reason in reasons)
-
-
-# --- errors --------------------------------------------------------------------------------------
-
-
-def _untouched(*, live: bool) -> Text | None:
-    if not live:
-        return text("Your files are as they were: what it had written was discarded.")
-    return text("It ran on your files directly; what it had already changed stays changed.")
-
-
-def _denied(reasons: tuple[Reason, ...]) -> PolicyDenied:
-    because = [r.justification for r in reasons if r.decision is Decision.DENY]
-    return PolicyDenied(
-        text("The policy does not allow this: it {reasons}.", reasons=_joined(because)),
-        remedy=text("Do it in a terminal if you are sure; nobody can allow it from a notebook."),
-    )
-
-
-def _nobody_to_ask(verdict: Verdict) -> ApprovalRequired:
-    because = [r.justification for r in verdict.reasons if r.decision is Decision.ASK]
-    return ApprovalRequired(
-        text("This needs a yes and nobody can be asked: it {reasons}.", reasons=_joined(because)),
-        remedy=text(
-            "Run it where you can answer, or start the run with AIBRIDGE_ON_ASK=undoable "
-            "(yes to what can be undone) or AIBRIDGE_ON_ASK=allow."
-        ),
-    )
-
-
-def _nobody_said_yes(command: str) -> ApprovalRequired:
-    return ApprovalRequired(
-        text("The command was edited too often: {command}", command=command),
-        remedy=text("Write it with !command in a cell of its own."),
-    )
-
-
-def _timed_out(command: str, seconds: float, live: bool) -> CommandTimeout:  # noqa: FBT001 — private
-    return CommandTimeout(
-        text("{command} was ended after {seconds:g} s.", command=command, seconds=seconds),
-        untouched=_untouched(live=live),
-        remedy=text("Give it more time with AIBRIDGE_TIMEOUT, or ask for less at once."),
-    )
-
-
-def _joined(texts: list[Text]) -> Text:
-    """Join justifications into one ``Text``, each still translated on its own."""
-    names = [f"reason{index}" for index in range(len(texts))]
-    template = "; ".join(f"{{{name}}}" for name in names)
-    return Text(template, dict(zip(names, texts, strict=True)))

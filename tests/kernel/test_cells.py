@@ -136,6 +136,19 @@ def test_an_edit_cannot_pass_the_policy(bridge, project):
     assert project.exists()
 
 
+def test_what_changed_while_the_person_thought_is_a_conflict(bridge, project):
+    def change_and_agree(_prompt):
+        (project / "a.txt").write_text("written meanwhile")
+        bridge.client.input("y")
+
+    cell = bridge.run("borra la carpeta PROYECTO", on_prompt=change_and_agree)
+    assert cell.ename == "ConflictError"
+    assert "PROYECTO" in cell.evalue
+    assert cell.command["granted"] is False
+    assert (project / "a.txt").read_text() == "written meanwhile"
+    assert (project / "b.txt").exists()
+
+
 def test_undoable_from_now_on(bridge, project):
     bridge.run("borra el archivo PROYECTO/a.txt", "u")
     assert bridge.run("borra la carpeta PROYECTO").status == "ok"

@@ -1,0 +1,82 @@
+"""How a command can end other than well: each error with what stays untouched and a remedy."""
+
+from __future__ import annotations
+
+from .errors import (
+    ApprovalRequired,
+    CommandFailed,
+    CommandTimeout,
+    PolicyDenied,
+    SandboxError,
+)
+from .values import Decision, Reason, Text, Verdict, text
+
+
+def untouched(*, live: bool) -> Text:
+    """What became of what the command had written: the second sentence of its error."""
+    if not live:
+        return text("Your files are as they were: what it had written was discarded.")
+    return text("It ran on your files directly; what it had already changed stays changed.")
+
+
+def failed(status: int, *, live: bool) -> CommandFailed:
+    """The command ran and ended with a failing exit status."""
+    return CommandFailed(
+        text("The command ended with exit status {status}.", status=status),
+        untouched=untouched(live=live),
+        remedy=text("Its own message stands above. Mend the command and run the cell again."),
+    )
+
+
+def broke_a_limit(limit: Text, *, live: bool) -> SandboxError:
+    """The run was ended because it broke a limit."""
+    return SandboxError(
+        text("The command was ended: {limit}", limit=limit),
+        untouched=untouched(live=live),
+        remedy=text("Ask for less at once."),
+    )
+
+
+def denied(reasons: tuple[Reason, ...]) -> PolicyDenied:
+    """The policy denies it, whatever anyone answers."""
+    because = [r.justification for r in reasons if r.decision is Decision.DENY]
+    return PolicyDenied(
+        text("The policy does not allow this: it {reasons}.", reasons=_joined(because)),
+        remedy=text("Do it in a terminal if you are sure; nobody can allow it from a notebook."),
+    )
+
+
+def nobody_to_ask(verdict: Verdict) -> ApprovalRequired:
+    """It needs a yes, and the front end cannot ask."""
+    because = [r.justification for r in verdict.reasons if r.decision is Decision.ASK]
+    return ApprovalRequired(
+        text("This needs a yes and nobody can be asked: it {reasons}.", reasons=_joined(because)),
+        remedy=text(
+            "Run it where you can answer, or start the run with AIBRIDGE_ON_ASK=undoable "
+            "(yes to what can be undone) or AIBRIDGE_ON_ASK=allow."
+        ),
+    )
+
+
+def nobody_said_yes(command: str) -> ApprovalRequired:
+    """It was edited again and again, and never answered."""
+    return ApprovalRequired(
+        text("The command was edited too often: {command}", command=command),
+        remedy=text("Write it with !command in a cell of its own."),
+    )
+
+
+def timed_out(command: str, seconds: float, *, live: bool) -> CommandTimeout:
+    """It was ended at its wall-clock limit."""
+    return CommandTimeout(
+        text("{command} was ended after {seconds:g} s.", command=command, seconds=seconds),
+        untouched=untouched(live=live),
+        remedy=text("Give it more time with AIBRIDGE_TIMEOUT, or ask for less at once."),
+    )
+
+
+def _joined(texts: list[Text]) -> Text:
+    """Join justifications into one ``Text``, each still translated on its own."""
+    names = [f"reason{index}" for index in range(len(texts))]
+    template = "; ".join(f"{{{name}}}" for name in names)
+    return Text(template, dict(zip(names, texts, strict=True)))
