@@ -12,10 +12,10 @@ import os
 import signal
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import islice
+from itertools import chain, islice
 
 from .drift import refuse
-from .filesystem import Root
+from .filesystem import Place, Root, open_place
 from .metadata import read_metadata
 from .plan import Identity, Journal, Plan, Stamp, Swap, identity
 from .planning import Preview
@@ -133,27 +133,27 @@ def _swapped_folders(
 
 def _open_for_writing(workspace: Root, paths: Iterable[str]) -> list[str]:
     """Files that some process holds open for writing, among the first thousand touched."""
-    found = (
-        path
-        for top in paths
-        for path, status in _with_all_below(workspace, top)
-        if stat.S_ISREG(status.st_mode)
-    )
-    return [path for path in islice(found, _OPEN_FILES_CHECKED) if _has_writer(workspace, path)]
+    found = chain.from_iterable(_regular_files(workspace, path) for path in paths)
+    return [path for path, place in islice(found, _OPEN_FILES_CHECKED) if _has_writer(place)]
 
 
-def _with_all_below(workspace: Root, path: str) -> Iterator[tuple[str, os.stat_result]]:
+def _regular_files(workspace: Root, path: str) -> Iterator[tuple[str, Place]]:
     status = workspace.status(path)
-    if status is not None:
-        yield path, status
-        if stat.S_ISDIR(status.st_mode):
-            yield from workspace.walk(path)
+    if status is None:
+        return
+    if stat.S_ISREG(status.st_mode):
+        with workspace.place(path) as place:
+            yield path, place
+    elif stat.S_ISDIR(status.st_mode):
+        for below, found, place in workspace.walk_places(path):
+            if stat.S_ISREG(found.st_mode):
+                yield below, place
 
 
-def _has_writer(workspace: Root, path: str) -> bool:
+def _has_writer(place: Place) -> bool:
     """A read lease is refused while anyone has the file open for writing."""
     try:
-        number = workspace.open_file(path)
+        number = open_place(place)
     except OSError:  # unreadable to us: leases could not be had either
         return False
     try:

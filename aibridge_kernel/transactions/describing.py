@@ -149,11 +149,10 @@ def _created(upper: Root, path: str, after: os.stat_result) -> Change:
 def _noteworthy(root: Root, path: str) -> Iterator[Change]:
     """What lies in a new folder and is not a plain file or folder, so that it is never unseen."""
     for below, status in root.walk(path):
-        change = _present(root, ChangeKind.CREATED, below, status)
         is_plain = stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)
         special = status.st_mode & (stat.S_ISUID | stat.S_ISGID)
-        if not is_plain or special or change.has_capabilities:
-            yield change
+        if not is_plain or special or _has_capabilities(root, below, status):
+            yield _present(root, ChangeKind.CREATED, below, status)
 
 
 def _present(root: Root, kind: ChangeKind, path: str, status: os.stat_result) -> Change:
@@ -167,8 +166,14 @@ def _present(root: Root, kind: ChangeKind, path: str, status: os.stat_result) ->
         files=_count_files(root, path) if is_new_folder else 0,
         mode=status.st_mode,
         target=root.link_target(path) if stat.S_ISLNK(status.st_mode) else None,
-        has_capabilities=stat.S_ISREG(status.st_mode) and has_capabilities(root, path),
+        has_capabilities=_has_capabilities(root, path, status),
     )
+
+
+def _has_capabilities(root: Root, path: str, status: os.stat_result) -> bool:
+    """Only what may be executed can make use of them."""
+    is_program = stat.S_ISREG(status.st_mode) and status.st_mode & 0o111
+    return bool(is_program) and has_capabilities(root, path)
 
 
 def _count_files(root: Root, path: str) -> int:

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
-__all__ = ["Root", "exchange", "flush", "is_whiteout", "move"]
+__all__ = ["Place", "Root", "exchange", "flush", "is_whiteout", "move", "open_place", "own_name"]
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _NO_REPLACE, _EXCHANGE = 1, 2
@@ -48,6 +48,17 @@ def exchange(one: Place, other: Place) -> None:
 def flush(number: int) -> None:
     """Wait until an open file, or a directory's entries, are on disk."""
     os.fsync(number)
+
+
+def open_place(place: Place) -> int:
+    """A descriptor to read the regular file there, never waiting for a pipe's other end."""
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+    return os.open(place[1], flags, dir_fd=place[0])
+
+
+def own_name(place: Place) -> str:
+    """A name for calls that take neither a descriptor nor ``O_NOFOLLOW`` but can spare links."""
+    return f"/proc/self/fd/{place[0]}/{place[1]}"
 
 
 def is_whiteout(status: os.stat_result) -> bool:
@@ -124,14 +135,22 @@ class Root:
 
     def walk(self, path: str) -> Iterator[tuple[str, os.stat_result]]:
         """Everything below the directory at ``path``, parents before children."""
+        for below, status, _ in self.walk_places(path):
+            yield below, status
+
+    def walk_places(self, path: str) -> Iterator[tuple[str, os.stat_result, Place]]:
+        """The same with where each is; a place is good until the next is asked for."""
         waiting = [path]
         while waiting:
             here = waiting.pop()
-            for name, status in self.entries(here):
-                below = f"{here}/{name}" if here else name
-                yield below, status
-                if stat.S_ISDIR(status.st_mode):
-                    waiting.append(below)
+            with self.directory(here) as number:
+                with os.scandir(number) as entries:
+                    found = [(entry.name, entry.stat(follow_symlinks=False)) for entry in entries]
+                for name, status in found:
+                    below = f"{here}/{name}" if here else name
+                    yield below, status, (number, name)
+                    if stat.S_ISDIR(status.st_mode):
+                        waiting.append(below)
 
     @contextmanager
     def handle(self, path: str) -> Iterator[str]:
@@ -152,9 +171,8 @@ class Root:
 
     def open_file(self, path: str) -> int:
         """A descriptor to read the regular file at ``path``; the caller closes it."""
-        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-        with self.place(path) as (above, name):
-            return os.open(name, flags, dir_fd=above)
+        with self.place(path) as place:
+            return open_place(place)
 
     def link_target(self, path: str) -> str:
         """What the symbolic link at ``path`` points to."""

@@ -35,7 +35,7 @@ def to_json(journal: Journal) -> dict[str, Any]:
 
 
 def from_json(data: Mapping[str, Any]) -> Journal:
-    """A journal read back, believing nothing: raises ``ValueError`` for whatever is not as written."""
+    """A journal read back, believing nothing: ``ValueError`` for what is not as written."""
     try:
         if data["version"] != _VERSION or data["state"] not in _STATES:
             raise ValueError("unknown version or state")

@@ -8,12 +8,13 @@ import stat
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from aibridge_kernel.values import ChangeSet
+from aibridge_kernel.errors import SandboxError
+from aibridge_kernel.values import ChangeSet, text
 
 from .changes import Layers, Scan
 from .describing import describe
 from .drift import conflict
-from .filesystem import Root, is_whiteout, move
+from .filesystem import Place, Root, is_whiteout, move, own_name
 from .metadata import OVERLAY_PREFIX, read_metadata, write_time
 from .moves import find_moves
 from .plan import Identity, Move, Plan, Stamp, Swap, identity, slot_name
@@ -45,6 +46,11 @@ def preview(layers: Layers) -> Preview:
         return Preview(scan, plan, describe(layers, scan.deltas, moves), folders)
     except (FileNotFoundError, NotADirectoryError) as error:
         raise conflict([os.fsdecode(error.filename or "")]) from error
+    except PermissionError as error:
+        raise SandboxError(
+            text("What the command made cannot be read: {path}", path=error.filename),
+            remedy=text("Have it leave its files and folders readable for yourself."),
+        ) from error
 
 
 def _make_plan(layers: Layers, scan: Scan, moves: Mapping[str, str]) -> Plan:
@@ -95,8 +101,7 @@ def fill_slots(layers: Layers, found: Preview, slots: Root) -> Plan:
     for step in found.plan.renames:
         filled: Swap | Move = step
         if isinstance(step, Swap) and step.after is not None:
-            for path, status in _with_all_below(layers.upper, step.path):
-                _make_ordinary(layers, path, status, originals)
+            _make_ordinary(layers, step.path, originals)
             status = _present(layers.upper, step.path)
             filled = Swap(step.path, step.slot, step.before, identity(status))
             with layers.upper.place(step.path) as place:
@@ -105,19 +110,33 @@ def fill_slots(layers: Layers, found: Preview, slots: Root) -> Plan:
     return Plan(tuple(renames), found.plan.stamps)
 
 
-def _make_ordinary(
-    layers: Layers, path: str, status: os.stat_result, originals: Mapping[int, str]
-) -> None:
-    """Take from a new object what only an overlay understands."""
-    if is_whiteout(status):
-        layers.upper.remove(path)
-    elif status.st_ino in originals:
-        _link_again(layers, path, originals[status.st_ino])
-    elif not stat.S_ISLNK(status.st_mode):
-        with layers.upper.handle(path) as name:
-            for attribute in os.listxattr(name):
-                if attribute.startswith(OVERLAY_PREFIX):
-                    os.removexattr(name, attribute)
+def _make_ordinary(layers: Layers, path: str, originals: Mapping[int, str]) -> None:
+    """Take from a new object, and all below it, what only an overlay understands."""
+    status = _present(layers.upper, path)
+    linked: list[tuple[str, int]] = []
+    with layers.upper.place(path) as place:
+        _strip(status, place)
+    if status.st_ino in originals:
+        linked.append((path, status.st_ino))
+    if stat.S_ISDIR(status.st_mode):
+        for below, found, place in layers.upper.walk_places(path):
+            if found.st_ino in originals:
+                linked.append((below, found.st_ino))
+            elif is_whiteout(found):
+                os.unlink(place[1], dir_fd=place[0])
+            else:
+                _strip(found, place)
+    for each, inode in linked:
+        _link_again(layers, each, originals[inode])
+
+
+def _strip(status: os.stat_result, place: Place) -> None:
+    if stat.S_ISLNK(status.st_mode):
+        return
+    name = own_name(place)
+    for attribute in os.listxattr(name, follow_symlinks=False):
+        if attribute.startswith(OVERLAY_PREFIX):
+            os.removexattr(name, attribute, follow_symlinks=False)
 
 
 def _link_again(layers: Layers, path: str, original: str) -> None:
@@ -126,17 +145,20 @@ def _link_again(layers: Layers, path: str, original: str) -> None:
     modified_ns = _present(layers.upper, folder).st_mtime_ns
     with layers.workspace.place(original) as source, layers.upper.place(path) as target:
         partial = f"{target[1]}.link"
-        os.link(
-            source[1], partial, src_dir_fd=source[0], dst_dir_fd=target[0], follow_symlinks=False
-        )
+        try:
+            os.link(
+                source[1],
+                partial,
+                src_dir_fd=source[0],
+                dst_dir_fd=target[0],
+                follow_symlinks=False,
+            )
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+            return  # from another filesystem it stays a file of its own
         os.replace(partial, target[1], src_dir_fd=target[0], dst_dir_fd=target[0])
     write_time(layers.upper, folder, modified_ns)
-
-
-def _with_all_below(root: Root, path: str) -> list[tuple[str, os.stat_result]]:
-    status = _present(root, path)
-    below = list(root.walk(path)) if stat.S_ISDIR(status.st_mode) else []
-    return [(path, status), *below]
 
 
 def _present(root: Root, path: str) -> os.stat_result:
