@@ -79,13 +79,13 @@ bench: $(MADE)/dev-packages $(MADE)/installed chromium bubblewrap
 screenshots: $(MADE)/dev-packages $(MADE)/installed chromium bubblewrap
 	AIBRIDGE_SCREENSHOTS=1 $(BIN)/pytest tests/browser
 
-# Pins anew what pyproject.toml allows.
+# Pins anew what pyproject.toml allows, for the oldest Python that it allows.
 lock:
 	$(PYTHON) -m venv build/lock
 	build/lock/bin/python -m pip install --quiet uv
 	for group in build:lab dev:dev; do \
 	  build/lock/bin/uv pip compile --quiet --upgrade pyproject.toml --group "$${group%:*}" \
-	    --no-build --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+	    --python-version 3.11.0 --no-build --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
 	    --output-file "requirements/$${group#*:}.txt"; \
 	done
 

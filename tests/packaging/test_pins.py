@@ -6,13 +6,16 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator
+from importlib.metadata import metadata
 
 import pytest
 from conftest import ROOT
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+OLDEST_PYTHON = "3.11.0"
 PIN = re.compile(r"([a-z0-9-]+)==([^\s;]+)")
 
 
@@ -44,6 +47,12 @@ def test_every_requirement_is_pinned_to_a_version_that_it_allows(
     for requirement in map(Requirement, wanted):
         version = pinned[canonicalize_name(requirement.name)]
         assert requirement.specifier.contains(version), requirement
+
+
+@pytest.mark.parametrize("name", sorted(pins("dev")))
+def test_what_is_pinned_runs_on_the_oldest_python(name: str) -> None:
+    needed = metadata(name).get("Requires-Python") or ""
+    assert SpecifierSet(needed).contains(OLDEST_PYTHON), needed
 
 
 def test_the_lab_is_pinned_as_it_is_tested() -> None:
