@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from aibridge_kernel.values import Effect, Zone
+from aibridge_kernel.values import Effect, EffectKind, Zone, text
 
 from .arguments import Reading, assign, read
 from .call import Call
 from .effects import apply_roles
+from .findings import Findings
+from .rules import Rule
 from .scene import Argument
 
 
@@ -19,8 +21,7 @@ def apply_reading(call: Call, reading: Reading) -> None:
     """Note the effects of arguments that are read already; raises ``NotListed``."""
     if reading.informs:
         return
-    for kind in call.rule.effects:
-        call.findings.add(Effect(kind, Zone.NONE))
+    note_base_effects(call.rule, call.findings)
     assigned = assign(call.rule, reading)
     for option, value in reading.options:
         if option.effect is not None:
@@ -32,6 +33,16 @@ def apply_reading(call: Call, reading: Reading) -> None:
         role, path = call.rule.default
         assigned.append((role, -1, Argument.literal(path)))
     apply_roles(call, assigned)
+
+
+def note_base_effects(rule: Rule, findings: Findings) -> None:
+    """Note what the program does at any rate, however its arguments are read."""
+    for kind in rule.effects:
+        if kind is EffectKind.OPAQUE:
+            program = rule.name
+            findings.opaque(text("runs “{program}”, whose effects cannot be told", program=program))
+        else:
+            findings.add(Effect(kind, Zone.NONE))
 
 
 def without_inserted(inserted: tuple[str, ...], arguments: list[Argument]) -> list[Argument]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from aibridge_kernel.values import Effect, EffectKind, Zone, text
+from aibridge_kernel.values import EffectKind, text
 
 from .arguments import NotListed
 from .call import Call, Nested
 from .findings import Findings
-from .generic import judge_by_table, without_inserted
+from .generic import judge_by_table, note_base_effects, without_inserted
 from .handlers import HANDLERS
 from .rules import Rule
 from .scene import Argument, Scene
@@ -47,8 +47,9 @@ def judge_program(arguments: Sequence[Argument], run: Run) -> tuple[list[Argumen
         handler = HANDLERS[rule.handler] if rule.handler else judge_by_table
         handler(call)
     except NotListed as finding:
-        findings.opaque(finding.sentence)
-        _base_effects(rule, findings)
+        if EffectKind.OPAQUE not in rule.effects:
+            findings.opaque(finding.sentence)
+        note_base_effects(rule, findings)
     before = [Argument.literal(word) for word in rule.before]
     return [arguments[0], *before, *call.arguments], rule.answers
 
@@ -77,9 +78,3 @@ def _lies_in_workspace(name: str, findings: Findings) -> bool:
     context = findings.context
     real = context.files.which(name, context.search_path)
     return real is not None and is_below(real, context.workspace)
-
-
-def _base_effects(rule: Rule, findings: Findings) -> None:
-    """What the program does at any rate, however its arguments are read."""
-    for kind in rule.effects:
-        findings.add(Effect(EffectKind(kind), Zone.NONE))

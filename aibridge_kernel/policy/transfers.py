@@ -48,7 +48,11 @@ def _one(call: Call, role: Role, source: Argument, target: str | None) -> None:
     match role:
         case Role.MOVED:
             call.path(
-                EffectKind.DELETE, source, follow=False, tree=True, note=_moves(source, target)
+                EffectKind.DELETE,
+                source,
+                follow=False,
+                tree=True,
+                note=_moves(call, source, target),
             )
             call.findings.links_soon = True
         case Role.LINKED:
@@ -62,9 +66,10 @@ def _one(call: Call, role: Role, source: Argument, target: str | None) -> None:
     call.findings.write(target, call.scene)
 
 
-def _moves(source: Argument, target: str | None) -> Text:
-    name = basename(target) if target and not target.endswith("/") else target
-    return text("moves {source} to {target}", source=source.text or "?", target=name or "?")
+def _moves(call: Call, source: Argument, target: str | None) -> Text:
+    name = target or "?"
+    inside = name.removeprefix(call.findings.context.workspace + "/")
+    return text("moves {source} to {target}", source=source.text or "?", target=inside)
 
 
 def _links(source: Argument) -> Text:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from aibridge_kernel.policy.arguments import NotListed, read
 from aibridge_kernel.policy.call import Call
-from aibridge_kernel.policy.generic import judge_by_table, without_inserted
+from aibridge_kernel.policy.generic import judge_by_table, note_base_effects, without_inserted
 from aibridge_kernel.policy.scene import Argument
-from aibridge_kernel.values import Effect, Zone, text
+from aibridge_kernel.values import text
 
 
 def judge_subcommand(call: Call) -> None:
@@ -21,8 +21,7 @@ def choose(call: Call) -> Call | None:
     reading = read(call.rule, call.arguments)
     if reading.informs:
         return None
-    for kind in call.rule.effects:
-        call.findings.add(Effect(kind, Zone.NONE))
+    note_base_effects(call.rule, call.findings)
     position, name = reading.operands[0] if reading.operands else (0, None)
     rule = call.rule.commands.get(name.text or "") if name is not None else None
     if rule is None:
