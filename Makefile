@@ -63,6 +63,7 @@ lint: $(MADE)/dev-packages $(MADE)/installed
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/mypy tools/lab.py hatch_build.py
 	$(BIN)/lint-imports
 	$(JLPM) check
 	$(JLPM) lint
