@@ -1,5 +1,8 @@
 # make lab    JupyterLab with the AI-Bridge kernel, in WORKSPACE
 # make test   everything that can be checked, exactly as CI does
+# make lint   formatters, linters and types, Python and TypeScript
+# make bench  what things cost, beside their peers; nothing is asserted
+# make clean  removes what was built
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
@@ -72,10 +75,10 @@ test-typescript: $(MADE)/installed
 	$(JLPM) test
 
 test-python: $(MADE)/dev-packages $(MADE)/installed
-	$(BIN)/pytest --ignore=tests/benchmarks
+	$(BIN)/pytest
 
-bench: $(MADE)/dev-packages $(MADE)/installed chromium bubblewrap
-	$(BIN)/pytest tests/benchmarks
+bench: $(MADE)/dev-packages $(MADE)/installed bubblewrap
+	for bench in tests/benchmarks/bench_*.py; do echo "== $$bench"; $(BIN)/python "$$bench"; done
 
 screenshots: $(MADE)/dev-packages $(MADE)/installed chromium bubblewrap
 	AIBRIDGE_SCREENSHOTS=1 $(BIN)/pytest tests/browser
