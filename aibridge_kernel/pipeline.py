@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 
 from . import approvals, chat, magics
 from .cell import parse_cell, parse_parameters, substitute
@@ -106,7 +107,7 @@ async def _run_prose(prose: str, state: KernelState, front_end: FrontEnd) -> Non
         if translation.question is None:
             break
         answer = await _clarify(prose, translation, state, front_end)
-        translation = await _translate(answer, state, front_end)
+        translation = await _translate(answer, state, front_end, clarifies=prose)
     await _run_translation(prose, translation, state, front_end)
 
 
@@ -122,10 +123,12 @@ def _say_once_that_there_is_no_key(state: KernelState, front_end: FrontEnd) -> N
         front_end.stream("stdout", f"{render(words, state.language)}\n")
 
 
-async def _translate(prose: str, state: KernelState, front_end: FrontEnd) -> Translation:
+async def _translate(
+    prose: str, state: KernelState, front_end: FrontEnd, *, clarifies: str | None = None
+) -> Translation:
     started = time.monotonic()
     try:
-        request = state.request(prose, front_end)
+        request = replace(state.request(prose, front_end), clarifies=clarifies)
         translation = await state.translator.translate(state.conversation, request)
     finally:
         state.seconds += time.monotonic() - started

@@ -131,7 +131,9 @@ async def policy(call: MagicCall) -> None:
     language = call.state.language
     if not call.argument:
         call.say(
-            text("Reading and creating in the workspace is allowed."),
+            text(
+                "Reading the workspace and the system, and creating in the workspace, is allowed."
+            ),
             text("Changing, moving and deleting there is shown first and needs a yes."),
             text("Reading elsewhere, the network and unknown programs need a yes."),
             text("Writing outside the workspace, secrets and privileges are denied."),

@@ -47,6 +47,8 @@ class Request:
     ``working_directory`` is relative to the workspace (``.`` at its top); ``language`` is ``es``
     or ``en``: the language to answer in where the prose does not tell. ``notice`` is called on
     the event loop with a sentence for the person whenever the provider has to wait and try again.
+    ``clarifies`` is the sentence about which the provider asked the question that ``text`` answers;
+    sentence and question are the conversation's last turn then.
     """
 
     text: str
@@ -54,6 +56,7 @@ class Request:
     working_directory: str = "."
     language: str = "en"
     notice: Callable[[Text], None] = ignore_notice
+    clarifies: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,6 +163,14 @@ def test_a_person_who_does_not_answer_has_said_no(workspace, home):
         assert (workspace / "f").exists()
 
 
+def test_the_offline_translator_asks_which_one_and_takes_the_answer(bridge):
+    for name in ("a.pdf", "b.pdf"):
+        (bridge.workspace / name).touch()
+    cell = bridge.run("borra el pdf", "b.pdf", "y")
+    assert "a.pdf" in cell.prompts[0]
+    assert tree(bridge.workspace) == {"a.pdf": ""}
+
+
 # --- bad input -----------------------------------------------------------------------------------
 
 

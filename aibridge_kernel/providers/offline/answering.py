@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from aibridge_kernel.conversation import Conversation
 from aibridge_kernel.providers.base import Request
 from aibridge_kernel.values import Step, Translation
 
 from . import replies
+from .clarifying import extended, replaced
 from .clauses import Ask
 from .lexicon import load
 from .memory import spoken_of
@@ -17,9 +20,37 @@ from .understanding import language_of, understand
 def answer(
     conversation: Conversation, request: Request, language: str, now: float, model: str
 ) -> Translation:
-    """Steps with explanations, a question, or a refusal that says what would help."""
+    """Steps with explanations, a question, or a refusal that says what would help.
+
+    An answer to an earlier question is tried as a sentence of its own, then at the end of the
+    sentence that was asked about, then in it, if that makes sense in exactly one way.
+    """
+    own = _read(request.text, conversation, request, language, now, model)
+    if request.clarifies is None or own.steps:
+        return own
+
+    def readings(sentences: Iterable[str]) -> Iterator[Translation]:
+        found = (_read(said, conversation, request, language, now, model) for said in sentences)
+        return (reading for reading in found if reading.steps)
+
+    if longer := next(readings(extended(request.clarifies, request.text)), None):
+        return longer
+    put_in = {
+        reading.steps: reading for reading in readings(replaced(request.clarifies, request.text))
+    }
+    return next(iter(put_in.values())) if len(put_in) == 1 else own
+
+
+def _read(  # noqa: PLR0917 — what the grammar is told, in its own order
+    sentence: str,
+    conversation: Conversation,
+    request: Request,
+    language: str,
+    now: float,
+    model: str,
+) -> Translation:
     spoken = spoken_of(conversation, request.working_directory, request.files)
-    found = understand(request.text, Scene(request.files, spoken), language, now)
+    found = understand(sentence, Scene(request.files, spoken), language, now)
     decision, lexicon = found.decision, found.lexicon
     if isinstance(decision, Ask):
         asked = replies.question(lexicon, decision.reply, decision.values)
