@@ -1,4 +1,4 @@
-"""What a sandboxed run and a transaction cost; run it with ``python tests/benchmarks/bench_sandbox.py``.
+"""What a sandboxed run and a transaction cost: ``python tests/benchmarks/bench_sandbox.py``.
 
 Every figure stands beside its peer of the same, interleaved run: a plain ``bash -c true`` for
 runs; for transactions the same work in a tree a hundred times larger.
@@ -142,7 +142,7 @@ def report(what: str, seconds: float, note: str = "") -> None:
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory(dir="/var/tmp", prefix="aibridge-bench-") as name:  # noqa: S108
+    with tempfile.TemporaryDirectory(dir="/var/tmp", prefix="aibridge-bench-") as name:
         folder = Path(name)
         asyncio.run(bench_runs(folder))
         bench_tree_size(folder)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import run_job
+from room import run_job
 
 from aibridge_kernel.sandboxes import Limits, View, bubblewrap, parking, select
 from aibridge_kernel.sandboxes.processes import descendants
@@ -188,15 +188,22 @@ def test_killing_the_kernel_leaves_no_process(room, tier):
     told = os.read(reading, 100)
     victim = int(told)
     assert len(processes_of(room.folder.name.encode())) >= 2
-    watched = [os.pidfd_open(n) for n in processes_of(room.folder.name.encode())]
     os.kill(victim, signal.SIGKILL)
-    for number in watched:
-        waited = wait_for_end(number)
-        os.close(number)
-        assert waited
+    while left := processes_of(room.folder.name.encode()):
+        for number in left:
+            wait_for_end_of(number)
     os.close(reading)
     os.waitpid(kernel, 0)
-    assert processes_of(room.folder.name.encode()) == []
+
+
+def wait_for_end_of(process):
+    try:
+        pidfd = os.pidfd_open(process)
+    except ProcessLookupError:
+        return
+    ended = wait_for_end(pidfd)
+    os.close(pidfd)
+    assert ended, process
 
 
 def wait_for_end(pidfd):
@@ -212,7 +219,7 @@ async def run_job_telling(tier, job, writing):
     await select(tier).run(job, lambda *_: os.write(writing, str(os.getpid()).encode()))
 
 
-def test_a_run_whose_kernel_died_before_it_began_does_not_begin(room):
+def test_a_run_whose_kernel_died_before_it_began_does_not_begin():
     """The shell waits at the leash; when that ends without a word it leaves."""
     from aibridge_kernel.sandboxes.shell import command_line  # noqa: PLC0415
 
@@ -231,13 +238,11 @@ def test_a_run_whose_kernel_died_before_it_began_does_not_begin(room):
 def test_a_waiting_shell_serves_the_next_run_and_ends_with_the_kernel(room):
     async def two_runs():
         await run_job("bubblewrap", room.job("true"))
-        while os.getpid() not in parking._parked:
-            await asyncio.sleep(0.001)
+        parking._park()
         waiting = parking._parked[os.getpid()].process.pid
         ran = await run_job("bubblewrap", room.job("echo second"))
         assert (ran.stdout, parking._parked) == ("second\n", {})
-        while os.getpid() not in parking._parked:
-            await asyncio.sleep(0.001)
+        parking._park()
         return waiting, parking._parked[os.getpid()].process.pid
 
     reading, writing = os.pipe()

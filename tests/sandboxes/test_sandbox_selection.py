@@ -17,13 +17,13 @@ def unprobed():
 
 
 @pytest.fixture
-def without_bubblewrap(unprobed, monkeypatch, tmp_path):
+def without_bubblewrap(unprobed, monkeypatch, tmp_path):  # noqa: ARG001  — set up first
     """A machine whose program folders hold no bwrap."""
     monkeypatch.setattr(bubblewrap, "PATH", str(tmp_path))
 
 
 @pytest.fixture
-def without_namespaces(unprobed, monkeypatch, tmp_path):
+def without_namespaces(unprobed, monkeypatch, tmp_path):  # noqa: ARG001  — set up first
     """A machine whose bwrap says what it says where user namespaces are off."""
     program = tmp_path / "bwrap"
     program.write_text(
@@ -33,7 +33,8 @@ def without_namespaces(unprobed, monkeypatch, tmp_path):
     monkeypatch.setattr(bubblewrap, "PATH", f"{tmp_path}:{bubblewrap.PATH}")
 
 
-def test_bubblewrap_where_it_works(unprobed):
+@pytest.mark.usefixtures("unprobed")
+def test_bubblewrap_where_it_works():
     found = select()
     assert found.tier is Tier.BUBBLEWRAP
     assert found.views == frozenset(View)
@@ -41,7 +42,8 @@ def test_bubblewrap_where_it_works(unprobed):
     assert select("bubblewrap") == found
 
 
-def test_probing_is_quick_and_done_once(unprobed):
+@pytest.mark.usefixtures("unprobed")
+def test_probing_is_quick_and_done_once():
     started = time.perf_counter()
     select()
     first = time.perf_counter() - started
@@ -51,27 +53,31 @@ def test_probing_is_quick_and_done_once(unprobed):
     assert time.perf_counter() - started < 0.001
 
 
-def test_none_where_bubblewrap_is_missing(without_bubblewrap):
+@pytest.mark.usefixtures("without_bubblewrap")
+def test_none_where_bubblewrap_is_missing():
     found = select()
     assert (found.tier, found.views) == (Tier.NONE, frozenset({View.LIVE}))
     assert "apt install bubblewrap" in str(found.why)
 
 
-def test_named_tier_that_is_missing(without_bubblewrap):
+@pytest.mark.usefixtures("without_bubblewrap")
+def test_named_tier_that_is_missing():
     with pytest.raises(SandboxError) as caught:
         select("bubblewrap")
     assert "not found" in str(caught.value.happened)
     assert "apt install bubblewrap" in str(caught.value.remedy)
 
 
-def test_none_where_there_are_no_namespaces(without_namespaces):
+@pytest.mark.usefixtures("without_namespaces")
+def test_none_where_there_are_no_namespaces():
     found = select()
     assert found.tier is Tier.NONE
     assert "No permissions to create new namespace" in str(found.why)
     assert "user namespaces" in str(found.why)
 
 
-def test_no_overlay_means_no_overlay_view(unprobed, monkeypatch):
+@pytest.mark.usefixtures("unprobed")
+def test_no_overlay_means_no_overlay_view(monkeypatch):
     monkeypatch.setattr(selection, "overlay_failure", lambda *_: "mount: wrong fs type")
     found = select()
     assert found.views == {View.READ_ONLY, View.LIVE}

@@ -1,122 +1,28 @@
-"""Workspaces whose commands really run in an overlay, as root and as an ordinary user."""
+"""Workspaces whose commands really run in an overlay."""
 
-import asyncio
-import os
-import shutil
-import stat
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from desk import Desk
 
-from aibridge_kernel.policy.approval import approve
-from aibridge_kernel.sandboxes import Job, View, select
-from aibridge_kernel.transactions import Transaction, Transactions, location
-from aibridge_kernel.values import ChangeSet, Decision, Grant, Verdict
-
-
-def snapshot(folder: Path, *, times: bool = True) -> dict[str, tuple]:
-    """Everything an undo promises to give back, of a folder and all below it."""
-    found: dict[str, tuple] = {}
-    first_names: dict[int, str] = {}
-    for here, folders, files in os.walk(os.fsencode(folder)):
-        for name in sorted([b".", *folders, *files]):
-            path = here if name == b"." else os.path.join(here, name)
-            status = os.lstat(path)
-            key = os.fsdecode(os.path.relpath(path, os.fsencode(folder)))
-            content: object = None
-            if stat.S_ISREG(status.st_mode):
-                content = Path(os.fsdecode(path)).read_bytes()
-            elif stat.S_ISLNK(status.st_mode):
-                content = os.readlink(path)
-            links = None
-            if not stat.S_ISDIR(status.st_mode) and status.st_nlink > 1:
-                links = first_names.setdefault(status.st_ino, key)
-            attributes = {n: os.getxattr(path, n) for n in _attributes(path, status)}
-            found[key] = (
-                status.st_mode,
-                status.st_uid,
-                status.st_gid,
-                status.st_mtime_ns if times else 0,
-                content,
-                links,
-                attributes,
-            )
-    return found
-
-
-def _attributes(path, status):
-    return () if stat.S_ISLNK(status.st_mode) else os.listxattr(path)
-
-
-@dataclass
-class Desk:
-    """A workspace, its transactions, and a way to run commands in it."""
-
-    workspace: Path
-    state: Path
-    transactions: Transactions
-
-    def write(self, path: str, content: str = "") -> Path:
-        target = self.workspace / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(content)
-        return target
-
-    def run(self, command: str) -> Transaction:
-        """Begin, and run a command on the overlay."""
-        transaction = self.transactions.begin()
-        self.run_in(transaction, command)
-        return transaction
-
-    def run_in(self, transaction: Transaction, command: str) -> int:
-        heard = []
-        job = Job(
-            approve(Verdict(Decision.ALLOW, command), Grant.POLICY),
-            self.workspace,
-            self.workspace,
-            View.OVERLAY,
-            Path("/nonexistent"),
-            overlay=transaction.overlay,
-        )
-        ran = asyncio.run(select().run(job, lambda _, text: heard.append(text)))
-        assert ran.exit_status == 0, heard
-        return ran.exit_status
-
-    def do(self, command: str) -> str:
-        """Run and apply; the undo id."""
-        return self.run(command).apply(command)
-
-    def tree(self, *, times: bool = True) -> dict[str, tuple]:
-        return snapshot(self.workspace, times=times)
-
-
-def told(changes: ChangeSet) -> list[tuple[str, str]]:
-    """Kind and path of each change."""
-    return [(str(change.kind), change.path) for change in changes.changes]
+from aibridge_kernel.transactions import Transactions, location
+from aibridge_kernel.transactions.filesystem import Root
 
 
 @pytest.fixture
 def folder():
     """A folder on a disk: what pytest offers may lie in memory."""
-    made = Path(tempfile.mkdtemp(dir="/var/tmp", prefix="aibridge-test-"))  # noqa: S108
+    made = Path(tempfile.mkdtemp(dir="/var/tmp", prefix="aibridge-test-"))
     yield made
-    shutil.rmtree(made, onerror=_enter_and_retry)
-
-
-def _enter_and_retry(function, path, _):
-    os.chmod(path, 0o700)
-    if function is os.rmdir:
-        os.rmdir(path)
-    else:
-        shutil.rmtree(path, onerror=_enter_and_retry)
+    with Root(made.parent) as parent:
+        parent.remove(made.name)
 
 
 @pytest.fixture
 def memory():
     """A folder on another filesystem than a disk's."""
-    with tempfile.TemporaryDirectory(dir="/dev/shm", prefix="aibridge-test-") as made:  # noqa: S108
+    with tempfile.TemporaryDirectory(dir="/dev/shm", prefix="aibridge-test-") as made:
         yield Path(made)
 
 

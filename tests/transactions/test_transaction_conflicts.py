@@ -6,7 +6,7 @@ import subprocess
 import threading
 
 import pytest
-from conftest import snapshot, told
+from desk import snapshot, told
 
 from aibridge_kernel.errors import ConflictError
 from aibridge_kernel.transactions import Transactions

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from itertools import count
 
 import pytest
-from conftest import told
+from desk import told
 
 from aibridge_kernel.transactions import Transactions
 from aibridge_kernel.values import ChangeKind

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import Desk, snapshot
+from desk import Desk, snapshot
 
 from aibridge_kernel.errors import SandboxError
 from aibridge_kernel.sandboxes import mounts
@@ -49,7 +49,7 @@ def test_nested_mounts_are_refused(desk, monkeypatch):
     assert str(inner) in str(caught.value.remedy)
 
 
-def test_state_folder_of_somebody_else_is_not_used(desk, tmp_path, monkeypatch):
+def test_state_folder_of_somebody_else_is_not_used(desk, monkeypatch):
     monkeypatch.setattr(location.os, "geteuid", lambda: 4321)
     with pytest.raises(PermissionError):
         location.private_folder(desk.state)
@@ -69,10 +69,7 @@ def test_state_folder_open_to_others_is_closed(desk):
 
 def test_workspace_on_an_overlay_filesystem(folder):
     """As in a container: the upper layer then lies in memory. Runs in a mount namespace."""
-    if os.geteuid() != 0:
-        prefix = ["unshare", "-Urm"]
-    else:
-        prefix = ["unshare", "-m"]
+    prefix = ["unshare", "-Urm"] if os.geteuid() != 0 else ["unshare", "-m"]
     for name in ("lower/workspace", "upper", "work", "merged"):
         (folder / name).mkdir(parents=True)
     (folder / "lower/workspace/a").write_text("one")
@@ -96,7 +93,7 @@ def test_workspace_on_an_overlay_filesystem(folder):
 OVERLAY_SCRIPT = """
 import sys
 from pathlib import Path
-from conftest import Desk
+from desk import Desk
 from aibridge_kernel.transactions import Transactions
 
 merged = Path(sys.argv[1])

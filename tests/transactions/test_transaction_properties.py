@@ -5,7 +5,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from conftest import Desk, snapshot
+from desk import Desk, snapshot
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
@@ -15,13 +15,16 @@ NAMES = some.sampled_from(["a", "b", "c", "d", "d/a", "d/b", "d/e", "d/e/a", "f"
 OPERATIONS = some.one_of(
     some.tuples(
         some.sampled_from(
-            ["touch -d 2002-02-02T02:02:02", "rm -f", "rm -rf", "rmdir", "mkdir", "mkdir -p", "chmod 700",
-             "chmod 750", "truncate -s 9", "echo x >", "echo y >>", "ln -s nowhere", "mkfifo"]
+            ["touch -d 2002-02-02T02:02:02", "rm -f", "rm -rf", "rmdir", "mkdir", "mkdir -p",
+             "chmod 700", "chmod 750", "truncate -s 9", "echo x >", "echo y >>", "ln -s nowhere",
+             "mkfifo"]
         ),
         NAMES,
     ),
     some.tuples(
-        some.sampled_from(["mv", "mv -T", "cp -a", "cp", "ln", "ln -sfn", "ln -f", "touch -r"]), NAMES, NAMES
+        some.sampled_from(["mv", "mv -T", "cp -a", "cp", "ln", "ln -sfn", "ln -f", "touch -r"]),
+        NAMES,
+        NAMES,
     ),
 )  # fmt: skip
 SETUP = (
@@ -47,7 +50,7 @@ def test_random_operations(operations, linked):
     """With ``linked`` two files are one before the command: writing through one name of those
     changes that name alone, as previewed, where running it directly would change both."""
     command = "; ".join(" ".join(words) for words in operations) + "; true"
-    folder = Path(tempfile.mkdtemp(dir="/var/tmp", prefix="aibridge-test-"))  # noqa: S108
+    folder = Path(tempfile.mkdtemp(dir="/var/tmp", prefix="aibridge-test-"))
     try:
         workspace = folder / "workspace"
         workspace.mkdir()
