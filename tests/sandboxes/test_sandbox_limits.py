@@ -239,11 +239,11 @@ def test_a_waiting_shell_serves_the_next_run_and_ends_with_the_kernel(room):
     async def two_runs():
         await run_job("bubblewrap", room.job("true"))
         parking._park()
-        waiting = parking._parked[os.getpid()].process.pid
+        waiting = parking._parked[os.getpid()].process
         ran = await run_job("bubblewrap", room.job("echo second"))
-        assert (ran.stdout, parking._parked) == ("second\n", {})
+        assert (ran.stdout, waiting.returncode) == ("second\n", 0)
         parking._park()
-        return waiting, parking._parked[os.getpid()].process.pid
+        return waiting.pid, parking._parked[os.getpid()].process.pid
 
     reading, writing = os.pipe()
     kernel = os.fork()
