@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import RunningServer
 from jupyter_pages import JupyterPage
 from playwright.sync_api import BrowserContext, expect
+from running_server import RunningServer
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 

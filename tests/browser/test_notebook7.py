@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from conftest import RunningServer
 from jupyter_pages import JupyterPage
 from playwright.sync_api import BrowserContext, expect
+from running_server import RunningServer
 
 
 def test_a_sentence_becomes_a_folder_in_the_tree(

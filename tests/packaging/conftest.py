@@ -7,15 +7,12 @@ import shutil
 import subprocess
 import sys
 import venv
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from checkout import ROOT, Run
 
-ROOT = Path(__file__).parents[2]
 NODE_PROGRAMS = {"corepack", "node", "nodejs", "npm", "npx", "yarn"}
-
-Run = Callable[..., str]
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from types import ModuleType
 
 import pytest
 from babel.messages.pofile import PoFileError
-from conftest import ROOT
+from checkout import ROOT
 
 CATALOGUE = """
 msgid ""

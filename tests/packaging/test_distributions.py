@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from checkout import ROOT
 
 LABEXTENSION = "share/jupyter/labextensions/jupyter-aibridge/"
 KERNELSPEC = "share/jupyter/kernels/aibridge/"

@@ -6,7 +6,7 @@ import json
 import subprocess
 from pathlib import Path
 
-from conftest import Run
+from checkout import Run
 
 LAB_EXTENSIONS = "from jupyterlab.labextensions import main; main()"
 SERVER_EXTENSIONS = "from jupyter_server.extension.serverextension import main; main()"

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from importlib.metadata import metadata
 
 import pytest
-from conftest import ROOT
+from checkout import ROOT
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from conftest import ROOT
+from checkout import ROOT
 
 SYSTEM_PACKAGES = ROOT / "tools" / "system-packages"
 
