@@ -38,7 +38,7 @@ def hidden_characters(source: str) -> Text | None:
     if _ORDINARY.fullmatch(source):
         return None
     for position, character in enumerate(source):
-        if _is_hidden(character):
+        if is_hidden(character):
             return text(
                 "the text holds an invisible or control character ({code}) at position {position}",
                 code=f"U+{ord(character):04X}",
@@ -47,7 +47,8 @@ def hidden_characters(source: str) -> Text | None:
     return None
 
 
-def _is_hidden(character: str) -> bool:
+def is_hidden(character: str) -> bool:
+    """Whether ``character`` must be written as an escape to appear in a command text."""
     if character in "\t\n" or " " <= character <= "~":
         return False
     category = unicodedata.category(character)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
-from .prescan import UNDECODABLE
+from .prescan import is_hidden
 from .tree import (
     AndOr,
     Glob,
@@ -27,8 +27,10 @@ from .vocabulary import RESERVED
 
 _PLAIN = re.compile(r"[A-Za-z0-9_@%+=:,./-]+", re.ASCII)
 _GOES_ON = re.compile(r"[A-Za-z0-9_]", re.ASCII)
-_ASSIGNS = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\+?=", re.ASCII)
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]|[^\x00-\x7f]")
+_PROGRAM = re.compile(r"[A-Za-z_./:][A-Za-z0-9_./+-]*|\d+[A-Za-z]\w*", re.ASCII)
+"""A first word that neither bash nor the grammar can take for anything but a name."""
+
+_UNUSUAL = re.compile(r"[^\t\n -~]")
 _ESCAPES = {"\\": "\\134", "'": "\\'", "\n": "\\n", "\t": "\\t"}
 
 
@@ -45,7 +47,7 @@ def quote(text: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    if any(_needs_escape(character) for character in _CONTROL.findall(text)):
+    if any(map(is_hidden, _UNUSUAL.findall(text))):
         return "$'" + "".join(_escape(character) for character in text) + "'"
     return "'" + text.replace("'", "'\\''") + "'"
 
@@ -54,22 +56,14 @@ def _is_plain(text: str) -> bool:
     return bool(_PLAIN.fullmatch(text)) or (
         bool(text)
         and not text.isascii()
-        and all(c.isalnum() if c > "~" else _PLAIN.match(c) for c in text)
-    )
-
-
-def _needs_escape(character: str) -> bool:
-    return (
-        character < " "
-        or character == "\x7f"
-        or not (character.isprintable() or ord(character) in UNDECODABLE)
+        and all(c.isalnum() and not is_hidden(c) if c > "~" else _PLAIN.match(c) for c in text)
     )
 
 
 def _escape(character: str) -> str:
     if character in _ESCAPES:
         return _ESCAPES[character]
-    if not _needs_escape(character):
+    if not is_hidden(character):
         return character
     return "".join(f"\\{byte:03o}" for byte in character.encode())
 
@@ -126,7 +120,7 @@ def _word(word: Word, *, first: bool = False) -> str:
     if text is not None:
         if text == "{}" and not first:
             return text
-        if text in RESERVED or (first and _ASSIGNS.match(text)):
+        if text in RESERVED or (first and not _PROGRAM.fullmatch(text)):
             return _quoted(text)
         return quote(text)
     return "".join(_pieces(word.parts, first=first))
@@ -157,8 +151,8 @@ def _is_quotable(part: Part) -> bool:
 
 def _literal_beside(literal: Literal, before: Part | None, *, first: bool) -> str:
     grows_name = isinstance(before, Parameter) and _GOES_ON.match(literal.text)
-    assigns = before is None and first and _ASSIGNS.match(literal.text)
-    if grows_name or assigns or literal.text in RESERVED:
+    odd = before is None and first and not _PROGRAM.fullmatch(literal.text)
+    if grows_name or odd or literal.text in RESERVED:
         return _quoted(literal.text)
     return quote(literal.text) if literal.text else ""
 
@@ -189,6 +183,6 @@ def _double_quoted(parts: tuple[Part, ...]) -> Iterator[str]:
 
 def _escape_in_double(text: str) -> str:
     escaped = re.sub(r'[\\"$`]', r"\\\g<0>", text)
-    if not any(_needs_escape(character) for character in _CONTROL.findall(text)):
+    if not any(map(is_hidden, _UNUSUAL.findall(text))):
         return escaped
     return f'"{quote(text)}"'  # out of the double quotes and in again

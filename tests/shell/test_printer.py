@@ -148,6 +148,8 @@ def test_bash_reads_a_quoted_text_as_that_text(texts):
         ("echo $'a\\x1bb'", "echo $'a\\033b'"),
         ("cat <<'E' > f\nx\nE", "cat <<< x > f"),
         ("a>f 2>&1;b", "a > f 2>&1; b"),
+        ("touch $'a\\u115fb'", "touch $'a\\341\\205\\237b'"),
+        ("'a%' b", "'a%' b"),
         ("[ -f x ] || ls", "[ -f x ] || ls"),
         ("a && b 2>&1 | c", "a && b 2>&1 | c"),
         ("( (a) )", "( (a))"),
