@@ -1,6 +1,7 @@
 """Sandboxes: how an approved command is confined, fed, bounded and ended."""
 
 from .base import Job, Limits, OnOutput, OverlayPaths, RunResult, Sandbox, Stream, View
+from .parking import release
 from .selection import select
 
 __all__ = [
@@ -12,5 +13,6 @@ __all__ = [
     "Sandbox",
     "Stream",
     "View",
+    "release",
     "select",
 ]

@@ -20,7 +20,7 @@ from .pipes import Pipes
 from .processes import kill_group
 from .shell import PATH
 
-__all__ = ["ParkedShell", "park_soon", "take"]
+__all__ = ["ParkedShell", "park_soon", "release", "take"]
 
 _PAUSE_S = 0.02  # lets the kernel answer first
 
@@ -53,6 +53,7 @@ class ParkedShell:
 
 _parked: dict[int, ParkedShell] = {}
 """By process id: a forked process is another kernel and leaves its parent's shell alone."""
+_timers: dict[int, asyncio.TimerHandle] = {}
 
 
 def prefix() -> list[str]:
@@ -73,7 +74,15 @@ def take() -> ParkedShell:
 
 def park_soon() -> None:
     """Have one waiting for the next run, shortly after this turn of the event loop."""
-    asyncio.get_running_loop().call_later(_PAUSE_S, _park)
+    _timers[os.getpid()] = asyncio.get_running_loop().call_later(_PAUSE_S, _park)
+
+
+def release() -> None:
+    """End what waits; a later run starts its own. In the event loop's thread."""
+    timer = _timers.pop(os.getpid(), None)
+    if timer is not None:
+        timer.cancel()
+    _end_parked(os.getpid())
 
 
 def _park() -> None:

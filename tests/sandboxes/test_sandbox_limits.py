@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from room import run_job
 
-from aibridge_kernel.sandboxes import Limits, View, bubblewrap, parking, select
+from aibridge_kernel.sandboxes import Limits, View, bubblewrap, parking, release, select
 from aibridge_kernel.sandboxes.processes import descendants
 
 FORK_BOMB = "f() { f | f & }; f; sleep 60"
@@ -264,6 +264,18 @@ def test_a_waiting_shell_serves_the_next_run_and_ends_with_the_kernel(room):
     if watched is not None:
         assert wait_for_end(watched)
         os.close(watched)
+
+
+def test_release_leaves_no_process(room):
+    async def run_and_release():
+        await run_job("bubblewrap", room.job("true"))
+        parking._park()
+        waiting = parking._parked[os.getpid()].process
+        timer = parking._timers[os.getpid()]
+        release()
+        return waiting.returncode, timer.cancelled(), os.getpid() in parking._parked
+
+    assert room.call(lambda: asyncio.run(run_and_release())) == (-signal.SIGKILL, True, False)
 
 
 def test_what_fails_before_the_start_leaves_no_shell(room, monkeypatch):
