@@ -7,7 +7,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help lab test lint test-typescript test-python bench screenshots lock clean chromium bubblewrap
+.PHONY: help lab test lint test-typescript test-python bench screenshots lock clean chromium programs
 
 PYTHON ?= python3
 WORKSPACE ?= $(HOME)/aibridge-workspace
@@ -51,16 +51,17 @@ $(MADE)/installed: $(BUILT_FROM) $(MADE)/lab-packages
 chromium:
 	tools/system-packages chromium=chromium,fonts-dejavu-core
 
-bubblewrap:
-	tools/system-packages bwrap=bubblewrap
+# What commands are run in, and what everyday commands are made of.
+programs:
+	tools/system-packages bwrap=bubblewrap zip=zip unzip=unzip
 
 # --- what is done --------------------------------------------------------------------------------
 
 lab: $(MADE)/installed
-	-@tools/system-packages bwrap=bubblewrap
+	-@tools/system-packages bwrap=bubblewrap zip=zip unzip=unzip
 	$(BIN)/python -P tools/lab.py --port $(PORT) "$(WORKSPACE)"
 
-test: chromium bubblewrap lint test-typescript test-python
+test: chromium programs lint test-typescript test-python
 
 lint: $(MADE)/dev-packages $(MADE)/installed
 	$(BIN)/ruff check
@@ -77,10 +78,10 @@ test-typescript: $(MADE)/installed
 test-python: $(MADE)/dev-packages $(MADE)/installed
 	$(BIN)/pytest
 
-bench: $(MADE)/dev-packages $(MADE)/installed bubblewrap
+bench: $(MADE)/dev-packages $(MADE)/installed programs
 	for bench in tests/benchmarks/bench_*.py; do echo "== $$bench"; $(BIN)/python "$$bench"; done
 
-screenshots: $(MADE)/dev-packages $(MADE)/installed chromium bubblewrap
+screenshots: $(MADE)/dev-packages $(MADE)/installed chromium programs
 	AIBRIDGE_SCREENSHOTS=1 $(BIN)/pytest tests/browser
 
 # Pins anew what pyproject.toml allows, for the oldest Python that it allows.
