@@ -16,7 +16,15 @@ from .errors import ParseError
 from .front_end import FrontEnd
 from .kept_output import keep
 from .policy import approve, judge, judge_changes, previewable, undoable
-from .refusals import broke_a_limit, denied, failed, nobody_said_yes, nobody_to_ask, timed_out
+from .refusals import (
+    broke_a_limit,
+    denied,
+    failed,
+    nobody_said_yes,
+    nobody_to_ask,
+    not_applied,
+    timed_out,
+)
 from .sandboxes import Job, RunResult, View
 from .settings import OnAsk
 from .state import KernelState
@@ -170,9 +178,11 @@ class CommandRun:
 
     async def _settle(self, verdict: Verdict, grant: Grant, transaction: Transaction) -> str | None:
         """Compare what came out with what was judged; ask where needed; apply."""
-        changes = await asyncio.to_thread(transaction.changes)
+        changes, everything = await asyncio.to_thread(
+            lambda: (transaction.changes(), transaction.all_changes())
+        )
         self._note(changes=changes)
-        judged = judge_changes(changes, self._state.context, verdict)
+        judged = judge_changes(everything, self._state.context, verdict)
         if judged.decision is Decision.DENY:
             self._note(decision=Decision.DENY, reasons=_justifications(judged.reasons))
             raise denied(judged.reasons)
@@ -196,6 +206,8 @@ class CommandRun:
         task = asyncio.ensure_future(asyncio.to_thread(apply))
         try:
             undo_id = await asyncio.shield(task)
+        except OSError as error:
+            raise not_applied(error) from error
         except asyncio.CancelledError:
             stop.set()
             await asyncio.wait([task])

@@ -37,6 +37,15 @@ def broke_a_limit(limit: Text, *, live: bool) -> SandboxError:
     )
 
 
+def not_applied(error: OSError) -> SandboxError:
+    """The system refused a step of apply or undo (a full disk, say); it was all taken back."""
+    return SandboxError(
+        text("The changes could not be applied: {error}.", error=error.strerror or error),
+        untouched=text("Your files are as they were: what had been done was taken back."),
+        remedy=text("Make room or mend what the system complains about, and run the cell again."),
+    )
+
+
 def denied(reasons: tuple[Reason, ...]) -> PolicyDenied:
     """The policy denies it, whatever anyone answers."""
     because = [r.justification for r in reasons if r.decision is Decision.DENY]

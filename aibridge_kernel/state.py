@@ -14,7 +14,7 @@ from .errors import UsageError
 from .front_end import FrontEnd
 from .policy import Context, Files
 from .providers.base import Request
-from .sandboxes import Limits, Sandbox, select
+from .sandboxes import Limits, Sandbox, release, select
 from .settings import OnAsk, Settings
 from .store import Store
 from .transactions import Transactions
@@ -194,7 +194,8 @@ class KernelState:
         return WorkspaceTree(self.workspace, self.working_directory, self.secret_paths)
 
     async def close(self) -> None:
-        """Release everything: connections, journals, files."""
+        """Release everything: connections, journals, files, the shell that waits."""
+        release()
         await self.translator.aclose()
         made = vars(self)
         if "transactions" in made:

@@ -9,6 +9,7 @@ from aibridge_kernel.display.approval import summary
 from aibridge_kernel.display.outcome import change_lines
 from aibridge_kernel.display.tables import table
 from aibridge_kernel.errors import UsageError
+from aibridge_kernel.refusals import not_applied
 from aibridge_kernel.values import text
 
 from .base import FollowUp, FollowUpKind, MagicCall
@@ -52,6 +53,8 @@ async def undo(call: MagicCall) -> None:
     )
     try:
         _, changes = await asyncio.shield(task)
+    except OSError as error:
+        raise not_applied(error) from error
     except asyncio.CancelledError:
         stop.set()
         await asyncio.wait([task])

@@ -62,7 +62,8 @@ _SECRET_IN_HOME = (
     ".python_history",
     ".zsh_history",
 )
-_REPOSITORY = re.compile(r"/\.git(?:/|\Z)")
+_PROTECTED_FOLDER = re.compile(r"/(?:\.git|\.aibridge-[^/]+)(?:/|\Z)")
+"""Repositories, and where an apply across filesystems holds what it is about to put in place."""
 
 
 def is_below(path: str, folder: str) -> bool:
@@ -165,7 +166,7 @@ class Zones:
         if any(is_below(path, item) for item in self.context.protected):
             return True
         workspace = self.context.workspace
-        return path.startswith(workspace) and bool(_REPOSITORY.search(path, len(workspace)))
+        return path.startswith(workspace) and bool(_PROTECTED_FOLDER.search(path, len(workspace)))
 
     def _linked_zone(self, entry: str, zone: Zone, links: int) -> Zone:
         """A file with names elsewhere belongs elsewhere; outside the workspace nobody counts."""

@@ -203,6 +203,8 @@ async def test_a_root_removed_and_recreated_is_found_again(connect, root):
 
 async def test_a_storm_of_random_changes_ends_with_what_is_on_the_disk(connect, answered, root):
     chance = random.Random(20260102)  # noqa: S311  — reproducible, not secret
+    outside = root.parent / "outside"
+    outside.mkdir()
     shown = ["", "a", "a/b", "c"]
     clients = [await connect() for _ in range(3)]
     for client in clients:
@@ -210,7 +212,7 @@ async def test_a_storm_of_random_changes_ends_with_what_is_on_the_disk(connect, 
 
     def storm():
         for _ in range(3000):
-            _random_change(root, chance)
+            _random_change(root, outside, chance)
 
     worker = threading.Thread(target=storm)
     worker.start()
@@ -248,7 +250,8 @@ def _plain(directory, entries):
     return plain
 
 
-def _random_change(root, chance):
+def _random_change(root, outside, chance):
+    """Change something below ``root``, or in ``outside`` through a link: both are our own."""
     directory = root / chance.choice(["", "a", "a/b", "c", "d"])
     name, other = (directory / chance.choice("abcdxyz") for _ in range(2))
     elsewhere = root / chance.choice(["", "a", "c"]) / chance.choice("xyz")
@@ -259,7 +262,7 @@ def _random_change(root, chance):
         name.rmdir,
         lambda: name.rename(other),
         lambda: name.rename(elsewhere),
-        lambda: name.symlink_to(chance.choice(["a", "../a", "x", "/etc"])),
+        lambda: name.symlink_to(chance.choice(["a", "../a", "x", str(outside)])),
         lambda: name.chmod(chance.choice([0o600, 0o755])),
     ]
     try:

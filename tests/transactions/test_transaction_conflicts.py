@@ -23,7 +23,9 @@ def full(desk):
 
 def swap_for_link(workspace):
     (workspace / "d").rename(workspace / "aside")
-    (workspace / "d").symlink_to("/etc")
+    elsewhere = workspace.parent / "elsewhere"
+    elsewhere.mkdir()
+    (workspace / "d").symlink_to(elsewhere)
 
 
 def same_content_other_file(workspace):
