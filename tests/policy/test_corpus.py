@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import commands
+from corpora import commands
 
 from aibridge_kernel.shell import canonical, parse
 from aibridge_kernel.values import Decision, EffectKind

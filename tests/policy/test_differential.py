@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import commands, plant
+from corpora import commands, plant
 
 from aibridge_kernel.policy import Context, Files, judge
 from aibridge_kernel.values import Decision
