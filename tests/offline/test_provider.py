@@ -50,7 +50,7 @@ def test_a_refusal_names_a_sentence_that_works(planted):
 def test_the_nearest_name_is_suggested(planted):
     answer = translate("borra la carpeta doc", planted)
     assert answer.refusal is not None
-    assert "¿Quiso decir «docs»?" in answer.refusal
+    assert "¿Querías decir «docs»?" in answer.refusal
 
 
 def test_two_candidates_are_a_question(planted):

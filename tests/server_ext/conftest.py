@@ -117,7 +117,7 @@ def extension(jp_serverapp):
 
 
 @pytest.fixture
-def connect(jp_ws_fetch):
+def connect(jp_ws_fetch, jp_asyncio_loop):
     """Opens any number of clients, closed at the end."""
     clients = []
 
@@ -126,9 +126,12 @@ def connect(jp_ws_fetch):
         clients.append(socket)
         return FilesClient(socket)
 
+    async def _close() -> None:
+        for socket in clients:
+            socket.close()
+
     yield _connect
-    for socket in clients:
-        socket.close()
+    jp_asyncio_loop.run_until_complete(_close())
 
 
 @pytest.fixture
