@@ -13,7 +13,8 @@ import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from .values import Mode, Statement, StatementKind
+from .errors import UsageError
+from .values import Mode, Statement, StatementKind, text
 
 CONTROL_WORDS = ("INFO", "CHANGE-MODEL", "IA", "BACK", "EXIT")
 
@@ -152,8 +153,8 @@ def parse_parameters(source: str) -> dict[str, str] | None:
     Values are Python literals, as papermill injects them, or bare text.
     """
     found: dict[str, str] = {}
-    for number, text in enumerate(_split(source), 1):
-        line = _Line(number, text)
+    for number, written in enumerate(_split(source), 1):
+        line = _Line(number, written)
         if line.is_blank or line.is_comment:
             continue
         match = _ASSIGNMENT.fullmatch(line.text.strip())
@@ -164,13 +165,38 @@ def parse_parameters(source: str) -> dict[str, str] | None:
 
 
 def substitute(statement: Statement, parameters: Mapping[str, str]) -> str:
-    """Write parameters into a statement's text, each quoted as one word; others stay as written."""
+    """Write parameters into a statement's text, each quoted as one word; others stay as written.
 
-    def value(match: re.Match[str]) -> str:
-        known = parameters.get(match[1])
-        return match[0] if known is None else shlex.quote(known)
+    Raises ``UsageError`` for one inside a shell's quotes, which it could end to become anything.
+    """
+    pieces: list[str] = []
+    end = 0
+    for match in _PARAMETER.finditer(statement.text):
+        if (value := parameters.get(match[1])) is None:
+            continue
+        is_shell = statement.kind is StatementKind.SHELL
+        if is_shell and _inside_quotes(statement.text[: match.start()]):
+            raise UsageError(
+                text("The parameter {name} stands inside quotes.", name=match[0]),
+                remedy=text("Write it without quotes: it is one word whatever it holds."),
+            )
+        pieces += [statement.text[end : match.start()], shlex.quote(value)]
+        end = match.end()
+    return "".join((*pieces, statement.text[end:]))
 
-    return _PARAMETER.sub(value, statement.text)
+
+def _inside_quotes(before: str) -> bool:
+    """Whether a quote is open after ``before``, read as a shell reads it."""
+    quote = ""
+    characters = iter(before)
+    for character in characters:
+        if character == "\\" and quote != "'":
+            next(characters, None)
+        elif quote:
+            quote = "" if character == quote else quote
+        elif character in "'\"`":
+            quote = character
+    return bool(quote)
 
 
 def _literal(value: str) -> str:

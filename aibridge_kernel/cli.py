@@ -65,10 +65,11 @@ def _parser() -> argparse.ArgumentParser:
     translate.add_argument("--workspace", type=Path, help="folder the sentence is about")
     translate.add_argument("text", nargs="?", help="without it: JSON lines {id, text} on stdin")
     history = command("history", _history, "list what was said and run")
-    history.add_argument("words", nargs="?", default="", help="only where these occur")
+    history.add_argument("words", nargs="*", help="only where these occur")
     undo = command("undo", _undo, "undo the last change of a workspace, or the one named")
     undo.add_argument("--workspace", type=Path, help="folder whose change is undone")
-    undo.add_argument("id", nargs="?", help="see the outcome of the cell, or %%undo --list")
+    undo.add_argument("--list", action="store_true", help="show what can be undone")
+    undo.add_argument("id", nargs="?", help="see the outcome of the cell, or --list")
     command("doctor", _doctor, "find first-day problems and say what mends them")
     return parser
 
@@ -190,7 +191,7 @@ def _translation(translation: Translation) -> dict[str, Any]:
 
 def _history(options: argparse.Namespace, settings: Settings) -> int:
     state = _state(settings, None)
-    for row in reversed(state.store.outcomes(options.words)):
+    for row in reversed(state.store.outcomes(" ".join(options.words))):
         commands = [command["command"] for command in row.outcome["commands"]]
         if options.json:
             _print({"at": row.at, "statement": row.statement, "outcome": row.outcome})
@@ -204,12 +205,24 @@ def _undo(options: argparse.Namespace, settings: Settings) -> int:
     from .display.outcome import change_lines, changes_json  # noqa: PLC0415 — only here
 
     state = _state(settings, options.workspace)
+    if options.list:
+        return _list(state, as_json=options.json)
     identifier, changes = state.transactions.undo(options.id)
     state.transactions.close()
     if options.json:
         _print({"undo_id": identifier, "changes": changes_json(changes)})
     else:
         sys.stdout.write("\n".join(change_lines(changes, settings.language)) + "\n")
+    return OK
+
+
+def _list(state: KernelState, *, as_json: bool) -> int:
+    for entry in state.transactions.entries():
+        command = valid(entry.command)
+        if as_json:
+            _print({"undo_id": entry.id, "command": command, "undone": entry.undone})
+        else:
+            sys.stdout.write(f"{entry.id}  {command}\n")
     return OK
 
 

@@ -19,11 +19,13 @@ from .policy import approve, judge, judge_changes, previewable, undoable
 from .refusals import (
     broke_a_limit,
     denied,
+    directory_gone,
     failed,
     nobody_said_yes,
     nobody_to_ask,
     not_applied,
     timed_out,
+    workspace_gone,
 )
 from .sandboxes import Job, RunResult, View
 from .settings import OnAsk
@@ -34,12 +36,15 @@ from .values import (
     ChangeSet,
     CommandOutcome,
     Decision,
+    Effect,
+    EffectKind,
     Grant,
     Reason,
     Step,
     Text,
     Tier,
     Verdict,
+    Zone,
     text,
 )
 
@@ -74,15 +79,19 @@ class CommandRun:
             if edited is None:
                 return
             command = edited
+            self._note(explanation="")  # it spoke of another command
         raise nobody_said_yes(self.outcome.command)
 
     async def _attempt(self, command: str) -> str | None:
         """Try one command text; return the new text when the person edited it instead."""
+        self._check_places()
         verdict = self.judge(command)
         if verdict.decision is Decision.DENY:
             raise denied(verdict.reasons)
         if not verdict.canonical.strip():
             raise ParseError(text("There is no command to run."))
+        if verdict.writes and self._view(verdict) is View.LIVE:
+            verdict = self._not_undoable(verdict)
         grant = Grant.POLICY
         if verdict.decision is Decision.ASK:
             if not self._can_preview(verdict):
@@ -94,6 +103,27 @@ class CommandRun:
                 self._require_somebody(verdict)
                 grant = Grant.PREVIEW
         return await self._run(verdict, approve(verdict, grant))
+
+    def _check_places(self) -> None:
+        """Raise when the workspace or the working directory was moved or deleted meanwhile."""
+        state = self._state
+        if not state.workspace.is_dir():
+            raise workspace_gone(state.workspace)
+        if not state.working_directory.is_dir():
+            gone, state.working_directory = state.working_directory, state.workspace
+            raise directory_gone(gone)
+
+    def _not_undoable(self, verdict: Verdict) -> Verdict:
+        """Ask about every write that can be neither previewed nor undone."""
+        why = text("writes to your files directly: it can be neither previewed nor undone")
+        reason = Reason(Decision.ASK, why, Effect(EffectKind.OPAQUE, Zone.NONE))
+        verdict = replace(
+            verdict,
+            decision=max(verdict.decision, Decision.ASK),
+            reasons=(*verdict.reasons, reason),
+        )
+        self._note(decision=verdict.decision, reasons=_justifications(verdict.reasons))
+        return verdict
 
     # --- running ---------------------------------------------------------------------------------
 
@@ -110,12 +140,12 @@ class CommandRun:
         view = self._view(verdict)
         if view is not View.OVERLAY:
             await self._run_in(view, approved, None)
-            self._check_exit(verdict, discarded=False)
+            self._check_exit(verdict, view)
             return None
         transaction = await asyncio.to_thread(self._state.transactions.begin)
         try:
             result = await self._run_in(view, approved, transaction)
-            self._check_exit(verdict, discarded=True)
+            self._check_exit(verdict, view)
             edited = await self._settle(verdict, approved.grant, transaction)
         except BaseException:
             await _finish(transaction.discard)
@@ -142,19 +172,18 @@ class CommandRun:
             masked=state.secret_paths,
             home=state.home,
         )
-        self._note(tier=state.sandbox.tier)
+        self._note(tier=state.sandbox.tier, granted=True)
         result = await state.sandbox.run(job, self._show)
         self._note(
             exit_status=result.exit_status,
             duration_s=result.duration_s,
-            granted=True,
         )
         if result.output_file is not None:
             self._offer(result.output_file, result.output_bytes)
         if result.timed_out:
-            raise timed_out(approved.canonical, state.settings.timeout_s, live=transaction is None)
+            raise timed_out(approved.canonical, state.settings.timeout_s, live=view is View.LIVE)
         if result.breach is not None:
-            raise broke_a_limit(result.breach, live=transaction is None)
+            raise broke_a_limit(result.breach, live=view is View.LIVE)
         if transaction is None:
             state.working_directory = result.working_directory
         return result
@@ -166,13 +195,13 @@ class CommandRun:
         """Say where the output is that was too long to show."""
         kept = keep(output, self._state.settings.state_dir)
         words = text("… {size} bytes in all; the output is kept in {path}", size=size, path=kept)
-        self._front_end.stream("stderr", f"\n{render(words, self._state.language)}\n")
+        self._front_end.stream("stdout", f"\n{render(words, self._state.language)}\n")
 
-    def _check_exit(self, verdict: Verdict, *, discarded: bool) -> None:
+    def _check_exit(self, verdict: Verdict, view: View) -> None:
         status = self.outcome.exit_status
         if status in (0, None) or status in verdict.answers:
             return
-        raise failed(status, live=not discarded)
+        raise failed(status, live=view is View.LIVE)
 
     # --- comparing, asking, applying -------------------------------------------------------------
 
@@ -212,9 +241,13 @@ class CommandRun:
             stop.set()
             await asyncio.wait([task])
             if not task.cancelled() and task.exception() is None:
-                self._note(undo_id=task.result())
+                self._applied(task.result())
             raise
+        self._applied(undo_id)
+
+    def _applied(self, undo_id: str) -> None:
         self._note(undo_id=undo_id)
+        self._state.applied.add(undo_id)
 
     # --- approval --------------------------------------------------------------------------------
 
@@ -250,7 +283,8 @@ class CommandRun:
                 return None
 
     def _is_undoable(self, verdict: Verdict) -> bool:
-        return self._state.sandbox.tier is Tier.BUBBLEWRAP and undoable(verdict)
+        can_preview = View.OVERLAY in self._state.sandbox.views
+        return self._state.sandbox.tier is Tier.BUBBLEWRAP and can_preview and undoable(verdict)
 
     def _require_somebody(self, verdict: Verdict) -> None:
         """Raise unless a person, or a grant given at the start, can say yes."""

@@ -110,6 +110,7 @@ class AIBridgeKernel(Kernel):
         super().start()  # type: ignore[no-untyped-call]
         self._loop = asyncio.get_event_loop_policy().get_event_loop()
         self._loop.add_signal_handler(signal.SIGINT, self._interrupt)
+        self._stdin.open()
 
     def pre_handler_hook(self) -> None:
         """Leave SIGINT alone: the base class would raise ``KeyboardInterrupt`` in the loop."""
@@ -175,8 +176,11 @@ class AIBridgeKernel(Kernel):
             lines = list(sentences(error, self._language))
             return self._failed(front_end, error.ename, lines)
         except asyncio.CancelledError:
-            words = render(text("The cell was interrupted."), self._language)
-            return self._failed(front_end, INTERRUPTED, [words])
+            words = text(
+                "The cell was interrupted. What was not applied by then was discarded: the "
+                "outcomes above tell."
+            )
+            return self._failed(front_end, INTERRUPTED, [render(words, self._language)])
         except Exception as error:
             self.log.exception("A cell failed in a way nobody foresaw.")
             return self._failed(front_end, type(error).__name__, [self._unforeseen(error)])

@@ -6,32 +6,39 @@ import os
 from pathlib import Path
 from typing import Any
 
-from .settings import Settings, as_on_ask, read_settings, with_overrides
+from .settings import Settings, read_settings
 from .state import KernelState
 from .translation import ProviderSettings, Translator, default_model
 
+VARIABLES = {
+    "gemini_api_key": "GEMINI_API_KEY",
+    "google_gemini_base_url": "GOOGLE_GEMINI_BASE_URL",
+    "openai_api_key": "OPENAI_API_KEY",
+    "openai_base_url": "OPENAI_BASE_URL",
+    "model": "AIBRIDGE_MODEL",
+    "on_ask": "AIBRIDGE_ON_ASK",
+    "sandbox": "AIBRIDGE_SANDBOX",
+    "workspace": "AIBRIDGE_WORKSPACE",
+    "timeout": "AIBRIDGE_TIMEOUT",
+    "ask_timeout": "AIBRIDGE_ASK_TIMEOUT",
+    "language": "AIBRIDGE_LANGUAGE",
+    "state_dir": "AIBRIDGE_STATE_DIR",
+    "cache_url": "AIBRIDGE_CACHE_URL",
+    "port_server": "PORT_SERVER",
+    "ip_server": "IP_SERVER",
+}
+"""The environment variable of the same meaning as each trait."""
+
 
 def configured(kernel: Any) -> Settings:
-    """Read the environment and let the kernel's traits win; raise ``UsageError`` on nonsense."""
-    settings = read_settings(os.environ, Path.cwd())
-    return with_overrides(
-        settings,
-        gemini_api_key=kernel.gemini_api_key,
-        gemini_base_url=kernel.google_gemini_base_url,
-        openai_api_key=kernel.openai_api_key,
-        openai_base_url=kernel.openai_base_url,
-        model=kernel.model,
-        on_ask=None if kernel.on_ask is None else as_on_ask(kernel.on_ask),
-        sandbox=kernel.sandbox,
-        workspace=None if kernel.workspace is None else Path(kernel.workspace).expanduser(),
-        timeout_s=kernel.timeout,
-        ask_timeout_s=kernel.ask_timeout,
-        language=kernel.language,
-        state_dir=None if kernel.state_dir is None else Path(kernel.state_dir).expanduser(),
-        cache_url=kernel.cache_url,
-        port=kernel.port_server,
-        ip=kernel.ip_server,
-    )
+    """Read the environment, the kernel's traits before it; raise ``UsageError`` on nonsense.
+
+    A trait counts as if its variable had been set in the environment: what a ``.env`` may still
+    supply (a base URL beside its own key, say) is decided with the trait in view.
+    """
+    traits = {name: getattr(kernel, trait) for trait, name in VARIABLES.items()}
+    explicit = {name: str(value) for name, value in traits.items() if value is not None}
+    return read_settings({**os.environ, **explicit}, Path.cwd())
 
 
 def make_state(kernel: Any) -> KernelState:

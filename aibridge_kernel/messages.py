@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
+import zmq
 from jupyter_client.session import Session
 from zmq.eventloop.zmqstream import ZMQStream
 
@@ -28,7 +29,8 @@ class StdinChannel:
 
     async def ask(self, prompt: str, parent: dict[str, Any], identity: list[bytes]) -> str:
         """Send an ``input_request`` to the front end that sent ``parent``; wait for its answer."""
-        stream = self._open()
+        stream = self.open()
+        stream.flush(zmq.POLLIN)  # what was sent before the question is no answer to it
         self._waiting = asyncio.get_running_loop().create_future()
         try:
             content = {"prompt": prompt, "password": False}
@@ -46,7 +48,8 @@ class StdinChannel:
             raise ApprovalRequired(text("The kernel is shutting down."))
         return session
 
-    def _open(self) -> ZMQStream:
+    def open(self) -> ZMQStream:
+        """Listen from the start, so that no early answer waits for a question."""
         if self._stream is None:
             self._stream = ZMQStream(self._kernel.stdin_socket)
             self._stream.on_recv(self._received)

@@ -191,7 +191,10 @@ async def _plan(prose: str, state: KernelState, front_end: FrontEnd) -> None:
     runs = [CommandRun(step, state, front_end) for step in translation.steps]
     for run in runs:
         run.judge(run.step.command)
-    _publish(prose, translation, [run.outcome for run in runs], state, front_end)
+    planned = [replace(run.outcome, planned=True) for run in runs]
+    _publish(prose, translation, planned, state, front_end)
+    if not runs:
+        raise _refused(translation)
 
 
 def _publish(

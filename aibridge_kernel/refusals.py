@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from .errors import (
     ApprovalRequired,
     CommandFailed,
@@ -43,6 +45,22 @@ def not_applied(error: OSError) -> SandboxError:
         text("The changes could not be applied: {error}.", error=error.strerror or error),
         untouched=text("Your files are as they were: what had been done was taken back."),
         remedy=text("Make room or mend what the system complains about, and run the cell again."),
+    )
+
+
+def workspace_gone(workspace: Path) -> SandboxError:
+    """The workspace was moved or deleted while the kernel was running."""
+    return SandboxError(
+        text("The workspace {path} is not there any more.", path=workspace),
+        remedy=text("Put it back, or restart the kernel where it is now."),
+    )
+
+
+def directory_gone(directory: Path) -> SandboxError:
+    """The working directory was moved or deleted while the kernel was elsewhere."""
+    return SandboxError(
+        text("The working directory {path} is not there any more.", path=directory),
+        remedy=text("You are at the top of the workspace again. Run the cell again if it fits."),
     )
 
 

@@ -11,8 +11,8 @@ import ipaddress
 import locale
 import os
 import stat
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
@@ -79,7 +79,7 @@ def read_settings(environment: Mapping[str, str], folder: Path) -> Settings:
         model=merged.get("AIBRIDGE_MODEL"),
         on_ask=as_on_ask(merged.get("AIBRIDGE_ON_ASK", OnAsk.PROMPT)),
         sandbox=merged.get("AIBRIDGE_SANDBOX", "auto"),
-        workspace=Path(merged.get("AIBRIDGE_WORKSPACE") or folder),
+        workspace=Path(merged.get("AIBRIDGE_WORKSPACE") or folder).expanduser(),
         timeout_s=_seconds(merged, "AIBRIDGE_TIMEOUT", 30.0),
         ask_timeout_s=_seconds(merged, "AIBRIDGE_ASK_TIMEOUT", 600.0),
         language=_language(merged),
@@ -145,7 +145,7 @@ def _merge(
     believed, ignored = _believe(found, merged)
     notes = (
         text(
-            "From {path} these were ignored, because a folder may not set them: {names}. "
+            "From {path} these were ignored, because a folder may not set them so: {names}. "
             "Set them in the environment instead.",
             path=os.path.relpath(env_file, folder),
             names=", ".join(sorted(ignored)),
@@ -170,14 +170,31 @@ def _believe(
     if "IP_SERVER" in found and _is_loopback(found["IP_SERVER"]):
         believed["IP_SERVER"] = found["IP_SERVER"]
     limit = _seconds(environment, "AIBRIDGE_TIMEOUT", 30.0)
-    if "AIBRIDGE_TIMEOUT" in found and _seconds(found, "AIBRIDGE_TIMEOUT", limit) <= limit:
-        believed["AIBRIDGE_TIMEOUT"] = found["AIBRIDGE_TIMEOUT"]
+    lower = "AIBRIDGE_TIMEOUT"
+    if lower in found and _makes_sense(found, lower) and _seconds(found, lower, limit) <= limit:
+        believed[lower] = found[lower]
+    for name in ("PORT_SERVER", "AIBRIDGE_LANGUAGE"):
+        if name in believed and not _makes_sense(found, name):
+            del believed[name]
     known = {
         name
         for name in found
-        if name.startswith("AIBRIDGE_") or name.endswith("_BASE_URL") or name == "IP_SERVER"
+        if name.startswith("AIBRIDGE_") or name.endswith(("_BASE_URL", "_SERVER"))
     }
     return believed, {name for name in known - believed.keys() if name not in environment}
+
+
+def _makes_sense(found: Mapping[str, str], name: str) -> bool:
+    readers: dict[str, Callable[[], object]] = {
+        "AIBRIDGE_TIMEOUT": lambda: _seconds(found, name, 1.0),
+        "AIBRIDGE_LANGUAGE": lambda: _language(found),
+        "PORT_SERVER": lambda: _number(found, name, 1.0),
+    }
+    try:
+        readers[name]()
+    except UsageError:
+        return False
+    return True
 
 
 def _is_loopback(address: str) -> bool:
@@ -241,8 +258,3 @@ def _bad(name: str, value: str, expected: Text | str) -> UsageError:
         text("{name} is set to {value!r}, which is not understood.", name=name, value=value),
         remedy=text("Set it to: {expected}.", expected=expected),
     )
-
-
-def with_overrides(settings: Settings, **values: object) -> Settings:
-    """Return the settings with what explicit configuration set; ``None`` means not set."""
-    return replace(settings, **{k: v for k, v in values.items() if v is not None})  # type: ignore[arg-type]

@@ -66,6 +66,8 @@ class KernelState:
     line: int = 0
     """Number of the running cell."""
     started: float = field(default_factory=time.time)
+    applied: set[str] = field(default_factory=set)
+    """Undo ids of what this kernel applied; undoing anybody else's is asked about."""
     introduced: bool = False
     """Whether the person was told which translator answers them."""
     ended: bool = False

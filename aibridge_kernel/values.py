@@ -336,7 +336,7 @@ class ChangeSet:
 
 @dataclass(frozen=True, slots=True)
 class CommandOutcome:
-    """What became of one command; ``exit_status`` is ``None`` when it was not run."""
+    """What became of one command; ``exit_status`` is ``None`` when it was not run to its end."""
 
     command: str
     explanation: str = ""
@@ -348,6 +348,8 @@ class CommandOutcome:
     tier: Tier | None = None
     changes: ChangeSet = ChangeSet()
     undo_id: str | None = None
+    planned: bool = False
+    """Whether it was only to be judged (``%plan``)."""
 
 
 @dataclass(frozen=True, slots=True)

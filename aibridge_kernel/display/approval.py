@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from aibridge_kernel.values import ChangeKind, ChangeSet, Text, Verdict, ntext, text
+from aibridge_kernel.values import (
+    ChangeKind,
+    ChangeSet,
+    EffectKind,
+    Text,
+    Verdict,
+    Zone,
+    ntext,
+    text,
+)
 
 from .catalogue import render
-from .escaping import visible
+from .escaping import prompted, visible
 from .outcome import change_lines
 
 ANSWERS = text("Yes (y), no (n), edit (e)?")
@@ -45,6 +54,18 @@ def _head(kind: ChangeKind, n: int) -> Text:
             )
 
 
+def _beyond_the_usual(verdict: Verdict) -> list[Text]:
+    """Reasons that the list of changes does not tell: all but writing in the workspace."""
+    usual = {EffectKind.CREATE, EffectKind.MODIFY, EffectKind.DELETE}
+    return [
+        reason.justification
+        for reason in verdict.reasons
+        if reason.effect is None
+        or reason.effect.kind not in usual
+        or reason.effect.zone not in {Zone.NEW, Zone.WORKSPACE}
+    ]
+
+
 def approval_prompt(
     verdict: Verdict,
     changes: ChangeSet | None,
@@ -65,10 +86,11 @@ def approval_prompt(
         head = text("This command {effects}:", effects=summary(changes, language))
         lines.append(render(head, language))
         lines.extend(f"  {line}" for line in change_lines(changes, language))
+        lines.extend(f"  ! {render(why, language)}" for why in _beyond_the_usual(verdict))
     else:
         lines.append(render(text("This command has not been run yet. It:"), language))
         lines.extend(f"  - {render(reason.justification, language)}" for reason in verdict.reasons)
-    lines.append(f"  $ {visible(verdict.canonical)}")
+    lines.extend(f"  {line}" for line in prompted(verdict.canonical))
     if explanation:
         said = text("The model says: {words}", words=explanation)
         lines.append(f"  {render(said, language) if by_model else visible(explanation)}")

@@ -29,11 +29,35 @@ def visible(name: str) -> str:
 
 
 def _shown(character: str) -> str:
-    if character in "\n\t":
-        return character
     if character in _BIDI or unicodedata.category(character) in {"Cc", "Cf", "Zl", "Zp"}:
         return character.encode("unicode_escape").decode("ascii")
     return character
+
+
+MAX_NAME = 240
+"""Characters of a name or path that are shown; the middle of a longer one is left out."""
+
+
+def short(name: str) -> str:
+    """Make a name visible and no longer than a line or two."""
+    shown = visible(name)
+    if len(shown) <= MAX_NAME:
+        return shown
+    return f"{shown[: MAX_NAME // 2]} … {shown[-MAX_NAME // 2 :]}"
+
+
+def visible_lines(command: str) -> list[str]:
+    """Split a command into lines made visible; several blank lines become one."""
+    lines = [visible(line) for line in command.strip("\n").split("\n")]
+    return [
+        line for index, line in enumerate(lines) if line.strip() or index == 0 or lines[index - 1]
+    ]
+
+
+def prompted(command: str) -> list[str]:
+    """Write a command as a shell shows it: ``$`` before its first line, ``>`` before the rest."""
+    first, *rest = visible_lines(command)
+    return [f"$ {first}", *(f"> {line}" for line in rest)]
 
 
 def terminal(output: str) -> str:

@@ -21,7 +21,7 @@ from aibridge_kernel.values import (
 )
 
 from .catalogue import render
-from .escaping import shown_path, valid, visible
+from .escaping import prompted, short, shown_path, valid, visible, visible_lines
 
 OUTCOME_MIME = "application/vnd.aibridge.outcome+json"
 MAX_PATHS = 200
@@ -29,6 +29,11 @@ MAX_PATHS = 200
 MAX_SHOWN = 12
 """Longest list of changes shown in HTML and plain text before it is folded."""
 
+_PLANNED = {
+    Decision.ALLOW: text("not run; would go ahead without a question"),
+    Decision.ASK: text("not run; would need a yes"),
+    Decision.DENY: text("not run; would be denied"),
+}
 NO_COMMAND = text("No command was made of this.")
 """The question or refusal itself stands in the cell's error, right below."""
 
@@ -118,7 +123,7 @@ def _path_json(change: Change) -> Any:
 def _plain(outcome: Outcome, language: str) -> str:
     lines: list[str] = []
     for command in outcome.commands:
-        lines.append(f"$ {visible(command.command)}")
+        lines.extend(prompted(command.command))
         if command.explanation:
             lines.append(f"  {visible(command.explanation)}")
         lines.extend(f"  {line}" for line in change_lines(command.changes, language))
@@ -138,9 +143,9 @@ def change_lines(changes: ChangeSet, language: str, limit: int = MAX_SHOWN) -> I
 
 def change_line(change: Change, language: str) -> str:
     """Describe one change: sign, path, and what is inside a folder."""
-    path = visible(shown_path(change))
+    path = short(shown_path(change))
     if change.source is not None:
-        path = f"{visible(valid(change.source))} → {path}"
+        path = f"{short(change.source)} → {path}"
     detail = ""
     if change.files:
         detail = render(ntext(" ({n} file)", " ({n} files)", change.files), language)
@@ -154,27 +159,36 @@ def status_line(command: CommandOutcome, language: str) -> str:
 
 def _status(command: CommandOutcome) -> Iterator[Text]:
     if not command.granted:
-        if command.decision is Decision.DENY:
-            yield text("denied, not run")
-        elif command.changes:
-            yield text("only tried out: your files are as they were")
-        else:
-            yield text("not run")
+        yield _not_run(command)
         yield from command.reasons
         return
-    if command.exit_status == 0:
-        yield text("done")
-    elif command.exit_status is not None:
-        yield text("ended with exit status {status}", status=command.exit_status)
+    if command.exit_status is None:
+        yield text("ended before it was done")
     else:
-        yield text("ended before its time")
-    yield text("{seconds:.2f} s", seconds=command.duration_s)
-    if command.tier is Tier.NONE:
-        yield text("no sandbox")
-    elif command.tier is not None:
-        yield text("sandbox: {tier}", tier=command.tier.value)
+        yield _ended(command.exit_status)
+        yield text("{seconds:.2f} s", seconds=command.duration_s)
+    if command.tier is not None:
+        yield _confined(command.tier)
     if command.undo_id is not None:
         yield text("undo: %undo {id}", id=command.undo_id)
+
+
+def _not_run(command: CommandOutcome) -> Text:
+    if command.planned:
+        return _PLANNED[command.decision]
+    if command.decision is Decision.DENY:
+        return text("denied, not run")
+    if command.changes:
+        return text("only tried out: your files are as they were")
+    return text("not run")
+
+
+def _ended(status: int) -> Text:
+    return text("done") if status == 0 else text("ended with exit status {status}", status=status)
+
+
+def _confined(tier: Tier) -> Text:
+    return text("no sandbox") if tier is Tier.NONE else text("sandbox: {tier}", tier=tier.value)
 
 
 # --- HTML ----------------------------------------------------------------------------------------
@@ -187,6 +201,8 @@ _STYLE = {
     "list": "font-family:var(--jp-code-font-family,monospace);margin:2px 0;padding:0;"
     "list-style:none;white-space:pre-wrap;overflow-wrap:anywhere",
 }
+_IDLE = "#9e9e9e"
+"""Beside what was not run and would need no yes."""
 _COLOURS = {Decision.ALLOW: "#2e7d32", Decision.ASK: "#b26a00", Decision.DENY: "#c62828"}
 
 
@@ -194,20 +210,24 @@ def _html(outcome: Outcome, language: str) -> str:
     parts = [_command_html(command, language) for command in outcome.commands]
     if not parts:
         parts = [f'<div style="{_STYLE["small"]}">{_safe(render(NO_COMMAND, language))}</div>']
-    return f'<div class="aibridge-outcome">{"".join(parts)}</div>'
+    return f'<div class="aibridge-outcome mathjax_ignore">{"".join(parts)}</div>'
 
 
 def _command_html(command: CommandOutcome, language: str) -> str:
-    colour = _COLOURS[command.decision]
-    if command.granted:
-        colour = _COLOURS[Decision.DENY if command.exit_status else Decision.ALLOW]
+    colour = _colour(command)
     explanation = f"<div>{_safe(command.explanation)}</div>" if command.explanation else ""
     return (
         f'<div style="{_STYLE["box"].format(colour=colour)}">'
-        f'<div style="{_STYLE["code"]}">{_safe(command.command)}</div>{explanation}'
+        f'<div style="{_STYLE["code"]}">{_code(command.command)}</div>{explanation}'
         f"{_changes_html(command.changes, language)}"
         f'<div style="{_STYLE["small"]}">{_safe(status_line(command, language))}</div></div>'
     )
+
+
+def _colour(command: CommandOutcome) -> str:
+    if command.granted:
+        return _COLOURS[Decision.ALLOW if command.exit_status == 0 else Decision.DENY]
+    return _IDLE if command.decision is Decision.ALLOW else _COLOURS[command.decision]
 
 
 def _changes_html(changes: ChangeSet, language: str) -> str:
@@ -219,6 +239,10 @@ def _changes_html(changes: ChangeSet, language: str) -> str:
         return shown
     summary = render(ntext("{n} change", "{n} changes", len(changes.changes)), language)
     return f"<details><summary>{_safe(summary)}</summary>{shown}</details>"
+
+
+def _code(command: str) -> str:
+    return escape("\n".join(visible_lines(command)), quote=True)
 
 
 def _safe(words: str) -> str:

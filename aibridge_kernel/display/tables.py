@@ -22,7 +22,10 @@ def table(rows: Sequence[Sequence[str]], head: Sequence[str] = ()) -> dict[str, 
     )
     body = "".join(_row(row, "td") for row in shown)
     top = f"<thead>{_row(head, 'th')}</thead>" if head else ""
-    return {"text/plain": plain, "text/html": f"<table>{top}<tbody>{body}</tbody></table>"}
+    return {
+        "text/plain": plain,
+        "text/html": f'<table class="mathjax_ignore">{top}<tbody>{body}</tbody></table>',
+    }
 
 
 def _row(cells: Sequence[str], tag: str) -> str:

@@ -6,6 +6,7 @@ import hashlib
 import inspect
 import time
 from datetime import UTC, datetime
+from typing import Any
 
 from aibridge_kernel.display.catalogue import render
 from aibridge_kernel.display.tables import table
@@ -29,11 +30,11 @@ async def info(call: MagicCall) -> None:
 def _info(state: KernelState) -> list[tuple[Text, Text | str]]:
     client = state.client
     return [
-        (text("Time"), _moment(time.time())),
+        (text("Time"), moment(time.time())),
         (text("Address"), _address(client)),
         (text("Kernel"), state.connection),
         (text("Identity"), identity(client, state)),
-        (text("Connected since"), _moment(client.first_seen if client else state.started)),
+        (text("Connected since"), moment(client.first_seen if client else state.started)),
         (text("Clients"), ", ".join(_who(other) for other in state.clients.values())),
         (text("Model"), state.translator.model),
         (text("Mode"), text("IA (chat)") if state.mode is Mode.IA else text("commands")),
@@ -61,10 +62,12 @@ def _address(client: Client | None) -> Text | str:
 
 
 def _who(client: Client) -> str:
-    return f"{client.username}@{client.address or 'jupyter-server'}"
+    address = client.address or "jupyter-server"
+    return f"{client.username}@{address}" if client.username else address
 
 
-def _moment(seconds: float) -> str:
+def moment(seconds: float) -> str:
+    """Write a time (seconds since the epoch) as the local date and time."""
     return datetime.fromtimestamp(seconds, UTC).astimezone().isoformat(" ", "seconds")
 
 
@@ -111,19 +114,27 @@ async def usage(call: MagicCall) -> None:
 async def history(call: MagicCall) -> None:
     """List what was said and run, newest last; with words after it, only where they occur."""
     found = call.state.store.outcomes(call.argument)
+    language = call.state.language
     rows = [
-        (
-            _moment(row.at),
-            row.statement,
-            "; ".join(command["command"] for command in row.outcome["commands"]),
-        )
+        (moment(row.at), row.statement, command["command"], render(_ending(command), language))
         for row in reversed(found)
+        for command in row.outcome["commands"] or [{"command": "", "granted": False}]
     ]
     if not rows:
         call.say(text("The history holds nothing of that."))
         return
-    heads = (text("When"), text("Said"), text("Commands"))
-    call.result(table(rows, [render(head, call.state.language) for head in heads]))
+    heads = (text("When"), text("Said"), text("Command"), text("What became of it"))
+    call.result(table(rows, [render(head, language) for head in heads]))
+
+
+def _ending(command: dict[str, Any]) -> Text:
+    """Say what became of a remembered command."""
+    if not command["granted"]:
+        return text("not run")
+    status = command["exit_status"]
+    if status is None:
+        return text("ended before it was done")
+    return text("done") if status == 0 else text("exit status {status}", status=status)
 
 
 async def policy(call: MagicCall) -> None:

@@ -31,7 +31,7 @@ async def back(call: MagicCall) -> None:
 async def exit_(call: MagicCall) -> None:
     """End the conversation and release everything."""
     call.no_argument()
-    call.say(text("The conversation has ended. Restart the kernel to begin a new one."))
+    call.say(text("The conversation has ended. A new kernel begins a new one."))
     call.state.ended = True
     call.front_end.ask_exit()
     await call.state.close()

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from aibridge_kernel.cell import is_incomplete, parse_cell, parse_parameters, substitute
+from aibridge_kernel.errors import UsageError
 from aibridge_kernel.values import Mode, Statement, StatementKind
 
 CELLS = tomllib.loads(Path(__file__).with_name("cells.toml").read_text("utf-8"))["cell"]
@@ -54,6 +55,17 @@ def test_parameter_cells(source, expected):
 def test_parameters_are_one_word_each():
     statement = Statement(StatementKind.SHELL, "mkdir {folder} {other} ${HOME}")
     assert substitute(statement, {"folder": "a; rm -rf b"}) == "mkdir 'a; rm -rf b' {other} ${HOME}"
+
+
+@pytest.mark.parametrize("written", ["'a {x}'", '"a {x}"', '"it\'s {x}"', '\\\'"{x}"'])
+def test_a_parameter_inside_quotes_is_refused(written):
+    with pytest.raises(UsageError, match="inside quotes"):
+        substitute(Statement(StatementKind.SHELL, f"echo {written}"), {"x": "'; rm -r b; '"})
+
+
+def test_an_apostrophe_in_prose_is_no_quote():
+    statement = Statement(StatementKind.PROSE, "don't show {x}")
+    assert substitute(statement, {"x": "a b"}) == "don't show 'a b'"
 
 
 @pytest.mark.parametrize(

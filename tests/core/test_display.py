@@ -167,6 +167,40 @@ def test_approval_before_a_run_tells_the_reasons():
     assert "(u)" not in prompt
 
 
+def test_approval_tells_reasons_that_the_changes_do_not_show():
+    """A file that others execute hides in a folder of many."""
+    why = Reason(Decision.ASK, text("writes a file that other programs execute: n/.bashrc"))
+    prompt = approval_prompt(
+        Verdict(Decision.ASK, "python3 x", reasons=(why,)), CHANGES, "en", undoable=False
+    )
+    lines = prompt.splitlines()
+    place = lines.index("  ! writes a file that other programs execute: n/.bashrc")
+    assert place < lines.index("  $ python3 x")
+
+
+def test_names_cannot_write_lines_of_their_own():
+    name = "bad\n  $ ls notes\nYes (y), no (n)" + "x" * 5000
+    changes = ChangeSet((Change(ChangeKind.DELETED, name),))
+    prompt = approval_prompt(
+        Verdict(Decision.ASK, "rm bad*"), changes, "en", undoable=False, explanation="a\nb"
+    )
+    assert [line for line in prompt.splitlines() if "$ " in line and "\\n" not in line] == [
+        "  $ rm bad*"
+    ]
+    assert len(prompt) < 1000
+    assert "a\\nb" in prompt
+
+
+def test_a_command_of_many_lines_is_shown_whole_and_without_gaps():
+    source = "for x in a; do rm -r b; done" + "\n" * 60 + ": harmless"
+    prompt = approval_prompt(Verdict(Decision.ASK, source), None, "en", undoable=False)
+    assert prompt.splitlines()[1:4] == [
+        "  $ for x in a; do rm -r b; done",
+        "  > ",
+        "  > : harmless",
+    ]
+
+
 def test_summary_of_nothing():
     assert summary(ChangeSet(), "en") == "changes nothing"
 
@@ -174,7 +208,7 @@ def test_summary_of_nothing():
 def test_plurals_and_nested_texts():
     assert render(ntext("{n} turn", "{n} turns", 1), "en") == "1 turn"
     assert render(ntext("{n} turn", "{n} turns", 2), "en") == "2 turns"
-    assert render(text("a {b}", b=text("c {d!r}", d="é\n")), "en") == 'a c "é\\n"'
+    assert render(text("a {b}", b=text("c {d!r}", d="é")), "en") == 'a c "é"'
 
 
 def test_an_error_is_three_sentences():

@@ -1,10 +1,12 @@
 """What counts from the environment and from a ``.env`` that may be a stranger's."""
 
 import os
+from types import SimpleNamespace
 
 import pytest
 
 from aibridge_kernel.errors import UsageError
+from aibridge_kernel.launch import VARIABLES, configured
 from aibridge_kernel.settings import OnAsk, read_settings
 
 
@@ -136,3 +138,25 @@ def test_language(folder, environment, language):
 def test_a_key_is_never_in_the_representation(folder):
     settings = read_settings({"GEMINI_API_KEY": "s3cret", "HOME": str(folder)}, folder)
     assert "s3cret" not in repr(settings)
+
+
+def test_explicit_configuration_counts_like_the_environment(folder, monkeypatch):
+    """A stranger's base URL is not believed beside a key set by a trait."""
+    write(folder, "GEMINI_API_KEY=junk\nGOOGLE_GEMINI_BASE_URL=http://evil.example\n")
+    monkeypatch.setattr("os.environ", {"HOME": str(folder)})
+    monkeypatch.chdir(folder)
+    traits = dict.fromkeys(VARIABLES) | {"gemini_api_key": "mine", "timeout": 7.5}
+    settings = configured(SimpleNamespace(**traits))
+    assert settings.gemini_api_key == "mine"
+    assert settings.gemini_base_url is None
+    assert settings.timeout_s == 7.5
+
+
+@pytest.mark.parametrize(
+    "line", ["PORT_SERVER=abc", "AIBRIDGE_TIMEOUT=soon", "AIBRIDGE_LANGUAGE=xx"]
+)
+def test_nonsense_in_a_folder_is_ignored_and_said(folder, line):
+    write(folder, line + "\n")
+    settings = read_settings({"HOME": str(folder)}, folder)
+    assert (settings.port, settings.timeout_s, settings.language) == (8888, 30, "en")
+    assert line.split("=")[0] in str(settings.notes[0])

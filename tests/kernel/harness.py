@@ -61,6 +61,11 @@ class Cell:
         return only
 
     @property
+    def text(self) -> str:
+        """Plain text of everything displayed."""
+        return "\n".join(c["data"].get("text/plain", "") for c in self.of("display_data"))
+
+    @property
     def command(self) -> dict:
         (only,) = self.outcome["commands"]
         return only

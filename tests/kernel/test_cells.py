@@ -338,3 +338,85 @@ def test_an_outcome_can_be_saved_in_a_notebook(bridge):
     (bridge.workspace / "x").mkdir()
     cell = bridge.run("!ls -d x")
     json.dumps(cell.outcome).encode("utf-8")
+
+
+# --- what a hostile notebook tries ---------------------------------------------------------------
+
+
+def test_an_answer_sent_before_the_question_is_none(workspace, home):
+    with running_kernel(workspace, home) as bridge:
+        (workspace / "f").write_text("f")
+        bridge.client.input("y")
+        cell = bridge.run("!rm f", "n")
+        assert cell.ename == "ApprovalRefused"
+        assert (workspace / "f").exists()
+
+
+def test_undoing_what_another_kernel_did_is_asked_about(workspace, home):
+    with running_kernel(workspace, home) as first:
+        first.run("!mkdir theirs")
+    with running_kernel(workspace, home) as second:
+        assert second.run("%undo").ename == "ApprovalRequired"
+        cell = second.run("%undo", "n")
+        assert "mkdir theirs" in cell.prompts[0]
+        assert cell.ename == "ApprovalRefused"
+        assert tree(workspace) == {"theirs": None}
+        assert second.run("%undo", "y").status == "ok"
+        assert tree(workspace) == {}
+
+
+def test_a_parameter_cannot_end_a_quote(bridge):
+    bridge.run("name = \"'; echo INJECTED; echo '\"")
+    cell = bridge.run("!echo 'Hello {name}'")
+    assert cell.ename == "UsageError"
+    assert bridge.run("!echo Hello {name}").stdout == "Hello '; echo INJECTED; echo '\n"
+
+
+def test_without_a_sandbox_every_write_is_asked_about(workspace, home):
+    with running_kernel(workspace, home, AIBRIDGE_SANDBOX="none") as bridge:
+        cell = bridge.run("!touch new", "n")
+        assert "neither previewed nor undone" in cell.prompts[0]
+        assert tree(workspace) == {}
+        assert bridge.run("!touch new", "y").command["tier"] == "none"
+        assert tree(workspace) == {"new": ""}
+        assert bridge.run("!cat new").status == "ok"
+    with running_kernel(
+        workspace, home, AIBRIDGE_SANDBOX="none", AIBRIDGE_ON_ASK="undoable"
+    ) as bridge:
+        assert bridge.run("!rm new").ename == "ApprovalRequired"
+        assert tree(workspace) == {"new": ""}
+
+
+def test_a_workspace_that_went_away_is_said(bridge):
+    bridge.run("!true")
+    bridge.workspace.rename(bridge.workspace.with_name("elsewhere"))
+    cell = bridge.run("!mkdir a")
+    assert cell.ename == "SandboxError"
+    assert "not there any more" in cell.evalue
+
+
+def test_a_working_directory_that_went_away_is_said_and_left(bridge):
+    bridge.run("!mkdir a && cd a")
+    (bridge.workspace / "a").rmdir()
+    cell = bridge.run("!touch f")
+    assert cell.ename == "SandboxError"
+    assert bridge.run("!touch f").status == "ok"
+    assert tree(bridge.workspace) == {"f": ""}
+
+
+def test_an_edited_command_loses_its_explanation(bridge, project):
+    cell = bridge.run("borra la carpeta PROYECTO", "e", "rm PROYECTO/a.txt", "n")
+    assert cell.command["explanation"] == ""
+    assert project.exists()
+
+
+def test_a_plan_says_what_would_happen(bridge):
+    (bridge.workspace / "f").write_text("f")
+    assert "without a question" in bridge.run("%plan Crear carpeta X").text
+    assert "would need a yes" in bridge.run("%plan borra f").text
+    assert bridge.run("%plan cuéntame un chiste").ename == "TranslationRefused"
+
+
+def test_a_reading_command_that_fails_has_changed_nothing(bridge):
+    cell = bridge.run("!ls nothing-here")
+    assert "Nothing was changed" in cell.evalue or "as they were" in cell.evalue
