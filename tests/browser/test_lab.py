@@ -55,6 +55,15 @@ def test_a_sentence_becomes_a_folder_in_the_file_browser(open_lab: OpenLab) -> N
         page.page.screenshot(path=IMAGES / "first-cell.png")
 
 
+def test_dollars_are_no_mathematics(open_lab: OpenLab) -> None:
+    page, _ = open_lab()
+    page.launch_notebook()
+    outputs = page.run(0, "!mkdir 'a$b$c'")
+    expect(outputs).to_contain_text("+ a$b$c/")
+    expect(outputs.locator("mjx-container")).to_have_count(0)
+    assert page.was_loaded_once
+
+
 def test_what_others_do_to_the_folder_is_shown(open_lab: OpenLab) -> None:
     page, folder = open_lab()
     (folder / "papers").mkdir()
