@@ -137,6 +137,14 @@ class JupyterPage:
         editor.press("Shift+Enter")
         return cell.locator(".jp-OutputArea")
 
+    def write_markdown(self, index: int, text: str) -> None:
+        """Make a cell Markdown, type into it, and render it."""
+        editor = self.cell(index).locator(".cm-content")
+        editor.press("Escape")
+        self.page.keyboard.press("m")
+        editor.press_sequentially(text)
+        editor.press("Shift+Enter")
+
     def run_again(self, index: int) -> None:
         """Run a cell as it is."""
         self.cell(index).locator(".cm-content").press("Shift+Enter")
