@@ -5,6 +5,7 @@ from .context import SYSTEM_SEARCH_PATH, Context, FileView
 from .engine import judge
 from .filesystem import Files
 from .observed import judge_changes
+from .zones import is_secret_folder, is_secret_name
 
 __all__ = [
     "SYSTEM_SEARCH_PATH",
@@ -12,6 +13,8 @@ __all__ = [
     "FileView",
     "Files",
     "approve",
+    "is_secret_folder",
+    "is_secret_name",
     "judge",
     "judge_changes",
     "previewable",

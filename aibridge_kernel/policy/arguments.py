@@ -37,9 +37,11 @@ class Reading:
         return any(name in option.names for option, _ in self.options for name in names)
 
     def value(self, *names: str) -> Argument | None:
-        """The value of the last of the options that was given."""
+        """The value of the option; raises ``NotListed`` when it was given more than once."""
         found = [value for option, value in self.options for name in names if name in option.names]
-        return found[-1] if found else None
+        if len(found) > 1:
+            raise NotListed(text("the option {option} is given more than once", option=names[0]))
+        return found[0] if found else None
 
 
 def read(rule: Rule, arguments: Sequence[Argument]) -> Reading:
@@ -62,6 +64,8 @@ def read(rule: Rule, arguments: Sequence[Argument]) -> Reading:
             position += 1
         else:
             position = _option(rule, arguments, position, reading)
+    if reading.informs and len(arguments) > 1:
+        raise NotListed(text("“{program}” is asked about itself and for more", program=rule.name))
     return reading
 
 
@@ -168,10 +172,18 @@ def assign(rule: Rule, reading: Reading) -> list[tuple[Role, int, Argument]]:
     roles = _fill(slots, len(reading.operands))
     if roles is None:
         raise NotListed(text("“{program}” has more operands than it knows", program=rule.name))
+    if not all(_is_permitted(rule, argument) for _, argument in reading.operands):
+        raise NotListed(text("“{program}” may read an operand otherwise", program=rule.name))
     return [
         (turns.get(role, role), position, argument)
         for role, (position, argument) in zip(roles, reading.operands, strict=True)
     ]
+
+
+def _is_permitted(rule: Rule, argument: Argument) -> bool:
+    if rule.only is None:
+        return True
+    return argument.text is not None and rule.only.fullmatch(argument.text) is not None
 
 
 def _fill(slots: tuple[Slot, ...], count: int) -> list[Role] | None:

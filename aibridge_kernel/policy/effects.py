@@ -123,6 +123,11 @@ def _date_format(call: Call, argument: Argument) -> None:
         call.findings.opaque(text("sets the clock"))
 
 
+def _columns(call: Call, argument: Argument) -> None:
+    if argument.text is None or "env" in argument.text.lower():
+        call.findings.opaque(text("shows the environment of processes"))
+
+
 def _mode(call: Call, argument: Argument) -> None:
     if argument.text is None or _SETS_IDENTITY.fullmatch(argument.text):
         note = text("makes a file run with its owner's rights")
@@ -157,6 +162,7 @@ _SIMPLE: Final[dict[Role, Callable[[Call, Argument], None]]] = {
     Role.EXTRACT: _extract,
     Role.ARCHIVE: _archive,
     Role.DATE_FORMAT: _date_format,
+    Role.COLUMNS: _columns,
     Role.MODE: _mode,
     Role.AT_FILE: _at_file,
 }

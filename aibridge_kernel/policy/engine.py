@@ -33,14 +33,11 @@ from .pipes import found_folders, join_find_and_xargs
 from .programs import Run, judge_program
 from .rules import Rule
 from .scene import Argument, Scene
+from .variables import objection
 from .zones import Zones
 
 MAXIMUM_NESTING = 8
 """Shells and substitutions inside one another."""
-
-_HARMLESS_VARIABLES = frozenset(
-    {"LANG", "LANGUAGE", "TZ", "COLUMNS", "LINES", "NO_COLOR", "CLICOLOR", "PYTHONIOENCODING"}
-)
 
 
 def judge(source: str, context: Context, table: Mapping[str, Rule] | None = None) -> Verdict:
@@ -176,10 +173,9 @@ class Engine:
 
     def _assignment(self, item: Assignment, scene: Scene) -> Assignment:
         value = self._expand(item.value, scene)
-        if not _is_harmless(item.name):
-            self.findings.opaque(text("sets the variable {name}", name=item.name))
-        elif len(value) != 1 or value[0].text is None:
-            self.findings.opaque(text("sets {name} to a value not known", name=item.name))
+        against = objection(item.name, value[0].text if len(value) == 1 else None)
+        if against is not None:
+            self.findings.opaque(against)
         return Assignment(item.name, value[0].word) if len(value) == 1 else item
 
     def _redirections(
@@ -206,7 +202,3 @@ class Engine:
             self.findings.path(EffectKind.READ, target.text, scene)
         else:
             self.findings.write(target.text, scene)
-
-
-def _is_harmless(variable: str) -> bool:
-    return variable in _HARMLESS_VARIABLES or variable.startswith("LC_")

@@ -94,7 +94,7 @@ def check_file(source: str, file: str) -> Iterator[str]:
 
 def _compile(rule: Rule) -> None:
     """Read everything that is otherwise read on first use."""
-    _ = (rule.options, rule.operands, rule.default, rule.effects)
+    _ = (rule.options, rule.operands, rule.default, rule.effects, rule.only)
     for command in rule.commands.values():
         _compile(command)
 

@@ -104,7 +104,7 @@ def _judge_path(change: Change, kind: EffectKind, path: str, findings: Findings)
 
 def _judge_attributes(change: Change, findings: Findings, path: str) -> None:
     """Rights and kinds of files that are never applied, and links that lead out."""
-    if change.mode & (stat.S_ISUID | stat.S_ISGID) and not change.is_directory:
+    if change.mode & _new_rights(change, findings, path):
         _never(findings, text("makes a file run with its owner's rights: {path}", path=change.path))
     if change.has_capabilities:
         _never(findings, text("gives a file capabilities: {path}", path=change.path))
@@ -113,6 +113,19 @@ def _judge_attributes(change: Change, findings: Findings, path: str) -> None:
         _never(findings, text("makes a device, pipe or socket: {path}", path=change.path))
     if change.target is not None:
         _judge_link(change.target, findings, path)
+
+
+def _new_rights(change: Change, findings: Findings, path: str) -> int:
+    """The bits of a mode that nobody may gain; folders pass theirs on to those made in them."""
+    both = stat.S_ISUID | stat.S_ISGID
+    if not change.is_directory:
+        return both
+    look_up = findings.context.files.lstat
+    around = look_up(dirname(path))
+    if around is None or around.st_mode & stat.S_ISGID:
+        both = stat.S_ISUID  # made in a folder that has it, or in one that is judged as well
+    before = look_up(path)
+    return both & ~before.st_mode if before is not None else both
 
 
 def _never(findings: Findings, note: Text) -> None:

@@ -52,6 +52,8 @@ class Role(StrEnum):
     """``+`` and a format; without the ``+`` it would set the clock."""
     MODE = "MODE"
     """A file mode."""
+    COLUMNS = "COLUMNS"
+    """What ``ps`` shows of processes, which could be their environment."""
     PROGRAM = "PROGRAM"
     """The first word of a command that is run; the rest follows."""
     SHELL = "SHELL"

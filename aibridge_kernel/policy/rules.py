@@ -10,6 +10,7 @@ says that symbolic links may come into being. Roles of operands: ``ROLE``, ``ROL
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -60,8 +61,9 @@ class Rule:
 
     @cached_property
     def options(self) -> dict[str, Option]:
-        """Options by each of their names."""
-        options = {} if self.table.get("bare") else dict.fromkeys(_INFORMING.names, _INFORMING)
+        """Options by each of their names; a sub-command's ``--help`` would open a manual."""
+        informs = not self.table.get("bare") and " " not in self.name
+        options = dict.fromkeys(_INFORMING.names, _INFORMING) if informs else {}
         for line in self.lines("options"):
             option = parse_option(line)
             options.update((name, replace(option, names=(name,))) for name in option.names)
@@ -79,6 +81,12 @@ class Rule:
             return None
         role, path = self.table["default"].split()
         return Role(role), path
+
+    @cached_property
+    def only(self) -> re.Pattern[str] | None:
+        """What every operand must look like in full, where not everything is an operand."""
+        pattern = self.table.get("only")
+        return None if pattern is None else re.compile(pattern, re.DOTALL)
 
     @cached_property
     def effects(self) -> tuple[EffectKind, ...]:

@@ -39,7 +39,7 @@ DISCARDED = frozenset({"/dev/null", "/dev/stdout", "/dev/stderr"})
 _SECRET_SYSTEM = re.compile(
     r"/etc/(?:g?shadow-?|sudoers(?:\.d)?(?:/.*)?|ssl/private(?:/.*)?|ssh/ssh_host_[^/]*_key"
     r"|NetworkManager/system-connections(?:/.*)?|wireguard(?:/.*)?|krb5\.keytab)"
-    r"|/proc/[^/]+/environ|/root/\.ssh(?:/.*)?"
+    r"|/proc/[^/]+/(?:task/[^/]+/)?environ|/root/\.ssh(?:/.*)?"
 )
 _SECRET_NAME = re.compile(
     r"\.env(?:rc\.local|\.(?!example$|sample$|template$|dist$).*)?"
@@ -69,6 +69,16 @@ _PROTECTED_FOLDER = re.compile(r"/(?:\.git|\.aibridge-[^/]+)(?:/|\Z)")
 def is_below(path: str, folder: str) -> bool:
     """Whether ``path`` is ``folder`` or lies in it; both absolute and normal."""
     return path == folder or path.startswith(folder if folder == "/" else folder + "/")
+
+
+def is_secret_name(name: str) -> bool:
+    """Whether a file is secret whatever folder it lies in; ``name`` without any folder."""
+    return _SECRET_NAME.fullmatch(name) is not None
+
+
+def is_secret_folder(name: str) -> bool:
+    """Whether everything in a folder of this name (no path) is secret."""
+    return _SECRET_FOLDER.fullmatch(f"/{name}") is not None
 
 
 def strictest(*zones: Zone) -> Zone:
@@ -154,9 +164,8 @@ class Zones:
         return _zone_outside(path)
 
     def _is_secret(self, path: str) -> bool:
-        name = path.rpartition("/")[2]
         return bool(
-            _SECRET_NAME.fullmatch(name)
+            is_secret_name(path.rpartition("/")[2])
             or _SECRET_FOLDER.search(path)
             or _SECRET_SYSTEM.fullmatch(path)
             or any(is_below(path, item) for item in self._secret_places)

@@ -47,7 +47,12 @@ _MOUNT_OVERLAY = (
 )
 _NAMESPACES = ("pid", "ipc", "uts", "net", "cgroup-try")
 _EMPTY_AT_ROOT = ("/tmp", "/var/tmp", "/run")  # noqa: S108 — made private, not used
-_SECRETS_OF_ROOT = ("/etc/shadow", "/etc/shadow-", "/etc/gshadow", "/etc/gshadow-", "/etc/ssh")
+_SECRETS_OF_ROOT = (
+    *("/etc/shadow", "/etc/shadow-", "/etc/gshadow", "/etc/gshadow-", "/etc/sudoers"),
+    *("/etc/sudoers.d", "/etc/ssl/private", "/etc/ssh", "/etc/krb5.keytab", "/etc/wireguard"),
+    "/etc/NetworkManager/system-connections",
+)
+"""What the policy calls secret in the system's own folders."""
 _HOMES = (Path("/home"), Path("/root"))
 _SMALL_FOLDER_BYTES = 1 << 20
 _HOST_NAME = "aibridge"

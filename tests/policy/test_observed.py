@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from aibridge_kernel.policy import judge_changes
+from aibridge_kernel.policy import Context, Files, judge_changes
 from aibridge_kernel.values import Change, ChangeKind, ChangeSet, Decision
 
 ALLOW, ASK, DENY = Decision
@@ -24,7 +24,10 @@ def change(kind, path, mode=FILE, **fields):
         (change("moved", "new.txt", source="notes.txt"), ASK),
         (change("created", "tool", 0o104755), DENY),
         (change("created", "tool", 0o102755), DENY),
-        (change("created", "shared", 0o042755, is_directory=True), ALLOW),
+        (change("created", "shared", 0o042755, is_directory=True), DENY),
+        (change("created", "shared", 0o044755, is_directory=True), DENY),
+        (change("metadata", "docs", 0o042755, is_directory=True), DENY),
+        (change("metadata", "docs", 0o044755, is_directory=True), DENY),
         (change("created", "tool", has_capabilities=True), DENY),
         (change("created", "disk", 0o060600), DENY),
         (change("created", "tty", 0o020600), DENY),
@@ -75,3 +78,21 @@ def test_a_repository_is_written_to_only_where_that_was_predicted(context, verdi
     assert judge_changes(hooks, context, verdict_of("git add notes.txt")).decision is DENY
     samples = ChangeSet((change("created", ".git/hooks/pre-commit.sample"),))
     assert judge_changes(samples, context, verdict_of("git init")).decision is ASK
+
+
+def test_a_folder_may_have_what_the_folder_around_it_passes_on(tmp_path):
+    root = tmp_path.resolve()
+    root.chmod(0o2755)
+    (root / "old").mkdir()
+    (root / "old").chmod(0o4755)
+    context = Context(str(root), str(root), "/home/person", Files())
+
+    def decision(*changes):
+        return judge_changes(ChangeSet(changes), context).decision
+
+    new = change("created", "new", 0o042755, is_directory=True)
+    below = change("created", "new/deep", 0o042755, is_directory=True)
+    assert decision(new, below) is ALLOW
+    assert decision(change("created", "new", 0o046755, is_directory=True)) is DENY
+    assert decision(change("metadata", "old", 0o044700, is_directory=True)) is ASK
+    assert decision(change("created", "tool", 0o102755)) is DENY

@@ -5,8 +5,9 @@ import os
 
 import pytest
 
-from aibridge_kernel.policy import Context, Files, judge
+from aibridge_kernel.policy import Context, Files, is_secret_folder, is_secret_name, judge
 from aibridge_kernel.policy.zones import Zones
+from aibridge_kernel.sandboxes.bubblewrap import _SECRETS_OF_ROOT
 from aibridge_kernel.values import Decision, Zone
 
 
@@ -136,3 +137,30 @@ def test_a_program_that_lies_in_the_workspace_is_not_the_one_in_the_table(place)
     assert judge("ls", changed).decision is Decision.ASK
     assert judge("cat notes.txt", changed).decision is Decision.ALLOW
     assert judge("echo hi", changed).decision is Decision.ALLOW
+
+
+@pytest.mark.parametrize(
+    ("name", "secret"),
+    [
+        (".env", True),
+        ("id_rsa", True),
+        (".env.example", False),
+        ("x.env", False),
+        ("a/.env", False),
+    ],
+)
+def test_secret_names(name, secret):
+    assert is_secret_name(name) is secret
+
+
+def test_secret_folders():
+    assert is_secret_folder(".ssh")
+    assert not is_secret_folder("ssh")
+    assert not is_secret_folder(".sshx")
+
+
+@pytest.mark.parametrize("path", _SECRETS_OF_ROOT)
+def test_what_the_sandbox_covers_in_system_folders_is_secret(path, place):
+    _, context = place
+    found = Zones(context).locate(f"{path}/ssh_host_rsa_key" if path == "/etc/ssh" else path)
+    assert found.zone is Zone.SECRET

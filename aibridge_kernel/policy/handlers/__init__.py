@@ -17,6 +17,7 @@ from .dd import judge_dd
 from .env import judge_env
 from .find import judge_find
 from .git import judge_git
+from .jq import judge_jq
 from .sed import judge_sed
 from .shells import judge_shell
 from .subcommands import judge_subcommand
@@ -34,6 +35,7 @@ HANDLERS: Final[dict[str, Callable[[Call], None]]] = {
     "env": judge_env,
     "find": judge_find,
     "git": judge_git,
+    "jq": judge_jq,
     "sed": judge_sed,
     "shell": judge_shell,
     "subcommand": judge_subcommand,

@@ -14,11 +14,22 @@ _TOKEN = re.compile(
     r"""|(?P<number>[0-9.]+)|(?P<space>[ \t\n]+|\\\n)|(?P<operator>\|\||&&|>=|<=|==|!=|.)""",
     re.ASCII,
 )
-_REGEX = re.compile(r"/(?:[^/\\\n\[]|\\.|\[\^?\]?(?:[^\]\\\n]|\\.)*\])*/")
-_ACTS = frozenset({"system", "getline", "ARGV", "ARGC", "ENVIRON", "PROCINFO", "close", "fflush"})
+_REGEX = re.compile(
+    r"/(?:[^/\\\n\[\"]|\\[^\n\"]|\[\^?\]?(?:[^\[\]\\\n\"/]|\[:[a-z]+:\]|\\[^\n\"])*\])*/"
+)
+"""Without quotes, and without slashes in brackets: there the awks do not agree where it ends."""
+_ACTS = frozenset(
+    {"ARGV", "ARGC", "ENVIRON", "PROCINFO", "SYMTAB", "FUNCTAB", "close", "fflush", "extension"}
+)
+_NEVER = re.compile(r"system|getline")
+"""Refused wherever they stand, even in a string."""
 _KEYWORDS = frozenset(
     {"print", "printf", "return", "in", "else", "do", "case", "exit", "delete", "while", "if"}
+    | {"length", "substr", "index", "split", "sub", "gsub", "gensub", "match", "sprintf", "sin"}
+    | {"cos", "atan2", "exp", "log", "sqrt", "int", "rand", "srand", "tolower", "toupper", "next"}
+    | {"nextfile", "break", "continue", "function", "func", "BEGIN", "END", "switch", "default"}
 )
+"""Names behind which a slash is not surely a division."""
 _OPERAND = re.compile(r"\w+|[0-9.]+|\]", re.ASCII)
 _BEFORE_REGEX = frozenset("(,{;!~}") | {"", "||", "&&", "\n"}
 
@@ -37,6 +48,8 @@ def judge_awk(call: Call) -> None:
 
 def is_plain(program: str) -> bool:
     """Whether a program neither redirects, nor runs, nor reads anything by itself."""
+    if _NEVER.search(program):
+        return False
     position, before, printing = 0, "", False
     while position < len(program):
         regex = _REGEX.match(program, position) if before in _BEFORE_REGEX else None
@@ -48,7 +61,7 @@ def is_plain(program: str) -> bool:
         if kind == "space":
             before = "\n" if "\n" in word else before
             continue
-        if word == "/" and not _divides(before, program[position:]):
+        if word == '"' or (word == "/" and not _divides(before, program[position:])):
             return False
         printing = word in {"print", "printf"} or (printing and word not in {";", "{", "}"})
         if kind in {"name", "operator"} and _acts(word, printing=printing):

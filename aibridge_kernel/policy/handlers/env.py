@@ -6,10 +6,10 @@ import re
 
 from aibridge_kernel.policy.arguments import NotListed, read
 from aibridge_kernel.policy.call import Call
+from aibridge_kernel.policy.variables import objection
 from aibridge_kernel.values import text
 
-_ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=.*", re.DOTALL)
-_HARMLESS = re.compile(r"LC_[A-Z]+|LANG|LANGUAGE|TZ|NO_COLOR|COLUMNS|LINES")
+_ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=(.*)", re.DOTALL)
 
 
 def judge_env(call: Call) -> None:
@@ -22,5 +22,6 @@ def judge_env(call: Call) -> None:
         if assignment is None:
             call.run(position)
             return
-        if not _HARMLESS.fullmatch(assignment[1]):
-            call.findings.opaque(text("sets the variable {name}", name=assignment[1]))
+        against = objection(assignment[1], assignment[2])
+        if against is not None:
+            call.findings.opaque(against)
