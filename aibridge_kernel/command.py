@@ -160,6 +160,7 @@ class CommandRun:
         self, view: View, approved: ApprovedCommand, transaction: Transaction | None
     ) -> RunResult:
         state = self._state
+        masked = await asyncio.to_thread(state.masked, approved.verdict)
         job = Job(
             command=approved,
             workspace=state.workspace,
@@ -169,7 +170,7 @@ class CommandRun:
             limits=state.limits,
             environment=state.command_environment,
             network=approved.verdict.network and approved.grant is not Grant.PREVIEW,
-            masked=state.secret_paths,
+            masked=masked,
             home=state.home,
         )
         self._note(tier=state.sandbox.tier, granted=True)

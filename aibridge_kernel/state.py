@@ -12,18 +12,24 @@ from .conversation import Conversation
 from .display.catalogue import render
 from .errors import UsageError
 from .front_end import FrontEnd
-from .policy import Context, Files
+from .hiding import hidden_in, walks_folders
+from .policy import Context, Files, is_secret_folder, is_secret_name
 from .providers.base import Request
 from .sandboxes import Limits, Sandbox, release, select
 from .settings import OnAsk, Settings
 from .store import Store
 from .transactions import Transactions
 from .translation import Translator
-from .values import Mode, Text, Usage, text
+from .values import Mode, Text, Usage, Verdict, text
 from .workspace import WorkspaceTree
 
 SECRET_NAMES = (".ssh", ".gnupg", ".aws", ".azure", ".kube", ".docker", ".netrc", ".pgpass")
 """Names in the home folder that hold credentials."""
+
+
+def is_secret(name: str) -> bool:
+    """Whether a file or folder of this name holds credentials."""
+    return is_secret_name(name) or is_secret_folder(name)
 
 
 @dataclass(slots=True)
@@ -155,6 +161,16 @@ class KernelState:
         named = (self.home / name for name in SECRET_NAMES)
         own = (self.runtime_dir, self.settings.state_dir)
         return tuple(path for path in (*inside, *named, *own) if path.exists())
+
+    def masked(self, verdict: Verdict) -> tuple[Path, ...]:
+        """What a command must not be able to read, as its verdict says where it looks.
+
+        Walks the workspace for a command that walks folders; not on the event loop.
+        """
+        always = self.secret_paths
+        if not walks_folders(verdict):
+            return always
+        return (*always, *hidden_in(self.workspace, is_secret, always))
 
     @property
     def runtime_dir(self) -> Path:

@@ -56,3 +56,31 @@ def test_workspace_above_the_notebook(workspace, home):
     with running_kernel(workspace, home, cwd=deep, AIBRIDGE_WORKSPACE=str(workspace)) as bridge:
         bridge.run("!touch here ../above")
         assert tree(workspace) == {"above": "", "notebooks": None, "notebooks/here": ""}
+
+
+def test_secrets_in_subfolders_stay_unread(bridge):
+    folder = bridge.workspace / "sub" / "deep"
+    folder.mkdir(parents=True)
+    (folder / ".env").write_text("API_KEY=deep-secret\n")
+    (folder / "readme.txt").write_text("API_KEY is in .env\n")
+    (bridge.workspace / "other.txt").hardlink_to(outside(bridge))
+    for command in (
+        "grep -r KEY .",
+        "grep -r '' .",
+        "find . -name '.env*' -exec cat {} +",
+        "tar cf - sub",
+        "cat sub/deep/.env",
+        "cat other.txt",
+        "grep -r token .",
+    ):
+        cell = bridge.run(f"!{command}", on_prompt=lambda _: bridge.client.input("y"))
+        said = f"{cell.stdout}{cell.stderr}"
+        assert "deep-secret" not in said, command
+        assert "hidden-token" not in said or command == "cat other.txt", command
+    assert "API_KEY is in .env" in bridge.run("!grep -r KEY .").stdout
+
+
+def outside(bridge):
+    credentials = bridge.workspace.parent / "credentials"
+    credentials.write_text("hidden-token\n")
+    return credentials

@@ -41,10 +41,19 @@ def test_the_requests_language_decides_where_the_sentence_does_not(planted, lang
 
 
 def test_a_refusal_names_a_sentence_that_works(planted):
-    answer = translate("borra la carpeta proyectazo", planted)
+    answer = translate("borra qwerty", planted)
     assert answer.refusal is not None
     assert "«borra el fichero notas.txt»" in answer.refusal
     assert "CHANGE-MODEL" in answer.refusal
+
+
+@pytest.mark.parametrize(
+    "sentence", ["borra la carpeta proyectazo", "crea la carpeta docs", "delete the file nope.txt"]
+)
+def test_what_is_a_fact_is_not_answered_with_advice(planted, sentence):
+    answer = translate(sentence, planted)
+    assert answer.refusal is not None
+    assert "CHANGE-MODEL" not in answer.refusal
 
 
 def test_the_nearest_name_is_suggested(planted):

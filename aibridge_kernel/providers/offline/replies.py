@@ -9,6 +9,19 @@ from typing import Any
 from .lexicon import Lexicon
 
 _NAMED = 6
+_FACTS = frozenset(
+    {
+        "already_there",
+        "not_a_folder",
+        "not_there",
+        "not_there_but",
+        "other_count",
+        "other_kind_file",
+        "other_kind_folder",
+        "same_place",
+    }
+)
+"""Refusals that tell how things are: neither other words nor a model would change that."""
 
 
 def explanation(lexicon: Lexicon, reply: str, values: Mapping[str, Any]) -> str:
@@ -22,8 +35,10 @@ def question(lexicon: Lexicon, reply: str, values: Mapping[str, Any]) -> str:
 
 
 def refusal(lexicon: Lexicon, reply: str, values: Mapping[str, Any], verb: str | None) -> str:
-    """Why not, and what would help: a sentence of this verb, a key, ``IA``."""
+    """Why not, and what would help where anything would: a sentence of this verb, a key, ``IA``."""
     said = _rendered(lexicon, lexicon.replies["refusals"], reply, values)
+    if reply in _FACTS:
+        return said
     samples: Mapping[str, str] = lexicon.replies["samples"]
     sample = samples.get(verb or "", samples["default"])
     return f"{said} {lexicon.replies['help']['try'].format(sample=sample)}"

@@ -1,0 +1,104 @@
+"""What is hidden from a command that reads whole folders: secrets by name, foreign hard links.
+
+The policy judges paths it is told; a command that walks a folder (``grep -r``, ``tar``) opens what
+it finds. So what must not be read is masked in the sandbox for such a command.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from .values import EffectKind, Verdict
+
+MAX_ENTRIES = 50_000
+"""Entries of a workspace that are looked at before each such command; the rest is not masked."""
+MAX_LINKED = 200
+"""Files with foreign hard links that are masked; more are no accident but a package store."""
+
+
+@dataclass(slots=True)
+class _Found:
+    secrets: list[Path] = field(default_factory=list)
+    linked: defaultdict[tuple[int, int], list[Path]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    links: dict[tuple[int, int], int] = field(default_factory=dict)
+
+    def foreign(self) -> list[Path]:
+        """Files that have more names than were found inside the workspace."""
+        return [
+            path
+            for inode, paths in self.linked.items()
+            if len(paths) < self.links[inode]
+            for path in paths
+        ]
+
+
+def walks_folders(verdict: Verdict) -> bool:
+    """Whether a command may open files that its verdict does not name."""
+    return any(
+        effect.kind is EffectKind.OPAQUE
+        or (effect.kind is EffectKind.READ and (effect.path is None or Path(effect.path).is_dir()))
+        for effect in verdict.effects
+    )
+
+
+def hidden_in(
+    workspace: Path, is_secret_name: Callable[[str], bool], already: tuple[Path, ...] = ()
+) -> tuple[Path, ...]:
+    """Find what must be masked below ``workspace``, looking at ``MAX_ENTRIES`` at most.
+
+    ``already`` is masked in any case, with all that lies in it.
+    """
+    known = frozenset(map(str, already))
+
+    def is_closed(entry: os.DirEntry[str]) -> bool:
+        return entry.name == ".git" or entry.path in known or is_secret_name(entry.name)
+
+    found = _Found()
+    for entry in islice(_entries(workspace, is_closed), MAX_ENTRIES):
+        if entry.path not in known:
+            _sort_in(entry, found, is_secret_name)
+    foreign = found.foreign()
+    return (*found.secrets, *(foreign if len(foreign) <= MAX_LINKED else ()))
+
+
+def _entries(
+    workspace: Path, is_closed: Callable[[os.DirEntry[str]], bool]
+) -> Iterator[os.DirEntry[str]]:
+    """Walk breadth first, without following links, into no folder that is closed."""
+    folders = [str(workspace)]
+    while folders:
+        below: list[str] = []
+        for folder in folders:
+            try:
+                with os.scandir(folder) as scan:
+                    entries = list(scan)
+            except OSError:
+                continue
+            for entry in entries:
+                yield entry
+                if entry.is_dir(follow_symlinks=False) and not is_closed(entry):
+                    below.append(entry.path)
+        folders = below
+
+
+def _sort_in(entry: os.DirEntry[str], found: _Found, is_secret_name: Callable[[str], bool]) -> None:
+    if is_secret_name(entry.name):
+        found.secrets.append(Path(entry.path))
+        return
+    if not entry.is_file(follow_symlinks=False):
+        return
+    try:
+        status = entry.stat(follow_symlinks=False)
+    except OSError:
+        return
+    if status.st_nlink > 1:
+        inode = (status.st_dev, status.st_ino)
+        found.linked[inode].append(Path(entry.path))
+        found.links[inode] = status.st_nlink
