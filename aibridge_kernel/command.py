@@ -218,7 +218,8 @@ class CommandRun:
             raise denied(judged.reasons)
         needs_yes = grant is Grant.PREVIEW or judged.decision is Decision.ASK
         if needs_yes and changes:
-            both = _both(verdict, judged)
+            # A person who was asked before the run has answered for what was predicted.
+            both = _both(verdict, judged) if grant is Grant.PREVIEW else judged
             self._note(decision=Decision.ASK, reasons=_justifications(both.reasons))
             decided = await self._approval(both, changes)
             if decided.edited is not None:
