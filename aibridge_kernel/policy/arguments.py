@@ -164,20 +164,29 @@ def _unknown(rule: Rule, written: str) -> NotListed:
 def assign(rule: Rule, reading: Reading) -> list[tuple[Role, int, Argument]]:
     """Give every operand its role; raises ``NotListed`` when there are too many."""
     slots = rule.operands
-    turns: dict[Role, Role] = {}
+    turns: list[tuple[Role, Role]] = []
     for option, _ in reading.options:
         if option.operands is not None:
             slots = option.operands
-        turns.update(option.turns)
+        turns += option.turns
     roles = _fill(slots, len(reading.operands))
     if roles is None:
         raise NotListed(text("“{program}” has more operands than it knows", program=rule.name))
     if not all(_is_permitted(rule, argument) for _, argument in reading.operands):
         raise NotListed(text("“{program}” may read an operand otherwise", program=rule.name))
     return [
-        (turns.get(role, role), position, argument)
+        (_turned(role, turns), position, argument)
         for role, (position, argument) in zip(roles, reading.operands, strict=True)
     ]
+
+
+def _turned(role: Role, turns: list[tuple[Role, Role]]) -> Role:
+    """The role after every change that the options ask for, in whatever order they stand."""
+    seen = {role}
+    while after := [new for old, new in turns if old == role and new not in seen]:
+        role = after[-1]
+        seen.add(role)
+    return role
 
 
 def _is_permitted(rule: Rule, argument: Argument) -> bool:

@@ -42,6 +42,15 @@ class FileView(Protocol):
     def links_within(self, path: str, folder: str) -> int:
         """How many names below ``folder`` are hard links to the file ``path``, itself included."""
 
+    def links_below(self, folder: str) -> tuple[str, ...] | None:
+        """Every symbolic link below ``folder``; ``None`` when there is too much to look at."""
+
+    def named_below(self, folder: str, name: str) -> tuple[str, ...] | None:
+        """Every entry below ``folder`` called ``name``; ``None`` when there is too much."""
+
+    def may_enter(self, folder: str) -> bool:
+        """Whether ``folder`` is one that this user may surely enter, were it root or not."""
+
     def read_text(self, path: str) -> str | None:
         """The text of a small file; ``None`` when it is missing, large or not readable."""
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
+from posixpath import dirname
 
 from aibridge_kernel.shell import Connector
 from aibridge_kernel.values import EffectKind, text
 
+from .context import FileView
 from .findings import Findings
 from .scene import Argument, Scene
 
@@ -42,28 +45,60 @@ class After:
 
 def change_directory(arguments: Sequence[Argument], scene: Scene, findings: Findings) -> After:
     """Judge ``cd`` with its arguments."""
-    options = [item for item in arguments if item.text in {"--", "-P", "-L"}]
-    operands = [item for item in arguments if item.text not in {"--", "-P", "-L"}]
-    if not operands and not options:
+    options = list(takewhile(lambda item: item.text in {"-P", "-L"}, arguments))
+    operands = list(arguments[len(options) :])
+    if operands and operands[0].text == "--":
+        del operands[0]
+    elif not operands:
         operands = [Argument.literal(scene.home)]
     target = operands[0].text if len(operands) == 1 else None
-    if target is None or not target or target.startswith("-"):
+    if not target or target.startswith("-"):
         findings.opaque(text("changes to a folder that cannot be told"))
         return After(scene.inside(), scene)
-    findings.path(EffectKind.READ, target, scene)
-    files = findings.context.files
-    found = scene.resolve(target)
-    moved = scene.inside(*(_real(path, findings) for path in found))
-    sure = not findings.writes and bool(found) and all(files.is_dir(path) for path in found)
-    return After(moved, scene, sure)
+    physical = bool(options) and options[-1].text == "-P"
+    found = [_Found(path, findings, physical=physical) for path in scene.resolve(target)]
+    moved = scene.inside(*dict.fromkeys(path for item in found for path in item.folders))
+    for path in moved.directories:
+        findings.path(EffectKind.READ, path, scene)
+    if not found:
+        findings.path(EffectKind.READ, target, scene)
+    return After(moved, scene, bool(found) and all(item.sure for item in found))
 
 
-def _real(path: str, findings: Findings) -> str:
-    """The real folder: ``cd`` takes ``..`` by spelling, everything after it by real paths."""
+class _Found:
+    """Where ``cd`` to an absolute path may lead.
+
+    ``cd`` takes ``..`` by spelling and keeps the spelling, links included; only where there is no
+    such folder, and behind ``-P``, it goes by real paths.
+    """
+
+    def __init__(self, path: str, findings: Findings, *, physical: bool) -> None:
+        files = findings.context.files
+        spelled, real = _normal(path), files.realpath(path)
+        self.sure = not findings.writes and _is_sure(real if physical else spelled, path, files)
+        if physical:
+            self.folders = [real]
+        elif self.sure or files.realpath(spelled) == real:
+            self.folders = [spelled]
+        else:
+            self.folders = [spelled, real]
+
+
+def _is_sure(path: str, spelled: str, files: FileView) -> bool:
+    """Whether going to ``path`` cannot fail; with links on the way nobody is sure."""
+    folders = [path]
+    while folders[-1] != "/":
+        folders.append(dirname(folders[-1]))
+    return files.realpath(spelled) == files.realpath(path) == path and all(
+        files.may_enter(folder) for folder in folders
+    )
+
+
+def _normal(path: str) -> str:
     parts: list[str] = []
     for part in path.split("/"):
         if part == "..":
             del parts[-1:]
         elif part not in {"", "."}:
             parts.append(part)
-    return findings.context.files.realpath("/" + "/".join(parts))
+    return "/" + "/".join(parts)

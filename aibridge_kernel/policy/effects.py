@@ -19,6 +19,7 @@ _TRANSFER: Final = frozenset(
     {
         Role.SOURCE,
         Role.SOURCE_TREE,
+        Role.SOURCE_FOLLOWED,
         Role.MOVED,
         Role.LINKED,
         Role.SAME_FILE,
@@ -52,6 +53,19 @@ def _read(call: Call, argument: Argument) -> None:
 def _read_tree(call: Call, argument: Argument) -> None:
     if argument.text != "-":
         call.path(EffectKind.READ, argument, tree=True)
+
+
+def _read_followed(call: Call, argument: Argument) -> None:
+    _read_tree(call, argument)
+    if not argument.below:
+        call.findings.follow_below(argument.text, call.scene)
+
+
+def _mentioned(call: Call, argument: Argument) -> None:
+    files = call.findings.context.files
+    found = call.scene.resolve(argument.text) if argument.text is not None else ()
+    if call.findings.writes or not found or any(files.lstat(path) is not None for path in found):
+        _read_tree(call, argument)
 
 
 def _write(call: Call, argument: Argument) -> None:
@@ -152,6 +166,8 @@ def _shell(call: Call, position: int, argument: Argument) -> None:
 _SIMPLE: Final[dict[Role, Callable[[Call, Argument], None]]] = {
     Role.READ: _read,
     Role.TREE: _read_tree,
+    Role.FOLLOWED: _read_followed,
+    Role.MENTIONED: _mentioned,
     Role.WRITE: _write,
     Role.MODIFY: _modify,
     Role.CHANGE_TREE: _change_tree,

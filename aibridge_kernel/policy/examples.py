@@ -65,6 +65,18 @@ class ExampleFiles:
         """See ``FileView.links_within``."""
         return 1
 
+    def links_below(self, folder: str) -> tuple[str, ...] | None:  # noqa: ARG002 — as above
+        """See ``FileView.links_below``."""
+        return ()
+
+    def named_below(self, folder: str, name: str) -> tuple[str, ...] | None:  # noqa: ARG002
+        """See ``FileView.named_below``."""
+        return ()
+
+    def may_enter(self, folder: str) -> bool:
+        """See ``FileView.may_enter``."""
+        return self.is_dir(folder)
+
     def read_text(self, path: str) -> str | None:  # noqa: ARG002 — the protocol's name
         """See ``FileView.read_text``."""
         return None

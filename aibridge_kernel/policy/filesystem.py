@@ -7,7 +7,10 @@ import stat
 from pathlib import Path
 
 MAXIMUM_ENTRIES = 50_000
-"""Names looked at when counting hard links; a larger folder counts as holding none of them."""
+"""Names looked at when counting hard links or searching for repositories below a folder."""
+
+MAXIMUM_FOLLOWED = 5_000
+"""Names looked at when searching for links that a command would follow."""
 
 MAXIMUM_TEXT = 64 * 1024
 """Bytes of a file that ``read_text`` reads; a larger one counts as not readable."""
@@ -69,6 +72,29 @@ class Files:
             found += sum(_is_link_to(entry, status) for entry in entries)
         return found
 
+    def links_below(self, folder: str) -> tuple[str, ...] | None:
+        """See ``FileView.links_below``."""
+        entries = _below(folder, MAXIMUM_FOLLOWED)
+        if entries is None:
+            return None
+        return tuple(entry.path for entry in entries if entry.is_symlink())
+
+    def named_below(self, folder: str, name: str) -> tuple[str, ...] | None:
+        """See ``FileView.named_below``."""
+        entries = _below(folder, MAXIMUM_ENTRIES, closed=name)
+        if entries is None:
+            return None
+        return tuple(entry.path for entry in entries if entry.name == name)
+
+    def may_enter(self, folder: str) -> bool:
+        """See ``FileView.may_enter``."""
+        status = self.lstat(folder)
+        if status is None or not stat.S_ISDIR(status.st_mode):
+            return False
+        own = status.st_uid == os.geteuid()
+        needed = stat.S_IXUSR if own else stat.S_IXGRP | stat.S_IXOTH
+        return status.st_mode & needed == needed
+
     def read_text(self, path: str) -> str | None:
         """See ``FileView.read_text``."""
         status = self.lstat(path)
@@ -78,6 +104,28 @@ class Files:
             return Path(path).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError):
             return None
+
+
+def _below(
+    folder: str, maximum: int, *, closed: str | None = None
+) -> tuple[os.DirEntry[str], ...] | None:
+    """Every entry below, but nothing in folders called ``closed``; ``None`` beyond ``maximum``."""
+    found: list[os.DirEntry[str]] = []
+    pending = [folder]
+    while pending:
+        try:
+            entries = list(os.scandir(pending.pop()))
+        except OSError:
+            continue
+        found += entries
+        if len(found) > maximum:
+            return None
+        pending += [
+            entry.path
+            for entry in entries
+            if entry.is_dir(follow_symlinks=False) and entry.name != closed
+        ]
+    return tuple(found)
 
 
 def _is_link_to(entry: os.DirEntry[str], status: os.stat_result) -> bool:

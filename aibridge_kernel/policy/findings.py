@@ -68,6 +68,29 @@ class Findings:
         """Note an effect on names that lie somewhere in ``folder`` (absolute)."""
         place = self.zones.locate(folder, tree=kind is EffectKind.READ)
         self._place(kind, place, None, inside=True)
+        if kind is EffectKind.READ:
+            self._followed(folder)
+
+    def follow_below(self, path: str | None, scene: Scene) -> None:
+        """Note that everything below ``path`` is read, through whatever links lie there."""
+        for folder in scene.resolve(path) if path is not None else ():
+            self._followed(folder)
+
+    def _followed(self, folder: str) -> None:
+        """Note where the links below ``folder`` lead, unless they stay in the workspace."""
+        real = self.context.files.realpath(folder)
+        links = self.context.files.links_below(real)
+        unknown = Effect(EffectKind.READ, Zone.UNKNOWN, real)
+        if links is None:
+            note = text("follows links in a folder with too many names to look at")
+            self.reason(Decision.ASK, note, unknown)
+        if self.links:
+            note = text("follows links that an earlier part may have made")
+            self.reason(Decision.ASK, note, unknown)
+        for link in links or ():
+            place = self.zones.locate(link)
+            if place.zone not in {Zone.WORKSPACE, Zone.NEW}:
+                self._place(EffectKind.READ, place, None)
 
     def _place(
         self, kind: EffectKind, place: Place, note: Text | None, *, inside: bool = False

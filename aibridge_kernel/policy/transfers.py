@@ -61,6 +61,9 @@ def _one(call: Call, role: Role, source: Argument, target: str | None) -> None:
             call.path(EffectKind.MODIFY, source, follow=False, note=_links(source))
         case Role.SOURCE_TREE:
             call.path(EffectKind.READ, source, tree=True)
+        case Role.SOURCE_FOLLOWED:
+            call.path(EffectKind.READ, source, tree=True)
+            call.findings.follow_below(source.text, call.scene)
         case _:
             call.path(EffectKind.READ, source)
     call.findings.write(target, call.scene)

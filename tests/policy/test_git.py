@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from aibridge_kernel.policy import Context, Files, judge
+from aibridge_kernel.policy import Context, Files, judge, previewable
 from aibridge_kernel.values import Decision, EffectKind
 
 READS = [
@@ -131,3 +131,73 @@ def test_writing_is_asked_and_says_which_repository(repository, source):
     (reason,) = verdict.reasons
     assert reason.effect is not None
     assert reason.effect.path == f"{repository}/.git"
+
+
+def decision(source, root, workspace=None):
+    there = str(workspace or root)
+    return judge(source, Context(there, there, "/home/person", Files())).decision
+
+
+def test_several_folders_are_asked_about(repository):
+    assert decision("git -C sub status", repository) is Decision.ALLOW
+    assert decision("git -C sub -C . status", repository) is Decision.ASK
+
+
+@pytest.mark.parametrize("inside", ["empty", "a file", "no objects", "closed"])
+def test_what_git_passes_over_does_not_hide_the_repository_around(repository, inside):
+    hidden = repository / "sub/.git"
+    if inside == "a file":
+        hidden.write_text("nothing\n")
+    else:
+        hidden.mkdir()
+    if inside in {"no objects", "closed"}:
+        (hidden / "HEAD").write_text("ref: refs/heads/main\n")
+        (hidden / "refs").mkdir()
+    if inside == "closed":
+        (hidden / "objects").mkdir(mode=0)
+    git(repository, "config", "core.fsmonitor", "/evil")
+    assert decision("cd sub; git status", repository) is Decision.ASK
+    assert decision("git -C sub status", repository) is Decision.ASK
+    git(repository, "config", "--unset", "core.fsmonitor")
+    assert decision("cd sub; git status", repository, repository) is (
+        Decision.ASK if inside == "a file" else Decision.ALLOW
+    )
+
+
+def test_a_repository_around_the_workspace_counts_where_the_one_inside_is_not_sound(repository):
+    work = repository / "sub"
+    git(work, "init", "-q")
+    assert decision("git status", work) is Decision.ALLOW
+    (work / ".git/HEAD").unlink()
+    assert decision("git status", work) is Decision.ASK
+
+
+def test_the_inside_of_a_repository_under_another_name_is_asked_about(repository):
+    modules = repository / ".git/modules"
+    modules.mkdir()
+    git(modules, "init", "-q", "--bare", "x")
+    assert decision("cd .git/modules/x; git status", repository) is Decision.ASK
+
+
+@pytest.mark.parametrize("source", ["git add .", "git commit -am second", "git stash"])
+def test_writing_beside_a_hostile_repository_below_is_not_previewed(repository, source):
+    assert previewable(judge(source, context_of(repository)))
+    git(repository / "sub", "init", "-q")
+    assert previewable(judge(source, context_of(repository)))
+    git(repository / "sub", "config", "core.fsmonitor", "/evil")
+    verdict = judge(source, context_of(repository))
+    assert verdict.decision is Decision.ASK
+    assert not previewable(verdict)
+
+
+def test_filters_are_not_previewed(repository):
+    git(repository, "config", "filter.x.clean", "/evil")
+    assert not previewable(judge("git add a.txt", context_of(repository)))
+
+
+def test_comparing_files_that_no_repository_holds(repository):
+    (repository / "sub/.env").write_text("KEY=1\n")
+    assert decision("git diff /dev/null sub/.env", repository) is Decision.DENY
+    assert decision("git diff a.txt /var/log/x", repository) is Decision.ALLOW
+    assert decision("git diff a.txt /var/log", repository) is Decision.ASK
+    assert decision("git diff HEAD a.txt", repository) is Decision.ALLOW

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from aibridge_kernel.policy.arguments import NotListed, read
 from aibridge_kernel.policy.call import Call
+from aibridge_kernel.policy.effects import apply_roles
 from aibridge_kernel.policy.generic import apply_reading
+from aibridge_kernel.policy.roles import Role
 from aibridge_kernel.policy.scene import Argument
 from aibridge_kernel.shell import Parameter, Word
 from aibridge_kernel.values import EffectKind, text
@@ -33,8 +35,8 @@ def judge_find(call: Call) -> None:
     reading = read(call.rule, expression)
     if reading.operands:
         raise NotListed(text("“{program}” has more operands than it knows", program="find"))
-    for start in starts or [Argument.literal(".")]:
-        call.path(EffectKind.READ, start, tree=True)
+    role = Role.FOLLOWED if reading.has("-L", "-follow") else Role.TREE
+    apply_roles(call, [(role, -1, start) for start in starts or [Argument.literal(".")]])
     apply_reading(call, reading)
 
 

@@ -36,6 +36,8 @@ def judge_tar(call: Call) -> None:
     if len(named) != 1:
         raise NotListed(text("“{program}” is told no operation or several", program="tar"))
     operation = named.pop()
+    if reading.operands and any(map(_moves, arguments[reading.operands[0][0] :])):
+        raise NotListed(text("changes the folder between the names to be packed"))
     folder = reading.value("-C", "--directory")
     if folder is not None:
         call.path(EffectKind.READ, folder)
@@ -47,7 +49,16 @@ def judge_tar(call: Call) -> None:
     if operation == "extract" and not reading.has("-O", "--to-stdout"):
         apply_roles(call, [(Role.EXTRACT, -1, Argument.literal("."))])
     if operation in {"create", "append"}:
-        apply_roles(call, [(Role.TREE, at, operand) for at, operand in reading.operands])
+        role = Role.FOLLOWED if reading.has("-h", "--dereference") else Role.TREE
+        apply_roles(call, [(role, at, operand) for at, operand in reading.operands])
+
+
+def _moves(argument: Argument) -> bool:
+    """Whether an argument behind a name may be ``-C``."""
+    written = argument.text or ""
+    if written.startswith("--"):
+        return written.startswith("--d")
+    return written.startswith("-") and "C" in written
 
 
 def _archive(call: Call, archive: Argument, operation: str) -> None:
