@@ -14,7 +14,8 @@ from .roles import Role
 from .scene import Argument
 from .transfers import judge_transfer
 
-_SETS_IDENTITY = re.compile(r"[ugoa]*[+=][rwxXt]*s.*|.*,[ugoa]*[+=][rwxXt]*s.*|0*[2-7]\d{3}")
+_SETS_IDENTITY = re.compile(r"[+=][rwxXtugo]*s|(?:^|[+=,])0*[2-7][0-7]{3}(?![0-7])")
+_SETS_VARIABLE = re.compile(r"%[-+ #'*.0-9]*[hjlLtz]*n")
 _TRANSFER: Final = frozenset(
     {
         Role.SOURCE,
@@ -64,7 +65,7 @@ def _read_followed(call: Call, argument: Argument) -> None:
 def _mentioned(call: Call, argument: Argument) -> None:
     files = call.findings.context.files
     found = call.scene.resolve(argument.text) if argument.text is not None else ()
-    if call.findings.writes or not found or any(files.lstat(path) is not None for path in found):
+    if call.findings.links or not found or any(files.lstat(path) is not None for path in found):
         _read_tree(call, argument)
 
 
@@ -137,13 +138,18 @@ def _date_format(call: Call, argument: Argument) -> None:
         call.findings.opaque(text("sets the clock"))
 
 
+def _format(call: Call, argument: Argument) -> None:
+    if argument.text is None or _SETS_VARIABLE.search(argument.text):
+        call.findings.opaque(text("prints by a format that may set variables"))
+
+
 def _columns(call: Call, argument: Argument) -> None:
     if argument.text is None or "env" in argument.text.lower():
         call.findings.opaque(text("shows the environment of processes"))
 
 
 def _mode(call: Call, argument: Argument) -> None:
-    if argument.text is None or _SETS_IDENTITY.fullmatch(argument.text):
+    if argument.text is None or _SETS_IDENTITY.search(argument.text):
         note = text("makes a file run with its owner's rights")
         call.findings.reason(Decision.DENY, note, Effect(EffectKind.PRIVILEGE, Zone.NONE))
 
@@ -178,6 +184,7 @@ _SIMPLE: Final[dict[Role, Callable[[Call, Argument], None]]] = {
     Role.EXTRACT: _extract,
     Role.ARCHIVE: _archive,
     Role.DATE_FORMAT: _date_format,
+    Role.FORMAT: _format,
     Role.COLUMNS: _columns,
     Role.MODE: _mode,
     Role.AT_FILE: _at_file,

@@ -58,6 +58,8 @@ class Role(StrEnum):
     """``+`` and a format; without the ``+`` it would set the clock."""
     MODE = "MODE"
     """A file mode."""
+    FORMAT = "FORMAT"
+    """A format of ``printf``, which could set variables."""
     COLUMNS = "COLUMNS"
     """What ``ps`` shows of processes, which could be their environment."""
     PROGRAM = "PROGRAM"

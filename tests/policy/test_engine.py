@@ -161,3 +161,28 @@ def test_judging_never_raises_and_always_gives_a_reason(source):
 )
 def test_deep_and_long_texts_do_no_harm(mark, verdict_of):
     assert verdict_of(mark * 9000).decision is not None
+
+
+@pytest.mark.parametrize(
+    "mode",
+    [
+        "u+s",
+        "+s",
+        "=s",
+        "u-x+s",
+        "u=r+s",
+        "g+rxs",
+        "u+x,g+s",
+        "4755",
+        "06755",
+        "+4000",
+        "a+x,=2755",
+    ],
+)
+def test_modes_that_set_an_identity(mode, verdict_of):
+    assert verdict_of(f"chmod {mode} notes.txt").decision is DENY
+
+
+@pytest.mark.parametrize("mode", ["u-s", "755", "1777", "u+rwX", "g=u", "a-x,u+x", "u-xs+x"])
+def test_modes_that_do_not(mode, verdict_of):
+    assert verdict_of(f"chmod {mode} notes.txt").decision is ASK
