@@ -15,6 +15,7 @@ from .scene import Argument
 from .transfers import judge_transfer
 
 _SETS_IDENTITY = re.compile(r"[+=][rwxXtugo]*s|(?:^|[+=,])0*[2-7][0-7]{3}(?![0-7])")
+_IN_FORM = re.compile(r"[@<]([^;,]+)")
 _SETS_VARIABLE = re.compile(r"%[-+ #'*.0-9]*[hjlLtz]*n")
 _TRANSFER: Final = frozenset(
     {
@@ -161,6 +162,13 @@ def _at_file(call: Call, argument: Argument) -> None:
         call.path(EffectKind.READ, Argument.literal(argument.text[1:]))
 
 
+def _form_file(call: Call, argument: Argument) -> None:
+    if argument.text is None:
+        call.path(EffectKind.READ, argument)
+    elif named := _IN_FORM.search(argument.text):
+        call.path(EffectKind.READ, Argument.literal(named[1]))
+
+
 def _shell(call: Call, position: int, argument: Argument) -> None:
     if argument.text is None:
         call.findings.opaque(text("runs a shell on a text that cannot be told"))
@@ -188,4 +196,5 @@ _SIMPLE: Final[dict[Role, Callable[[Call, Argument], None]]] = {
     Role.COLUMNS: _columns,
     Role.MODE: _mode,
     Role.AT_FILE: _at_file,
+    Role.FORM_FILE: _form_file,
 }

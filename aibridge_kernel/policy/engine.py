@@ -132,6 +132,8 @@ class Engine:
         after = After(scene, scene)
         if arguments and arguments[0].text == "cd":
             after = change_directory(arguments[1:], scene, self.findings)
+            if redirections:  # one that fails keeps the shell where it is
+                after = replace(after, sure=False)
             self.answers = frozenset()
         elif arguments:
             arguments = self.call(arguments, scene, upstream)

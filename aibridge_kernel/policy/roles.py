@@ -66,5 +66,7 @@ class Role(StrEnum):
     """The first word of a command that is run; the rest follows."""
     SHELL = "SHELL"
     """A command text for a shell."""
+    FORM_FILE = "FORM_FILE"
+    """A field of a form, whose value may be ``@`` or ``<`` and the name of a file."""
     AT_FILE = "AT_FILE"
     """Text, or ``@`` and the name of a file that is read."""

@@ -58,6 +58,11 @@ def read_files(source, root):
         "! cd deep",
         "cd deep/x; cd ../..",
         "cd -P -L l; cd ..",
+        "cd deep > nowhere/x",
+        "cd deep < nowhere",
+        "cd deep 2> /dev/null",
+        "(cd l; cd ..; cd deep); cd l",
+        "cd l; cd . ; cd ..",
     ],
 )
 def test_the_file_that_bash_reads_is_among_those_judged(steps, root):
