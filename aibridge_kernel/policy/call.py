@@ -10,7 +10,7 @@ from aibridge_kernel.values import EffectKind, Text
 
 from .findings import Findings
 from .rules import Rule
-from .scene import Argument, Scene
+from .scene import NOTHING_FOUND, Argument, Found, Scene
 
 
 class Nested(Protocol):
@@ -32,8 +32,8 @@ class Call:
     scene: Scene
     findings: Findings
     nested: Nested
-    upstream: tuple[str, ...] = ()
-    """The folders in which ``find`` finds the names that arrive, each ended by a zero byte."""
+    upstream: Found = NOTHING_FOUND
+    """The names that arrive from ``find``, each ended by a zero byte."""
 
     def path(
         self,
@@ -46,7 +46,7 @@ class Call:
     ) -> None:
         """Note an effect on the path that ``argument`` names."""
         for folder in argument.below:
-            self.findings.below(kind, folder)
+            self.findings.below(kind, folder, links=argument.links)
         if not argument.below:
             self.findings.path(kind, argument.text, self.scene, follow=follow, tree=tree, note=note)
 

@@ -29,10 +29,10 @@ from .directory import After, change_directory
 from .expansion import expand
 from .findings import Findings
 from .loading import rules
-from .pipes import found_folders, join_find_and_xargs
+from .pipes import found_names, join_find_and_xargs
 from .programs import Run, judge_program
 from .rules import Rule
-from .scene import Argument, Scene
+from .scene import NOTHING_FOUND, Argument, Found, Scene
 from .variables import objection
 from .zones import Zones
 
@@ -111,16 +111,16 @@ class Engine:
             command, after = self._command(commands[0], scene)
             after = after.negated() if pipeline.negated else after
             return Pipeline((command,), pipeline.negated), after
-        upstream: tuple[str, ...] = ()
+        upstream = NOTHING_FOUND
         parts = []
         for command in commands:
             part, _ = self._command(command, scene, upstream)
-            upstream = found_folders(part, scene)
+            upstream = found_names(part, scene)
             parts.append(part)
         return Pipeline(tuple(parts), pipeline.negated), After(scene, scene)
 
     def _command(
-        self, command: Command, scene: Scene, upstream: tuple[str, ...] = ()
+        self, command: Command, scene: Scene, upstream: Found = NOTHING_FOUND
     ) -> tuple[Command, After]:
         if isinstance(command, Subshell):
             script, _ = self.script(command.script, scene)
@@ -142,7 +142,7 @@ class Engine:
         return Simple(words, assignments, redirections), after
 
     def call(
-        self, arguments: Sequence[Argument], scene: Scene, upstream: tuple[str, ...] = ()
+        self, arguments: Sequence[Argument], scene: Scene, upstream: Found = NOTHING_FOUND
     ) -> list[Argument]:
         """Judge a command given as words; its canonical words."""
         run = Run(self.table, scene, self.findings, self, upstream)

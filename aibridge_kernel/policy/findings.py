@@ -64,11 +64,11 @@ class Findings:
         if path is None or not scene.resolve(path):
             self.add(Effect(EffectKind.MODIFY, Zone.UNKNOWN, path))
 
-    def below(self, kind: EffectKind, folder: str) -> None:
-        """Note an effect on names that lie somewhere in ``folder`` (absolute)."""
+    def below(self, kind: EffectKind, folder: str, *, links: bool = True) -> None:
+        """Note an effect on names that lie somewhere in ``folder``, links perhaps among them."""
         place = self.zones.locate(folder, tree=kind is EffectKind.READ)
         self._place(kind, place, None, inside=True)
-        if kind is EffectKind.READ:
+        if kind is EffectKind.READ and links:
             self._followed(folder)
 
     def follow_below(self, path: str | None, scene: Scene) -> None:

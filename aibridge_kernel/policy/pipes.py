@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import Final
 
 from aibridge_kernel.shell import Command, Simple, Word
 
-from .scene import Scene
+from .scene import NOTHING_FOUND, Found, Scene
 
 _OTHERWISE: Final = frozenset(
     {"-o", "-or", ",", "-print", "-printf", "-fprint", "-fprint0", "-fprintf", "-ls", "-fls"}
     | {"-exec", "-execdir", "-ok", "-okdir", "-delete", "-quit", "-prune", "-L", "-follow"}
 )
 """Words of ``find`` after which the names that come out are not simply all those found."""
+_LOOSENING: Final = frozenset({"-o", "-or", ",", "!", "-not", "(", ")", "-L", "-follow", None})
+"""Words of ``find`` with which a test may count for some names only, or for what links lead to."""
 _ZERO: Final = frozenset({"-0", "--null"})
 SPLITTING: Final = ("-d", "--delimiter", "-L", "--max-lines", "-l", "-a", "--arg-file", "-E", "-e")
 """Options of ``xargs`` after which its input is split in another way, or is another."""
@@ -54,16 +57,22 @@ def _with_word(command: Command, position: int, text: str) -> Command:
     return replace(command, words=(*words[:position], Word.literal(text), *words[position:]))
 
 
-def found_folders(command: Command, scene: Scene) -> tuple[str, ...]:
-    """Where the names lie that ``command`` writes, each ended by a zero byte; else nothing."""
+def found_names(command: Command, scene: Scene) -> Found:
+    """What is known of the names that ``command`` writes, each ended by a zero byte."""
     words = _texts(command)
     if words[:1] != ["find"] or words[-1:] != ["-print0"] or None in words:
-        return ()
+        return NOTHING_FOUND
     if _OTHERWISE.intersection(words):
-        return ()
+        return NOTHING_FOUND
     starts = []
     for word in words[1:]:
         if word is None or word[:1] in {"-", "(", "!", ""}:
             break
         starts.append(word)
-    return tuple(path for start in starts or ["."] for path in scene.resolve(start))
+    folders = tuple(path for start in starts or ["."] for path in scene.resolve(start))
+    return Found(folders, links=not only_files(words[: words.index("-print0")]))
+
+
+def only_files(expression: Sequence[str | None]) -> bool:
+    """Whether nothing but regular files gets past the words of ``find`` so far."""
+    return ("-type", "f") in pairwise(expression) and not _LOOSENING.intersection(expression)

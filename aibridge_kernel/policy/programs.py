@@ -13,7 +13,7 @@ from .findings import Findings
 from .generic import judge_by_table, note_base_effects, without_inserted
 from .handlers import HANDLERS
 from .rules import Rule
-from .scene import Argument, Scene
+from .scene import NOTHING_FOUND, Argument, Found, Scene
 from .zones import is_below
 
 BUILTINS = frozenset(
@@ -31,7 +31,7 @@ class Run:
     scene: Scene
     findings: Findings
     nested: Nested
-    upstream: tuple[str, ...] = ()
+    upstream: Found = NOTHING_FOUND
     """See ``Call.upstream``."""
 
 

@@ -40,6 +40,19 @@ class Scene:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """Names that ``find`` fills in."""
+
+    folders: tuple[str, ...] = ()
+    """The folders they lie in; none where nothing is known of them."""
+    links: bool = True
+    """Whether symbolic links may be among them."""
+
+
+NOTHING_FOUND = Found()
+
+
+@dataclass(frozen=True, slots=True)
 class Argument:
     """One word of a command after expansion."""
 
@@ -49,6 +62,8 @@ class Argument:
     """What it says; ``None`` when that is known only while running."""
     below: tuple[str, ...] = ()
     """For names that ``find`` fills in: the folders they lie in."""
+    links: bool = True
+    """Whether symbolic links may be among those names."""
     many: bool = False
     """Whether it may become any number of words, none included."""
 

@@ -6,8 +6,9 @@ from aibridge_kernel.policy.arguments import NotListed, read
 from aibridge_kernel.policy.call import Call
 from aibridge_kernel.policy.effects import apply_roles
 from aibridge_kernel.policy.generic import apply_reading
+from aibridge_kernel.policy.pipes import only_files
 from aibridge_kernel.policy.roles import Role
-from aibridge_kernel.policy.scene import Argument
+from aibridge_kernel.policy.scene import Argument, Found
 from aibridge_kernel.shell import Parameter, Word
 from aibridge_kernel.values import EffectKind, text
 
@@ -75,8 +76,10 @@ def _run(call: Call, position: int, folders: tuple[str, ...]) -> int:
     command = call.arguments[start:end]
     elsewhere = call.arguments[position].text == "-execdir"
     scene = call.scene.inside() if elsewhere else call.scene
-    judged = call.nested.call([_filled(word, folders) for word in command], scene)
-    printed = _restored(command, judged, folders)
+    links = not only_files([argument.text for argument in call.arguments[:position]])
+    found = Found(folders, links=links)
+    judged = call.nested.call([_filled(word, found) for word in command], scene)
+    printed = _restored(command, judged, found)
     call.arguments[start:end] = printed
     return start + len(printed) + 1
 
@@ -86,19 +89,17 @@ def _ends(arguments: list[Argument], position: int) -> bool:
     return said == ";" or (said == "+" and arguments[position - 1].text == "{}")
 
 
-def _filled(argument: Argument, folders: tuple[str, ...]) -> Argument:
+def _filled(argument: Argument, found: Found) -> Argument:
     """The argument with the name that is found in the place of ``{}``."""
     if argument.text is None or "{}" not in argument.text:
         return argument
     if argument.text == "{}":
-        return Argument(argument.word, None, below=folders)
+        return Argument(argument.word, None, below=found.folders, links=found.links)
     return Argument(Word((Parameter("0", quoted=True),)), None)
 
 
-def _restored(
-    command: list[Argument], judged: list[Argument], folders: tuple[str, ...]
-) -> list[Argument]:
+def _restored(command: list[Argument], judged: list[Argument], found: Found) -> list[Argument]:
     """The judged words with every ``{}`` back in its place."""
-    written = [word for word in command if _filled(word, folders) is not word]
+    written = [word for word in command if _filled(word, found) is not word]
     names = iter(written)
     return [next(names, word) if word.text is None else word for word in judged]
