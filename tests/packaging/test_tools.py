@@ -83,7 +83,7 @@ def apt(machine: dict[str, str]) -> dict[str, str]:
         'echo "$@" >>"$ASKED"; printf "#!/bin/bash\\n" >"$PATH/bwrap"; chmod +x "$PATH/bwrap"',
     )
     if os.geteuid() != 0:
-        give(machine, "sudo", 'shift; exec "$@"')
+        give(machine, "sudo", 'shift; [[ $1 == true ]] || exec "$@"')
     return machine
 
 
