@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from aibridge_kernel.errors import AIBridgeError
 from aibridge_kernel.kernel import AIBridgeKernel
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -44,3 +45,19 @@ def test_every_magic_has_a_summary_and_is_in_the_readme():
         module, _, function = target.partition(":")
         assert getattr(importlib.import_module(module), function).__doc__
         assert f"%{name}" in readme or name.upper() in readme, name
+
+
+def test_the_protocol_page_names_every_error():
+    page = (ROOT / "docs/protocol.md").read_text("utf-8")
+    names = [error.__name__ for error in AIBridgeError.__subclasses__()]
+    assert len(names) >= 13
+    assert [name for name in names if f"`{name}`" not in page] == []
+
+
+def test_every_command_of_the_command_line_is_documented():
+    page = (ROOT / "docs/protocol.md").read_text("utf-8")
+    source = (ROOT / "aibridge_kernel/cli.py").read_text("utf-8")
+    commands = re.findall(r'= command\("(\w+)"|^    command\("(\w+)"', source, re.MULTILINE)
+    names = [first or second for first, second in commands]
+    assert len(names) >= 5
+    assert [name for name in names if f"| `{name} " not in page] == []
