@@ -44,6 +44,19 @@ MAX_QUESTIONS = 3
 """How often one statement may be asked about before it is given up."""
 
 
+NEARLY_MAGIC = {
+    **dict.fromkeys(("exit", "quit", "salir", "adiós", "bye"), "exit"),
+    **dict.fromkeys(("undo", "deshaz", "deshacer", "deshazlo"), "undo"),
+    **dict.fromkeys(("help", "ayuda"), "help"),
+    **dict.fromkeys(("history", "historial"), "history"),
+    "info": "info",
+    "back": "back",
+    "ia": "ia",
+    "ai": "ia",
+}
+"""Single words that are no task for a model, and the magic that is meant by them."""
+
+
 async def run_cell(source: str, state: KernelState, front_end: FrontEnd) -> None:
     """Run a cell statement by statement; raise the first error, leaving the rest unrun."""
     if len(source) > MAX_CELL_CHARACTERS:
@@ -101,6 +114,8 @@ async def _follow(follow_up: magics.FollowUp, state: KernelState, front_end: Fro
 
 
 async def _run_prose(prose: str, state: KernelState, front_end: FrontEnd) -> None:
+    if (magic := NEARLY_MAGIC.get(prose.strip().rstrip(".!?").casefold())) is not None:
+        raise _nearly(prose, magic)
     _say_once_that_there_is_no_key(state, front_end)
     translation = await _translate(prose, state, front_end)
     for _ in range(MAX_QUESTIONS):
@@ -258,6 +273,13 @@ def _refused(translation: Translation) -> AIBridgeError:
     return TranslationRefused(
         text("No command was made of the sentence: {reason}", reason=reason),
         remedy=text("Say it in other words, write !command yourself, or ask with %ia."),
+    )
+
+
+def _nearly(prose: str, magic: str) -> UsageError:
+    return UsageError(
+        text("“{word}” alone is no task.", word=prose.strip()),
+        remedy=text("For what you mean write %{magic}; %help lists all magics.", magic=magic),
     )
 
 

@@ -220,7 +220,17 @@ def test_a_prose_the_grammar_does_not_know_is_refused(bridge):
     assert cell.outcome["commands"] == []
 
 
-@pytest.mark.parametrize("source", ["yes", "sí", "exit", "y"])
+@pytest.mark.parametrize(
+    ("source", "magic"),
+    [("exit", "%exit"), ("Deshaz", "%undo"), ("ayuda", "%help"), ("undo!", "%undo")],
+)
+def test_a_word_that_is_nearly_a_magic_names_it(bridge, source, magic):
+    cell = bridge.run(source)
+    assert cell.ename == "UsageError"
+    assert magic in cell.evalue
+
+
+@pytest.mark.parametrize("source", ["yes", "sí", "y"])
 def test_an_answer_without_a_question_runs_nothing(bridge, source):
     assert bridge.run(source).ename in {"TranslationRefused", "ClarificationNeeded"}
 
