@@ -17,6 +17,7 @@ from jupyter_client.manager import KernelManager
 OUTCOME = "application/vnd.aibridge.outcome+json"
 LIMIT = 60.0
 """Longest wait for anything, in seconds; a test that reaches it has failed."""
+ATTEMPTS = 3
 KEPT = ("PATH", "VIRTUAL_ENV", "LANG", "TMPDIR", "JUPYTER_PATH")
 
 
@@ -148,18 +149,36 @@ def running_kernel(
     """Start a kernel in ``workspace`` with an environment of its own; end it afterwards."""
     environment = {name: os.environ[name] for name in KEPT if name in os.environ}
     environment |= {"HOME": str(home), "AIBRIDGE_LANGUAGE": "en"} | variables
-    manager = KernelManager(kernel_name="aibridge")
-    manager.start_kernel(cwd=str(cwd or workspace), env=environment)
-    client = manager.blocking_client()
-    client.start_channels()
+    manager, client = ready_kernel(str(cwd or workspace), environment)
     try:
-        client.wait_for_ready(timeout=LIMIT)
         yield Bridge(manager, client, workspace)
     finally:
         client.stop_channels()
         manager.shutdown_kernel()
         manager.cleanup_resources()
         manager.context.destroy(linger=0)
+
+
+def ready_kernel(
+    cwd: str, environment: dict[str, str]
+) -> tuple[KernelManager, BlockingKernelClient]:
+    """Start a kernel; again when another process took a port that was chosen for it."""
+    for attempt in range(ATTEMPTS):
+        manager = KernelManager(kernel_name="aibridge")
+        manager.start_kernel(cwd=cwd, env=environment)
+        client = manager.blocking_client()
+        client.start_channels()
+        try:
+            client.wait_for_ready(timeout=LIMIT)
+        except RuntimeError:
+            client.stop_channels()
+            manager.shutdown_kernel(now=True)
+            manager.context.destroy(linger=0)
+            if attempt == ATTEMPTS - 1:
+                raise
+        else:
+            return manager, client
+    raise AssertionError
 
 
 def tree(folder: Path) -> dict[str, str | None]:

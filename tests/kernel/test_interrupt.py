@@ -11,12 +11,9 @@ from harness import LIMIT, running_kernel, tree
 from loopback.answers import stalled, steps
 from loopback.gemini import KEY, LoopbackGemini
 
-GENEROUS = 2.0
-"""Seconds; the figure to reach is 0.2 s on a quiet machine, which the benchmark shows."""
-
 
 def ended(bridge, source, *, when, can_ask=False):
-    """Run a cell, interrupt it when ``when(message or prompt)``; the cell and the seconds taken."""
+    """Run a cell, interrupt it when ``when(message or prompt)`` is true; the cell."""
     sent = []
 
     def look(event):
@@ -24,22 +21,22 @@ def ended(bridge, source, *, when, can_ask=False):
             sent.append(bridge.interrupt())
 
     cell = bridge.run(source, can_ask=can_ask, on_message=look, on_prompt=look)
-    return cell, time.monotonic() - sent[0]
+    assert sent
+    return cell
 
 
 def is_stream(message):
     return isinstance(message, dict) and message["msg_type"] == "stream"
 
 
-def check(bridge, cell, seconds):
+def check(bridge, cell):
     assert (cell.status, cell.ename) == ("error", "KeyboardInterrupt")
-    assert seconds < GENEROUS
     assert bridge.run("!echo alive").stdout == "alive\n"
 
 
 def test_while_running(bridge):
-    cell, seconds = ended(bridge, "!touch made; echo started; sleep 100", when=is_stream)
-    check(bridge, cell, seconds)
+    cell = ended(bridge, "!touch made; echo started; sleep 100", when=is_stream)
+    check(bridge, cell)
     assert cell.stdout == "started\n"
     assert tree(bridge.workspace) == {}
 
@@ -47,15 +44,15 @@ def test_while_running(bridge):
 def test_no_process_is_left(workspace, home):
     with running_kernel(workspace, home, AIBRIDGE_ON_ASK="allow") as bridge:
         kernel = psutil.Process(bridge.manager.provisioner.pid)
-        cell, seconds = ended(bridge, "!echo started; sleep 100 & sleep 101", when=is_stream)
-        check(bridge, cell, seconds)
+        cell = ended(bridge, "!echo started; sleep 100 & sleep 101", when=is_stream)
+        check(bridge, cell)
         assert [p for p in kernel.children(recursive=True) if "sleep" in p.name()] == []
 
 
 def test_while_asking(bridge):
     (bridge.workspace / "f").write_text("f")
-    cell, seconds = ended(bridge, "!rm f", when=lambda event: isinstance(event, str), can_ask=True)
-    check(bridge, cell, seconds)
+    cell = ended(bridge, "!rm f", when=lambda event: isinstance(event, str), can_ask=True)
+    check(bridge, cell)
     assert tree(bridge.workspace) == {"f": "f"}
 
 
@@ -80,9 +77,8 @@ def test_while_the_model_thinks(workspace, home, source):
         gemini.enqueue(stalled())
         message = bridge.client.execute(source, allow_stdin=False)
         recorded = gemini.wait_for(1)
-        moment = bridge.interrupt()
-        cell = bridge.collect(message)
-        check(bridge, cell, time.monotonic() - moment)
+        bridge.interrupt()
+        check(bridge, bridge.collect(message))
         assert recorded.closed.wait(30)
         gemini.enqueue(steps("mkdir a"))
         assert bridge.run("crea a").status == "ok"

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
-import statistics
 import subprocess
 import sys
-import time
 from datetime import datetime
 
 import pytest
-from evaluation import DAY, HERE, Folder, read, translate, turn
+from evaluation import DAY, Folder, translate, turn
 
 from aibridge_kernel.conversation import Conversation
 from aibridge_kernel.providers.base import Request
@@ -106,17 +104,6 @@ def test_nothing_is_loaded_before_the_first_sentence():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
-
-
-def test_a_sentence_takes_milliseconds(planted):
-    texts = [case.text for case in read(HERE / "develop.es.txt", "es")]
-    translate(texts[0], planted)
-    spent = []
-    for text in texts:
-        start = time.perf_counter()
-        translate(text, planted)
-        spent.append(time.perf_counter() - start)
-    assert statistics.median(spent) < 0.015  # 5 ms are meant; machines that test are slow
 
 
 def test_what_was_spoken_of_is_relative_to_where_it_was_said(planted):

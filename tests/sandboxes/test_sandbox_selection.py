@@ -1,7 +1,5 @@
 """Which tier is in force and what the person is told about it."""
 
-import time
-
 import pytest
 
 from aibridge_kernel.errors import SandboxError
@@ -43,14 +41,8 @@ def test_bubblewrap_where_it_works():
 
 
 @pytest.mark.usefixtures("unprobed")
-def test_probing_is_quick_and_done_once():
-    started = time.perf_counter()
-    select()
-    first = time.perf_counter() - started
-    started = time.perf_counter()
-    select()
-    assert first < 0.5  # some 25 ms on an idle machine
-    assert time.perf_counter() - started < 0.001
+def test_probing_is_done_once():
+    assert select() is select()
 
 
 @pytest.mark.usefixtures("without_bubblewrap")
