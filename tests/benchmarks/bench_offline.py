@@ -6,10 +6,10 @@ Run it by hand: ``python tests/benchmarks/bench_offline.py``. Nothing is asserte
 from __future__ import annotations
 
 import asyncio
+import resource
 import statistics
 import tempfile
 import time
-import tracemalloc
 from pathlib import Path
 
 from aibridge_kernel.conversation import Conversation
