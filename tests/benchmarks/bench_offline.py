@@ -43,12 +43,10 @@ def main() -> None:
             asyncio.run(provider.translate(Conversation(), Request(sentence, tree)))
             return time.perf_counter() - began
 
-        tracemalloc.start()
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         first = took(SENTENCES[0])
-        print(
-            f"first sentence: {1000 * first:.0f} ms, {tracemalloc.get_traced_memory()[0] >> 20} MiB"
-        )
-        tracemalloc.stop()
+        size = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+        print(f"first sentence: {1000 * first:.0f} ms, {size / 1024:.0f} MiB")
         later = sorted(took(sentence) for sentence in SENTENCES * 20)
         middle, high = statistics.median(later), later[int(0.95 * len(later))]
         print(f"later: median {1000 * middle:.1f} ms, p95 {1000 * high:.1f} ms")
