@@ -6,12 +6,12 @@ import os
 import re
 
 from . import magics
-from .cell import CONTROL_WORDS
+from .cell import CONTROL_WORDS, parse_cell
 from .display.catalogue import render
 from .errors import AIBridgeError
 from .policy import judge
 from .state import KernelState
-from .values import Text, text
+from .values import StatementKind, Text, text
 
 MAX_MATCHES = 200
 _WORD = re.compile(r"[^\s'\"]*\Z")
@@ -53,6 +53,16 @@ def _paths(prefix: str, state: KernelState) -> list[str]:
         if entry.name.startswith(name) and (name.startswith(".") or not entry.name.startswith("."))
     ]
     return [match for match in found if match != prefix][:MAX_MATCHES]
+
+
+def names_no_magic(code: str) -> bool:
+    """Whether a line of a cell is a magic that does not exist; all else is prose or shell."""
+    known = frozenset(magics.magic_names())
+    return any(
+        statement.name not in known
+        for statement in parse_cell(code)
+        if statement.kind in {StatementKind.MAGIC, StatementKind.CELL_MAGIC}
+    )
 
 
 def inspect(code: str, cursor: int, state: KernelState) -> str:

@@ -275,7 +275,7 @@ class AIBridgeKernel(Kernel):
         """Tell a console whether to wait for more lines."""
         if is_incomplete(code):
             return {"status": "incomplete", "indent": ""}
-        return {"status": "complete"}
+        return {"status": "invalid" if completion.names_no_magic(code) else "complete"}
 
     async def do_history(  # noqa: PLR0917 — Jupyter's
         self,

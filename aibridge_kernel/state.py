@@ -13,7 +13,14 @@ from .display.catalogue import render
 from .errors import UsageError
 from .front_end import FrontEnd
 from .hiding import hidden_in, walks_folders
-from .policy import Context, Files, is_secret_folder, is_secret_name
+from .policy import (
+    SECRET_FOLDERS,
+    SECRET_IN_HOME,
+    Context,
+    Files,
+    is_secret_folder,
+    is_secret_name,
+)
 from .providers.base import Request
 from .sandboxes import Limits, Sandbox, release, select
 from .settings import OnAsk, Settings
@@ -22,9 +29,6 @@ from .transactions import Transactions
 from .translation import Translator
 from .values import Mode, Text, Usage, Verdict, text
 from .workspace import WorkspaceTree
-
-SECRET_NAMES = (".ssh", ".gnupg", ".aws", ".azure", ".kube", ".docker", ".netrc", ".pgpass")
-"""Names in the home folder that hold credentials."""
 
 
 def is_secret(name: str) -> bool:
@@ -158,7 +162,7 @@ class KernelState:
     def secret_paths(self) -> tuple[Path, ...]:
         """Files and folders that hold credentials: hidden from commands and from the model."""
         inside = (entry for entry in (self.workspace / ".env", self.home / ".env"))
-        named = (self.home / name for name in SECRET_NAMES)
+        named = (self.home / name for name in (*SECRET_FOLDERS, *SECRET_IN_HOME))
         own = (self.runtime_dir, self.settings.state_dir)
         return tuple(path for path in (*inside, *named, *own) if path.exists())
 

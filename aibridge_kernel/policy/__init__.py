@@ -5,9 +5,11 @@ from .context import SYSTEM_SEARCH_PATH, Context, FileView
 from .engine import judge
 from .filesystem import Files
 from .observed import judge_changes
-from .zones import is_secret_folder, is_secret_name
+from .zones import SECRET_FOLDERS, SECRET_IN_HOME, is_secret_folder, is_secret_name
 
 __all__ = [
+    "SECRET_FOLDERS",
+    "SECRET_IN_HOME",
     "SYSTEM_SEARCH_PATH",
     "Context",
     "FileView",

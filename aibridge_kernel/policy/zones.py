@@ -46,8 +46,10 @@ _SECRET_NAME = re.compile(
     r"|id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?|\.netrc|\.git-credentials|\.pgpass|\.pypirc"
     r"|\.my\.cnf|\.vault-token|\.htpasswd|\.aibridge_policy_key"
 )
-_SECRET_FOLDER = re.compile(r"/\.(?:ssh|gnupg|aws|azure|kube|password-store)(?:/|\Z)")
-_SECRET_IN_HOME = (
+SECRET_FOLDERS = (".ssh", ".gnupg", ".aws", ".azure", ".kube", ".password-store")
+"""Names of folders in which everything is secret, wherever they lie."""
+_SECRET_FOLDER = re.compile(rf"/(?:{'|'.join(map(re.escape, SECRET_FOLDERS))})(?:/|\Z)")
+SECRET_IN_HOME = (
     ".config/gcloud",
     ".config/gh",
     ".config/rclone",
@@ -62,6 +64,7 @@ _SECRET_IN_HOME = (
     ".python_history",
     ".zsh_history",
 )
+"""Secret files and folders, relative to the home folder."""
 _PROTECTED_FOLDER = re.compile(r"/(?:\.git|\.aibridge-[^/]+)(?:/|\Z)")
 """Repositories, and where an apply across filesystems holds what it is about to put in place."""
 
@@ -113,7 +116,7 @@ class Zones:
 
     @cached_property
     def _secret_places(self) -> tuple[str, ...]:
-        inside = tuple(f"{self.context.home}/{name}" for name in _SECRET_IN_HOME)
+        inside = tuple(f"{self.context.home}/{name}" for name in SECRET_IN_HOME)
         return (*self.context.secret, *inside)
 
     def locate(

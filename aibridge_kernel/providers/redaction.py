@@ -5,25 +5,12 @@ from __future__ import annotations
 import re
 from fnmatch import fnmatchcase
 
+from aibridge_kernel import policy
+
 MARK = "[redacted]"
 
-SECRET_NAMES = (
-    ".env",
-    ".env.*",
-    ".netrc",
-    ".pgpass",
+KEPT_BACK = (
     ".npmrc",
-    ".pypirc",
-    ".git-credentials",
-    ".my.cnf",
-    ".vault-token",
-    ".htpasswd",
-    ".password-store",
-    ".ssh",
-    ".gnupg",
-    ".aws",
-    ".azure",
-    ".kube",
     ".docker",
     "id_rsa*",
     "id_dsa*",
@@ -38,7 +25,7 @@ SECRET_NAMES = (
     "credentials.json",
     "service-account*.json",
 )
-"""Case-insensitive patterns of names that are never listed to a model."""
+"""Patterns of names that, beside what the policy calls secret, are never listed to a model."""
 
 EXAMPLES = (".example", ".sample", ".template", ".dist")
 """Endings of files that show the form of a secret file and hold none."""
@@ -63,11 +50,12 @@ _KEYS = re.compile(
 
 
 def is_secret_name(name: str) -> bool:
-    """Whether a file or folder of this name is kept from every model."""
+    """Whether a file or folder of this name is kept from every model, in any spelling of case."""
     lowered = name.lower()
-    return not lowered.endswith(EXAMPLES) and any(
-        fnmatchcase(lowered, pattern) for pattern in SECRET_NAMES
-    )
+    if lowered.endswith(EXAMPLES):
+        return False
+    of_the_policy = policy.is_secret_name(lowered) or policy.is_secret_folder(lowered)
+    return of_the_policy or any(fnmatchcase(lowered, pattern) for pattern in KEPT_BACK)
 
 
 def without(words: str, *known: str | None) -> str:

@@ -19,9 +19,8 @@ from jupyter_client.manager import KernelManager
 
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "kernel")]
 
-from harness import running_kernel
+from harness import running_kernel, talking_kernel
 from loopback.answers import stalled
-from loopback.gemini import KEY, LoopbackGemini
 
 LIMIT = 60.0
 
@@ -40,6 +39,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         cells(Path(folder), rounds)
         interrupts(Path(folder), rounds)
+        applying(Path(folder), min(rounds, 5))
 
 
 def start(name: str) -> tuple[float, float]:
@@ -76,16 +76,7 @@ def interrupts(folder: Path, rounds: int) -> None:
     """From the interrupt to the cell's reply."""
     workspace, home = folders(folder, "interrupts")
     (workspace / "f").touch()
-    with (
-        LoopbackGemini() as gemini,
-        running_kernel(
-            workspace,
-            home,
-            GEMINI_API_KEY=KEY,
-            GOOGLE_GEMINI_BASE_URL=gemini.url,
-            AIBRIDGE_MODEL=gemini.models[0],
-        ) as bridge,
-    ):
+    with talking_kernel(workspace, home) as (bridge, gemini):
         running = [
             interrupted(bridge, "!echo started; sleep 100", is_stream) for _ in range(rounds)
         ]
@@ -101,6 +92,21 @@ def interrupts(folder: Path, rounds: int) -> None:
             bridge.collect(message)
             translating.append(time.monotonic() - began)
         show("interrupt while translating", translating)
+
+
+def applying(folder: Path, rounds: int) -> None:
+    """From the interrupt to the reply while thousands of files are put in place."""
+    taken = []
+    for number in range(rounds):
+        workspace, home = folders(folder, f"applying{number}")
+        with running_kernel(workspace, home, AIBRIDGE_ON_ASK="allow") as bridge:
+            message = bridge.client.execute("!seq 1 4000 | xargs touch", allow_stdin=False)
+            while not any(workspace.iterdir()):
+                pass
+            began = bridge.interrupt()
+            bridge.collect(message)
+            taken.append(time.monotonic() - began)
+    show("interrupt while applying 4,000 files", taken)
 
 
 def interrupted(bridge: object, source: str, when: Callable[[object], bool]) -> float:

@@ -6,13 +6,14 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty
 
 from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_client.manager import KernelManager
+from loopback.gemini import KEY, LoopbackGemini
 
 OUTCOME = "application/vnd.aibridge.outcome+json"
 LIMIT = 60.0
@@ -157,6 +158,25 @@ def running_kernel(
         manager.shutdown_kernel()
         manager.cleanup_resources()
         manager.context.destroy(linger=0)
+
+
+@contextmanager
+def talking_kernel(
+    workspace: Path, home: Path, gemini: LoopbackGemini | None = None
+) -> Iterator[tuple[Bridge, LoopbackGemini]]:
+    """Start a kernel that talks with a loopback Gemini, the one given or one of its own."""
+    with ExitStack() as stack:
+        server = gemini or stack.enter_context(LoopbackGemini())
+        bridge = stack.enter_context(
+            running_kernel(
+                workspace,
+                home,
+                GEMINI_API_KEY=KEY,
+                GOOGLE_GEMINI_BASE_URL=server.url,
+                AIBRIDGE_MODEL=server.models[0],
+            )
+        )
+        yield bridge, server
 
 
 def ready_kernel(

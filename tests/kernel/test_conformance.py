@@ -37,7 +37,7 @@ class TestAIBridge(jupyter_kernel_test.KernelTests):
     ]
     complete_code_samples = ["Crear carpeta PROYECTO", "!ls", "INFO", "!echo 'a b'"]
     incomplete_code_samples = ["!echo 'a", "%%sh\nls"]
-    invalid_code_samples = []  # any text is prose
+    invalid_code_samples = ["%nosuchmagic", "crea a\n%nosuchmagic x"]
     code_page_something = "%help info"
     code_generate_error = "%nosuchmagic"
     code_execute_result = [

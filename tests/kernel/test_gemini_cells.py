@@ -1,7 +1,7 @@
 """A conversation with Gemini: the real SDK, the real protocol, a loopback server behind it."""
 
 import pytest
-from harness import running_kernel, tree
+from harness import running_kernel, talking_kernel, tree
 from loopback.answers import bad_key, busy, cut, fault, question, refusal, says, steps
 from loopback.gemini import KEY, LoopbackGemini
 
@@ -14,14 +14,7 @@ def gemini():
 
 @pytest.fixture
 def bridge(workspace, home, gemini):
-    model = gemini.models[0]
-    with running_kernel(
-        workspace,
-        home,
-        GEMINI_API_KEY=KEY,
-        GOOGLE_GEMINI_BASE_URL=gemini.url,
-        AIBRIDGE_MODEL=model,
-    ) as running:
+    with talking_kernel(workspace, home, gemini) as (running, _):
         yield running
 
 

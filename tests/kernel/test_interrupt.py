@@ -7,9 +7,8 @@ import time
 
 import psutil
 import pytest
-from harness import LIMIT, running_kernel, tree
+from harness import LIMIT, running_kernel, talking_kernel, tree
 from loopback.answers import stalled, steps
-from loopback.gemini import KEY, LoopbackGemini
 
 
 def ended(bridge, source, *, when, can_ask=False):
@@ -67,13 +66,7 @@ def test_a_late_answer_is_not_taken_for_the_next_question(bridge):
 
 @pytest.mark.parametrize("source", ["crea a", "%ia hola"])
 def test_while_the_model_thinks(workspace, home, source):
-    with (
-        LoopbackGemini() as gemini,
-        running_kernel(
-            workspace, home, GEMINI_API_KEY=KEY, GOOGLE_GEMINI_BASE_URL=gemini.url,
-            AIBRIDGE_MODEL=gemini.models[0],
-        ) as bridge,
-    ):  # fmt: skip
+    with talking_kernel(workspace, home) as (bridge, gemini):
         gemini.enqueue(stalled())
         message = bridge.client.execute(source, allow_stdin=False)
         recorded = gemini.wait_for(1)

@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 import pytest
-from harness import running_kernel
+from harness import running_kernel, talking_kernel
 from loopback.answers import steps
 from loopback.gemini import KEY, LoopbackGemini
 
@@ -40,13 +40,7 @@ def hostile(workspace, tmp_path):
 
 
 def test_nothing_of_the_folder_is_executed(workspace, home, hostile):
-    with (
-        LoopbackGemini() as gemini,
-        running_kernel(
-            workspace, home, GEMINI_API_KEY=KEY, GOOGLE_GEMINI_BASE_URL=gemini.url,
-            AIBRIDGE_MODEL=gemini.models[0],
-        ) as bridge,
-    ):  # fmt: skip
+    with talking_kernel(workspace, home) as (bridge, gemini):
         gemini.enqueue(steps("mkdir a"))
         assert bridge.run("crea a").status == "ok"
         bridge.run("INFO")
@@ -55,13 +49,7 @@ def test_nothing_of_the_folder_is_executed(workspace, home, hostile):
 
 def test_a_module_planted_by_a_cell_is_not_imported(workspace, home, tmp_path):
     mark = tmp_path / "executed"
-    with (
-        LoopbackGemini() as gemini,
-        running_kernel(
-            workspace, home, GEMINI_API_KEY=KEY, GOOGLE_GEMINI_BASE_URL=gemini.url,
-            AIBRIDGE_MODEL=gemini.models[0],
-        ) as bridge,
-    ):  # fmt: skip
+    with talking_kernel(workspace, home) as (bridge, gemini):
         for name in ("httpx2.py", "httpx.py", "aiohttp.py"):
             bridge.run(f"!echo \"open('{mark}', 'w')\" > {name}")
         gemini.enqueue(steps("mkdir a"))
