@@ -53,12 +53,12 @@ chromium:
 
 # What commands are run in, and what everyday commands are made of.
 programs:
-	tools/system-packages bwrap=bubblewrap zip=zip unzip=unzip
+	tools/system-packages bwrap=bubblewrap slirp4netns=slirp4netns nft=nftables zip=zip unzip=unzip ip=iproute2 curl=curl
 
 # --- what is done --------------------------------------------------------------------------------
 
 lab: $(MADE)/installed
-	-@tools/system-packages bwrap=bubblewrap zip=zip unzip=unzip
+	-@tools/system-packages bwrap=bubblewrap slirp4netns=slirp4netns nft=nftables zip=zip unzip=unzip
 	$(BIN)/python -P tools/lab.py --port $(PORT) "$(WORKSPACE)"
 
 test: chromium programs lint test-typescript test-python

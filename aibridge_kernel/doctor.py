@@ -14,7 +14,7 @@ from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 from jupyter_core.paths import jupyter_config_path, jupyter_path
 
 from .errors import AIBridgeError
-from .sandboxes import select
+from .sandboxes import missing_for_network, select
 from .settings import Settings
 from .store import private_folder
 from .values import Text, Tier, text
@@ -46,6 +46,7 @@ def _findings(settings: Settings) -> Iterator[Finding]:
     yield _key(settings)
     yield from (Finding("env", ok=False, said=note) for note in settings.notes)
     yield _sandbox(settings)
+    yield _network()
     yield _kernelspec()
     yield _server_extension()
     yield _lab_extension()
@@ -90,6 +91,20 @@ def _sandbox(settings: Settings) -> Finding:
             "sandbox", ok=False, said=said, remedy=text("sudo apt-get install bubblewrap")
         )
     return Finding("sandbox", ok=True, said=said)
+
+
+def _network() -> Finding:
+    missing = missing_for_network()
+    if not missing:
+        return Finding(
+            "network", ok=True, said=text("Commands can be let onto the internet, one by one.")
+        )
+    return Finding(
+        "network",
+        ok=True,
+        said=text("Commands cannot be let onto the internet, not even after a yes."),
+        remedy=text("sudo apt-get install {packages}", packages=" ".join(missing)),
+    )
 
 
 def _kernelspec() -> Finding:

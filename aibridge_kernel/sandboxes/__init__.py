@@ -1,6 +1,7 @@
 """Sandboxes: how an approved command is confined, fed, bounded and ended."""
 
 from .base import Job, Limits, OnOutput, OverlayPaths, RunResult, Sandbox, Stream, View
+from .internet import missing_for_network
 from .parking import release
 from .selection import select
 
@@ -13,6 +14,7 @@ __all__ = [
     "Sandbox",
     "Stream",
     "View",
+    "missing_for_network",
     "release",
     "select",
 ]

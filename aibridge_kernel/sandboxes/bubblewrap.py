@@ -20,6 +20,7 @@ import stat
 import subprocess
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from aibridge_kernel.errors import SandboxError
@@ -27,6 +28,13 @@ from aibridge_kernel.values import Text, Tier, text
 
 from .base import Job, Limits, OnOutput, OverlayPaths, RunResult, View
 from .cgroups import ControlGroup, control_group
+from .internet import (
+    Gateway,
+    behind_filter,
+    missing_for_network,
+    own_addresses,
+    resolver_arguments,
+)
 from .mounts import hard_links
 from .output import Output
 from .parking import ParkedShell, park_soon, prefix, take
@@ -45,7 +53,8 @@ _MOUNT_OVERLAY = (
     "lowerdir=/proc/self/fd/5,upperdir=/proc/self/fd/6,workdir=/proc/self/fd/7 "
     "overlay /proc/self/fd/5 && exec 5<&- 6<&- 7<&- && "
 )
-_NAMESPACES = ("pid", "ipc", "uts", "net", "cgroup-try")
+_NAMESPACES = ("pid", "ipc", "uts", "cgroup-try")
+_NO_NETWORK = "--unshare-net"
 _EMPTY_AT_ROOT = ("/tmp", "/var/tmp", "/run")  # noqa: S108 — made private, not used
 _SECRETS_OF_ROOT = (
     *("/etc/shadow", "/etc/shadow-", "/etc/gshadow", "/etc/gshadow-", "/etc/sudoers"),
@@ -145,7 +154,9 @@ def _arguments(job: Job, *, seccomp: int, info: int) -> list[str]:
     arguments += _identity()
     for name, value in environment.items():
         arguments += ("--setenv", name, value)
-    arguments += (*_system(job.limits), *_homes(job.home), *_workspace(job), *_masks(job))
+    arguments += (*_system(job.limits), *_homes(job.home))
+    arguments += resolver_arguments() if job.network else (_NO_NETWORK,)
+    arguments += (*_workspace(job), *_masks(job))
     return arguments
 
 
@@ -153,6 +164,15 @@ async def _first_process(_: int, pipes: Pipes) -> int | None:
     """The first process of the PID namespace, as bubblewrap tells before the shell starts."""
     told = re.search(rb'"child-pid": (\d+)', await read_some(pipes.info))
     return None if told is None else int(told[1])
+
+
+async def _connected(gateway: Gateway, process: int, pipes: Pipes) -> int | None:
+    """The same, once the network namespace that comes before it is served."""
+    if not await read_some(pipes.info):
+        return None
+    await gateway.serve(process)
+    os.write(pipes.leash, b"!")
+    return await _first_process(process, pipes)
 
 
 @dataclass(frozen=True)
@@ -165,10 +185,11 @@ class Bubblewrap:
 
     async def run(self, job: Job, on_output: OnOutput) -> RunResult:
         """See ``Sandbox.run``."""
-        if job.network:
+        missing = missing_for_network() if job.network else ()
+        if missing:
             raise SandboxError(
-                text("This sandbox cannot open the network without opening this machine's too."),
-                remedy=text("Run the command in a terminal of your own."),
+                text("Opening the network needs programs that are missing here."),
+                remedy=text("sudo apt-get install {packages}", packages=" ".join(missing)),
             )
         if job.view not in self.views:
             raise SandboxError(
@@ -180,21 +201,26 @@ class Bubblewrap:
             group.set_limits(job.limits)
         shell = take()
         try:
-            launch = self._launch(job, shell, group)
+            gateway = Gateway() if job.network else None
+            launch = self._launch(job, shell, group, gateway)
         except BaseException:
             shell.close()
             raise
         try:
             return await supervise(launch, Output(job.limits, on_output), job.limits.wall_s)
         finally:
+            if gateway is not None:
+                gateway.close()
             shell.pipes.close()
             park_soon()
 
-    def _launch(self, job: Job, shell: ParkedShell, group: ControlGroup | None) -> Launch:
+    def _launch(
+        self, job: Job, shell: ParkedShell, group: ControlGroup | None, gateway: Gateway | None
+    ) -> Launch:
         (arguments, our_arguments), (filter_, our_filter) = shell.arguments, shell.filter
         given = _arguments(job, seccomp=filter_, info=shell.pipes.child_info)
         fill(our_arguments, b"".join(os.fsencode(argument) + b"\0" for argument in given))
-        fill(our_filter, filter_program())
+        fill(our_filter, filter_program(internet=job.network))
         command = command_line(
             job.command.canonical,
             job.limits,
@@ -204,6 +230,11 @@ class Bubblewrap:
             memory=None if group else job.limits.memory_bytes,
         )
         bwrap = shlex.join(["bwrap", "--args", str(arguments), *command])
+        if gateway is not None:
+            pipes = shell.pipes
+            bwrap = behind_filter(
+                bwrap, leash=pipes.child_leash, info=pipes.child_info, addresses=own_addresses()
+            )
         shell.go(os.fsencode(f"{_mount_script(job.workspace, job.overlay)}exec {bwrap}\n"))
 
         def watch(first: int) -> Callable[[], Awaitable[Text | None]]:
@@ -214,7 +245,7 @@ class Bubblewrap:
             pipes=shell.pipes,
             workspace=job.workspace,
             started_in=job.working_directory,
-            first_process=_first_process,
+            first_process=partial(_connected, gateway) if gateway else _first_process,
             watch=watch,
         )
 
@@ -224,7 +255,7 @@ def read_only_failure() -> str | None:
     if shutil.which("bwrap", path=PATH) is None:
         return "bwrap: not found"
     arguments = ["--die-with-parent", *(f"--unshare-{name}" for name in _NAMESPACES)]
-    arguments += (*_identity(), *_system(Limits()))
+    arguments += (_NO_NETWORK, *_identity(), *_system(Limits()))
     return _failure([*prefix(), "bwrap", *arguments, "true"])
 
 

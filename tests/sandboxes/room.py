@@ -114,17 +114,26 @@ async def run_job(tier: str, job: Job) -> Ran:
     )
 
 
-def in_child(function: Callable[[], object], user: int) -> object:
-    """Call in a forked process as another user; what it raised there fails the test here."""
+def become(user: int) -> None:
+    """Turn this process, which is root's, into one of another user."""
+    os.setgroups([])
+    os.setresgid(user, user, user)
+    os.setresuid(user, user, user)
+    ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 1, 0, 0, 0)
+
+
+def in_child(function: Callable[[], object], user: int | None) -> object:
+    """Call in a forked process, as another user if one is given.
+
+    What it raised there fails the test here.
+    """
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reading)
         try:
-            os.setgroups([])
-            os.setresgid(user, user, user)
-            os.setresuid(user, user, user)
-            ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 1, 0, 0, 0)
+            if user is not None:
+                become(user)
             control_group.cache_clear()
             _bubblewrap.cache_clear()
             answer = (True, function())
