@@ -217,12 +217,24 @@ def _undo(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _list(state: KernelState, *, as_json: bool) -> int:
+    from .display.sizes import size_text  # noqa: PLC0415 — only here
+
+    language = state.language
     for entry in state.transactions.entries():
-        command = valid(entry.command)
+        command, size = valid(entry.command), size_text(entry.size, language)
         if as_json:
-            _print({"undo_id": entry.id, "command": command, "undone": entry.undone})
+            found = {"undo_id": entry.id, "command": command, "undone": entry.undone}
+            _print({**found, "bytes": entry.size, "pruned": False})
         else:
-            sys.stdout.write(f"{entry.id}  {command}\n")
+            sys.stdout.write(f"{entry.id}  {size:>8}  {command}\n")
+    for gone in state.transactions.pruned():
+        command = valid(gone.command)
+        if as_json:
+            found = {"undo_id": gone.id, "command": command, "undone": False}
+            _print({**found, "bytes": gone.size, "pruned": True})
+        else:
+            words = render(text("no longer undoable"), language)
+            sys.stdout.write(f"{gone.id}  {words}  {command}\n")
     return OK
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import threading
-from collections.abc import Callable
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,24 +30,26 @@ from .refusals import (
 from .sandboxes import Job, RunResult, View
 from .settings import OnAsk
 from .state import KernelState
-from .transactions import Transaction
+from .transactions import OnProgress, Transaction
 from .values import (
     ApprovedCommand,
     ChangeSet,
     CommandOutcome,
     Decision,
-    Effect,
-    EffectKind,
     Grant,
     Reason,
     Step,
     Text,
     Tier,
     Verdict,
-    Zone,
     text,
 )
+from .viewing import Viewing, choose, with_keeping, with_viewing
 
+PROGRESS_STEP_S = 0.05
+"""Shortest time between two reports of progress."""
+LONG_S = 10.0
+"""Seconds after which a run whose files are not to be seen yet says so."""
 MAX_EDITS = 10
 """How often one command may be edited at its prompt."""
 
@@ -58,6 +60,8 @@ class CommandRun:
     def __init__(self, step: Step, state: KernelState, front_end: FrontEnd) -> None:
         self.step = step
         self.outcome = CommandOutcome(step.command, step.explanation)
+        self.on_progress: OnProgress | None = None
+        """Told on the main thread how many steps of applying are done, and of how many."""
         self._state = state
         self._front_end = front_end
 
@@ -73,6 +77,7 @@ class CommandRun:
 
     async def execute(self) -> None:
         """Do all of it; raise the error that ended it. On any error files are as they were."""
+        await self._wait_for_unfinished()
         command = self.step.command
         for _ in range(MAX_EDITS):
             edited = await self._attempt(command)
@@ -82,6 +87,16 @@ class CommandRun:
             self._note(explanation="")  # it spoke of another command
         raise nobody_said_yes(self.outcome.command)
 
+    async def _wait_for_unfinished(self) -> None:
+        """Let an interrupted cell before this one come to its end, and say what became of it."""
+        state = self._state
+        await state.unfinished.settle()
+        while state.notices:
+            self._say(state.notices.pop(0))
+
+    def _say(self, words: Text) -> None:
+        self._front_end.stream("stderr", f"{render(words, self._state.language)}\n")
+
     async def _attempt(self, command: str) -> str | None:
         """Try one command text; return the new text when the person edited it instead."""
         self._check_places()
@@ -90,11 +105,12 @@ class CommandRun:
             raise denied(verdict.reasons)
         if not verdict.canonical.strip():
             raise ParseError(text("There is no command to run."))
-        if verdict.writes and self._view(verdict) is View.LIVE:
-            verdict = self._not_undoable(verdict)
+        viewing = choose(verdict, self.step, self._state)
+        verdict = with_viewing(verdict, viewing)
+        self._note(decision=verdict.decision, reasons=_justifications(verdict.reasons))
         grant = Grant.POLICY
         if verdict.decision is Decision.ASK:
-            if not self._can_preview(verdict):
+            if viewing.view is not View.OVERLAY or not previewable(verdict):
                 decided = await self._approval(verdict, None)
                 if decided.edited is not None:
                     return decided.edited
@@ -102,7 +118,7 @@ class CommandRun:
             else:
                 self._require_somebody(verdict)
                 grant = Grant.PREVIEW
-        return await self._run(verdict, approve(verdict, grant))
+        return await self._run(viewing, verdict, approve(verdict, grant))
 
     def _check_places(self) -> None:
         """Raise when the workspace or the working directory was moved or deleted meanwhile."""
@@ -113,42 +129,25 @@ class CommandRun:
             gone, state.working_directory = state.working_directory, state.workspace
             raise directory_gone(gone)
 
-    def _not_undoable(self, verdict: Verdict) -> Verdict:
-        """Ask about every write that can be neither previewed nor undone."""
-        why = text("writes to your files directly: it can be neither previewed nor undone")
-        reason = Reason(Decision.ASK, why, Effect(EffectKind.OPAQUE, Zone.NONE))
-        verdict = replace(
-            verdict,
-            decision=max(verdict.decision, Decision.ASK),
-            reasons=(*verdict.reasons, reason),
-        )
-        self._note(decision=verdict.decision, reasons=_justifications(verdict.reasons))
-        return verdict
-
     # --- running ---------------------------------------------------------------------------------
 
-    def _view(self, verdict: Verdict) -> View:
-        views = self._state.sandbox.views
-        if not verdict.writes and View.READ_ONLY in views:
-            return View.READ_ONLY
-        return View.OVERLAY if View.OVERLAY in views else View.LIVE
-
-    def _can_preview(self, verdict: Verdict) -> bool:
-        return previewable(verdict) and View.OVERLAY in self._state.sandbox.views
-
-    async def _run(self, verdict: Verdict, approved: ApprovedCommand) -> str | None:
-        view = self._view(verdict)
+    async def _run(
+        self, viewing: Viewing, verdict: Verdict, approved: ApprovedCommand
+    ) -> str | None:
+        view = viewing.view
         if view is not View.OVERLAY:
             await self._run_in(view, approved, None)
             self._check_exit(verdict, view)
             return None
-        transaction = await asyncio.to_thread(self._state.transactions.begin)
+        transaction = await self._state.unfinished.run(
+            self._state.transactions.begin, late=Transaction.discard
+        )
         try:
             result = await self._run_in(view, approved, transaction)
             self._check_exit(verdict, view)
             edited = await self._settle(verdict, approved.grant, transaction)
         except BaseException:
-            await _finish(transaction.discard)
+            await self._state.unfinished.clean(transaction.discard)
             if self.outcome.changes and self.outcome.undo_id is None:
                 self._note(granted=False, exit_status=None)
             raise
@@ -174,7 +173,7 @@ class CommandRun:
             home=state.home,
         )
         self._note(tier=state.sandbox.tier, granted=True)
-        result = await state.sandbox.run(job, self._show)
+        result = await self._run_sandboxed(job)
         self._note(
             exit_status=result.exit_status,
             duration_s=result.duration_s,
@@ -188,6 +187,20 @@ class CommandRun:
         if transaction is None:
             state.working_directory = result.working_directory
         return result
+
+    async def _run_sandboxed(self, job: Job) -> RunResult:
+        """Run it; where its files are not to be seen until it ends, say so when that takes long."""
+        words = text(
+            "This takes long. Its files appear when it has ended; to see them while they are made, "
+            "run it next time with %%sh --live."
+        )
+        notice = asyncio.get_running_loop().call_later(LONG_S, self._say, words)
+        if job.view is not View.OVERLAY:
+            notice.cancel()
+        try:
+            return await self._state.sandbox.run(job, self._show)
+        finally:
+            notice.cancel()
 
     def _show(self, name: str, words: str) -> None:
         self._front_end.stream("stderr" if name == "stderr" else "stdout", terminal(words))
@@ -208,11 +221,12 @@ class CommandRun:
 
     async def _settle(self, verdict: Verdict, grant: Grant, transaction: Transaction) -> str | None:
         """Compare what came out with what was judged; ask where needed; apply."""
-        changes, everything = await asyncio.to_thread(
-            lambda: (transaction.changes(), transaction.all_changes())
+        changes, everything, keeping = await self._state.unfinished.run(
+            lambda: (transaction.changes(), transaction.all_changes(), transaction.keeping())
         )
         self._note(changes=changes)
         judged = judge_changes(everything, self._state.context, verdict)
+        judged = with_keeping(judged, keeping, self._state.language)
         if judged.decision is Decision.DENY:
             self._note(decision=Decision.DENY, reasons=_justifications(judged.reasons))
             raise denied(judged.reasons)
@@ -223,33 +237,56 @@ class CommandRun:
             self._note(decision=Decision.ASK, reasons=_justifications(both.reasons))
             decided = await self._approval(both, changes)
             if decided.edited is not None:
-                await _finish(transaction.discard)
+                await self._state.unfinished.clean(transaction.discard)
                 return decided.edited
         await self._apply(transaction, changes)
         return None
 
     async def _apply(self, transaction: Transaction, changes: ChangeSet) -> None:
         if not changes:
-            await _finish(transaction.discard)
+            await self._state.unfinished.clean(transaction.discard)
             return
         stop = threading.Event()
-        apply = functools.partial(transaction.apply, self.outcome.command, interrupted=stop.is_set)
-        task = asyncio.ensure_future(asyncio.to_thread(apply))
+        apply = functools.partial(
+            transaction.apply,
+            self.outcome.command,
+            interrupted=stop.is_set,
+            on_progress=self._progress(),
+        )
         try:
-            undo_id = await asyncio.shield(task)
+            undo_id = await self._state.unfinished.run(
+                apply, stop=stop.set, late=self._applied_late
+            )
         except OSError as error:
             raise not_applied(error) from error
-        except asyncio.CancelledError:
-            stop.set()
-            await asyncio.wait([task])
-            if not task.cancelled() and task.exception() is None:
-                self._applied(task.result())
-            raise
         self._applied(undo_id)
 
-    def _applied(self, undo_id: str) -> None:
+    def _progress(self) -> OnProgress:
+        """Hand progress over from the thread that applies, as often as a person can see it."""
+        loop, told, listener = asyncio.get_running_loop(), 0.0, self.on_progress
+
+        def tell(done: int, total: int) -> None:
+            nonlocal told
+            now = time.monotonic()
+            if listener is not None and (done == total or now - told >= PROGRESS_STEP_S):
+                told = now
+                loop.call_soon_threadsafe(listener, done, total)
+
+        return tell
+
+    def _applied(self, undo_id: str | None) -> None:
         self._note(undo_id=undo_id)
-        self._state.applied.add(undo_id)
+        if undo_id is not None:
+            self._state.applied.add(undo_id)
+
+    def _applied_late(self, undo_id: str | None) -> None:
+        """The interrupt came when nothing was left to break off; the outcome is out already."""
+        self._applied(undo_id)
+        words = text(
+            "The interrupted command had just been applied: {command}",
+            command=self.outcome.command,
+        )
+        self._state.notices.append(words)
 
     # --- approval --------------------------------------------------------------------------------
 
@@ -297,11 +334,6 @@ class CommandRun:
 
     def _note(self, **values: object) -> None:
         self.outcome = replace(self.outcome, **values)  # type: ignore[arg-type]
-
-
-async def _finish(function: Callable[[], object]) -> None:
-    """Run a short blocking clean-up in a thread and see it through, cancelled or not."""
-    await asyncio.shield(asyncio.ensure_future(asyncio.to_thread(function)))
 
 
 def _both(verdict: Verdict, judged: Verdict) -> Verdict:

@@ -60,6 +60,9 @@ class AIBridgeKernel(Kernel):
     language = _optional("Language of messages: es, en (AIBRIDGE_LANGUAGE).")
     state_dir = _optional("Folder of history, cache and journals (AIBRIDGE_STATE_DIR).")
     cache_url = _optional("Where translations are cached (AIBRIDGE_CACHE_URL).")
+    undo_budget = _optional(
+        "Bytes that what can be undone may take (AIBRIDGE_UNDO_BUDGET).", trait=Integer
+    )
     port_server = _optional("Port of jupyter aibridge serve (PORT_SERVER).", trait=Integer)
     ip_server = _optional("Address of jupyter aibridge serve (IP_SERVER).")
 

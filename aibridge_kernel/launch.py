@@ -24,6 +24,7 @@ VARIABLES = {
     "language": "AIBRIDGE_LANGUAGE",
     "state_dir": "AIBRIDGE_STATE_DIR",
     "cache_url": "AIBRIDGE_CACHE_URL",
+    "undo_budget": "AIBRIDGE_UNDO_BUDGET",
     "port_server": "PORT_SERVER",
     "ip_server": "IP_SERVER",
 }

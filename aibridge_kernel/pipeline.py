@@ -106,7 +106,7 @@ async def _follow(follow_up: magics.FollowUp, state: KernelState, front_end: Fro
         case magics.FollowUpKind.PLAN:
             await _plan(follow_up.text, state, front_end)
         case magics.FollowUpKind.COMMAND:
-            translation = Translation(steps=(Step(follow_up.text),))
+            translation = Translation(steps=(Step(follow_up.text, live=follow_up.live),))
             await _run_translation(f"!{follow_up.text}", translation, state, front_end)
 
 

@@ -54,6 +54,8 @@ class Settings:
     language: str = "en"
     state_dir: Path = Path()
     cache_url: str = "sqlite:"
+    undo_budget: int = 2 << 30
+    """Bytes that what can be undone in one workspace may take."""
     port: int = 8888
     ip: str = "127.0.0.1"
     notes: tuple[Text, ...] = ()
@@ -85,6 +87,7 @@ def read_settings(environment: Mapping[str, str], folder: Path) -> Settings:
         language=_language(merged),
         state_dir=Path(state_dir).expanduser() if state_dir else _default_state_dir(),
         cache_url=merged.get("AIBRIDGE_CACHE_URL", "sqlite:"),
+        undo_budget=_bytes(merged, "AIBRIDGE_UNDO_BUDGET", 2 << 30),
         port=int(_number(merged, "PORT_SERVER", 8888)),
         ip=merged.get("IP_SERVER", "127.0.0.1"),
         notes=notes,
@@ -229,6 +232,13 @@ def _number(values: Mapping[str, str], name: str, default: float) -> float:
         return float(value)
     except ValueError:
         raise _bad(name, value, text("a number")) from None
+
+
+def _bytes(values: Mapping[str, str], name: str, default: int) -> int:
+    number = _number(values, name, default)
+    if not 0 <= number < float("inf"):
+        raise _bad(name, values[name], text("a number of bytes"))
+    return int(number)
 
 
 def _seconds(values: Mapping[str, str], name: str, default: float) -> float:

@@ -27,6 +27,7 @@ from .settings import OnAsk, Settings
 from .store import Store
 from .transactions import Transactions
 from .translation import Translator
+from .unfinished import Unfinished
 from .values import Mode, Text, Usage, Verdict, text
 from .workspace import WorkspaceTree
 
@@ -83,6 +84,10 @@ class KernelState:
     ended: bool = False
     """Whether ``EXIT`` was said: everything is released and cells are refused."""
     on_ask: OnAsk = OnAsk.PROMPT
+    unfinished: Unfinished = field(default_factory=Unfinished)
+    """What goes on of cells that were interrupted."""
+    notices: list[Text] = field(default_factory=list)
+    """What the next command is to tell the person first."""
     said: list[str] = field(default_factory=list)
     """Plain text that the running cell has answered so far, for the history."""
 
@@ -124,7 +129,8 @@ class KernelState:
     @cached_property
     def transactions(self) -> Transactions:
         """Apply, journal and undo for the workspace; recovers what a crash left."""
-        transactions = Transactions(self.workspace, self.settings.state_dir)
+        settings = self.settings
+        transactions = Transactions(self.workspace, settings.state_dir, settings.undo_budget)
         transactions.recover()
         return transactions
 
@@ -218,6 +224,7 @@ class KernelState:
     async def close(self) -> None:
         """Release everything: connections, journals, files, the shell that waits."""
         release()
+        await self.unfinished.settle()
         await self.translator.aclose()
         made = vars(self)
         if "transactions" in made:

@@ -129,6 +129,8 @@ class Step:
 
     command: str
     explanation: str = ""
+    live: bool = False
+    """Whether the person wants it to run on the files themselves (``--live``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,6 +304,7 @@ class Change:
 
     ``size`` is the new size in bytes (of what was there for a deletion); ``files`` counts the
     regular files below a deleted, created or moved folder; ``source`` is where a move came from.
+    ``before`` and ``after`` are the bytes of content there were and are, of a folder all below it.
     ``mode`` is the new ``st_mode`` with its type bits (0 for a deletion), ``target`` what a new
     symbolic link points to, ``has_capabilities`` whether the new file carries file capabilities.
     """
@@ -315,6 +318,8 @@ class Change:
     mode: int = 0
     target: str | None = None
     has_capabilities: bool = False
+    before: int = 0
+    after: int = 0
 
 
 @dataclass(frozen=True, slots=True)

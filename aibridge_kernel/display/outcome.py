@@ -100,14 +100,27 @@ def _command_json(command: CommandOutcome, language: str) -> dict[str, Any]:
 
 
 def changes_json(changes: ChangeSet) -> dict[str, Any]:
-    """Write a change set: at most ``MAX_PATHS`` paths a list, the true numbers in ``counts``."""
+    """Write a change set: at most ``MAX_PATHS`` paths a list, the true numbers in ``counts``.
+
+    ``sizes`` has the bytes before and after of each path that is listed and whose content came,
+    went or changed; of a folder with all below it.
+    """
     lists: dict[str, Any] = {}
     counts: dict[str, int] = {}
+    sizes: dict[str, list[int | None]] = {}
     for kind in ChangeKind:
         found = changes.of(kind)
         counts[kind.value] = len(found)
         lists[kind.value] = [_path_json(change) for change in found[:MAX_PATHS]]
-    return {**lists, "counts": counts}
+        if kind is not ChangeKind.METADATA:
+            sizes |= {shown_path(change): _sizes(change) for change in found[:MAX_PATHS]}
+    return {**lists, "counts": counts, "sizes": sizes}
+
+
+def _sizes(change: Change) -> list[int | None]:
+    before = None if change.kind is ChangeKind.CREATED else change.before
+    after = None if change.kind is ChangeKind.DELETED else change.after
+    return [before, after]
 
 
 def _path_json(change: Change) -> Any:

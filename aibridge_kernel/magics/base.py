@@ -31,6 +31,8 @@ class FollowUp:
 
     kind: FollowUpKind
     text: str
+    live: bool = False
+    """For a command: whether it is to run on the files themselves."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Transactions: what a command did, applied as a whole, undone exactly, recovered after a crash."""
 
-from .workspace import Transaction, Transactions, UndoEntry
+from .ledger import Keeping, Pruned
+from .workspace import OnProgress, Transaction, Transactions, UndoEntry
 
-__all__ = ["Transaction", "Transactions", "UndoEntry"]
+__all__ = ["Keeping", "OnProgress", "Pruned", "Transaction", "Transactions", "UndoEntry"]

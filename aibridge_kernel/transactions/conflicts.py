@@ -11,8 +11,8 @@ import fcntl
 import os
 import signal
 import stat
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import chain, islice
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 
 from .drift import refuse
 from .filesystem import Place, Root, open_place
@@ -40,15 +40,13 @@ def check_before_apply(workspace: Root, found: Preview, since_ns: int) -> None:
     def is_known(status: os.stat_result) -> bool:
         return status.st_ctime_ns <= since_ns
 
+    look = _Look(workspace, is_known)
     drifted = list(_swapped_folders(workspace, found.folders, since_ns))
     for delta in found.scan.deltas:
         expected = None if delta.before is None else identity(delta.before)
-        drifted += _drifted(workspace, delta.path, expected, is_known, deep=not delta.stays)
+        drifted += look.at(delta.path, expected, deep=not delta.stays)
     for stamp in found.plan.stamps:
         drifted += _drifted_stamp(workspace, stamp, forward=True)
-    drifted += _open_for_writing(
-        workspace, [d.path for d in found.scan.deltas if d.before is not None]
-    )
     refuse(drifted)
 
 
@@ -61,46 +59,67 @@ def check_before_toggle(
         known = left.get(status.st_ino, set())
         return status.st_ctime_ns <= journal.settled_ns or status.st_ctime_ns in known
 
+    look = _Look(workspace, is_known)
     drifted: list[str] = []
-    present: list[str] = []
-    for path, expected in _expected(journal.plan, forward=forward):
-        drifted += _drifted(workspace, path, expected, is_known, deep=True)
-        present += [path] if expected is not None else []
+    for path, expected in _expected(journal.plan, forward=forward).items():
+        drifted += look.at(path, expected, deep=True)
     for stamp in journal.plan.stamps:
         drifted += _drifted_stamp(workspace, stamp, forward=forward)
-    drifted += _open_for_writing(workspace, present)
     refuse(drifted)
 
 
-def _expected(plan: Plan, *, forward: bool) -> Iterator[tuple[str, Identity | None]]:
-    """What must be where before the plan runs in a direction."""
-    for step in plan.renames:
+def _expected(plan: Plan, *, forward: bool) -> dict[str, Identity | None]:
+    """What must be where before the plan runs in a direction.
+
+    Where several steps touch one path, the first of them finds what is there now.
+    """
+    found: dict[str, Identity | None] = {}
+    for step in plan.renames if forward else reversed(plan.renames):
         if isinstance(step, Swap):
-            yield step.path, step.before if forward else step.after
+            found.setdefault(step.path, step.before if forward else step.after)
         else:
             here, there = (step.source, step.target) if forward else (step.target, step.source)
-            yield here, step.object
-            yield there, None
+            found.setdefault(here, step.object)
+            found.setdefault(there, None)
+    return found
 
 
-def _drifted(
-    workspace: Root, path: str, expected: Identity | None, is_known: IsKnown, *, deep: bool
-) -> Iterator[str]:
-    status = workspace.status(path)
-    if status is None or expected is None:
-        if status is not None or expected is not None:
-            yield path
-        return
-    if identity(status) != expected:
-        yield path
-        return
-    if stat.S_ISDIR(status.st_mode):
-        if deep:
-            if not is_known(status):
-                yield path
-            yield from (p for p, found in workspace.walk(path) if not is_known(found))
-    elif not is_known(status):
-        yield path
+@dataclass
+class _Look:
+    """One look at what is touched: each object once, for its change time and for writers."""
+
+    workspace: Root
+    is_known: IsKnown
+    left: int = _OPEN_FILES_CHECKED
+    """How many more files are tried for writers; each costs more than all else."""
+
+    def at(self, path: str, expected: Identity | None, *, deep: bool) -> list[str]:
+        """The paths, this one and with ``deep`` those below it, that are not as expected."""
+        status = self.workspace.status(path)
+        if status is None or expected is None:
+            return [path] if status is not None or expected is not None else []
+        if identity(status) != expected:
+            return [path]
+        if stat.S_ISDIR(status.st_mode):
+            return self._below(path, status) if deep else []
+        with self.workspace.place(path) as place:
+            return [path] if self._is_anothers(status, place) else []
+
+    def _below(self, path: str, status: os.stat_result) -> list[str]:
+        drifted = [] if self.is_known(status) else [path]
+        is_anothers = self._is_anothers
+        for below, found, place in self.workspace.walk_places(path):
+            if is_anothers(found, place):
+                drifted.append(below)
+        return drifted
+
+    def _is_anothers(self, status: os.stat_result, place: Place) -> bool:
+        if not self.is_known(status):
+            return True
+        if self.left <= 0 or not stat.S_ISREG(status.st_mode):
+            return False
+        self.left -= 1
+        return _has_writer(place)
 
 
 def _drifted_stamp(workspace: Root, stamp: Stamp, *, forward: bool) -> Iterator[str]:
@@ -129,25 +148,6 @@ def _swapped_folders(
         renamed = status.st_ctime_ns > since_ns >= status.st_mtime_ns
         if path and renamed:
             yield path
-
-
-def _open_for_writing(workspace: Root, paths: Iterable[str]) -> list[str]:
-    """Files that some process holds open for writing, among the first thousand touched."""
-    found = chain.from_iterable(_regular_files(workspace, path) for path in paths)
-    return [path for path, place in islice(found, _OPEN_FILES_CHECKED) if _has_writer(place)]
-
-
-def _regular_files(workspace: Root, path: str) -> Iterator[tuple[str, Place]]:
-    status = workspace.status(path)
-    if status is None:
-        return
-    if stat.S_ISREG(status.st_mode):
-        with workspace.place(path) as place:
-            yield path, place
-    elif stat.S_ISDIR(status.st_mode):
-        for below, found, place in workspace.walk_places(path):
-            if stat.S_ISREG(found.st_mode):
-                yield below, place
 
 
 def _has_writer(place: Place) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from aibridge_kernel.values import Change, ChangeKind, ChangeSet
 
@@ -67,13 +68,17 @@ def _turned(change: Change) -> Change:
     if source is not None:
         path, source = source, path
     kind = _TURNED.get(change.kind, change.kind)
-    return Change(kind, path, change.is_directory, change.size, change.files, source)
+    return replace(
+        Change(kind, path, change.is_directory, change.size, change.files, source),
+        before=change.after,
+        after=change.before,
+    )
 
 
 def _told(layers: Layers, delta: Delta) -> Iterator[Change]:
     before, after = delta.before, delta.after
-    if delta.stays and after is not None:
-        yield _present(layers.upper, ChangeKind.METADATA, delta.path, after)
+    if delta.stays and before is not None and after is not None:
+        yield _present(layers.upper, ChangeKind.METADATA, delta.path, after, before)
     elif after is None and before is not None:
         yield _deleted(layers.workspace, delta.path, before)
     elif before is None and after is not None:
@@ -88,7 +93,7 @@ def _replaced(
     if stat.S_ISDIR(before.st_mode) and stat.S_ISDIR(after.st_mode):
         yield from _folder_replaced(layers, path)
     elif stat.S_IFMT(before.st_mode) == stat.S_IFMT(after.st_mode):
-        yield _present(layers.upper, ChangeKind.MODIFIED, path, after)
+        yield _present(layers.upper, ChangeKind.MODIFIED, path, after, before)
     else:
         yield _deleted(layers.workspace, path, before)
         yield _created(layers.upper, path, after)
@@ -125,20 +130,19 @@ def _alike(layers: Layers, path: str, before: os.stat_result, after: os.stat_res
 
 def _moved(layers: Layers, path: str, after: os.stat_result, source: str) -> Change:
     made = _created(layers.upper, path, after)
-    return Change(
-        ChangeKind.MOVED, path, made.is_directory, made.size, made.files, source, made.mode,
-        made.target,
-    )  # fmt: skip
+    return replace(made, kind=ChangeKind.MOVED, source=source, before=made.after)
 
 
 def _deleted(workspace: Root, path: str, before: os.stat_result) -> Change:
     is_directory = stat.S_ISDIR(before.st_mode)
+    files, content = _content(workspace, path, before)
     return Change(
         ChangeKind.DELETED,
         path,
         is_directory,
         size=before.st_size,
-        files=_count_files(workspace, path) if is_directory else 0,
+        files=files if is_directory else 0,
+        before=content,
     )
 
 
@@ -155,18 +159,27 @@ def _noteworthy(root: Root, path: str) -> Iterator[Change]:
             yield _present(root, ChangeKind.CREATED, below, status)
 
 
-def _present(root: Root, kind: ChangeKind, path: str, status: os.stat_result) -> Change:
+def _present(
+    root: Root,
+    kind: ChangeKind,
+    path: str,
+    status: os.stat_result,
+    before: os.stat_result | None = None,
+) -> Change:
     is_directory = stat.S_ISDIR(status.st_mode)
     is_new_folder = is_directory and kind is ChangeKind.CREATED
+    files, content = (0, 0) if is_directory and not is_new_folder else _content(root, path, status)
     return Change(
         kind,
         path or _WORKSPACE_ITSELF,
         is_directory,
         size=status.st_size,
-        files=_count_files(root, path) if is_new_folder else 0,
+        files=files if is_new_folder else 0,
         mode=status.st_mode,
         target=root.link_target(path) if stat.S_ISLNK(status.st_mode) else None,
         has_capabilities=_has_capabilities(root, path, status),
+        before=_bytes(before),
+        after=content,
     )
 
 
@@ -176,5 +189,13 @@ def _has_capabilities(root: Root, path: str, status: os.stat_result) -> bool:
     return bool(is_program) and has_capabilities(root, path)
 
 
-def _count_files(root: Root, path: str) -> int:
-    return sum(stat.S_ISREG(status.st_mode) for _, status in root.walk(path))
+def _content(root: Root, path: str, status: os.stat_result) -> tuple[int, int]:
+    """How many regular files there are at a path and below it, and their bytes."""
+    if not stat.S_ISDIR(status.st_mode):
+        return int(stat.S_ISREG(status.st_mode)), _bytes(status)
+    found = [s.st_size for _, s in root.walk(path) if stat.S_ISREG(s.st_mode)]
+    return len(found), sum(found)
+
+
+def _bytes(status: os.stat_result | None) -> int:
+    return status.st_size if status is not None and stat.S_ISREG(status.st_mode) else 0

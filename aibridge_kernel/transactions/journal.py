@@ -20,7 +20,7 @@ from .plan import Journal
 __all__ = ["Entries", "EntryFolder"]
 
 _JOURNAL, _SLOTS, _LOCK = "journal.json", "slots", "lock"
-_KEPT = "kept-"
+_KEPT, _GONE = "kept-", "gone-"
 _LOCK_WAIT_S = 5.0
 _LOCK_STEP_S = 0.02
 
@@ -91,6 +91,12 @@ class EntryFolder:
             root.remove(f"{self.id}/{_JOURNAL}")
             root.remove(self.id)
 
+    def let_go(self) -> None:
+        """Remove an entry that can be undone no more; broken off, the next start ends it."""
+        gone = EntryFolder(self.path.with_name(f"{_GONE}{self.id}"))
+        self.path.rename(gone.path)
+        gone.remove()
+
 
 class Entries:
     """All entries of one workspace, and its lock."""
@@ -123,6 +129,11 @@ class Entries:
             if journal is not None:
                 yield entry, journal
 
+    def clear_gone(self) -> None:
+        """Remove what is left of entries that were let go."""
+        for path in self.folder.glob(f"{_GONE}*"):
+            EntryFolder(path).remove()
+
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Hold the workspace against every other kernel's apply, undo and recovery."""
@@ -135,7 +146,7 @@ class Entries:
 
 
 def _is_entry(path: Path) -> bool:
-    return path.is_dir() and not path.name.startswith(_KEPT)
+    return path.is_dir() and not path.name.startswith((_KEPT, _GONE))
 
 
 def _wait_for_lock(number: int) -> None:

@@ -25,20 +25,29 @@ class Toggler:
     slots: Root
     plan: Plan
 
-    def run(self, *, forward: bool, interrupted: Callable[[], bool]) -> None:
+    def run(
+        self,
+        *,
+        forward: bool,
+        interrupted: Callable[[], bool],
+        on_progress: Callable[[int, int], None],
+    ) -> None:
         """Do every step. Whatever it raises, ``reverse`` is to follow.
 
         Raises ``InterruptedError`` when interrupted and ``ConflictError`` when somebody was
         quicker.
         """
         kept_times = self._unchanged_times(forward=forward)
-        for step in self._steps(forward=forward):
+        steps = self._steps(forward=forward)
+        for done, step in enumerate(steps):
             if interrupted():
                 raise InterruptedError
+            on_progress(done, len(steps))
             self._rename(step, forward=forward)
             if not self._came_out(step, forward=forward):
                 self._rename(step, forward=not forward)
                 refuse([step.path if isinstance(step, Swap) else step.target])
+        on_progress(len(steps), len(steps))
         self._stamp(forward=forward, times=kept_times)
         flush(self.workspace.number)
 

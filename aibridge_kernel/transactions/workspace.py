@@ -25,6 +25,7 @@ from .conflicts import check_before_apply, check_before_toggle, file_time
 from .describing import describe_fully, inverse
 from .filesystem import Root
 from .journal import Entries, EntryFolder
+from .ledger import DEFAULT_BUDGET, Keeping, Ledger, Pruned, stash_size
 from .location import obstacle, transactions_folder
 from .metadata import copy_metadata
 from .plan import Journal, Plan, State
@@ -35,6 +36,8 @@ from .toggling import Toggler
 __all__ = ["Transaction", "Transactions", "UndoEntry"]
 
 Interrupted = Callable[[], bool]
+OnProgress = Callable[[int, int], None]
+"""Called in the worker thread with how many steps are done and how many there are."""
 _SETTLING_STEP_S = 0.0005
 _BROKEN_OFF: dict[State, tuple[bool, State | None]] = {
     # a state found without anyone at work: which way it was going, and what it goes back to
@@ -49,6 +52,10 @@ def never() -> bool:
     return False
 
 
+def silent(_done: int, _total: int) -> None:
+    """For who does not look."""
+
+
 @dataclass(frozen=True, slots=True)
 class UndoEntry:
     """One applied command that can be undone, or, once undone, done again."""
@@ -59,6 +66,8 @@ class UndoEntry:
     """Seconds since the epoch."""
     changes: ChangeSet
     undone: bool
+    size: int = 0
+    """Bytes it keeps."""
 
 
 class Transaction:
@@ -90,9 +99,16 @@ class Transaction:
         """The same with every entry of every folder told by itself: what a policy judges."""
         return describe_fully(self._layers, self.changes())
 
-    def apply(self, command: str, *, interrupted: Interrupted = never) -> str:
+    def keeping(self) -> Keeping:
+        """What being able to undo the changes would mean for the space that is set aside."""
+        return self._owner.ledger.keeping(stash_size(self.changes().changes))
+
+    def apply(
+        self, command: str, *, interrupted: Interrupted = never, on_progress: OnProgress = silent
+    ) -> str | None:
         """Make the changes real; the id by which they can be undone.
 
+        ``None`` where what they replace is more than is set aside for undoing: it is gone then.
         Raises ``ConflictError`` if what they touch was changed since ``begin``, and
         ``InterruptedError`` when interrupted; the workspace is as before then.
         """
@@ -103,7 +119,11 @@ class Transaction:
                 plan = fill_slots(self._layers, found, slots)
             self._forget_layers()
             journal = Journal(self._entry.id, command, time.time(), "applied", plan, found.changes)
-            self._owner.toggle(self._entry, journal, "applying", interrupted)
+            self._owner.toggle(self._entry, journal, "applying", interrupted, on_progress)
+            if not self._owner.ledger.keeping(stash_size(journal.changes.changes)).fits:
+                self._owner.ledger.forget(self._entry)
+                return None
+            self._owner.ledger.note(journal)
         return self._entry.id
 
     def discard(self) -> None:
@@ -135,7 +155,7 @@ class Transaction:
 class Transactions:
     """Everything that was or will be applied to one workspace."""
 
-    def __init__(self, workspace: Path, state_dir: Path) -> None:
+    def __init__(self, workspace: Path, state_dir: Path, undo_budget: int = DEFAULT_BUDGET) -> None:
         """Open and hold the workspace; ``SandboxError`` where it cannot be previewed at all."""
         real = workspace.resolve(strict=True)
         found = obstacle(real)
@@ -147,6 +167,7 @@ class Transactions:
         self.root = Root(real)
         """The workspace, held open since before anything ran in it."""
         self.entries_on_disk = Entries(transactions_folder(real, state_dir))
+        self.ledger = Ledger(self.entries_on_disk, undo_budget)
 
     def __enter__(self) -> Self:
         return self
@@ -165,13 +186,28 @@ class Transactions:
     def entries(self) -> tuple[UndoEntry, ...]:
         """What can be undone or done again, newest first."""
         return tuple(
-            UndoEntry(j.id, j.command, j.when, j.changes, j.state == "undone")
+            UndoEntry(
+                j.id,
+                j.command,
+                j.when,
+                j.changes,
+                undone := j.state == "undone",
+                stash_size(j.changes.changes, undone=undone),
+            )
             for _, j in self.entries_on_disk.journals()
             if j.state in {"applied", "undone"}
         )
 
+    def pruned(self) -> tuple[Pruned, ...]:
+        """What could be undone once and had to go, the last to go first."""
+        return self.ledger.pruned()
+
     def undo(
-        self, undo_id: str | None = None, *, interrupted: Interrupted = never
+        self,
+        undo_id: str | None = None,
+        *,
+        interrupted: Interrupted = never,
+        on_progress: OnProgress = silent,
     ) -> tuple[str, ChangeSet]:
         """Undo an entry, the newest not yet undone without an id; an undone one is done again.
 
@@ -184,7 +220,8 @@ class Transactions:
             check_before_toggle(self.root, journal, self._left(), forward=forward)
             begun: State = "redoing" if forward else "undoing"
             done = replace(journal, state="applied" if forward else "undone")
-            self.toggle(entry, done, begun, interrupted)
+            self.toggle(entry, done, begun, interrupted, on_progress)
+            self.ledger.note(done)
         return journal.id, journal.changes if forward else inverse(journal.changes)
 
     def recover(self) -> tuple[Text, ...]:
@@ -192,6 +229,7 @@ class Transactions:
         reports: list[Text] = []
         abandoned = 0
         with self.entries_on_disk.locked():
+            self.entries_on_disk.clear_gone()
             for entry in self.entries_on_disk.all():
                 try:
                     journal = entry.read()
@@ -217,7 +255,12 @@ class Transactions:
         return tuple(reports)
 
     def toggle(
-        self, entry: EntryFolder, done: Journal, begun: State, interrupted: Interrupted
+        self,
+        entry: EntryFolder,
+        done: Journal,
+        begun: State,
+        interrupted: Interrupted,
+        on_progress: OnProgress,
     ) -> None:
         """Run a plan the way a state says, all of it or nothing, under a journal.
 
@@ -236,7 +279,8 @@ class Transactions:
         entry.write(started)
         try:
             with keeper.open() as slots:
-                Toggler(self.root, slots, done.plan).run(forward=forward, interrupted=interrupted)
+                toggler = Toggler(self.root, slots, done.plan)
+                toggler.run(forward=forward, interrupted=interrupted, on_progress=on_progress)
             keeper.store()
             self.settle(entry, done)
         except BaseException:

@@ -27,7 +27,7 @@ from aibridge_kernel.values import (
 
 CHANGES = ChangeSet(
     (
-        Change(ChangeKind.DELETED, "b/\udcff", size=3),
+        Change(ChangeKind.DELETED, "b/\udcff", size=3, before=3),
         Change(ChangeKind.CREATED, "PROYECTO", is_directory=True),
         Change(ChangeKind.MOVED, "d", source="c"),
     )
@@ -82,6 +82,7 @@ def test_the_bundle_has_the_fields_of_the_protocol():
                         "moved": 1,
                         "metadata": 0,
                     },
+                    "sizes": {"PROYECTO/": [None, 0], "b/\\xff": [3, None], "d": [0, 0]},
                 },
                 "undo_id": "u1",
             }

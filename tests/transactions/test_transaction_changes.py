@@ -123,10 +123,11 @@ def test_change_carries_what_a_policy_asks(full):
             is_directory=True,
             size=(full.workspace / "d").stat().st_size,
             files=2,
+            before=10,
         ),
         Change(ChangeKind.CREATED, "f", mode=stat.S_IFIFO | 0o644),
         Change(ChangeKind.CREATED, "s", size=11, mode=stat.S_IFLNK | 0o777, target="/etc/passwd"),
-        Change(ChangeKind.CREATED, "x", size=3, mode=stat.S_IFREG | 0o4755),
+        Change(ChangeKind.CREATED, "x", size=3, mode=stat.S_IFREG | 0o4755, after=3),
     )
 
 

@@ -1,0 +1,74 @@
+"""Which view of the workspace a command gets, and what must be said about it before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from .display.sizes import size_text
+from .sandboxes import View
+from .state import KernelState
+from .transactions import Keeping
+from .values import Decision, Effect, EffectKind, Reason, Step, Text, Verdict, Zone, text
+
+__all__ = ["Viewing", "choose", "with_keeping", "with_viewing"]
+
+AS_ASKED = text(
+    "writes to your files directly, as --live asks: it can be neither previewed nor undone"
+)
+NO_PREVIEW = text("writes to your files directly: it can be neither previewed nor undone")
+
+
+@dataclass(frozen=True, slots=True)
+class Viewing:
+    """The view of one run."""
+
+    view: View
+    why: Text | None = None
+    """What a person is to know before it, where it runs on their files directly."""
+
+
+def choose(verdict: Verdict, step: Step, state: KernelState) -> Viewing:
+    """The view for a command: the most careful one that shows it what it is to see."""
+    views = state.sandbox.views
+    if not verdict.writes and View.READ_ONLY in views:
+        return Viewing(View.READ_ONLY)
+    if step.live:
+        return Viewing(View.LIVE, AS_ASKED)
+    if View.OVERLAY in views:
+        return Viewing(View.OVERLAY)
+    return Viewing(View.LIVE, NO_PREVIEW if verdict.writes else None)
+
+
+def with_viewing(verdict: Verdict, viewing: Viewing) -> Verdict:
+    """The verdict, asking about a run on the files themselves."""
+    return verdict if viewing.why is None else _asking(verdict, viewing.why)
+
+
+def with_keeping(verdict: Verdict, keeping: Keeping, language: str) -> Verdict:
+    """The verdict, asking where what it replaces is too much to be kept for a week."""
+    size, budget = (size_text(n, language) for n in (keeping.size, keeping.budget))
+    if not keeping.fits:
+        why = text(
+            "cannot be undone: what it replaces or deletes takes {size}, and {budget} are set "
+            "aside for undoing",
+            size=size,
+            budget=budget,
+        )
+        return _asking(verdict, why)
+    if keeping.displaced:
+        why = text(
+            "needs the room of older changes: {n} of this week can then no longer be undone",
+            n=keeping.displaced,
+        )
+        return _asking(verdict, why)
+    return verdict
+
+
+def _asking(verdict: Verdict, why: Text) -> Verdict:
+    """No standing grant covers such a reason: somebody has to read it."""
+    reason = Reason(Decision.ASK, why, Effect(EffectKind.OPAQUE, Zone.NONE))
+    return replace(
+        verdict,
+        decision=max(verdict.decision, Decision.ASK),
+        reasons=(*verdict.reasons, reason),
+    )

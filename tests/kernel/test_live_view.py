@@ -1,0 +1,113 @@
+"""``%%sh --live``: the files of a long run appear while it runs."""
+
+import asyncio
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from harness import running_kernel
+from watchdog.events import FileSystemEventHandler
+from watchdog.observers import Observer
+
+from aibridge_kernel import command as command_module
+from aibridge_kernel.command import CommandRun
+from aibridge_kernel.settings import OnAsk, Settings
+from aibridge_kernel.state import KernelState
+from aibridge_kernel.values import Step
+
+LIVE = "as --live asks: it can be neither previewed nor undone"
+
+
+class Removing(FileSystemEventHandler):
+    """Removes the file for which a run waits, as soon as its other file is seen."""
+
+    def __init__(self, workspace: Path) -> None:
+        self.workspace = workspace
+        self.seen = False
+
+    def on_created(self, event) -> None:
+        if Path(event.src_path).name == "half":
+            self.seen = True
+            (self.workspace / "wait").unlink()
+
+
+@contextmanager
+def watching(workspace):
+    handler, observer = Removing(workspace), Observer()
+    observer.schedule(handler, str(workspace))
+    observer.start()
+    try:
+        yield handler
+    finally:
+        observer.stop()
+        observer.join()
+
+
+def test_files_appear_while_it_runs(bridge):
+    (bridge.workspace / "wait").touch()
+    with watching(bridge.workspace) as handler:
+        cell = bridge.run(
+            "%%sh --live\ntouch half\nwhile test -e wait; do sleep 0.01; done\ntouch whole", "y"
+        )
+    assert cell.status == "ok", cell.evalue
+    assert handler.seen
+    assert (bridge.workspace / "whole").exists()
+    assert LIVE in cell.prompts[0]
+    assert LIVE in "".join(cell.command["reasons"])
+    assert cell.command["undo_id"] is None
+    assert bridge.run("%undo").ename == "UsageError"
+
+
+def test_it_is_asked_about_in_every_mode(workspace, home):
+    with running_kernel(workspace, home, AIBRIDGE_ON_ASK="undoable") as bridge:
+        assert bridge.run("%sh --live touch a", "n").ename == "ApprovalRefused"
+        assert bridge.run("%sh --live touch a").ename == "ApprovalRequired"
+        assert not (workspace / "a").exists()
+
+
+def test_it_stays_in_its_sandbox(bridge, home):
+    cell = bridge.run(f"%sh --live touch a; ls -A {home}; touch /etc/aibridge-was-here", "y")
+    assert cell.ename in {"CommandFailed", "PolicyDenied"}
+    assert not Path("/etc/aibridge-was-here").exists()
+
+
+def test_reading_needs_no_yes(bridge):
+    (bridge.workspace / "a").write_text("words\n")
+    assert bridge.run("%sh --live cat a").stdout == "words\n"
+
+
+class Listening:
+    """A front end that keeps what is streamed and says no to everything."""
+
+    can_ask = False
+
+    def __init__(self) -> None:
+        self.heard = []
+
+    def stream(self, name, words) -> None:
+        self.heard.append((name, words))
+
+
+class NoTranslator:
+    """Nothing is translated here."""
+
+    model = "offline"
+
+    async def aclose(self) -> None:
+        """Nothing to close."""
+
+
+@pytest.mark.parametrize(("words", "offered"), [("touch a", True), ("true", False)])
+def test_a_long_run_says_how_its_files_could_be_seen(
+    words, offered, workspace, tmp_path, monkeypatch
+):
+    async def run():
+        settings = Settings(workspace=workspace, state_dir=tmp_path / "state", on_ask=OnAsk.ALLOW)
+        state, front_end = KernelState(settings, NoTranslator()), Listening()
+        await CommandRun(Step(words), state, front_end).execute()
+        await state.close()
+        return front_end.heard
+
+    monkeypatch.setattr(command_module, "LONG_S", 0.0)
+    heard = [said for name, said in asyncio.run(run()) if "--live" in said]
+    assert bool(heard) == offered
