@@ -10,6 +10,8 @@ from .display.approval import approval_prompt
 from .display.catalogue import render
 from .errors import ApprovalRefused
 from .front_end import FrontEnd
+from .granting import grant_prompt
+from .policy import Always
 from .state import KernelState
 from .translation import OFFLINE
 from .values import ChangeSet, Verdict, text
@@ -25,6 +27,7 @@ class Answer(Enum):
     NO = auto()
     EDIT = auto()
     UNDOABLE = auto()
+    ALWAYS = auto()
     UNCLEAR = auto()
 
 
@@ -33,14 +36,16 @@ _WORDS = {
     **dict.fromkeys(("n", "no", ""), Answer.NO),
     **dict.fromkeys(("e", "edit", "editar"), Answer.EDIT),
     "u": Answer.UNDOABLE,
+    **dict.fromkeys(("a", "always", "siempre"), Answer.ALWAYS),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A yes (perhaps with *undoable* from now on), or the text to judge anew."""
+    """A yes (perhaps with *undoable* or a rule from now on), or the text to judge anew."""
 
     undoable_from_now_on: bool = False
+    always: Always | None = None
     edited: str | None = None
 
 
@@ -69,29 +74,43 @@ async def ask(
     front_end: FrontEnd,
     *,
     undoable: bool,
+    always: Always | None = None,
 ) -> Decided:
-    """Show effects and command, and ask; raise ``ApprovalRefused`` on no."""
+    """Show effects and command, and ask; raise ``ApprovalRefused`` on no.
+
+    ``always`` is the rule that the answer *always* would grant, if any.
+    """
     prompt = approval_prompt(
         verdict,
         changes,
         state.language,
         undoable=undoable,
+        always=always is not None,
         explanation=explanation,
         by_model=state.translator.model != OFFLINE,
     )
+    question = prompt
     for _ in range(MAX_ATTEMPTS):
         match read_answer(await ask_with_limit(prompt, state, front_end)):
             case Answer.YES:
                 return Decided()
             case Answer.UNDOABLE if undoable:
                 return Decided(undoable_from_now_on=True)
+            case Answer.ALWAYS if always is not None:
+                sure = grant_prompt(always, state.language, verdict.reasons)
+                if read_answer(await ask_with_limit(sure, state, front_end)) is Answer.YES:
+                    return Decided(always=always)
+                prompt = question
+            case Answer.ALWAYS:
+                never = text("This cannot be granted always. Nothing has been changed so far.")
+                prompt = f"{render(never, state.language)}\n{question}"
             case Answer.EDIT:
                 return Decided(edited=await _edited(verdict, state, front_end))
             case Answer.NO:
                 break
             case _:
                 again = text("That is no answer. Nothing has been changed so far.")
-                prompt = f"{render(again, state.language)}\n{prompt}"
+                prompt = f"{render(again, state.language)}\n{question}"
     raise ApprovalRefused(
         text("You said no to: {command}", command=verdict.canonical),
         remedy=text("Run the cell again to be asked again."),

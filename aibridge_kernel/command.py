@@ -14,8 +14,18 @@ from .display.catalogue import render
 from .display.escaping import terminal
 from .errors import ParseError
 from .front_end import FrontEnd
+from .grants import Standing
 from .kept_output import keep
-from .policy import approve, judge, judge_changes, previewable, undoable
+from .policy import (
+    Always,
+    answers,
+    approve,
+    judge,
+    judge_changes,
+    previewable,
+    propose,
+    undoable,
+)
 from .refusals import (
     broke_a_limit,
     denied,
@@ -68,6 +78,7 @@ class CommandRun:
     def judge(self, command: str) -> Verdict:
         """Judge a command text; note the verdict in the outcome."""
         verdict = judge(command, self._state.context)
+        self._state.judged = command
         self._note(
             command=verdict.canonical or command,
             decision=verdict.decision,
@@ -100,13 +111,14 @@ class CommandRun:
     async def _attempt(self, command: str) -> str | None:
         """Try one command text; return the new text when the person edited it instead."""
         self._check_places()
-        verdict = self.judge(command)
+        self._say_complaints()
+        verdict = self._predicted = self.judge(command)
         if verdict.decision is Decision.DENY:
             raise denied(verdict.reasons)
         if not verdict.canonical.strip():
             raise ParseError(text("There is no command to run."))
         viewing = choose(verdict, self.step, self._state)
-        verdict = with_viewing(verdict, viewing)
+        verdict = self._predicted = with_viewing(verdict, viewing)
         self._note(decision=verdict.decision, reasons=_justifications(verdict.reasons))
         grant = Grant.POLICY
         if verdict.decision is Decision.ASK:
@@ -118,7 +130,17 @@ class CommandRun:
             else:
                 self._require_somebody(verdict)
                 grant = Grant.PREVIEW
-        return await self._run(viewing, verdict, approve(verdict, grant))
+        always = None if self._standing is None else self._standing.rule
+        approved = approve(verdict, grant, always=always, context=self._state.context)
+        return await self._run(viewing, verdict, approved)
+
+    def _say_complaints(self) -> None:
+        """Say once what is wrong with policy files."""
+        for words in self._state.rulebook.complaints:
+            said = render(words, self._state.language)
+            if said not in self._state.complained:
+                self._state.complained.add(said)
+                self._front_end.stream("stderr", f"{terminal(said)}\n")
 
     def _check_places(self) -> None:
         """Raise when the workspace or the working directory was moved or deleted meanwhile."""
@@ -235,7 +257,7 @@ class CommandRun:
             # A person who was asked before the run has answered for what was predicted.
             both = _both(verdict, judged) if grant is Grant.PREVIEW else judged
             self._note(decision=Decision.ASK, reasons=_justifications(both.reasons))
-            decided = await self._approval(both, changes)
+            decided = await self._approval(both, changes, judged)
             if decided.edited is not None:
                 await self._state.unfinished.clean(transaction.discard)
                 return decided.edited
@@ -291,43 +313,89 @@ class CommandRun:
     # --- approval --------------------------------------------------------------------------------
 
     _granted_by = Grant.PERSON
+    _standing: Standing | None = None
+    """The standing grant that answered last."""
+    _predicted = Verdict(Decision.ASK, "")
+    """The verdict on the text being tried."""
 
-    async def _approval(self, verdict: Verdict, changes: ChangeSet | None) -> approvals.Decided:
-        """Get a yes for exactly this verdict; raise when there is none."""
-        standing = self._standing_grant(verdict)
+    async def _approval(
+        self, verdict: Verdict, changes: ChangeSet | None, judged: Verdict | None = None
+    ) -> approvals.Decided:
+        """Get a yes for exactly this verdict; raise when there is none.
+
+        ``judged`` is the verdict on the change set, when there is one.
+        """
+        standing = self._standing_grant(verdict, observed=changes is not None)
         if standing is not None:
             self._granted_by = standing
+            self._note_use()
             return approvals.Decided()
-        self._require_somebody(verdict)
+        self._require_somebody(verdict, observed=changes is not None)
         decided = await approvals.ask(
             verdict,
             changes,
             self.outcome.explanation,
             self._state,
             self._front_end,
-            undoable=changes is not None and self._is_undoable(verdict),
+            undoable=changes is not None and self._may_become_undoable(verdict),
+            always=self._proposal(judged),
         )
         self._granted_by = Grant.PERSON
+        if decided.always is not None:
+            self._state.grants.give(decided.always)
         if decided.undoable_from_now_on:
             self._state.on_ask = OnAsk.UNDOABLE
         return decided
 
-    def _standing_grant(self, verdict: Verdict) -> Grant | None:
-        match self._state.on_ask:
-            case OnAsk.ALLOW:
-                return Grant.START
-            case OnAsk.UNDOABLE if self._is_undoable(verdict):
-                return Grant.UNDOABLE
-            case _:
-                return None
+    def _standing_grant(self, verdict: Verdict, *, observed: bool = False) -> Grant | None:
+        state, self._standing = self._state, None
+        if state.on_ask is OnAsk.ALLOW:
+            return Grant.START
+        self._standing = None if state.on_ask is OnAsk.DENY else self._granted(verdict, observed)
+        if self._standing is not None:
+            return Grant.ALWAYS
+        undoable_now = state.on_ask is OnAsk.UNDOABLE and self._is_undoable(verdict)
+        return Grant.UNDOABLE if undoable_now else None
+
+    def _granted(self, verdict: Verdict, observed: bool) -> Standing | None:  # noqa: FBT001
+        """The standing grant that answers everything ``verdict`` asks."""
+        context = self._state.context
+        if not context.rulebook.grants:
+            return None
+        known, _ = self._state.grants.all()
+        return next(
+            (
+                grant
+                for grant in known
+                if grant.counts and answers(grant.rule, verdict, context, observed=observed)
+            ),
+            None,
+        )
+
+    def _note_use(self) -> None:
+        if self._standing is None:
+            return
+        self._state.grants.use(self._standing)
+        note = self._standing.note
+        if str(note) not in map(str, self.outcome.reasons):
+            self._note(reasons=(*self.outcome.reasons, note))
+
+    def _proposal(self, judged: Verdict | None) -> Always | None:
+        """The rule that *always* would grant."""
+        context = self._state.context
+        return propose(self._predicted, judged, context) if context.rulebook.grants else None
+
+    def _may_become_undoable(self, verdict: Verdict) -> bool:
+        may = self._state.rulebook.permits_mode(OnAsk.UNDOABLE)
+        return may and self._is_undoable(verdict)
 
     def _is_undoable(self, verdict: Verdict) -> bool:
         can_preview = View.OVERLAY in self._state.sandbox.views
         return self._state.sandbox.tier is Tier.BUBBLEWRAP and can_preview and undoable(verdict)
 
-    def _require_somebody(self, verdict: Verdict) -> None:
-        """Raise unless a person, or a grant given at the start, can say yes."""
-        if self._standing_grant(verdict) is not None:
+    def _require_somebody(self, verdict: Verdict, *, observed: bool = False) -> None:
+        """Raise unless a person, or a grant given before, can say yes."""
+        if self._standing_grant(verdict, observed=observed) is not None:
             return
         if self._state.on_ask is OnAsk.DENY or not self._front_end.can_ask:
             raise nobody_to_ask(verdict)
@@ -342,6 +410,7 @@ def _both(verdict: Verdict, judged: Verdict) -> Verdict:
     return replace(
         verdict,
         decision=max(verdict.decision, judged.decision),
+        effects=tuple(dict.fromkeys((*verdict.effects, *judged.effects))),
         reasons=tuple(reasons.values()),
     )
 

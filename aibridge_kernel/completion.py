@@ -15,6 +15,8 @@ from .values import StatementKind, Text, text
 
 MAX_MATCHES = 200
 _WORD = re.compile(r"[^\s'\"]*\Z")
+_POLICY_LINE = re.compile(r"%policy[ \t]+(?:(revoke)[ \t]+)?(\S*)\Z")
+_POLICY_WORDS = ("deny", "prompt", "revoke", "undoable", "why")
 _MODEL_LINE = re.compile(r"(?:CHANGE-MODEL|%change[-_]model)[ \t]+(\S*)\Z")
 
 
@@ -23,6 +25,8 @@ async def complete(code: str, cursor: int, state: KernelState) -> tuple[list[str
     line = code[:cursor].rsplit("\n", 1)[-1]
     if model := _MODEL_LINE.fullmatch(line):
         return await _models(model[1], state), cursor - len(model[1])
+    if (policy := _POLICY_LINE.fullmatch(line)) and (found := _of_policy(policy, state)):
+        return found, cursor - len(policy[2])
     word = _WORD.search(line)
     start = word[0] if word else ""
     if line == start and start.startswith("%"):
@@ -41,6 +45,14 @@ async def _models(prefix: str, state: KernelState) -> list[str]:
     except AIBridgeError:
         return []
     return [model.name for model in models if model.name.startswith(prefix)]
+
+
+def _of_policy(line: re.Match[str], state: KernelState) -> list[str]:
+    """Offer what may follow ``%policy``, and the ids of grants after ``revoke``."""
+    words: tuple[str, ...] = _POLICY_WORDS
+    if line[1]:
+        words = ("all", *(grant.id for grant in state.grants.all()[0]))
+    return [word for word in words if word.startswith(line[2])]
 
 
 def _paths(prefix: str, state: KernelState) -> list[str]:

@@ -8,6 +8,7 @@ from importlib.metadata import EntryPoint, entry_points
 DISTRIBUTION = "jupyter-aibridge"
 PROVIDERS = "aibridge.providers"
 MAGICS = "aibridge.magics"
+POLICIES = "aibridge.policies"
 
 
 def registered(group: str) -> Mapping[str, EntryPoint]:

@@ -12,12 +12,15 @@ from .conversation import Conversation
 from .display.catalogue import render
 from .errors import UsageError
 from .front_end import FrontEnd
+from .grants import Grants
 from .hiding import hidden_in, walks_folders
+from .policies import Policies
 from .policy import (
     SECRET_FOLDERS,
     SECRET_IN_HOME,
     Context,
     Files,
+    Rulebook,
     is_secret_folder,
     is_secret_name,
 )
@@ -35,6 +38,13 @@ from .workspace import WorkspaceTree
 def is_secret(name: str) -> bool:
     """Whether a file or folder of this name holds credentials."""
     return is_secret_name(name) or is_secret_folder(name)
+
+
+def permitted_mode(mode: OnAsk, rulebook: Rulebook) -> OnAsk:
+    """What *ask* may become: ``mode``, or the loosest that the administrator permits instead."""
+    stricter = (OnAsk.PROMPT, OnAsk.DENY)
+    allowed = (one for one in (mode, *stricter) if rulebook.permits_mode(one))
+    return next(allowed, OnAsk.DENY)
 
 
 @dataclass(slots=True)
@@ -88,11 +98,14 @@ class KernelState:
     """What goes on of cells that were interrupted."""
     notices: list[Text] = field(default_factory=list)
     """What the next command is to tell the person first."""
+    judged: str = ""
+    """The command text that was judged last."""
+    complained: set[str] = field(default_factory=set)
+    """What was said once about policy files and is not said again."""
     said: list[str] = field(default_factory=list)
     """Plain text that the running cell has answered so far, for the history."""
 
     def __post_init__(self) -> None:
-        self.on_ask = self.settings.on_ask
         workspace = Path(os.path.realpath(self.settings.workspace))
         if not os.access(workspace, os.R_OK | os.X_OK) or not workspace.is_dir():
             raise UsageError(
@@ -104,6 +117,7 @@ class KernelState:
         starting = Path(os.path.realpath(Path.cwd()))
         if starting.is_relative_to(workspace):
             self.working_directory = starting
+        self.on_ask = permitted_mode(self.settings.on_ask, self.rulebook)
 
     @property
     def language(self) -> str:
@@ -124,7 +138,22 @@ class KernelState:
     @cached_property
     def sandbox(self) -> Sandbox:
         """The sandbox in force."""
-        return select(self.settings.sandbox)
+        return select(self.rulebook.sandbox or self.settings.sandbox)
+
+    @cached_property
+    def policies(self) -> Policies:
+        """The policy files of this workspace and of this machine."""
+        return Policies(self.workspace)
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """The rules in force, policy files as they stand now."""
+        return self.policies.rulebook()
+
+    @cached_property
+    def grants(self) -> Grants:
+        """What the person granted always in this workspace."""
+        return Grants(self.settings.state_dir, self.workspace)
 
     @cached_property
     def transactions(self) -> Transactions:
@@ -198,8 +227,9 @@ class KernelState:
             working_directory=str(self.working_directory),
             home=str(self.home),
             files=Files(),
-            protected=(str(self.settings.state_dir), *notebook),
+            protected=(str(self.settings.state_dir), str(self.policies.folder), *notebook),
             secret=tuple(str(path) for path in self.secret_paths),
+            rulebook=self.rulebook,
         )
 
     def request(self, prose: str, front_end: FrontEnd) -> Request:

@@ -204,11 +204,15 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a verdict is not lower: one matched rule, in words a person understands."""
+    """Why a verdict is not lower: one matched rule, in words a person understands.
+
+    ``rule`` is where a policy file says so, ``file:line``; ``None`` for what always holds.
+    """
 
     decision: Decision
     justification: Text
     effect: Effect | None = None
+    rule: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +252,8 @@ class Grant(StrEnum):
     """Answered at a prompt, for exactly this plan."""
     UNDOABLE = "undoable"
     """The person chose to let exactly undoable changes go ahead."""
+    ALWAYS = "always"
+    """A standing grant that the person gave earlier answers everything asked."""
     START = "start"
     """Given on the command line or by configuration when the kernel was started."""
 

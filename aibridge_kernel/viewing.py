@@ -8,7 +8,7 @@ from .display.sizes import size_text
 from .sandboxes import View
 from .state import KernelState
 from .transactions import Keeping
-from .values import Decision, Effect, EffectKind, Reason, Step, Text, Verdict, Zone, text
+from .values import Decision, Reason, Step, Text, Verdict, text
 
 __all__ = ["Viewing", "choose", "with_keeping", "with_viewing"]
 
@@ -65,8 +65,8 @@ def with_keeping(verdict: Verdict, keeping: Keeping, language: str) -> Verdict:
 
 
 def _asking(verdict: Verdict, why: Text) -> Verdict:
-    """No standing grant covers such a reason: somebody has to read it."""
-    reason = Reason(Decision.ASK, why, Effect(EffectKind.OPAQUE, Zone.NONE))
+    """No standing grant covers such a reason, which has no effect of its own."""
+    reason = Reason(Decision.ASK, why)
     return replace(
         verdict,
         decision=max(verdict.decision, Decision.ASK),

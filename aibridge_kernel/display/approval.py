@@ -19,6 +19,15 @@ from .outcome import change_lines
 
 ANSWERS = text("Yes (y), no (n), edit (e)?")
 ANSWERS_UNDOABLE = text("Yes (y), no (n), edit (e), always when it can be undone (u)?")
+ANSWERS_ALWAYS = text("Yes (y), no (n), edit (e), always this (a)?")
+ANSWERS_BOTH = text("Yes (y), no (n), edit (e), always this (a), always when it can be undone (u)?")
+_ANSWERS = {
+    (False, False): ANSWERS,
+    (True, False): ANSWERS_UNDOABLE,
+    (False, True): ANSWERS_ALWAYS,
+    (True, True): ANSWERS_BOTH,
+}
+"""By whether *undoable* and whether *always* may be answered."""
 
 _ORDER = (
     ChangeKind.DELETED,
@@ -72,6 +81,7 @@ def approval_prompt(
     language: str,
     *,
     undoable: bool,
+    always: bool = False,
     explanation: str = "",
     by_model: bool = True,
 ) -> str:
@@ -94,5 +104,5 @@ def approval_prompt(
     if explanation:
         said = text("The model says: {words}", words=explanation)
         lines.append(f"  {render(said, language) if by_model else visible(explanation)}")
-    lines.append(render(ANSWERS_UNDOABLE if undoable else ANSWERS, language) + " ")
+    lines.append(render(_ANSWERS[undoable, always], language) + " ")
     return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""Looking: ``INFO``, ``%usage``, ``%history``, ``%policy``, ``%help``, ``%clear``."""
+"""Looking: ``INFO``, ``%usage``, ``%history``, ``%help``, ``%clear``."""
 
 from __future__ import annotations
 
@@ -11,12 +11,19 @@ from typing import Any
 from aibridge_kernel.display.catalogue import render
 from aibridge_kernel.display.tables import table
 from aibridge_kernel.errors import UsageError
-from aibridge_kernel.policy import judge
 from aibridge_kernel.state import Client, KernelState
 from aibridge_kernel.values import Mode, Text, ntext, text
 
 from .base import MagicCall
 from .registry import registered
+
+MEANINGS = {
+    "prompt": text("you are asked"),
+    "undoable": text("what can be undone exactly goes ahead; the rest is asked"),
+    "deny": text("it is refused"),
+    "allow": text("it goes ahead (granted when the kernel was started)"),
+}
+"""What becomes of what needs a yes, in each mode."""
 
 
 async def info(call: MagicCall) -> None:
@@ -41,11 +48,13 @@ def _info(state: KernelState) -> list[tuple[Text, Text | str]]:
         (text("Workspace"), str(state.workspace)),
         (text("Working directory"), state.relative_directory),
         (text("Sandbox"), text("{tier}: {why}", tier=state.sandbox.tier, why=state.sandbox.why)),
-        (text("When something needs a yes"), _on_ask(state)),
+        (text("When something needs a yes"), on_ask_words(state)),
+        (text("Policy files"), ", ".join(policy_names(state)) or text("none")),
         (text("Conversation"), ntext("{n} turn", "{n} turns", len(state.conversation.turns))),
         (text("Tokens"), _tokens(state)),
         (text("History"), ntext("{n} statement", "{n} statements", state.store.count())),
         *((text("Note"), note) for note in state.settings.notes),
+        *((text("Note"), note) for note in state.rulebook.complaints),
     ]
 
 
@@ -71,14 +80,14 @@ def moment(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).astimezone().isoformat(" ", "seconds")
 
 
-def _on_ask(state: KernelState) -> Text:
-    meanings = {
-        "prompt": text("you are asked"),
-        "undoable": text("what can be undone exactly goes ahead; the rest is asked"),
-        "deny": text("it is refused"),
-        "allow": text("it goes ahead (granted when the kernel was started)"),
-    }
-    return meanings[state.on_ask.value]
+def policy_names(state: KernelState) -> list[str]:
+    """The policy files in force."""
+    return [file.path for file in state.rulebook.files]
+
+
+def on_ask_words(state: KernelState) -> Text:
+    """Say what becomes of what needs a yes."""
+    return MEANINGS[state.on_ask.value]
 
 
 def _tokens(state: KernelState) -> Text:
@@ -135,32 +144,6 @@ def _ending(command: dict[str, Any]) -> Text:
     if status is None:
         return text("ended before it was done")
     return text("done") if status == 0 else text("exit status {status}", status=status)
-
-
-async def policy(call: MagicCall) -> None:
-    """Say how a command would be judged and why; without one, say what needs a yes."""
-    language = call.state.language
-    if not call.argument:
-        call.say(
-            text(
-                "Reading the workspace and the system, and creating in the workspace, is allowed."
-            ),
-            text("Changing, moving and deleting there is shown first and needs a yes."),
-            text("Reading elsewhere, the network and unknown programs need a yes."),
-            text("Writing outside the workspace, secrets and privileges are denied."),
-            text("When something needs a yes: {on_ask}.", on_ask=_on_ask(call.state)),
-        )
-        return
-    verdict = judge(call.argument, call.state.context)
-    rows = [(verdict.decision.word, verdict.canonical)]
-    rows += [
-        (reason.decision.word, render(reason.justification, language)) for reason in verdict.reasons
-    ]
-    rows += [
-        (effect.kind.value, f"{effect.path or ''} ({effect.zone.value})")
-        for effect in verdict.effects
-    ]
-    call.result(table(rows))
 
 
 async def help_(call: MagicCall) -> None:

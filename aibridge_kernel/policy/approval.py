@@ -16,13 +16,19 @@ from aibridge_kernel.values import (
     text,
 )
 
-_INSIDE = frozenset({Zone.NEW, Zone.WORKSPACE})
-_CHANGES = frozenset({EffectKind.MODIFY, EffectKind.DELETE})
-_WRITES = _CHANGES | {EffectKind.CREATE}
+from .always import CHANGES, INSIDE, Always, answers
+from .context import Context
+
+_WRITES = CHANGES | {EffectKind.CREATE}
 
 
-def approve(verdict: Verdict, grant: Grant) -> ApprovedCommand:
+def approve(
+    verdict: Verdict, grant: Grant, *, always: Always | None = None, context: Context | None = None
+) -> ApprovedCommand:
     """Approve what ``grant`` suffices for.
+
+    A standing grant is checked again here: ``always`` must answer all of ``verdict`` in
+    ``context``.
 
     Raises ``PolicyDenied`` for *deny*, whoever says yes, and ``ApprovalRequired`` for *ask* that
     nobody answered: without a grant, or where *undoable* or a preview does not cover every reason.
@@ -32,7 +38,7 @@ def approve(verdict: Verdict, grant: Grant) -> ApprovedCommand:
             _because(verdict),
             remedy=text("Say what you want to achieve in another way, inside the workspace."),
         )
-    if verdict.decision is Decision.ASK and not _suffices(grant, verdict):
+    if verdict.decision is Decision.ASK and not _suffices(grant, verdict, always, context):
         raise ApprovalRequired(
             _because(verdict),
             remedy=text(
@@ -44,7 +50,11 @@ def approve(verdict: Verdict, grant: Grant) -> ApprovedCommand:
     return ApprovedCommand(verdict.canonical, verdict, grant, APPROVAL)
 
 
-def _suffices(grant: Grant, verdict: Verdict) -> bool:
+def _suffices(
+    grant: Grant, verdict: Verdict, always: Always | None, context: Context | None
+) -> bool:
+    if grant is Grant.ALWAYS:
+        return always is not None and context is not None and answers(always, verdict, context)
     if grant is Grant.UNDOABLE:
         return undoable(verdict)
     if grant is Grant.PREVIEW:
@@ -58,9 +68,12 @@ def _because(verdict: Verdict) -> Text:
 
 
 def undoable(verdict: Verdict) -> bool:
-    """Whether only modifying and deleting in the workspace stands between it and *allow*."""
+    """Whether only modifying and deleting in the workspace stands between it and *allow*.
+
+    What a policy file asks about is asked about.
+    """
     return verdict.decision is Decision.ASK and all(
-        _concerns(reason, _CHANGES, _INSIDE) for reason in verdict.reasons
+        reason.rule is None and _concerns(reason, CHANGES, INSIDE) for reason in verdict.reasons
     )
 
 
@@ -70,7 +83,7 @@ def previewable(verdict: Verdict) -> bool:
     Nothing but writing in the workspace, its repository included, is in question.
     """
     return verdict.decision is Decision.ASK and all(
-        _concerns(reason, _WRITES, _INSIDE | {Zone.PROTECTED}) for reason in verdict.reasons
+        _concerns(reason, _WRITES, INSIDE | {Zone.PROTECTED}) for reason in verdict.reasons
     )
 
 

@@ -28,7 +28,6 @@ from .context import Context
 from .directory import After, change_directory
 from .expansion import expand
 from .findings import Findings
-from .loading import rules
 from .pipes import found_names, join_find_and_xargs
 from .programs import Run, judge_program
 from .rules import Rule
@@ -41,7 +40,7 @@ MAXIMUM_NESTING = 8
 
 
 def judge(source: str, context: Context, table: Mapping[str, Rule] | None = None) -> Verdict:
-    """Judge a command text by ``table``, or by the table of programs; never raises.
+    """Judge a command text by ``table``, or by the table of the context; never raises.
 
     Text with control or invisible characters is *deny*, with nothing that could run. Text that is
     not understood is *ask* and runs as it is, if it runs. Text without any command is *ask* with
@@ -53,19 +52,21 @@ def judge(source: str, context: Context, table: Mapping[str, Rule] | None = None
     try:
         script = parse(source)
     except ParseError as error:
-        return _not_understood(source, error.happened)
+        return _not_understood(source, error.happened, context)
     except RecursionError:
-        return _not_understood(source, text("the text is nested too deeply"))
+        return _not_understood(source, text("the text is nested too deeply"), context)
     if not script.lists:
         reason = Reason(Decision.ASK, text("there is no command"))
         return Verdict(Decision.ASK, "", reasons=(reason,))
-    return _judge_script(script, context, rules() if table is None else table)
+    return _judge_script(script, context, context.rulebook.table if table is None else table)
 
 
-def _not_understood(source: str, why: Text) -> Verdict:
-    effect = Effect(EffectKind.OPAQUE, Zone.NONE)
-    reason = Reason(Decision.ASK, text("is not understood: {why}", why=why), effect)
-    return Verdict(Decision.ASK, source, (effect,), (reason,))
+def _not_understood(source: str, why: Text, context: Context) -> Verdict:
+    findings = Findings(context, Zones(context))
+    findings.opaque(text("is not understood: {why}", why=why))
+    findings.named_in(source)
+    reasons = findings.reasons()
+    return Verdict(max(r.decision for r in reasons), source, findings.effects(), reasons)
 
 
 def _judge_script(script: Script, context: Context, table: Mapping[str, Rule]) -> Verdict:
@@ -165,7 +166,8 @@ class Engine:
             return script
         self._nesting += 1
         answers = self.answers
-        judged, _ = self.script(script, scene)
+        with self.findings.lenient(()):
+            judged, _ = self.script(script, scene)
         self.answers = answers
         self._nesting -= 1
         return judged

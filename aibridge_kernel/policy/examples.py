@@ -96,19 +96,12 @@ def check_file(source: str, file: str) -> Iterator[str]:
         if name in rule.table.get("same", ()):
             continue
         try:
-            _compile(rule)
+            rule.compile()
         except (RuleError, ValueError) as error:
             yield f"{file}:{_line(source, f'[{name}]')}: {error}"
             continue
         for example, problem in _problems(rule, {**rules(), **found}):
             yield f"{file}:{_line(source, example)}: {problem}"
-
-
-def _compile(rule: Rule) -> None:
-    """Read everything that is otherwise read on first use."""
-    _ = (rule.options, rule.operands, rule.default, rule.effects, rule.only)
-    for command in rule.commands.values():
-        _compile(command)
 
 
 def _line(source: str, wanted: str) -> int:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from aibridge_kernel.values import Decision, Effect, EffectKind, Reason, Text, Zone, text
 
 from .context import Context
 from .matrix import decide
+from .provisions import Provision
 from .scene import Scene
 from .wording import describe, shown
 from .zones import DISCARDED, Place, Zones, strictest
 
+MAXIMUM_WORDS = 6
+"""Words of a command that a sentence about it repeats."""
 _WRITING = frozenset({EffectKind.CREATE, EffectKind.MODIFY, EffectKind.DELETE})
 
 
@@ -32,6 +37,8 @@ class Findings:
         default_factory=dict
     )
     _special: list[Reason] = field(default_factory=list)
+    _allowed: bool = False
+    """Whether the administrator allows what the program being judged would be asked for."""
 
     def path(
         self,
@@ -106,9 +113,9 @@ class Findings:
     def add(self, effect: Effect, note: Text | None = None) -> None:
         """Note any effect; ``note`` replaces the sentence that follows from kind and zone."""
         self.writes = self.writes or effect.kind in _WRITING
-        self._effects[effect] = None
+        self._note(effect)
         decision = decide(effect.kind, effect.zone)
-        if decision is Decision.ALLOW:
+        if decision is Decision.ALLOW or self._is_allowed(decision, effect):
             return
         if note is not None:
             self.reason(decision, note, effect)
@@ -116,12 +123,68 @@ class Findings:
             group = self._grouped.setdefault((decision, effect.kind, effect.zone), {})
             group[effect] = None
 
-    def reason(self, decision: Decision, note: Text, effect: Effect | None) -> None:
+    def reason(
+        self, decision: Decision, note: Text, effect: Effect | None, *, rule: str | None = None
+    ) -> None:
         """Note a reason of its own."""
         if effect is not None:
-            self._effects[effect] = None
+            self._note(effect)
+            if rule is None and self._is_allowed(decision, effect):
+                return
         if not any(str(known.justification) == str(note) for known in self._special):
-            self._special.append(Reason(decision, note, effect))
+            self._special.append(Reason(decision, note, effect, rule))
+
+    def _note(self, effect: Effect) -> None:
+        if effect in self._effects:
+            return
+        self._effects[effect] = None
+        provisions = self.context.rulebook.provisions
+        for item in provisions.on(effect, self.context.workspace, self.context.files):
+            if not item.loosens:
+                what = " ".join(part for part in (effect.kind, self._name(effect)) if part)
+                self._ruled(item, what, effect)
+
+    def _name(self, effect: Effect) -> str:
+        return "" if effect.path is None else shown(effect, self.context.workspace)
+
+    def _ruled(self, provision: Provision, what: str, effect: Effect | None = None) -> None:
+        sentence = provision.sentence(what)
+        self.reason(provision.decision, sentence, effect, rule=provision.origin)
+
+    def _is_allowed(self, decision: Decision, effect: Effect) -> bool:
+        """Whether the administrator's policy turns *ask* about ``effect`` into *allow*."""
+        if decision is not Decision.ASK or effect.zone in {Zone.PROTECTED, Zone.SECRET}:
+            return False
+        provisions = self.context.rulebook.provisions
+        return self._allowed or any(
+            item.loosens
+            for item in provisions.on(effect, self.context.workspace, self.context.files)
+        )
+
+    @contextmanager
+    def program(self, words: Sequence[str | None]) -> Iterator[None]:
+        """Judge one program, given as words, by what policy files say of it."""
+        provisions = self.context.rulebook.provisions
+        met = tuple(provisions.about(words)) if provisions.of_programs else ()
+        for item in met:
+            if not item.loosens:
+                self._ruled(item, " ".join(word or "?" for word in words[:MAXIMUM_WORDS]))
+        with self.lenient(met):
+            yield
+
+    @contextmanager
+    def lenient(self, met: Sequence[Provision]) -> Iterator[None]:
+        """Judge a part under what was met for it alone, whatever holds around it."""
+        before, self._allowed = self._allowed, any(item.loosens for item in met)
+        try:
+            yield
+        finally:
+            self._allowed = before
+
+    def named_in(self, source: str) -> None:
+        """Note what policy files say of programs that a text, not understood, names."""
+        for item in self.context.rulebook.provisions.named_in(source):
+            self._ruled(item, " ".join(sorted(item.programs)))
 
     def opaque(self, note: Text) -> None:
         """Note something whose effects cannot be told, in words."""
@@ -141,4 +204,8 @@ class Findings:
             )
             for (decision, kind, zone), effects in self._grouped.items()
         ]
-        return tuple(sorted([*self._special, *grouped], key=lambda item: -item.decision))
+        faults = [
+            Reason(decision, note, rule=origin)
+            for decision, note, origin in self.context.rulebook.provisions.faults
+        ]
+        return tuple(sorted([*self._special, *grouped, *faults], key=lambda item: -item.decision))

@@ -11,9 +11,19 @@ from .rules import Rule
 
 @cache
 def rules() -> dict[str, Rule]:
-    """Every program's rule by name. Options are compiled when a program is first met."""
+    """Every built-in program's rule by name."""
+    assert __package__ is not None  # noqa: S101 — a module of a package has one
+    return read_programs(__package__)
+
+
+def read_programs(package: str) -> dict[str, Rule]:
+    """The rules in the ``programs`` folder of a package, ours or anybody's.
+
+    Options are compiled when a program is first met.
+    """
     found: dict[str, Rule] = {}
-    for entry in files(__package__).joinpath("programs").iterdir():
+    folder = files(package).joinpath("programs")
+    for entry in folder.iterdir() if folder.is_dir() else ():
         if entry.name.endswith(".toml"):
             found.update(read_rules(entry.read_text(encoding="utf-8"), entry.name))
     return found

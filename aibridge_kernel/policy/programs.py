@@ -37,6 +37,13 @@ class Run:
 
 def judge_program(arguments: Sequence[Argument], run: Run) -> tuple[list[Argument], frozenset[int]]:
     """Judge a command given as words: its canonical words, and which statuses are answers."""
+    with run.findings.program([argument.text for argument in arguments]):
+        return _judge_program(arguments, run)
+
+
+def _judge_program(
+    arguments: Sequence[Argument], run: Run
+) -> tuple[list[Argument], frozenset[int]]:
     findings = run.findings
     rule = _rule(arguments, run)
     if rule is None:

@@ -104,6 +104,12 @@ class Rule:
             found[alias] = found[name]
         return found
 
+    def compile(self) -> None:
+        """Read everything that is otherwise read on first use; raises what that raises."""
+        _ = (self.options, self.operands, self.default, self.effects, self.only)
+        for command in self.commands.values():
+            command.compile()
+
     @property
     def answers(self) -> frozenset[int]:
         """Exit statuses that are answers and not failures."""
