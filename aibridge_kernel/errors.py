@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from .values import Text, text
+from .values import Text, Usage, text
 
 
 class AIBridgeError(Exception):
     """Base of every error that is shown to a person; the class name is Jupyter's ``ename``."""
 
     default_untouched: ClassVar[Text] = text("Nothing was changed.")
+    usage: Usage | None = None
+    """Tokens that a model's answer cost although it did not count."""
+    model: str | None = None
+    """The model version that gave that answer."""
 
     def __init__(
         self, happened: Text, *, untouched: Text | None = None, remedy: Text | None = None

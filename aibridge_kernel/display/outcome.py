@@ -81,6 +81,7 @@ def usage_json(usage: Usage) -> dict[str, int]:
         "input_tokens": usage.input_tokens,
         "output_tokens": usage.output_tokens,
         "cached_tokens": usage.cached_tokens,
+        "thought_tokens": usage.thought_tokens,
     }
 
 

@@ -41,6 +41,15 @@ def ignore_notice(_notice: Text) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class Failure:
+    """A command that failed; ``stderr`` is the end of what it complained."""
+
+    command: str
+    exit_status: int
+    stderr: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """One prose statement and what the provider may know of the machine.
 
@@ -48,7 +57,8 @@ class Request:
     or ``en``: the language to answer in where the prose does not tell. ``notice`` is called on
     the event loop with a sentence for the person whenever the provider has to wait and try again.
     ``clarifies`` is the sentence about which the provider asked the question that ``text`` answers;
-    sentence and question are the conversation's last turn then.
+    sentence and question are the conversation's last turn then. ``failure`` is the command that
+    ``text`` asks to mend.
     """
 
     text: str
@@ -57,6 +67,7 @@ class Request:
     language: str = "en"
     notice: Callable[[Text], None] = ignore_notice
     clarifies: str | None = None
+    failure: Failure | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +101,19 @@ class ProviderSettings:
     """Address that speaks the Gemini protocol."""
     openai_api_key: str | None = None
     openai_base_url: str | None = None
+    ollama_base_url: str = "http://127.0.0.1:11434/v1"
     stall_s: float = 60.0
     total_s: float = 120.0
     wait_s: float = 30.0
+    token_budget: int = 8_000
+    """Estimated tokens of earlier turns that are sent with a request."""
+    thinking_budget: int | None = None
+    """Tokens a Gemini model may think for: 0 none, -1 as it likes, ``None`` its default."""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Every key that is set: none of them is ever said to a model."""
+        return tuple(key for key in (self.api_key, self.openai_api_key) if key)
 
     def __repr__(self) -> str:
         """Never show a key, not even in a log of this value."""

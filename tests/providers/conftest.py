@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from loopback.scene import gemini, runner, settings_for  # noqa: F401  — fixtures
 
-from aibridge_kernel.providers.gemini.attempts import Patience
+from aibridge_kernel.providers.attempts import Patience
 from aibridge_kernel.providers.gemini.provider import GeminiProvider
 
 MODEL = "gemini-2.5-flash"

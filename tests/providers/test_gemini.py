@@ -17,7 +17,7 @@ from aibridge_kernel.providers.gemini.sdk import open_client
 from aibridge_kernel.values import Mode, Step, Translation, Usage
 
 EMPTY = Conversation()
-USAGE = Usage(input_tokens=11, output_tokens=7, cached_tokens=3)
+USAGE = Usage(input_tokens=11, output_tokens=7, cached_tokens=3, thought_tokens=2)
 VERSION = "gemini-2.5-flash-001"
 
 

@@ -38,8 +38,13 @@ RESPONSE_SCHEMA: dict[str, Any] = {
 """What a translation looks like; that nothing is to be asked is decided before any command."""
 
 
-def body(mode: Mode, said: list[Message], language: str) -> dict[str, Any]:
-    """Put together everything that is sent; in command mode the answer has a schema."""
+def body(
+    mode: Mode, said: list[Message], language: str, thinking_budget: int | None = None
+) -> dict[str, Any]:
+    """Put together everything that is sent; in command mode the answer has a schema.
+
+    ``thinking_budget`` is in tokens; 0 switches thinking off, -1 leaves it to the model.
+    """
     made: dict[str, Any] = {
         "systemInstruction": {"parts": [{"text": system_instruction(mode, language)}]},
         "contents": [
@@ -47,12 +52,12 @@ def body(mode: Mode, said: list[Message], language: str) -> dict[str, Any]:
             for message in said
         ],
     }
+    configured: dict[str, Any] = {}
     if mode is Mode.COMMAND:
-        made["generationConfig"] = {
-            "responseMimeType": "application/json",
-            "responseSchema": RESPONSE_SCHEMA,
-        }
-    return made
+        configured |= {"responseMimeType": "application/json", "responseSchema": RESPONSE_SCHEMA}
+    if thinking_budget is not None:
+        configured["thinkingConfig"] = {"thinkingBudget": thinking_budget}
+    return made | ({"generationConfig": configured} if configured else {})
 
 
 def arguments(model: str, sent: dict[str, Any]) -> dict[str, Any]:

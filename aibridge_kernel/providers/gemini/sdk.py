@@ -18,7 +18,7 @@ from google.genai.client import DebugConfig
 
 from aibridge_kernel.providers.base import ProviderSettings
 
-from .transport import noted, open_http
+from aibridge_kernel.providers.transport import noted, open_http
 
 DEFAULT_BASE_URL = "https://generativelanguage.googleapis.com/"
 API_VERSION = "v1beta"

@@ -1,7 +1,7 @@
-"""The HTTP client under the SDK: pinned to httpx2, without redirects, bounded.
+"""The HTTP client under every SDK: pinned to httpx2, without redirects, bounded.
 
-Left alone, the SDK changes to aiohttp wherever that happens to be importable, with other exceptions
-and other defaults. Importing this module imports httpx2, so only ``sdk`` does.
+Left alone, google-genai changes to aiohttp wherever that happens to be importable, with other
+exceptions and other defaults. Importing this module imports httpx2, so only the ``sdk`` modules do.
 """
 
 from __future__ import annotations
