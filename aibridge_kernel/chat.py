@@ -56,16 +56,11 @@ async def answer(prose: str, state: KernelState, front_end: FrontEnd) -> None:
     """
     shown = _Shown(front_end)
     request = state.request(prose, front_end)
-    started = time.monotonic()
     try:
         async for chunk in state.translator.chat(state.conversation, request):
             if chunk.text:
                 shown.add(chunk.text)
-            if chunk.usage is not None:
-                state.usage += chunk.usage
     finally:
-        state.seconds += time.monotonic() - started
-        state.requests += 1
         shown.finish()
     turn = Turn(Mode.IA, prose, shown.text, (), state.relative_directory)
     state.conversation = state.conversation.add(turn)

@@ -51,6 +51,14 @@ class AIBridgeKernel(Kernel):
     google_gemini_base_url = _optional("Address that speaks the Gemini protocol.")
     openai_api_key = _optional("Key for openai: models (OPENAI_API_KEY).")
     openai_base_url = _optional("Address for openai: models (OPENAI_BASE_URL).")
+    token_limit = _optional("Most tokens models may cost (AIBRIDGE_TOKEN_LIMIT).", trait=Integer)
+    context_tokens = _optional(
+        "Tokens of earlier turns sent with a request (AIBRIDGE_CONTEXT_TOKENS).", trait=Integer
+    )
+    thinking_budget = _optional(
+        "Tokens a Gemini model may think for (AIBRIDGE_THINKING_BUDGET).", trait=Integer
+    )
+    prices = _optional("File with prices of models (AIBRIDGE_PRICES).")
     model = _optional("Model at start (AIBRIDGE_MODEL).")
     on_ask = _optional("What ask becomes: prompt, undoable, deny, allow (AIBRIDGE_ON_ASK).")
     sandbox = _optional("Sandbox tier (AIBRIDGE_SANDBOX).")
@@ -201,7 +209,7 @@ class AIBridgeKernel(Kernel):
     async def _run(self, code: str, front_end: JupyterFrontEnd, *, store_history: bool) -> None:
         state = self.state
         state.client = self._client(state)
-        state.line = self.execution_count
+        state.line = state.translator.meter.cell = self.execution_count
         state.said.clear()
         store_history = store_history and not state.ended
         if store_history and code.strip():

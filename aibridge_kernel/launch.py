@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from .metering import Meter
 from .settings import Settings, read_settings
 from .state import KernelState
 from .translation import ProviderSettings, Translator, default_model
@@ -16,6 +17,10 @@ VARIABLES = {
     "openai_api_key": "OPENAI_API_KEY",
     "openai_base_url": "OPENAI_BASE_URL",
     "model": "AIBRIDGE_MODEL",
+    "token_limit": "AIBRIDGE_TOKEN_LIMIT",
+    "context_tokens": "AIBRIDGE_CONTEXT_TOKENS",
+    "thinking_budget": "AIBRIDGE_THINKING_BUDGET",
+    "prices": "AIBRIDGE_PRICES",
     "on_ask": "AIBRIDGE_ON_ASK",
     "sandbox": "AIBRIDGE_SANDBOX",
     "workspace": "AIBRIDGE_WORKSPACE",
@@ -61,8 +66,11 @@ def make_translator(settings: Settings) -> Translator:
         base_url=settings.gemini_base_url,
         openai_api_key=settings.openai_api_key,
         openai_base_url=settings.openai_base_url,
+        token_budget=settings.context_tokens,
+        thinking_budget=settings.thinking_budget,
     )
-    return Translator(providers, settings.model or default_model(providers), settings.language)
+    model = settings.model or default_model(providers)
+    return Translator(providers, model, settings.language, Meter(settings.token_limit))
 
 
 def _connection(kernel: Any) -> str:

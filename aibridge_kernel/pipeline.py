@@ -5,7 +5,6 @@ translate → judge → run on a view → compare → ask → apply → show →
 
 from __future__ import annotations
 
-import time
 import uuid
 from collections.abc import Sequence
 from dataclasses import replace
@@ -141,15 +140,8 @@ def _say_once_that_there_is_no_key(state: KernelState, front_end: FrontEnd) -> N
 async def _translate(
     prose: str, state: KernelState, front_end: FrontEnd, *, clarifies: str | None = None
 ) -> Translation:
-    started = time.monotonic()
-    try:
-        request = replace(state.request(prose, front_end), clarifies=clarifies)
-        translation = await state.translator.translate(state.conversation, request)
-    finally:
-        state.seconds += time.monotonic() - started
-    state.requests += 1
-    state.usage += translation.usage
-    return translation
+    request = replace(state.request(prose, front_end), clarifies=clarifies)
+    return await state.translator.translate(state.conversation, request)
 
 
 async def _clarify(

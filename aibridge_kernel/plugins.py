@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib.metadata import EntryPoint, entry_points
+from typing import Any
 
 DISTRIBUTION = "jupyter-aibridge"
 PROVIDERS = "aibridge.providers"
@@ -18,6 +19,19 @@ def registered(group: str) -> Mapping[str, EntryPoint]:
     """
     found = sorted(entry_points(group=group), key=_is_ours)
     return {entry.name: entry for entry in found}
+
+
+class PluginError(Exception):
+    """A plug-in could not be imported; says which package it came with and why."""
+
+
+def load(entry: EntryPoint) -> Any:
+    """Import what an entry point names; raise ``PluginError`` whatever goes wrong in there."""
+    try:
+        return entry.load()
+    except (Exception, SystemExit) as error:
+        package = entry.dist.name if entry.dist is not None else entry.value
+        raise PluginError(f"{package}: {type(error).__name__}: {error}") from error
 
 
 def _is_ours(entry: EntryPoint) -> bool:

@@ -26,6 +26,8 @@ FROM_ENV_FILE = (*API_KEYS, "AIBRIDGE_MODEL", "AIBRIDGE_LANGUAGE", "PORT_SERVER"
 """Names that a ``.env`` may supply as they stand; the others need the checks below."""
 LANGUAGES = ("es", "en")
 MAX_ENV_FILE_BYTES = 64 * 1024
+MIN_CONTEXT = 500
+"""Fewest tokens of earlier turns: below, "it" and "there" have nothing to mean."""
 
 
 class OnAsk(StrEnum):
@@ -46,6 +48,10 @@ class Settings:
     openai_api_key: str | None = None
     openai_base_url: str | None = None
     model: str | None = None
+    token_limit: int | None = None
+    context_tokens: int = 8_000
+    thinking_budget: int | None = None
+    prices: Path | None = None
     on_ask: OnAsk = OnAsk.PROMPT
     sandbox: str = "auto"
     workspace: Path = Path()
@@ -79,6 +85,12 @@ def read_settings(environment: Mapping[str, str], folder: Path) -> Settings:
         openai_api_key=merged.get("OPENAI_API_KEY"),
         openai_base_url=merged.get("OPENAI_BASE_URL"),
         model=merged.get("AIBRIDGE_MODEL"),
+        token_limit=_whole(merged, "AIBRIDGE_TOKEN_LIMIT", 0),
+        context_tokens=_whole(merged, "AIBRIDGE_CONTEXT_TOKENS", MIN_CONTEXT) or 8_000,
+        thinking_budget=_whole(merged, "AIBRIDGE_THINKING_BUDGET", -1),
+        prices=Path(merged["AIBRIDGE_PRICES"]).expanduser()
+        if "AIBRIDGE_PRICES" in merged
+        else None,
         on_ask=as_on_ask(merged.get("AIBRIDGE_ON_ASK", OnAsk.PROMPT)),
         sandbox=merged.get("AIBRIDGE_SANDBOX", "auto"),
         workspace=Path(merged.get("AIBRIDGE_WORKSPACE") or folder).expanduser(),
@@ -239,6 +251,20 @@ def _bytes(values: Mapping[str, str], name: str, default: int) -> int:
     if not 0 <= number < float("inf"):
         raise _bad(name, values[name], text("a number of bytes"))
     return int(number)
+
+
+def _whole(values: Mapping[str, str], name: str, least: int) -> int | None:
+    """Read a whole number from ``least`` upward; ``None`` where there is none."""
+    value = values.get(name)
+    if value is None:
+        return None
+    try:
+        number = int(value)
+    except ValueError:
+        number = least - 1
+    if number < least:
+        raise _bad(name, value, text("a whole number, {least} or more", least=least))
+    return number
 
 
 def _seconds(values: Mapping[str, str], name: str, default: float) -> float:

@@ -77,10 +77,6 @@ class KernelState:
     mode: Mode = Mode.COMMAND
     conversation: Conversation = field(default_factory=Conversation)
     parameters: dict[str, str] = field(default_factory=dict)
-    usage: Usage = field(default_factory=Usage)
-    requests: int = 0
-    seconds: float = 0.0
-    """Time spent waiting for providers."""
     clients: dict[str, Client] = field(default_factory=dict)
     client: Client | None = None
     """The client whose cell is running."""
@@ -128,6 +124,11 @@ class KernelState:
     def relative_directory(self) -> str:
         """Working directory relative to the workspace, ``.`` at its top."""
         return os.path.relpath(self.working_directory, self.workspace)
+
+    @property
+    def usage(self) -> Usage:
+        """Tokens that this kernel's requests have cost."""
+        return self.translator.meter.usage
 
     @property
     def secrets(self) -> tuple[str, ...]:

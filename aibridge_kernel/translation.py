@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 import difflib
 import time
-from collections.abc import AsyncIterator, Mapping
-from contextlib import suppress
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from importlib.metadata import EntryPoint
 from typing import cast
 
 from .conversation import Conversation
 from .errors import AIBridgeError, ProviderError, UsageError
-from .plugins import PROVIDERS, registered
+from .metering import Call, Meter, Purpose
+from .plugins import PROVIDERS, PluginError, load, registered
 from .providers.base import (
     Chunk,
     Factory,
@@ -36,6 +37,7 @@ __all__ = [
 
 OFFLINE = "offline"
 GEMINI = "gemini"
+OPENAI = "openai"
 GEMINI_DEFAULT = "gemini-flash-latest"
 _KEPT = text("The model was not changed.")
 
@@ -72,9 +74,15 @@ class Translator:
     """
 
     def __init__(
-        self, settings: ProviderSettings, model: str | None = None, language: str = "en"
+        self,
+        settings: ProviderSettings,
+        model: str | None = None,
+        language: str = "en",
+        meter: Meter | None = None,
     ) -> None:
         self._settings = settings
+        self.meter = meter or Meter()
+        """What was asked and what it cost."""
         self._language = language
         self._model = typed(model or default_model(settings))
         self._providers: dict[str, Provider] = {}
@@ -91,11 +99,31 @@ class Translator:
 
     async def translate(self, conversation: Conversation, request: Request) -> Translation:
         """Turn prose into steps, a question back, or a refusal."""
-        return await self._provider(self._model).translate(conversation, request)
+        purpose = Purpose.COMMAND if request.failure is None else Purpose.REPAIR
+        with self._asking(purpose) as (provider, call):
+            translation = await provider.translate(conversation, request)
+            call.answered(translation.model, translation.usage)
+        return translation
 
-    def chat(self, conversation: Conversation, request: Request) -> AsyncIterator[Chunk]:
+    async def chat(
+        self, conversation: Conversation, request: Request, purpose: Purpose = Purpose.CHAT
+    ) -> AsyncIterator[Chunk]:
         """Answer prose as Markdown, streamed; the last chunk carries usage and model version."""
-        return self._provider(self._model).chat(conversation, request)
+        with self._asking(purpose) as (provider, call):
+            async for chunk in provider.chat(conversation, request):
+                call.answered(chunk.model, chunk.usage)
+                yield chunk
+
+    @contextmanager
+    def _asking(self, purpose: Purpose) -> Iterator[tuple[Provider, Call]]:
+        """Count a request to the current model, and name what a plug-in of anyone's may raise."""
+        name, prefix = self._model, route(self._model)[0]
+        provider = self._provider(name)
+        counted = self.meter.call(
+            name, purpose, is_own=self._has_own_prices(prefix), free=name == OFFLINE
+        )
+        with counted as call, _named(prefix):
+            yield provider, call
 
     async def change_model(self, name: str) -> None:
         """Switch to another model once its provider has confirmed it; else keep the old one.
@@ -105,7 +133,7 @@ class Translator:
         """
         name = typed(name)
         if name != OFFLINE:
-            await self._check(name)
+            name = await self._check(name)
         self._provider(name)
         self._model = name
 
@@ -144,7 +172,9 @@ class Translator:
         """Return the provider instance of a model, made on first use."""
         if name not in self._providers:
             prefix, model = route(name)
-            self._providers[name] = self._factory(prefix)(model, self._settings, self._language)
+            factory = self._factory(prefix)
+            with _named(prefix):
+                self._providers[name] = factory(model, self._settings, self._language)
         return self._providers[name]
 
     def _factory(self, prefix: str) -> Factory:
@@ -156,8 +186,8 @@ class Translator:
                 remedy=text("Installed are: {names}.", names=names),
             )
         try:
-            return cast("Factory", entry.load())
-        except Exception as error:
+            return cast("Factory", load(entry))
+        except PluginError as error:
             raise ProviderError(
                 text(
                     "The provider {prefix} could not be loaded: {error}", prefix=prefix, error=error
@@ -165,22 +195,36 @@ class Translator:
                 remedy=text("Reinstall it, or choose another model with CHANGE-MODEL."),
             ) from error
 
-    async def _check(self, name: str) -> None:
-        """Raise ``UsageError`` for a model that its provider does not list, even asked anew."""
+    def _has_own_prices(self, prefix: str) -> bool:
+        """Whether a provider's own address is asked, and not another that speaks its protocol."""
+        addresses = {GEMINI: self._settings.base_url, OPENAI: self._settings.openai_base_url}
+        return prefix in addresses and not addresses[prefix]
+
+    async def _check(self, name: str) -> str:
+        """Return the listed name of a model (``llama3`` is ``llama3:latest`` to Ollama).
+
+        Raises ``UsageError`` for one that its provider does not list, even asked anew.
+        """
         prefix = route(name)[0]
+        if not route(name)[1]:
+            raise _unknown_model(name, _names(await self._infos(prefix)))
         remembered = prefix in self._listed
-        known = await self._infos(prefix)
-        if remembered and name not in _names(known):
+        known = _names(await self._infos(prefix))
+        if remembered and name not in known:
             del self._listed[prefix]
-            known = await self._infos(prefix)
-        if name not in _names(known):
-            raise _unknown_model(name, _names(known))
+            known = _names(await self._infos(prefix))
+        for listed in (name, f"{name}:latest"):
+            if listed in known:
+                return listed
+        raise _unknown_model(name, known)
 
     async def _infos(self, prefix: str) -> tuple[ModelInfo, ...]:
         """List one provider's models, from memory where it was asked lately."""
         listed_at, infos = self._listed.get(prefix, (-LISTED_S, ()))
         if time.monotonic() - listed_at > LISTED_S:
-            infos = await self._any_of(prefix).models()
+            provider = self._any_of(prefix)
+            with _named(prefix):
+                infos = tuple(_prefixed(prefix, info) for info in await provider.models())
             self._listed[prefix] = (time.monotonic(), infos)
         return infos
 
@@ -191,6 +235,31 @@ class Translator:
                 return provider
         own = {OFFLINE: OFFLINE, GEMINI: GEMINI_DEFAULT}
         return self._provider(own.get(prefix, f"{prefix}:"))
+
+
+@contextmanager
+def _named(prefix: str) -> Iterator[None]:
+    """Turn whatever a provider raises into an error that names it."""
+    try:
+        yield
+    except AIBridgeError:
+        raise
+    except Exception as error:
+        raise ProviderError(
+            text(
+                "The provider {prefix} failed: {error}",
+                prefix=prefix,
+                error=f"{type(error).__name__}: {error}",
+            ),
+            remedy=text("Run the cell again, or choose another model with CHANGE-MODEL."),
+        ) from error
+
+
+def _prefixed(prefix: str, info: ModelInfo) -> ModelInfo:
+    """Name a model as a person types it, whether or not its provider did."""
+    if prefix in {GEMINI, OFFLINE} or info.name.startswith(f"{prefix}:"):
+        return info
+    return ModelInfo(f"{prefix}:{info.name}", info.description)
 
 
 def _names(infos: tuple[ModelInfo, ...]) -> list[str]:

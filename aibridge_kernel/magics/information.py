@@ -16,6 +16,7 @@ from aibridge_kernel.values import Mode, Text, ntext, text
 
 from .base import MagicCall
 from .registry import registered
+from .usage import spend_rows
 
 MEANINGS = {
     "prompt": text("you are asked"),
@@ -52,6 +53,7 @@ def _info(state: KernelState) -> list[tuple[Text, Text | str]]:
         (text("Policy files"), ", ".join(policy_names(state)) or text("none")),
         (text("Conversation"), ntext("{n} turn", "{n} turns", len(state.conversation.turns))),
         (text("Tokens"), _tokens(state)),
+        *spend_rows(state),
         (text("History"), ntext("{n} statement", "{n} statements", state.store.count())),
         *((text("Note"), note) for note in state.settings.notes),
         *((text("Note"), note) for note in state.rulebook.complaints),
@@ -97,27 +99,6 @@ def _tokens(state: KernelState) -> Text:
         cached=state.usage.cached_tokens,
         output=state.usage.output_tokens,
     )
-
-
-async def usage(call: MagicCall) -> None:
-    """Show tokens, requests and seconds of this kernel."""
-    call.no_argument()
-    state, language = call.state, call.state.language
-    head = [
-        render(name, language)
-        for name in (
-            text("Model"),
-            text("Requests"),
-            text("Tokens in"),
-            text("of them cached"),
-            text("Tokens out"),
-            text("Seconds"),
-        )
-    ]
-    used = state.usage
-    numbers = (used.input_tokens, used.cached_tokens, used.output_tokens)
-    row = [state.translator.model, state.requests, *numbers, f"{state.seconds:.1f}"]
-    call.result(table([[str(cell) for cell in row]], head))
 
 
 async def history(call: MagicCall) -> None:

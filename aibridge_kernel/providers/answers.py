@@ -63,20 +63,21 @@ class Answer:
 
     def _fault(self) -> tuple[Text | None, Text]:
         reason, who = self.finish_reason, self.who
+        happened, remedy = None, AGAIN
         if self.block_reason is not None:
-            blocked = text(
-                "{who} did not accept the text ({reason}).", who=who, reason=self.block_reason
-            )
-            return blocked, REPHRASE
-        if reason in self.endings.withheld:
-            return text("{who} withheld its answer ({reason}).", who=who, reason=reason), REPHRASE
-        if reason == self.endings.too_long:
-            return text("{who}'s answer was cut at its length limit.", who=who), SHORTER
-        if reason is None and self.text:
-            return text("{who}'s answer broke off before its end.", who=who), AGAIN
-        if reason not in {self.endings.finished, None}:
-            early = text("{who} ended its answer early ({reason}).", who=who, reason=reason)
-            return early, AGAIN
-        if not self.text.strip():
-            return text("{who}'s answer was empty.", who=who), AGAIN
-        return None, AGAIN
+            blocked = self.block_reason
+            happened = text("{who} did not accept the text ({reason}).", who=who, reason=blocked)
+            remedy = REPHRASE
+        elif reason in self.endings.withheld:
+            happened = text("{who} withheld its answer ({reason}).", who=who, reason=reason)
+            remedy = REPHRASE
+        elif reason == self.endings.too_long:
+            happened = text("{who}'s answer was cut at its length limit.", who=who)
+            remedy = SHORTER
+        elif reason is None and self.text:
+            happened = text("{who}'s answer broke off before its end.", who=who)
+        elif reason not in {self.endings.finished, None}:
+            happened = text("{who} ended its answer early ({reason}).", who=who, reason=reason)
+        elif not self.text.strip():
+            happened = text("{who}'s answer was empty.", who=who)
+        return happened, remedy

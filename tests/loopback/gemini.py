@@ -76,8 +76,7 @@ class LoopbackGemini:
         """Serve until stopped; ``started`` is called once requests are accepted."""
         loop, stop = asyncio.get_running_loop(), asyncio.Event()
         self._stop = lambda: loop.call_soon_threadsafe(stop.set)
-        handler = (r"/(v1|v1beta)/models(?:/([^:/]+))?(?::(\w+))?", ModelsHandler, {"gemini": self})
-        server = HTTPServer(Application([handler], log_function=log_nothing))
+        server = HTTPServer(self.application())
         server.add_sockets(self._sockets)
         started()
         await stop.wait()
@@ -85,6 +84,11 @@ class LoopbackGemini:
         for recorded in self.requests:
             recorded.closed.set()
         await server.close_all_connections()
+
+    def application(self) -> Application:
+        """Make what answers: one handler for all of the API that is spoken here."""
+        handler = (r"/(v1|v1beta)/models(?:/([^:/]+))?(?::(\w+))?", ModelsHandler, {"gemini": self})
+        return Application([handler], log_function=log_nothing)
 
     # --- scripting and looking, from the test's thread -------------------------------------------
 

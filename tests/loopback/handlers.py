@@ -112,13 +112,14 @@ class ModelsHandler(RequestHandler):
     async def _stream(self, answer: Answer, model: str) -> None:
         self.set_header("Content-Type", "text/event-stream")
         if answer.ending is Ending.STALL and not answer.texts:
-            await self._until_closed()
+            await until_closed(self._recorded)
             return
         for chunk in answer.chunks(model):
             if answer.ending is not Ending.WHOLE:
                 for candidate in chunk.get("candidates", ()):
                     candidate.pop("finishReason", None)
-            await self._hand_over(f"data: {json.dumps(chunk, ensure_ascii=False)}\r\n\r\n".encode())
+            event = f"data: {json.dumps(chunk, ensure_ascii=False)}\r\n\r\n"
+            await hand_over(self, self._recorded, event.encode())
         await self._end(answer)
 
     async def _whole(self, answer: Answer, model: str) -> None:
@@ -129,14 +130,14 @@ class ModelsHandler(RequestHandler):
             return
         if answer.texts:
             self.set_header("Content-Length", str(len(body)))
-            await self._hand_over(body[: len(body) // 2])
+            await hand_over(self, self._recorded, body[: len(body) // 2])
         await self._end(answer)
 
     async def _end(self, answer: Answer) -> None:
         if answer.ending is Ending.CUT:
             self.detach().close()
         elif answer.ending is Ending.STALL:
-            await self._until_closed()
+            await until_closed(self._recorded)
 
     async def _send(self, answer: Answer) -> None:
         self.set_status(answer.status)
@@ -146,17 +147,21 @@ class ModelsHandler(RequestHandler):
         body = answer.body or b""
         size = answer.split or len(body) or 1
         for start in range(0, len(body), size):
-            await self._hand_over(body[start : start + size])
+            await hand_over(self, self._recorded, body[start : start + size])
 
-    async def _hand_over(self, piece: bytes) -> None:
-        try:
-            self.write(piece)
-            await self.flush()
-        except StreamClosedError:
-            self._recorded.closed.set()
 
-    async def _until_closed(self) -> None:
-        await asyncio.to_thread(self._recorded.closed.wait)
+async def hand_over(handler: RequestHandler, recorded: Recorded, piece: bytes) -> None:
+    """Give a piece of the answer to the network."""
+    try:
+        handler.write(piece)
+        await handler.flush()
+    except StreamClosedError:
+        recorded.closed.set()
+
+
+async def until_closed(recorded: Recorded) -> None:
+    """Wait until the client goes away."""
+    await asyncio.to_thread(recorded.closed.wait)
 
 
 def _described(name: str, *actions: str) -> dict[str, Any]:

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from aibridge_kernel.providers.base import Chunk, Entry, ProviderSettings, Request
+from loopback import openai as openai_server
 from loopback.gemini import KEY, LoopbackGemini
+from loopback.openai import LoopbackOpenAI
 
 
 class Folder:
@@ -32,6 +34,9 @@ def asked(prose: str, *names: str, **values: Any) -> Request:
 
 def settings_for(gemini: LoopbackGemini, **values: Any) -> ProviderSettings:
     """Make settings that lead to a loopback server."""
+    if isinstance(gemini, LoopbackOpenAI):
+        own = {"openai_api_key": openai_server.KEY, "openai_base_url": gemini.url}
+        return ProviderSettings(**own | values)
     return ProviderSettings(**{"api_key": KEY, "base_url": gemini.url} | values)
 
 
@@ -44,6 +49,13 @@ async def collected(chunks: AsyncIterator[Chunk]) -> list[Chunk]:
 def gemini() -> Iterator[LoopbackGemini]:
     """A Gemini server on this machine."""
     with LoopbackGemini() as server:
+        yield server
+
+
+@pytest.fixture
+def openai() -> Iterator[LoopbackOpenAI]:
+    """An OpenAI-compatible server on this machine."""
+    with LoopbackOpenAI() as server:
         yield server
 
 

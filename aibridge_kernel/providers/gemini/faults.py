@@ -31,10 +31,9 @@ def explain(error: Exception, model: str, settings: ProviderSettings) -> Fault:
 
     if isinstance(error, errors.APIError):
         return _status(error.code, error.details, model, settings.api_key)
-    if isinstance(error, httpx2.TimeoutException):
-        return FAULTS.silent(settings.stall_s)
-    if isinstance(error, TimeoutError):
-        return FAULTS.silent(settings.total_s)
+    if isinstance(error, httpx2.TimeoutException | TimeoutError):
+        is_total = isinstance(error, TimeoutError)
+        return FAULTS.silent(settings.total_s if is_total else settings.stall_s)
     if isinstance(error, httpx2.ConnectError | httpx2.ProxyError | httpx2.UnsupportedProtocol):
         return FAULTS.unreachable(shown(str(error), settings.api_key))
     if isinstance(error, httpx2.HTTPError | httpx2.StreamError):

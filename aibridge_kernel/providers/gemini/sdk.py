@@ -17,7 +17,6 @@ from google.genai import Client, types
 from google.genai.client import DebugConfig
 
 from aibridge_kernel.providers.base import ProviderSettings
-
 from aibridge_kernel.providers.transport import noted, open_http
 
 DEFAULT_BASE_URL = "https://generativelanguage.googleapis.com/"
