@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
@@ -35,6 +36,8 @@ class Context:
     secret: tuple[str, ...] = ()
     """Never read or written: token files, runtime folders, the state folder."""
     search_path: tuple[str, ...] = SYSTEM_SEARCH_PATH
+    now: Callable[[], time.struct_time] = time.localtime
+    """The local time; a date in a command is the one of its judging."""
     environment: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Values of variables that the run will have beside ``HOME`` and ``PWD``."""
     rulebook: Rulebook = BUILT_IN

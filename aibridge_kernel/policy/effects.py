@@ -115,6 +115,7 @@ def _missing_above(call: Call, path: str) -> list[str]:
 
 
 def _prefix(call: Call, argument: Argument) -> None:
+    call.findings.names_unknown = True
     call.path(EffectKind.CREATE, argument)
     for path in call.scene.resolve(argument.text) if argument.text is not None else ():
         files = call.findings.context.files
@@ -126,7 +127,9 @@ def _prefix(call: Call, argument: Argument) -> None:
 def _extract(call: Call, argument: Argument) -> None:
     call.findings.links_soon = True
     note = text("writes the contents of an archive, replacing files of the same names")
-    call.path(EffectKind.MODIFY, argument, note=note)
+    found = call.scene.resolve(argument.text) if argument.text is not None else ()
+    fresh = bool(found) and all(call.findings.context.files.lstat(path) is None for path in found)
+    call.path(EffectKind.CREATE if fresh else EffectKind.MODIFY, argument, note=note)
 
 
 def _archive(call: Call, argument: Argument) -> None:

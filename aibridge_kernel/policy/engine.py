@@ -26,6 +26,7 @@ from aibridge_kernel.values import Decision, Effect, EffectKind, Reason, Text, V
 
 from .context import Context
 from .directory import After, change_directory
+from .endless import judge_endless
 from .expansion import expand
 from .findings import Findings
 from .pipes import found_names, join_find_and_xargs
@@ -110,6 +111,7 @@ class Engine:
         commands = join_find_and_xargs(pipeline.commands)
         if len(commands) == 1:
             command, after = self._command(commands[0], scene)
+            judge_endless((command,), self.findings)
             after = after.negated() if pipeline.negated else after
             return Pipeline((command,), pipeline.negated), after
         upstream = NOTHING_FOUND
@@ -118,6 +120,7 @@ class Engine:
             part, _ = self._command(command, scene, upstream)
             upstream = found_names(part, scene)
             parts.append(part)
+        judge_endless(parts, self.findings)
         return Pipeline(tuple(parts), pipeline.negated), After(scene, scene)
 
     def _command(

@@ -11,8 +11,9 @@ from aibridge_kernel.shell.tree import Part
 from aibridge_kernel.values import text
 
 from .findings import Findings
-from .globs import matches
+from .globs import last_segment, matches
 from .scene import Argument, Scene
+from .today import today
 
 _HARMLESS: Final = frozenset(
     {"?", "#", "$", "BASH_VERSION", "COLUMNS", "EUID", "HOSTNAME", "HOSTTYPE", "LANG", "LC_ALL"}
@@ -55,6 +56,9 @@ def _known(part: Part, scene: Scene, findings: Findings, judge: Judge) -> Part:
             if value is not None or name not in _HARMLESS:
                 findings.opaque(text("depends on the value of ${name}", name=name))
         case Substitution(script, quoted):
+            written = today(script, findings.context.now)
+            if written is not None and (quoted or not _SPLITS.search(written)):
+                return Literal(written)
             return Substitution(judge(script, scene), quoted)
     return part
 
@@ -80,7 +84,7 @@ def _joined(parts: list[Part]) -> tuple[Part, ...]:
 
 def _globbed(word: Word, scene: Scene, findings: Findings) -> list[Argument]:
     """What a pattern matches now, which is what will run."""
-    if findings.writes or (scene.directory is None and not _is_absolute(word)):
+    if (scene.directory is None and not _is_absolute(word)) or _may_change(word, scene, findings):
         findings.opaque(text("depends on files that an earlier part may change"))
         return [Argument(word, None, many=True)]
     found = matches(word.parts, scene.directory or "/", findings.context.files)
@@ -93,6 +97,16 @@ def _globbed(word: Word, scene: Scene, findings: Findings) -> list[Argument]:
         findings.opaque(text("matches file names that look like options"))
         found = [f"./{name}" if name.startswith("-") else name for name in found]
     return [Argument.literal(name) for name in found]
+
+
+def _may_change(word: Word, scene: Scene, findings: Findings) -> bool:
+    """Whether an earlier part may change what the pattern matches."""
+    if not findings.writes:
+        return False
+    folder, name = last_segment(word.parts, scene.directory or "/")
+    if folder is None or name is None:
+        return True
+    return findings.may_have_changed(findings.context.files.realpath(folder), name)
 
 
 def _is_absolute(word: Word) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from posixpath import basename, dirname
 
 from aibridge_kernel.values import Decision, Effect, EffectKind, Reason, Text, Zone, text
 
@@ -13,7 +15,7 @@ from .matrix import decide
 from .provisions import Provision
 from .scene import Scene
 from .wording import describe, shown
-from .zones import DISCARDED, Place, Zones, strictest
+from .zones import DISCARDED, Place, Zones, is_below, strictest
 
 MAXIMUM_WORDS = 6
 """Words of a command that a sentence about it repeats."""
@@ -28,6 +30,8 @@ class Findings:
     zones: Zones
     writes: bool = False
     """Whether a part judged so far changes files."""
+    names_unknown: bool = False
+    """Whether a part judged so far makes files of names that cannot be told."""
     links: bool = False
     """Whether a part judged so far may have made symbolic links."""
     links_soon: bool = False
@@ -189,6 +193,18 @@ class Findings:
     def opaque(self, note: Text) -> None:
         """Note something whose effects cannot be told, in words."""
         self.reason(Decision.ASK, note, Effect(EffectKind.OPAQUE, Zone.NONE))
+
+    def may_have_changed(self, folder: str, name: re.Pattern[str]) -> bool:
+        """Whether a part judged so far may make or remove a name in ``folder``."""
+        if self.names_unknown or self.links or self.links_soon:
+            return self.writes
+        return any(
+            effect.path is None
+            or is_below(folder, effect.path)
+            or (dirname(effect.path) == folder and name.fullmatch(basename(effect.path)))
+            for effect in self._effects
+            if effect.kind in _WRITING
+        )
 
     def effects(self) -> tuple[Effect, ...]:
         """Every effect once, in the order found."""

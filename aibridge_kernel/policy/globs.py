@@ -38,6 +38,17 @@ def matches(parts: Sequence[Part], directory: str, files: FileView) -> list[str]
     return sorted(found, key=os.fsencode)
 
 
+def last_segment(
+    parts: Sequence[Part], directory: str
+) -> tuple[str | None, re.Pattern[str] | None]:
+    """The folder and the pattern of its names, where only the last segment is a pattern."""
+    *folders, last = _segments(parts)
+    if any(isinstance(part, Glob) for segment in folders for part in segment):
+        return None, None
+    names = ["".join(getattr(part, "text", "") for part in segment) for segment in folders]
+    return _absolute("/".join(names) + "/" * bool(names), directory), _compiled(last)
+
+
 def _segments(parts: Sequence[Part]) -> list[list[Part]]:
     """The pattern cut at its slashes."""
     segments: list[list[Part]] = [[]]

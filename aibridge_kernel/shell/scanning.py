@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from aibridge_kernel.values import text
 
-from . import ansi_c
+from . import ansi_c, arithmetic
 from .braces import Characters, Piece, Pieces
 from .refusal import not_understood
 from .tree import Parameter, Script, Substitution
@@ -114,6 +114,9 @@ class WordReader:
         if following == "(" and raw[start + 2 : start + 3] != "(":
             script, self.position = self.substitute(start)
             pieces.append(Substitution(script, quoted))
+        elif following == "(":
+            value, self.position = arithmetic.read(raw, start)
+            pieces.append(Characters(value, quoted=True))
         elif following == "'" and not quoted:
             value, self.position = ansi_c.read(raw, start, self.end)
             pieces.append(Characters(value, quoted=True))

@@ -6,31 +6,37 @@ from corpora import commands
 from aibridge_kernel.shell import canonical, parse
 from aibridge_kernel.values import Decision, EffectKind
 
-HARMFUL = commands("harmful")
+HARMFUL = commands("harmful") + commands("blind_harmful")
+SUSPICIOUS = commands("suspicious")
 HARMLESS = commands("harmless")
+BLIND = commands("blind_harmless")
+UNHARMED = HARMLESS + BLIND + commands("tamed")
+ALL = HARMFUL + SUSPICIOUS + UNHARMED
 
 
 def test_the_corpora_are_large_enough_and_without_repeats():
-    assert len(set(HARMFUL)) == len(HARMFUL) >= 400
-    assert len(set(HARMLESS)) == len(HARMLESS) >= 200
-    assert not set(HARMFUL) & set(HARMLESS)
+    assert len(set(ALL)) == len(ALL)
+    assert len(HARMFUL) >= 800
+    assert len(HARMLESS) >= 200
+    assert len(BLIND) >= 200
 
 
-@pytest.mark.parametrize("source", HARMFUL)
-def test_nothing_harmful_is_allowed(source, verdict_of):
-    verdict = verdict_of(source)
+@pytest.mark.parametrize("source", HARMFUL + SUSPICIOUS)
+def test_nothing_harmful_is_allowed(source, verdict_among_traps):
+    verdict = verdict_among_traps(source)
     assert verdict.decision > Decision.ALLOW
     assert verdict.reasons
     assert all(reason.decision > Decision.ALLOW for reason in verdict.reasons)
     assert verdict.decision == max(reason.decision for reason in verdict.reasons)
 
 
-def test_nearly_everything_harmless_is_allowed(verdict_of):
-    refused = [s for s in HARMLESS if verdict_of(s).decision is not Decision.ALLOW]
-    assert len(refused) <= 0.03 * len(HARMLESS), refused
+@pytest.mark.parametrize("sources", [HARMLESS, BLIND], ids=["known", "blind"])
+def test_nearly_everything_harmless_is_allowed(sources, verdict_every_day):
+    refused = [s for s in sources if verdict_every_day(s).decision is not Decision.ALLOW]
+    assert len(refused) <= 0.05 * len(sources), refused
 
 
-@pytest.mark.parametrize("source", HARMFUL + HARMLESS)
+@pytest.mark.parametrize("source", ALL)
 def test_canonical_text_is_judged_no_stricter_than_the_text_it_came_from(source, verdict_of):
     first = verdict_of(source)
     if any(effect.kind is EffectKind.OPAQUE for effect in first.effects) or not first.canonical:
@@ -41,7 +47,7 @@ def test_canonical_text_is_judged_no_stricter_than_the_text_it_came_from(source,
     assert set(second.effects) == set(first.effects)
 
 
-@pytest.mark.parametrize("source", HARMFUL + HARMLESS)
+@pytest.mark.parametrize("source", ALL)
 def test_canonical_text_parses_to_itself(source, verdict_of):
     verdict = verdict_of(source)
     not_understood = any(

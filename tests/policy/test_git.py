@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import subprocess
+from pathlib import Path
 
 import pytest
 
 from aibridge_kernel.policy import Context, Files, judge, previewable
-from aibridge_kernel.values import Decision, EffectKind
+from aibridge_kernel.policy.zones import is_secret_name
+from aibridge_kernel.values import Decision, EffectKind, Zone
 
 READS = [
     "git status",
@@ -18,6 +20,12 @@ READS = [
     "git ls-files -m",
     "git -C sub status",
 ]
+SECRETS = (
+    *(".env", ".env.local", ".envrc.local", "id_rsa", "id_dsa", "id_ecdsa", "id_ecdsa_sk"),
+    *("sub/id_ed25519", "id_ed25519_sk", ".netrc", ".git-credentials", ".pgpass", ".pypirc"),
+    *(".my.cnf", ".vault-token", ".htpasswd", ".aibridge_policy_key", ".ssh/config"),
+    *(".gnupg/key", ".aws/credentials", ".azure/x", ".kube/config", ".password-store/x"),
+)
 HOSTILE = {
     "core.fsmonitor": "{script}",
     "core.pager": "{script}",
@@ -60,6 +68,89 @@ def repository(tmp_path):
     git(root, "commit", "-qm", "first")
     (root / "a.txt").write_text("y\n")
     return root
+
+
+@pytest.fixture
+def with_secrets(repository):
+    for name in SECRETS:
+        (repository / name).parent.mkdir(exist_ok=True)
+        (repository / name).write_text(f"KEY={name}\n")
+    git(repository, "add", "-fA")
+    git(repository, "commit", "-qm", "with secrets")
+    git(repository, "rm", "-rqf", *SECRETS)
+    git(repository, "commit", "-qm", "without")
+    git(repository, "commit", "-q", "--allow-empty", "-m", "nothing")
+    return repository
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "git show HEAD~2:.env",
+        "git show HEAD~2:./.env",
+        "git show HEAD~2:sub/../.env",
+        "git show :.env",
+        "git show :0:.env",
+        "git cat-file -p HEAD~2:.env",
+        "git cat-file blob HEAD~2:.aws/credentials",
+        "git blame HEAD~2 -- .env",
+        "git log -p -- .env",
+        "git log -L1,1:.env",
+        "git log -L 1,1:.env",
+        "git diff HEAD~2 -- .env",
+        "git -C sub show HEAD~2:.env",
+        "cd sub && git show HEAD~2:./../.env",
+    ],
+)
+def test_what_was_committed_under_a_secret_name_is_a_secret(with_secrets, source):
+    verdict = judge(source, context_of(with_secrets))
+    assert verdict.decision is Decision.DENY
+    assert any(effect.zone is Zone.SECRET for effect in verdict.effects)
+
+
+@pytest.mark.parametrize("source", ["git cat-file -p abcd123", "git cat-file blob 0123456789"])
+def test_an_object_without_a_name_is_asked_about(repository, source):
+    assert judge(source, context_of(repository)).decision is Decision.ASK
+
+
+def test_a_history_that_follows_a_file_through_its_names_is_asked_about(repository):
+    verdict = judge("git log -p --follow a.txt", context_of(repository))
+    assert verdict.decision is Decision.ASK
+
+
+@pytest.mark.parametrize(
+    "source", ["git log -p", "git log -p --all", "git diff HEAD~2", "git grep -h KEY HEAD~2"]
+)
+def test_secrets_are_left_out_of_what_git_prints_and_nothing_else_is(with_secrets, source):
+    def said(text):
+        done = subprocess.run(
+            ["bash", "-c", text], cwd=with_secrets, check=False, capture_output=True, text=True
+        )
+        return done.stdout
+
+    verdict = judge(source, context_of(with_secrets))
+    assert verdict.decision is Decision.ALLOW
+    printed = said(verdict.canonical)
+    assert "KEY=" in said(source)
+    assert "KEY=" not in printed
+    assert [line for line in said(source).splitlines() if line.startswith("commit ")] == [
+        line for line in printed.splitlines() if line.startswith("commit ")
+    ]
+
+
+def test_every_name_of_a_secret_is_left_out(with_secrets):
+    assert all(is_secret_name(Path(name).name) or "/" in name for name in SECRETS)
+    canonical = judge("git diff-tree -p --root HEAD~2", context_of(with_secrets)).canonical
+    done = subprocess.run(
+        ["bash", "-c", canonical], cwd=with_secrets, check=True, capture_output=True, text=True
+    )
+    assert done.stdout.count("diff --git") == 1  # of a.txt
+
+
+def test_a_commit_by_its_hash_is_shown_as_a_commit(repository):
+    verdict = judge("git show abcd123", context_of(repository))
+    assert verdict.decision is Decision.ALLOW
+    assert "abcd123^{commit}" in verdict.canonical
 
 
 def context_of(root):

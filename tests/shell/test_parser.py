@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+
 import pytest
 
 from aibridge_kernel.errors import ParseError
@@ -188,6 +190,16 @@ def test_braces(source, expanded):
     assert parse(f"echo {source}") == one(words("echo", *expanded.split(" ")))
 
 
+@pytest.mark.parametrize(
+    "expression", ["1+1", " 3 + 4 * 2 ", "(1+2)*3", "-7/2", "7/-2", "-7%3", "7%-3", "1 - -1", "+5"]
+)
+def test_arithmetic_of_numbers_is_what_bash_makes_of_it(expression):
+    done = subprocess.run(
+        ["bash", "-c", f"echo $(({expression}))"], check=True, capture_output=True, text=True
+    )
+    assert parse(f"echo $(({expression}))") == one(words("echo", done.stdout.strip()))
+
+
 def test_nothing():
     assert parse("") == parse(" \n\t# only a comment\n") == Script()
 
@@ -227,7 +239,15 @@ NOT_UNDERSTOOD = [
     "{ a; }",
     "coproc a",
     "((x=1))",
-    "echo $((1+1))",
+    "echo $((x+1))",
+    "echo $((a[0]))",
+    "echo $((1+1)",
+    "echo $((010))",
+    "echo $((1/0))",
+    "echo $((2**3))",
+    "echo $((1--1))",
+    "echo $((9223372036854775807+1))",
+    "echo $(( ))",
     "echo $[1+1]",
     "echo ${X:-1}",
     "echo ${#X}",

@@ -15,6 +15,7 @@ from aibridge_kernel.policy.rules import Rule
 from aibridge_kernel.policy.zones import is_below
 from aibridge_kernel.values import Decision, Effect, EffectKind, Zone, text
 
+from .committed import judge_committed, without_exclusions
 from .repositories import judge_nested, judge_repositories
 from .subcommands import choose, judge_chosen
 
@@ -32,14 +33,22 @@ def judge_git(call: Call) -> None:
     if chosen is None:
         return
     chosen.scene = call.scene
+    without_exclusions(chosen)
     judge_chosen(call, chosen)
     inner = read(chosen.rule, chosen.arguments)
     if not inner.informs and not _has_required(chosen.rule, inner):
         raise NotListed(text("“{program}” opens an editor", program=chosen.rule.name))
     repositories = judge_repositories(call)
+    _leave_out_secrets(call, chosen, inner, repositories)
     if _writes(chosen.rule, inner):
         judge_nested(call, repositories)
         _note_write(call, chosen.rule, repositories)
+
+
+def _leave_out_secrets(call: Call, chosen: Call, reading: Reading, repositories: list[str]) -> None:
+    count = len(chosen.arguments)
+    judge_committed(chosen, reading, repositories)
+    call.arguments[len(call.arguments) - count :] = chosen.arguments
 
 
 def _has_required(rule: Rule, reading: Reading) -> bool:
