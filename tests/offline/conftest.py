@@ -11,8 +11,15 @@ from evaluation import plant
 
 
 @pytest.fixture(scope="session")
-def planted(tmp_path_factory):
-    """The tree every utterance is tried on; tests copy it, none changes it."""
-    root = tmp_path_factory.mktemp("tree")
-    plant(root)
-    return root
+def trees(tmp_path_factory):
+    """The trees utterances are tried on, by name; tests copy them, none changes one."""
+    made = {name: tmp_path_factory.mktemp(name) for name in ("tree", "house")}
+    for name, root in made.items():
+        plant(root, name)
+    return made
+
+
+@pytest.fixture(scope="session")
+def planted(trees):
+    """The first tree."""
+    return trees["tree"]

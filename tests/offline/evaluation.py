@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import os
 import re
 import shutil
@@ -30,6 +31,7 @@ class Case:
     check: str = "tree"
     may_refuse: bool = False
     language: str = "es"
+    tree: str = "tree"
 
 
 class Folder:
@@ -52,9 +54,9 @@ class Folder:
         return whole.startswith(str(self.root)) and os.path.lexists(whole)
 
 
-def plant(root: Path) -> None:
-    """Make the tree of ``tree.toml``."""
-    tree = tomllib.loads((HERE / "tree.toml").read_text(encoding="utf-8"))
+def plant(root: Path, planned: str = "tree") -> None:
+    """Make the tree of ``tree.toml`` or ``house.toml``."""
+    tree = tomllib.loads((HERE / f"{planned}.toml").read_text(encoding="utf-8"))
     for name in tree["folders"]["names"]:
         (root / name).mkdir(parents=True, exist_ok=True)
     now = time.time()
@@ -64,17 +66,25 @@ def plant(root: Path) -> None:
         path.write_text(entry.get("text", "x" * entry.get("size", 0)), encoding="utf-8")
         os.utime(path, (now - entry["age"] * DAY,) * 2)
     for name, members in tree["archives"].items():
+        if name.endswith(".csv.gz"):
+            (root / name).write_bytes(gzip.compress((root / members[0]).read_bytes()))
+            continue
         program = ["zip", "-qr", name] if name.endswith(".zip") else ["tar", "-czf", name]
         subprocess.run([*program, *members], cwd=root, check=True)
 
 
 def read(path: Path, language: str) -> list[Case]:
-    """Cases of a text file: ``sentence => command => check``, or a sentence alone."""
-    cases = []
+    """Cases of a text file: ``sentence => command => check``, or a sentence alone.
+
+    A line ``# tree: house`` names the folder they are tried on.
+    """
+    cases, tree = [], "tree"
     for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith("# tree: "):
+            tree = line.removeprefix("# tree: ")
         if line.strip() and not line.startswith("# "):
             parts = [part.strip() for part in line.split(" => ")]
-            cases.append(Case(*parts, language=language))
+            cases.append(Case(*parts, language=language, tree=tree))
     return cases
 
 
@@ -117,7 +127,13 @@ def run(command: str, template: Path, copy: Path) -> tuple[dict[str, object], st
         "--chdir", "/mnt", "--setenv", "LC_ALL", "C.UTF-8", "bash", "--norc", "-c", command,
     ]  # fmt: skip
     done = subprocess.run(
-        confined, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL, timeout=20
+        confined,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=False,
+        stdin=subprocess.DEVNULL,
+        timeout=20,
     )
     return snapshot(copy), done.stdout if done.returncode in {0, 1} else f"failed: {done.stderr}"
 

@@ -5,18 +5,24 @@ from __future__ import annotations
 import pytest
 from evaluation import HERE, judge, read, translate
 
-TASKS = [case for lang in ("es", "en") for case in read(HERE / f"develop.{lang}.txt", lang)]
+SETS = ("develop", "second")
+TASKS = [
+    case
+    for lang in ("es", "en")
+    for name in SETS
+    for case in read(HERE / f"{name}.{lang}.txt", lang)
+]
 OTHERS = [case for lang in ("es", "en") for case in read(HERE / f"refused.{lang}.txt", lang)]
 
 
 @pytest.mark.parametrize("case", TASKS, ids=lambda case: case.text)
-def test_effect(case, planted, tmp_path):
-    assert judge(case, planted, tmp_path / "copy") == "right"
+def test_effect(case, trees, tmp_path):
+    assert judge(case, trees[case.tree], tmp_path / "copy") == "right"
 
 
 @pytest.mark.parametrize("case", OTHERS, ids=lambda case: case.text)
-def test_no_command(case, planted):
-    answer = translate(case.text, planted, language=case.language)
+def test_no_command(case, trees):
+    answer = translate(case.text, trees[case.tree], language=case.language)
     assert answer.steps == ()
     assert (answer.question is None) != (answer.refusal is None)
 

@@ -10,9 +10,9 @@ from evaluation import DAY
 from aibridge_kernel.providers.offline import lexicon as lexicon_module
 from aibridge_kernel.providers.offline.chunks import chunk
 from aibridge_kernel.providers.offline.dates import find_tests, period
-from aibridge_kernel.providers.offline.forms import spanish
+from aibridge_kernel.providers.offline.forms import spanish, without_clitics
 from aibridge_kernel.providers.offline.lexicon import Lexicon, PhraseFileError, Reading, load
-from aibridge_kernel.providers.offline.patterns import expand
+from aibridge_kernel.providers.offline.patterns import expand, first_words
 from aibridge_kernel.providers.offline.spelling import correct, distance, nearest
 from aibridge_kernel.providers.offline.splitting import split
 from aibridge_kernel.providers.offline.tokens import fold, tokenize
@@ -63,11 +63,20 @@ def test_folding():
     ],
 )
 def test_verb_forms(spec, forms):
-    assert forms <= {form for form, _ in spanish(spec)}
+    bare, plain = spanish(spec)
+    known = {*bare, *plain}
+    stems = {form: {stem for stem, _ in without_clitics(form)} for form in forms}
+    assert all(form in known or stems[form] & set(bare) for form in forms)
 
 
 def test_a_form_knows_its_object():
-    assert dict(spanish("borrar"))["borramela"] == "la"
+    assert ("borra", "la") in set(without_clitics("borramela"))
+    assert load("es").verbs("borramela")[0].value == "la"
+
+
+@pytest.mark.parametrize("pattern", ["[a|b] (c|[d]) e", "{n} (a|b)", "(a [b]|c) d", "[a [b]] c"])
+def test_first_words_are_those_of_every_sequence(pattern):
+    assert first_words(pattern) == {sequence[0] for sequence in expand(pattern)}
 
 
 def test_patterns():

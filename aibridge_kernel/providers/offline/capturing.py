@@ -45,11 +45,12 @@ def held_text(sentence: str, chunks: Sequence[Chunk], place: int) -> tuple[str, 
 
 
 def text_to_write(
-    sentence: str, chunks: Sequence[Chunk], place: int, exists: Exists
+    sentence: str, chunks: Sequence[Chunk], place: int, exists: Exists, *, placing: bool
 ) -> tuple[str, int]:
     """Text after "que diga": what is quoted, else all that is left of the clause.
 
-    Unquoted text that ends in "en notas.txt" could be either; quotes are asked for.
+    Unquoted text that ends in "en notas.txt" could be either; quotes are asked for, unless the
+    verb still lacks its place (``placing``): "add a line saying butter to list.txt".
     """
     while place < len(chunks) and _is_mark(chunks[place]):
         place += 1
@@ -57,7 +58,10 @@ def text_to_write(
         raise Refuse("no_text")
     if chunks[place].tokens[0].quoted:
         return chunks[place].text, place + 1
-    if any(begins_place(chunks, at, exists) for at in range(place, len(chunks))):
+    places = [at for at in range(place + 1, len(chunks)) if begins_place(chunks, at, exists)]
+    if len(places) == 1 and placing:
+        return written(sentence, chunks[place : places[0]]), places[0]
+    if places or begins_place(chunks, place, exists):
         raise Refuse("quote_text")
     return written(sentence, chunks[place:]), len(chunks)
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
+from .forms import without_clitics
 from .lexicon import Lexicon, Node, Reading
 from .slots import SLOTS
 from .spelling import correct
@@ -16,6 +18,8 @@ _CORRECTED = frozenset({"kind", "named", "topic", "type", "verb"})
 """Sections whose words may be typos; particles are too short and too many."""
 _MARK = Reading("filler", "mark")
 _BREAK = Reading("conjunction", "break")
+_INDEFINITE = frozenset({"a", "an", "another", "otra", "un", "una"})
+_LONGEST_NAME = 6
 _MARKS = {",": Reading("conjunction", "comma"), ".": _BREAK, ";": _BREAK}
 
 
@@ -47,31 +51,69 @@ class Chunk:
 
 
 def chunk(
-    sentence: str, tokens: Sequence[Token], lexicon: Lexicon, exists: Callable[[str], bool]
+    sentence: str,
+    tokens: Sequence[Token],
+    lexicon: Lexicon,
+    exists: Callable[[str], bool],
+    spaced: Mapping[tuple[str, ...], str] = MappingProxyType({}),
 ) -> list[Chunk]:
-    """Cut the tokens into chunks, longest phrase first; what exists is never a typo."""
+    """Cut the tokens into chunks, longest phrase first; what exists is never a typo.
+
+    ``spaced`` are the names of several words that exist, by their folded words.
+    """
     shouting = sentence.isupper()
     chunks: list[Chunk] = []
     place = 0
     while place < len(tokens):
-        found = _longest(tokens, place, lexicon, shouting=shouting)
+        several = _spaced(tokens, place, spaced) if spaced else None
+        if several is not None:
+            chunks.append(several[0])
+            place += several[1]
+            continue
+        found = _agreement(tokens, place)
+        found = found or _longest(tokens, place, lexicon, shouting=shouting)
         found = found or _single(tokens[place], lexicon, exists, shouting=shouting)
         chunks.append(found)
         place += len(found.tokens)
     return chunks
 
 
+def _spaced(
+    tokens: Sequence[Token], place: int, spaced: Mapping[tuple[str, ...], str]
+) -> tuple[Chunk, int] | None:
+    """An existing name of several words, without quotes: "informe final.docx"; tokens used."""
+    if place and tokens[place - 1].norm in _INDEFINITE:
+        return None  # "una copia de carta.txt" makes a copy, whatever else is called so
+    for length in range(min(_LONGEST_NAME, len(tokens) - place), 1, -1):
+        part = tokens[place : place + length]
+        name = spaced.get(tuple(token.norm for token in part))
+        if name is not None and not any(token.quoted for token in part):
+            whole = Token(name, fold(name), part[0].start, part[-1].end, quoted=True)
+            return Chunk((whole,)), length
+    return None
+
+
+def _agreement(tokens: Sequence[Token], place: int) -> Chunk | None:
+    """A leading yes: "sí, borra x"; "si" without its accent is one only before a comma."""
+    token = tokens[place]
+    if place or token.norm != "si" or token.quoted:
+        return None
+    comma = len(tokens) > 1 and tokens[1].text == ","
+    return Chunk((token,), (_MARK,)) if comma or token.text.lower() == "sí" else None
+
+
 def _longest(
     tokens: Sequence[Token], place: int, lexicon: Lexicon, *, shouting: bool
 ) -> Chunk | None:
     best: Chunk | None = None
+    lexicon.heard(tokens[place].norm)
     for end, node, values in _walk(tokens, place, lexicon.tree, lexicon, (), shouting):
         if best is None or end - place > len(best.tokens):
             value = values[0] if len(values) == 1 else values or None
             readings = tuple(replace(r, value=value) if values else r for r in node.readings)
             best = Chunk(tuple(tokens[place:end]), readings)
     token = tokens[place]
-    forms = lexicon.forms.get(token.norm, ()) if _is_word(token, shouting=shouting) else ()
+    forms = lexicon.verbs(token.norm) if _is_word(token, shouting=shouting) else ()
     if forms and (best is None or len(best.tokens) == 1):
         return Chunk((token,), (*(best.readings if best else ()), *forms))
     return best
@@ -121,7 +163,7 @@ def _single(
         return Chunk((token,), (Reading("number", "count", number),))
     extension = _BARE_EXTENSION.match(token.text)
     if extension and not exists(token.text):
-        return Chunk((token,), (Reading("type", "." + fold(extension[1]), plural=False),))
+        return Chunk((token,), (Reading("type", "." + extension[1], plural=False),))
     if token.looks_like_name and not shouting:
         types = tuple(r for r in lexicon.readings(token.norm) if r.section == "type")
         return Chunk((token,), types)
@@ -131,8 +173,17 @@ def _single(
 def _corrected(token: Token, lexicon: Lexicon, exists: Callable[[str], bool]) -> Chunk:
     if not exists(token.text):
         known = correct(token.norm, lexicon.words())
-        readings = lexicon.readings(known) if known else ()
+        readings = lexicon.readings(known) if known else _corrected_verb(token.norm, lexicon)
         weighty = tuple(reading for reading in readings if reading.section in _CORRECTED)
         if weighty:
             return Chunk((token,), weighty, corrected=True)
     return Chunk((token,))
+
+
+def _corrected_verb(word: str, lexicon: Lexicon) -> tuple[Reading, ...]:
+    """A Spanish verb with a typo before its clitics: "muestarme"."""
+    for stem, clitic in without_clitics(word) if lexicon.bare else ():
+        known = correct(stem, lexicon.bare)
+        if known is not None:
+            return tuple(replace(r, value=clitic or None) for r in lexicon.forms.get(known, ()))
+    return ()

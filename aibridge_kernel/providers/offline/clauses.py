@@ -16,6 +16,8 @@ class Thing:
     kind: str | None = None
     """``file``, ``folder`` or ``item`` (either)."""
     names: list[str] = field(default_factory=list)
+    homonym: str | None = None
+    """The type word that a name also is: a folder ``logs``."""
     quoted: bool = False
     types: list[str] = field(default_factory=list)
     type_words: list[str] = field(default_factory=list)
@@ -30,7 +32,11 @@ class Thing:
     inside: bool = False
     """Said to lie inside what was spoken of last."""
     another: bool = False
+    article: bool = False
+    """Said with any determiner: "una función" is no text to write."""
     words: list[str] = field(default_factory=list)
+    without: list[Thing] = field(default_factory=list)
+    """What is left out: "todos los txt menos a.txt"."""
     start: int = -1
     end: int = -1
 

@@ -15,6 +15,8 @@ def period(filters: Mapping[str, Any], now: float) -> tuple[float, float] | None
         return float("-inf"), now - float(filters["older"]) * _DAY
     if "newer" in filters:
         return now - float(filters["newer"]) * _DAY, float("inf")
+    if "since_day" in filters:
+        return _latest(int(filters["since_day"]), now), float("inf")
     midnight = datetime.fromtimestamp(now).replace(hour=0, minute=0, second=0, microsecond=0)  # noqa: DTZ006  — local calendar days are meant
     monday = midnight - timedelta(days=midnight.weekday())
     first = midnight.replace(day=1)
@@ -31,6 +33,12 @@ def period(filters: Mapping[str, Any], now: float) -> tuple[float, float] | None
         if name in filters:
             return start.timestamp(), end.timestamp() if end else float("inf")
     return None
+
+
+def _latest(weekday: int, now: float) -> float:
+    """Midnight of the latest such day, today included."""
+    today = datetime.fromtimestamp(now).replace(hour=0, minute=0, second=0, microsecond=0)  # noqa: DTZ006  — local calendar days are meant
+    return (today - timedelta(days=(today.weekday() - weekday) % 7)).timestamp()
 
 
 def find_tests(filters: Mapping[str, Any], now: float) -> list[str]:

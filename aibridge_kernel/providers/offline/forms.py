@@ -12,7 +12,7 @@ from .tokens import fold
 
 _DATIVES = ("me", "nos", "te", "se")
 _OBJECTS = ("la", "lo", "las", "los")
-_CLITICS = (
+CLITICS = (
     *((clitic, "") for clitic in (*_DATIVES, "le", "les")),
     *((clitic, clitic) for clitic in _OBJECTS),
     *((dative + clitic, clitic) for dative in _DATIVES for clitic in _OBJECTS),
@@ -20,24 +20,24 @@ _CLITICS = (
 _SOFTENED = {"c": "qu", "g": "gu", "z": "c"}
 
 
-def spanish(spec: str | Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Every form of a verb with the object clitic it carries (``""``, ``la``, ``los`` …).
+def spanish(spec: str | Mapping[str, str]) -> tuple[list[str], list[str]]:
+    """Forms that take clitics behind, and forms that do not.
 
     ``spec`` is the infinitive, or a table with ``inf`` and what is irregular: ``stem`` of the
     stressed forms (*muev-*), ``soft`` of the subjunctive (*hag-*), ``tu`` for the imperative.
     """
     table = {"inf": spec} if isinstance(spec, str) else dict(spec)
-    infinitive = fold(table["inf"])
-    bare, plain = _base_forms(infinitive, table)
-    for form in (*bare, *plain):
-        yield form, ""
-    for form in bare:
-        for clitic, carried in _CLITICS:
-            yield form + clitic, carried
+    return _base_forms(fold(table["inf"]), table)
+
+
+def without_clitics(word: str) -> Iterator[tuple[str, str]]:
+    """What a word may be with its clitics taken off, and the object clitic (``""``, ``la`` …)."""
+    for ending, carried in CLITICS:
+        if len(word) > len(ending) + 1 and word.endswith(ending):
+            yield word[: -len(ending)], carried
 
 
 def _base_forms(infinitive: str, table: Mapping[str, str]) -> tuple[list[str], list[str]]:
-    """Forms that take clitics behind, and forms that do not."""
     root, ending = infinitive[:-2], infinitive[-2:]
     stem = table.get("stem", root)
     soft = table.get("soft") or _soft(stem, ending)

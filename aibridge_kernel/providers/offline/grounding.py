@@ -14,7 +14,7 @@ from aibridge_kernel.providers.base import Entry
 
 from .clauses import Ask, Refuse, Thing
 from .scene import Scene
-from .selecting import chosen, extensions, fits
+from .selecting import SELECTING, as_written, chosen, extensions, fits
 from .spelling import nearest
 from .tokens import fold
 
@@ -37,10 +37,44 @@ def every(thing: Thing, scene: Scene, now: float, place: str = ".") -> list[str]
         return ["."]
     if thing.pronoun:
         return recalled(thing, scene)
+    if thing.names and SELECTING & thing.filters.keys() - {"hidden", "empty"}:
+        raise Refuse("not_known")
     if thing.names:
         paths = [path for name in thing.names for path in _named(name, thing, scene, place)]
-        return list(dict.fromkeys(paths))
-    return _described(thing, scene, now, place)
+        return _without(list(dict.fromkeys(paths)), thing, scene, now, place)
+    return _without(_described(thing, scene, now, place), thing, scene, now, place)
+
+
+def every_file(thing: Thing, scene: Scene, now: float, place: str = ".") -> list[str]:
+    """Like ``every``; a file that is not here is found deeper when only one is called so."""
+    try:
+        return every(thing, scene, now, place)
+    except Refuse as decision:
+        name = thing.names[0] if len(thing.names) == 1 else ""
+        if decision.reply != "not_there_but" or place != "." or "/" in name or "." not in name:
+            raise
+        deeper = [path for path, _ in scene.walk() if posixpath.basename(path) == name]
+        if len(deeper) != 1:
+            raise
+        return deeper
+
+
+def _without(paths: list[str], thing: Thing, scene: Scene, now: float, place: str) -> list[str]:
+    """Leave out what "menos …" names; it must be among what is meant."""
+    if not thing.without:
+        return paths
+    kept = paths
+    for other in thing.without:
+        described = bool(other.types or other.filters) and not other.names
+        if described or other.kind in {"file", "folder"}:
+            other.plural = True
+        out = every(other, scene, now, place)
+        if not set(out) <= set(paths) and not described:
+            raise Refuse("exception", word=out[0])
+        kept = [path for path in kept if path not in out]
+    if not kept:
+        raise Refuse("no_match_described")
+    return kept
 
 
 def demand_explained(thing: Thing) -> None:
@@ -80,7 +114,14 @@ def folder(thing: Thing, scene: Scene, now: float) -> str:
 def glob_for(thing: Thing, paths: Sequence[str], scene: Scene, place: str = ".") -> str | None:
     """A glob that matches exactly ``paths``, when the thing is only a set of extensions."""
     suffixes = extensions(thing.types)
-    if thing.names or thing.filters or thing.count or len(suffixes) != 1 or len(paths) == 1:
+    if (
+        thing.names
+        or thing.filters
+        or thing.count
+        or thing.without
+        or len(suffixes) != 1
+        or len(paths) == 1
+    ):
         return None
     pattern = f"*.{suffixes[0]}"
     prefix = "" if place == "." else place + "/"
@@ -176,6 +217,9 @@ def _described(thing: Thing, scene: Scene, now: float, place: str) -> list[str]:
     found = [entry for entry in scene.entries(place) if fits(entry, thing, now)]
     if "empty" in thing.filters:
         found = [e for e in found if not e.is_directory or _is_bare(_joined(place, e.name), scene)]
+    if not found and as_written(thing):
+        thing.types = [name.lstrip(".") for name in thing.types]
+        return _described(thing, scene, now, place)
     found = chosen(found, thing)
     paths = [_joined(place, entry.name) for entry in found]
     if not paths:

@@ -22,6 +22,36 @@ def expand(pattern: str) -> list[Sequence]:
     return [sequence for sequence in dict.fromkeys(found) if sequence]
 
 
+def first_words(pattern: str) -> set[str]:
+    """The words a pattern may begin with, found without expanding the whole of it."""
+    return _firsts(iter(_PART.findall(pattern)), "")[0]
+
+
+def _firsts(stream: Iterator[str], closing: str) -> tuple[set[str], bool]:
+    """First words of what follows up to ``closing``, and whether it may be nothing."""
+    found: set[str] = set()
+    may_be_nothing, open_ = False, True
+    for part in stream:
+        if part == closing:
+            return found, may_be_nothing or open_
+        if part == "|":
+            may_be_nothing, open_ = may_be_nothing or open_, True
+            continue
+        words, optional = {part}, False
+        if part in "([":
+            words, optional = _firsts(stream, ")" if part == "(" else "]")
+            optional = optional or part == "["
+        elif part in ")]":
+            break
+        if open_:
+            found |= words
+            open_ = optional
+    else:
+        if not closing:
+            return found, may_be_nothing or open_
+    raise ValueError("unbalanced brackets")
+
+
 def _alternatives(stream: Iterator[str], closing: str) -> list[Sequence]:
     branches: list[Sequence] = []
     current: list[Sequence] = [()]

@@ -39,6 +39,8 @@ class Phrasing:
         if chunk.reading("number") is not None and thing.count is not None:
             thing.count = None
         thing.names.append(chunk.text)
+        if (typed := chunk.reading("type")) is not None:
+            thing.homonym = typed.name
         thing.quoted = thing.quoted or chunk.tokens[0].quoted
         self._mark(chunk)
         self._naming = self._joined = False
@@ -71,6 +73,7 @@ class Phrasing:
         self._begin_unless(fits)
         thing = self._thing
         self._determiner = reading.name
+        thing.article = True
         thing.all = thing.all or reading.name == "all"
         thing.plural = thing.plural or reading.plural or reading.name == "all"
         thing.definite = thing.definite or reading.name != "a"
@@ -126,6 +129,10 @@ class Phrasing:
     def _nameless(self) -> Thing:
         """Which thing the name belongs to: the latest without one, else the object, else new."""
         thing = self._thing
+        made = self.clause.phrases[0].things[0]
+        held = self._phrase.cue in {"with", "of", "from"} and thing.plural
+        if held and self._phrase is not self.clause.phrases[0] and not (made.empty or made.names):
+            return made  # "a zip of the csv files called tables.zip"
         if not thing.names and (self._phrase.cue is None or thing.kind or thing.types):
             return thing
         for phrase in self.clause.phrases:

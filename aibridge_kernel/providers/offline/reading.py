@@ -13,7 +13,13 @@ from .chunks import Chunk
 from .clauses import Clause, Phrase, Refuse, Thing
 from .lexicon import Reading
 from .phrasing import Phrasing
+from .selecting import SELECTING
 
+_MAKERS = {"make_folder": "folder", "make_file": "file"}
+_SEEKING = frozenset({"find", "search", "count_text", "exist", "replace", "substitute", "change"})
+_PLACING = frozenset({"append", "add", "write", "put", "prepend"})
+_NAMERS = frozenset({"give", "put"})
+_PERMITS = frozenset({"private", "public_read", "executable", "read_only", "writable"})
 _CLITICS = frozenset({"la", "lo", "las", "los"})
 _NOUNS = ("topic", "type", "kind", "filter", "named", "number", "cue", "filler")
 _PLACES = frozenset({"to", "in", "of", "from"})
@@ -21,6 +27,14 @@ _ORDER = (
     "stop", "named", "text", "holding", "filter", "here", "inside", "another", "cue", "kind",
     "type", "topic", "pronoun", "number", "determiner", "conjunction", "want", "filler",
 )  # fmt: skip
+
+
+def _as_type(thing: Thing) -> None:
+    """Read a name as the type it also is: "logs over a month old", whatever folder is ``logs``."""
+    if len(thing.names) == 1 and thing.homonym is not None:
+        thing.names.clear()
+        thing.types.append(thing.homonym)
+        thing.plural = True
 
 
 class ClauseReader(Phrasing):
@@ -32,6 +46,7 @@ class ClauseReader(Phrasing):
         chunks: Sequence[Chunk],
         *,
         exists: Callable[[str], bool],
+        called: Callable[[str], bool],
         weak: frozenset[str],
         text_verbs: frozenset[str],
         creating: frozenset[str],
@@ -40,6 +55,7 @@ class ClauseReader(Phrasing):
         self._sentence = sentence
         self._chunks = list(chunks)
         super().__init__(exists)
+        self._called = called
         self._weak = weak
         self._text_verbs = text_verbs
         self._creating = creating
@@ -56,14 +72,44 @@ class ClauseReader(Phrasing):
             self._take(chunk)
         explained = not any(t.words for phrase in self.clause.phrases for t in phrase.things)
         described = any(t.kind and t.filters for p in self.clause.phrases for t in p.things)
-        if self.clause.verb is None and (self.clause.topics or described) and explained:
-            self._silent = "show"  # "tamaño de docs"
+        topical = bool(self.clause.topics - {"trash"})
+        if self.clause.verb is None and (topical or described) and explained:
+            wanted = self._silent == "want" and any(
+                t.names and t.kind for p in self.clause.phrases for t in p.things
+            )
+            self._silent = "want" if wanted else "show"  # "tamaño de docs"
+        if self.clause.verb is None and any(
+            _PERMITS & t.filters.keys() for p in self.clause.phrases for t in p.things
+        ):
+            self._silent = "permit"  # "que solo yo pueda leer a.txt"
         if self.clause.verb is None and self._silent is not None:
             self.clause.verb, self.clause.verbs = self._silent, frozenset({self._silent})
+        self._except()
+        for phrase in self.clause.phrases:
+            for thing in phrase.things:
+                if thing.names and SELECTING & thing.filters.keys() - {"hidden", "empty"}:
+                    _as_type(thing)
         for phrase in self.clause.phrases:
             phrase.things = [thing for thing in phrase.things if not thing.empty]
         self.clause.phrases = [phrase for phrase in self.clause.phrases if phrase.things]
         return self.clause
+
+    def _makes(self) -> bool:
+        return self.clause.verb in self._creating
+
+    def _except(self) -> None:
+        """Hand what "except …" names to the things before it."""
+        kept: list[Phrase] = []
+        for phrase in self.clause.phrases:
+            if phrase.cue != "except":
+                kept.append(phrase)
+                continue
+            things = [thing for thing in phrase.things if not thing.empty]
+            selected = [t for p in kept for t in p.things if t.plural or t.all or t.types]
+            if not things or len(selected) != 1:
+                raise Refuse("exception", word="")
+            selected[0].without.extend(things)
+        self.clause.phrases = kept
 
     # --- one chunk ---------------------------------------------------------------------------
 
@@ -120,9 +166,14 @@ class ClauseReader(Phrasing):
 
     def _is_verb_here(self, chunk: Chunk, *, listing: bool) -> bool:
         """Whether a word that may be a verb is the clause's verb and no noun, name or text."""
+        placed = self._phrase.cue in _PLACES or self._naming
+        if placed and self._exists(chunk.text):
+            return False  # "dentro de apuntes"
         if self._determiner is not None and self._determiner not in _CLITICS:
             return False
         if self.clause.verb is None:
+            if chunk.reading("filter"):
+                return self._thing.empty
             return chunk.reading(*_NOUNS) is None or not self._determiner or self._thing.empty
         if listing or (chunk.reading("holding") and not self._thing.empty):
             return False
@@ -138,6 +189,12 @@ class ClauseReader(Phrasing):
         readings = [reading for reading in chunk.readings if reading.section == "verb"]
         self.clause.verb = readings[0].name
         self.clause.verbs = frozenset(reading.name for reading in readings)
+        if self.clause.verb in _MAKERS:
+            self._begin_unless(self._thing.empty)
+            self._thing.kind = _MAKERS[self.clause.verb]
+            self.clause.verb, self.clause.verbs = "create", frozenset({"create"})
+            self._naming, self._thing.plural = True, True
+            return
         if isinstance(readings[0].value, str):
             self._phrase.things[-1] = Thing(pronoun=readings[0].value)
             self._begin_phrase(None)
@@ -154,18 +211,35 @@ class ClauseReader(Phrasing):
             follows is not None
             and any(r.section == "kind" and not r.plural for r in follows.readings)
             and not self._thing.names
-        )
+        ) or self._begins_list()
         listed = self._joined and bool(self._thing.names) and self._thing.kind is not None
         usual = self.clause.verb in self._creating and chunk.text in self._usual
         thing = self._thing
         naming = self._naming and (not thing.plural or self.clause.verb in self._creating)
-        if chunk.is_name or naming or before_kind or listed or usual or self._exists(chunk.text):
+        there = self._exists(chunk.text)
+        if not there and self.clause.verb not in _SEEKING:
+            there = self._called(chunk.text)  # "léeme la carta" of carta.txt
+        if chunk.is_name or naming or before_kind or listed or usual or there:
             self._name(chunk)
         else:
             self._begin_unless(not self._thing.names)
             self._thing.words.append(chunk.text)
             self._mark(chunk)
             self._joined = False
+
+    def _begins_list(self) -> bool:
+        """Whether names lead to a plural kind: "create january, february and march folders"."""
+        if self.clause.verb not in self._creating:
+            return False
+        at, joins = self._place, bool(self._joined and self._thing.names)
+        while at + 1 < len(self._chunks) and self._chunks[at].reading("conjunction"):
+            joins, at = True, at + 1
+            if not self._chunks[at].reading("conjunction"):
+                if self._chunks[at].readings:
+                    return False
+                at += 1
+        kind = self._chunks[at].reading("kind") if at < len(self._chunks) else None
+        return joins and kind is not None and kind.plural
 
     # --- readings ------------------------------------------------------------------------------
 
@@ -233,7 +307,8 @@ class ClauseReader(Phrasing):
             (reading.name == "of" or (reading.name == "for" and self.clause.verb in self._creating))
             and thing.kind == "folder"
             and not thing.names
-            and not thing.plural
+            and not thing.filters
+            and (not thing.plural or (reading.name == "for" and self._makes()))
             and follows is not None
             and (not follows.readings or follows.reading("type"))
         ):
@@ -246,6 +321,8 @@ class ClauseReader(Phrasing):
 
     def _on_named(self, _chunk: Chunk, _reading: Reading) -> None:
         words, self._place = name_after(self._chunks, self._place)
+        if self.clause.verb in _NAMERS and self._thing.empty and self._phrase.cue is None:
+            self._begin_phrase("as")  # "ponle de nombre a.txt a b.txt"
         target = self._nameless()
         target.names.append(" ".join(word.text for word in words))
         target.quoted = target.quoted or words[0].tokens[0].quoted
@@ -260,8 +337,10 @@ class ClauseReader(Phrasing):
             return
         if self.clause.verb not in self._creating and self._is_over():
             return  # "what does notes.txt say"
+        named = any(t.names for phrase in self.clause.phrases for t in phrase.things)
+        placing = self.clause.verb in _PLACING and not named
         self.clause.text, self._place = text_to_write(
-            self._sentence, self._chunks, self._place, self._exists
+            self._sentence, self._chunks, self._place, self._exists, placing=placing
         )
 
     def _on_holding(self, chunk: Chunk, reading: Reading) -> None:

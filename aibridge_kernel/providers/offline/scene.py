@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from aibridge_kernel.providers.base import Entry, FileTree
 
+from .tokens import fold
+
 _DEPTH = 4
+_SHORT = 2
+"""Characters; a shorter name without its extension ("a" of ``a.txt``) is any word."""
 _WALKED = 400
 
 
@@ -32,7 +36,11 @@ class Scene:
         self._at = "."
         self._added: dict[str, Entry] = {}
         self._removed: set[str] = set()
+        self._names: frozenset[str] | None = None
+        self._sources: dict[str, tuple[str, ...]] = {}
         self.spoken = list(spoken)
+        self.branch: str | None = None
+        """The git branch that the sentence made."""
 
     # --- looking -------------------------------------------------------------------------------
 
@@ -57,6 +65,31 @@ class Scene:
         if any(where == gone or where.startswith(gone + "/") for gone in self._removed):
             return False
         return bool(path) and self._files.exists(where)
+
+    def named(self, said: str) -> bool:
+        """Whether something is called so: a path, or a name here but for case and extension."""
+        return self.exists(said) or fold(said) in self._said()
+
+    def spaced(self) -> dict[tuple[str, ...], str]:
+        """Names of several words here, by their folded words; with and without extension."""
+        found: dict[tuple[str, ...], str] = {}
+        for entry in self.entries():
+            if " " in entry.name:
+                stem = posixpath.splitext(entry.name)[0]
+                for words in (stem, entry.name):
+                    found[tuple(fold(words).split())] = entry.name
+        return found
+
+    def _said(self) -> frozenset[str]:
+        if self._names is None:
+            names: set[str] = set()
+            for entry in self._files.entries("."):
+                plain = fold(entry.name)
+                names.add(plain)
+                if not entry.is_directory and len(stem := posixpath.splitext(plain)[0]) > _SHORT:
+                    names.add(stem)
+            self._names = frozenset(names)
+        return self._names
 
     def entry(self, path: str) -> Entry | None:
         """The entry of an existing path; ``None`` when it is not listed."""
@@ -108,6 +141,17 @@ class Scene:
     def speak(self, path: str, *, folder: bool) -> None:
         """Remember what was spoken of, for pronouns."""
         self.spoken.append(Spoken(self._absolute(path), folder))
+
+    def derive(self, made: str, sources: Iterable[str]) -> None:
+        """Remember what a copy or an archive was made from."""
+        self._sources[self._absolute(made)] = tuple(self._absolute(path) for path in sources)
+
+    def origins(self, path: str) -> list[str]:
+        """What a path was made from in this sentence, as seen from here; itself otherwise."""
+        sources = self._sources.get(self._absolute(path))
+        if sources is None:
+            return [path]
+        return [posixpath.relpath(source, self._at) for source in sources]
 
     def latest(self, *, folder: bool | None = None) -> str | None:
         """The latest path spoken of that still exists, as seen from here; ``folder`` filters."""

@@ -16,7 +16,7 @@ from .dates import period
 SELECTING = frozenset({
     "min_size", "max_size", "older", "newer", "today", "yesterday", "this_week", "last_week",
     "this_month", "last_month", "hidden", "starts", "ends", "has", "biggest", "smallest",
-    "newest", "oldest", "extension", "empty",
+    "newest", "oldest", "extension", "empty", "since_day",
 })  # fmt: skip
 _ORDERS: Mapping[str, Callable[[Entry], float]] = {
     "biggest": lambda entry: -entry.size,
@@ -60,9 +60,22 @@ def fits(entry: Entry, thing: Thing, now: float) -> bool:
         kind = "file"
     if kind in {"file", "folder"} and entry.is_directory != (kind == "folder"):
         return False
-    if suffixes and not entry.name.lower().endswith(tuple("." + s for s in suffixes)):
+    if suffixes and not _has_suffix(entry.name, thing, suffixes):
         return False
     return _fits_numbers(entry, filters, now) and _fits_spelling(entry.name, filters)
+
+
+def _has_suffix(name: str, thing: Thing, suffixes: Iterable[str]) -> bool:
+    """Whether a name ends so; an extension written with its dot counts as it is written."""
+    if as_written(thing):
+        return name.endswith(tuple(thing.types))
+    return name.lower().endswith(tuple("." + suffix.lower() for suffix in suffixes))
+
+
+def as_written(thing: Thing) -> bool:
+    """Whether every type is an extension with its dot: ``.JPG``, ``*.csv``."""
+    dotted = bool(thing.types) and all(name.startswith(".") for name in thing.types)
+    return dotted and "extension" not in thing.filters
 
 
 def _fits_numbers(entry: Entry, filters: Mapping[str, Any], now: float) -> bool:

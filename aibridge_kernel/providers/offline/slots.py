@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .tokens import Token
 
 _NUMBER = re.compile(r"(\d+(?:[.,]\d+)?)([a-z]*)$")
 _EXTENSION = re.compile(r"(?:\*?\.)?([a-z0-9][a-z0-9_+]{0,7}(?:\.[a-z0-9]{1,4})?)$", re.IGNORECASE)
+_ARTICLES = frozenset({"a", "an"})
 _RANGE = re.compile(r"(\d+)[-–](\d+)$")
 
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """Number words and units of one language; sizes in bytes, durations in days."""
+    """Number words and units of one language; sizes in bytes, durations in days, Monday is 0."""
 
     numbers: Mapping[str, int]
     sizes: Mapping[str, int]
     durations: Mapping[str, float]
+    ordinals: Mapping[str, int] = field(default_factory=dict)
+    weekdays: Mapping[str, int] = field(default_factory=dict)
 
     def number(self, token: Token) -> float | None:
         """A count written in digits or words."""
@@ -38,6 +41,8 @@ class Measures:
         if glued and glued[2] in units:
             return float(glued[1].replace(",", ".")) * units[glued[2]], 1
         count = self.number(tokens[0])
+        if tokens[0].norm in _ARTICLES and len(tokens) > 1 and tokens[1].norm in units:
+            return units[tokens[1].norm], 2
         if tokens[0].norm in units and len(tokens[0].norm) > 1:
             return units[tokens[0].norm], 1  # "en la última semana"
         if count is not None and len(tokens) > 1 and tokens[1].norm in units:
@@ -72,6 +77,16 @@ def _range(_: Measures, tokens: Sequence[Token]) -> tuple[object, int] | None:
     return ((int(match[1]), int(match[2])), 1) if match else None
 
 
+def _ordinal(measures: Measures, tokens: Sequence[Token]) -> tuple[object, int] | None:
+    value = measures.ordinals.get(tokens[0].norm)
+    return (value, 1) if value is not None else None
+
+
+def _weekday(measures: Measures, tokens: Sequence[Token]) -> tuple[object, int] | None:
+    value = measures.weekdays.get(tokens[0].norm)
+    return (value, 1) if value is not None else None
+
+
 def _any_name(_: Measures, tokens: Sequence[Token]) -> tuple[object, int] | None:
     return (tokens[0].text, 1) if not tokens[0].punctuation else None
 
@@ -82,5 +97,7 @@ SLOTS: Mapping[str, Slot] = {
     "{age}": _duration,
     "{ext}": _extension,
     "{range}": _range,
+    "{nth}": _ordinal,
+    "{weekday}": _weekday,
     "{name}": _any_name,
 }

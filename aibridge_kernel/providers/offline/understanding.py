@@ -16,6 +16,7 @@ from .frames import take
 from .lexicon import LANGUAGES, Lexicon, load
 from .quoting import Done
 from .reading import ClauseReader
+from .redirecting import written_to_file
 from .scene import Scene
 from .selecting import grammar
 from .splitting import split
@@ -74,13 +75,17 @@ class _Planner:
 
     def steps(self) -> tuple[Done, ...]:
         """All steps; raises ``Refuse`` or ``Ask`` when any part is not understood."""
-        chunks = chunk(self._sentence, tokenize(self._sentence), self._lexicon, self._scene.exists)
+        scene, tokens = self._scene, tokenize(self._sentence)
+        chunks = chunk(self._sentence, tokens, self._lexicon, scene.named, scene.spaced())
         _demand_no_stop(chunks)
         steps: list[Done] = []
         before: Clause | None = None
         for part in split(chunks):
             clause = self._read(part)
             _continue(clause, before)
+            if steps and (written := written_to_file(clause, steps[-1], self._scene)):
+                steps[-1] = written
+                continue
             if clause.verb is None:
                 raise _unaccounted(clause, "no_verb")
             self.verb = clause.verb
@@ -96,6 +101,7 @@ class _Planner:
             self._sentence,
             part,
             exists=self._scene.exists,
+            called=self._scene.named,
             weak=frozenset(tables["weak"]),
             text_verbs=frozenset(tables["text_verbs"]),
             creating=frozenset(tables["creating"]),

@@ -7,12 +7,26 @@ from collections.abc import Callable, Iterator, Mapping
 from aibridge_kernel.providers.offline.frames import Task
 from aibridge_kernel.providers.offline.quoting import Done
 
-from . import archives, contents, creating, looking, moving, searching, system
+from . import (
+    archives,
+    contents,
+    creating,
+    lines,
+    looking,
+    moving,
+    naming,
+    outside,
+    searching,
+    system,
+    versions,
+)
 
 Action = Callable[[Task], Iterator[Done]]
 
+_MODULES = (
+    archives, contents, creating, lines, looking, moving, naming, outside, searching, system,
+    versions,
+)  # fmt: skip
 ACTIONS: Mapping[str, Action] = {
-    name: getattr(module, name)
-    for module in (archives, contents, creating, looking, moving, searching, system)
-    for name in module.__all__
+    name: getattr(module, name) for module in _MODULES for name in module.__all__
 }

@@ -10,7 +10,7 @@ from aibridge_kernel.providers.offline.frames import Task
 from aibridge_kernel.providers.offline.grounding import every, folder, glob_for, one
 from aibridge_kernel.providers.offline.quoting import Done, path_word, path_words
 
-__all__ = ["compress", "extract"]
+__all__ = ["compress", "extract", "gunzip", "gzip"]
 
 _TAR = (".tar.gz", ".tgz")
 
@@ -28,10 +28,16 @@ def compress(task: Task) -> Iterator[Done]:
         paths.extend(found)
     if "." in paths:
         raise Ask("name_it")
+    if "gzip" in task.filters and not any(t.names for t in task.things("to")):
+        yield from _gzipped(paths, "-k ", task)
+        return
     archive = _archive(task, paths)
     if task.scene.exists(archive):
         raise Ask("would_overwrite", name=archive)
+    for path in paths:
+        task.scene.speak(path, folder=task.scene.is_folder(path))
     task.scene.add(archive, folder=False)
+    task.scene.derive(archive, paths)
     values = {"names": paths, "target": archive}
     source = " ".join(words)
     if archive.endswith(_TAR):
@@ -40,6 +46,33 @@ def compress(task: Task) -> Iterator[Done]:
         yield Done(f"zip -r {path_word(archive)} {source}", "compressed", values)
     else:
         raise Refuse("archive_kind", name=archive)
+
+
+def gzip(task: Task) -> Iterator[Done]:
+    """Compress files one by one, as the program of that name does: the original goes."""
+    paths = [path for t in task.things("object") for path in every(t, task.scene, task.now)]
+    yield from _gzipped(paths, "", task)
+
+
+def _gzipped(paths: list[str], option: str, task: Task) -> Iterator[Done]:
+    for path in paths:
+        if task.scene.is_folder(path):
+            raise Refuse("other_kind_folder", name=path)
+        if task.scene.exists(path + ".gz"):
+            raise Ask("would_overwrite", name=path + ".gz")
+        task.scene.add(path + ".gz", folder=False)
+        task.scene.derive(path + ".gz", [path])
+    values = {"names": paths, "target": paths[0] + ".gz"}
+    yield Done(f"gzip {option}{path_words(paths)}", "compressed", values)
+
+
+def gunzip(task: Task) -> Iterator[Done]:
+    """Unpack .gz files as the program of that name does: the packed one goes."""
+    paths = [path for t in task.things("object") for path in every(t, task.scene, task.now)]
+    for path in paths:
+        if not path.endswith(".gz"):
+            raise Refuse("archive_kind", name=path)
+    yield Done(f"gunzip {path_words(paths)}", "extracted", {"names": paths, "target": "."})
 
 
 def _names_archive(task: Task) -> bool:
@@ -86,6 +119,7 @@ def extract(task: Task) -> Iterator[Done]:
     if made:
         task.scene.add(target, folder=True)
         yield Done(f"mkdir -p {path_word(target)}", "made_folders", {"names": [target]})
+    task.scene.speak(archive, folder=False)
     yield Done(_unpack(archive, target), "extracted", {"names": [archive], "target": target})
 
 

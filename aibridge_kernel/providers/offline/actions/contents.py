@@ -5,22 +5,25 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 
-from aibridge_kernel.providers.offline.clauses import Pass, Refuse
+from aibridge_kernel.providers.offline.clauses import Pass, Refuse, Thing
 from aibridge_kernel.providers.offline.frames import Task
-from aibridge_kernel.providers.offline.grounding import every, folder
+from aibridge_kernel.providers.offline.grounding import every, every_file, folder
 from aibridge_kernel.providers.offline.quoting import Done, path_word, path_words
+from aibridge_kernel.providers.offline.redirecting import redirected
 
 __all__ = ["compare", "replace", "show_file", "show_lines", "sort", "unique"]
 
+PACKED = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
 _DEFAULT_LINES = 10
 _SED_PATTERN = ".*[]^$/\\"
 _SED_REPLACEMENT = "&/\\"
 
 
-def _files(task: Task, role: str = "object") -> list[str]:
+def files_of(task: Task, role: str = "object") -> list[str]:
+    """The existing files in a role; one that lies deeper is found when its name is the only one."""
     things = task.things("place")
     place = "." if not things else folder(things[0], task.scene, task.now)
-    paths = [path for t in task.things(role) for path in every(t, task.scene, task.now, place)]
+    paths = [path for t in task.things(role) for path in every_file(t, task.scene, task.now, place)]
     for path in paths:
         if task.scene.is_folder(path) or path == ".":
             raise Refuse("other_kind_folder", name=path)
@@ -32,13 +35,22 @@ def _files(task: Task, role: str = "object") -> list[str]:
 
 def show_file(task: Task) -> Iterator[Done]:
     """Show whole files."""
-    paths = _files(task)
-    yield Done(f"cat {path_words(paths)}", "shown", {"names": paths})
+    paths = files_of(task)
+    if all(path.endswith(PACKED) for path in paths):
+        yield from (_members(path) for path in paths)
+        return
+    option = " -n" if "numbered" in task.topics else ""
+    yield Done(f"cat{option} {path_words(paths)}", "shown", {"names": paths})
+
+
+def _members(path: str) -> Done:
+    program = "unzip -l" if path.endswith(".zip") else "tar -tf"
+    return Done(f"{program} {path_word(path)}", "members", {"names": [path]})
 
 
 def show_lines(task: Task) -> Iterator[Done]:
     """Show the first, the last, or a range of lines."""
-    paths = _files(task)
+    paths = files_of(task)
     if len(paths) != 1:
         raise Refuse("one_at_a_time")
     filters, word = task.filters, path_word(paths[0])
@@ -69,16 +81,27 @@ def sort(task: Task) -> Iterator[Done]:
     unnamed = not any(thing.names or thing.pronoun for thing in task.things("object"))
     if unnamed or filters.keys() & {"by_size", "by_date", "newest_first", "oldest_first"}:
         raise Pass
-    paths = _files(task)
-    letters = "n" if "numeric" in filters else ""
-    letters += "r" if filters.keys() & {"reverse", "descending"} else ""
+    paths = files_of(task)
+    numbers = {"numeric", "rising", "falling", "smallest_first", "largest_first"}
+    letters = "n" if numbers & filters.keys() else ""
+    backwards = {"reverse", "descending", "falling", "largest_first"}
+    letters += "r" if backwards & filters.keys() else ""
+    letters += "u" if "distinct" in task.topics else ""
     option = f" -{letters}" if letters else ""
-    yield Done(f"sort{option} {path_words(paths)}", "sorted", {"names": paths})
+    step = Done(f"sort{option} {path_words(paths)}", "sorted", {"names": paths})
+    target = task.thing("to")
+    yield step if target is None else _kept(step, target, task)
+
+
+def _kept(step: Done, target: Thing, task: Task) -> Done:
+    if len(target.names) != 1 or "." not in target.names[0] or target.words:
+        raise Refuse("not_known")
+    return redirected(step, target.names[0], task.scene)
 
 
 def unique(task: Task) -> Iterator[Done]:
     """Show a file without, or only, its repeated lines."""
-    paths = _files(task)
+    paths = files_of(task)
     if "distinct" not in task.topics and task.verb in {"show", "list"}:
         yield Done(f"sort {path_words(paths)} | uniq -d", "repeated", {"names": paths})
     else:
@@ -91,13 +114,14 @@ def replace(task: Task) -> Iterator[Done]:
     if old is None or new is None or old.pronoun or new.pronoun:
         raise Refuse("quote_text")
     before, after = task.words(old), task.words(new)
-    paths = _files(task, "file")
-    script = f"s/{_escaped(before, _SED_PATTERN)}/{_escaped(after, _SED_REPLACEMENT)}/g"
+    paths = files_of(task, "file")
+    script = f"s/{escaped(before)}/{escaped(after, _SED_REPLACEMENT)}/g"
     values = {"old": before, "new": after, "names": paths}
     yield Done(f"sed -i {shlex.quote(script)} {path_words(paths)}", "replaced", values)
 
 
-def _escaped(text: str, special: str) -> str:
+def escaped(text: str, special: str = _SED_PATTERN) -> str:
+    """A text as ``sed`` reads it literally."""
     if "\n" in text:
         raise Refuse("quote_text")
     return "".join("\\" + char if char in special else char for char in text)
@@ -113,4 +137,5 @@ def compare(task: Task) -> Iterator[Done]:
     if len(kinds) != 1:
         raise Refuse("compare_two")
     option = " -r" if kinds == {True} else ""
+    option += " -s" if task.verb == "same" else ""
     yield Done(f"diff{option} {path_words(paths)}", "compared", {"names": paths})

@@ -15,6 +15,9 @@ from aibridge_kernel.providers.offline.selecting import grammar
 __all__ = ["append", "create", "write"]
 
 
+_NEVER_EMPTY = frozenset({"archive", "audio", "image", "presentation", "spreadsheet", "video"})
+
+
 def create(task: Task) -> Iterator[Done]:
     """Folders, files, files with text, a folder and what it shall hold."""
     place = _place(task)
@@ -52,6 +55,8 @@ def _place(task: Task) -> str:
 
 def _names(thing: Thing) -> list[str]:
     demand_explained(thing)
+    if _NEVER_EMPTY & set(thing.types):
+        raise Refuse("not_known")  # "crea una canción": no empty file is one
     if thing.pronoun or thing.here or thing.filters.keys() - {"empty"}:
         raise Refuse("no_name")
     if not thing.names:
@@ -151,6 +156,8 @@ def write(task: Task) -> Iterator[Done]:
         raise Pass
     text = _text(task)
     path = _file(thing, task)
+    if task.verb == "add" and task.scene.exists(path):
+        raise Pass  # it is appended
     if task.scene.exists(path):
         entry = task.scene.entry(path)
         if entry is None or entry.size or entry.is_directory:
@@ -175,10 +182,14 @@ def append(task: Task) -> Iterator[Done]:
     thing, said = task.thing("file"), task.thing("object")
     if thing is None:
         raise Refuse("which_file")
-    if said is not None and (said.kind or not said.quoted):
+    if said is not None and (said.kind or said.pronoun or said.here or said.types):
+        raise Pass
+    if said is not None and not said.quoted and (said.names or not said.words):
         raise Pass
     text = _text(task)
     path = one(thing, task.scene, task.now)
+    if task.scene.is_folder(path):
+        raise Pass
     task.scene.speak(path, folder=False)
     yield Done(_printed(text, [path], ">>"), "appended", {"names": [path], "text": text})
 
@@ -187,6 +198,8 @@ def _text(task: Task) -> str:
     if task.text is not None:
         return task.text
     thing = task.thing("object")
+    if thing is not None and thing.words and not (thing.names or thing.article or thing.kind):
+        return task.words(thing)
     if thing is None or thing.kind or not (thing.quoted and len(thing.names) == 1):
         raise Refuse("quote_text")
     return thing.names[0]

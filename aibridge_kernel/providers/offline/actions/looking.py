@@ -22,7 +22,7 @@ def list(task: Task) -> Iterator[Done]:  # noqa: A001  — the intent's name
     """List a folder, or show a file when the object is one."""
     if task.verb == "what" and any(t.names for t in task.things("object")) and not task.topics:
         raise Refuse("not_known")  # "what is docs?" asks for meaning
-    if _means_file(task):
+    if _means_file(task) or "numbered" in task.topics:
         yield from show_file(task)
     elif task.filters.keys() & {"tree", "recursive"}:
         yield from tree(task)
@@ -100,7 +100,7 @@ def _options(task: Task) -> str:
         letters += "t"
     if filters.keys() & {"smallest_first", "oldest_first"}:
         letters += "r"
-    ascending = "ascending" in filters and filters.keys() & {"by_size", "by_date"}
+    ascending = filters.keys() & {"ascending", "rising"} and filters.keys() & {"by_size", "by_date"}
     descending = "descending" in filters and not filters.keys() & {"by_size", "by_date"}
     if "reverse" in filters or ascending or descending:
         letters += "r"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 
 from aibridge_kernel.providers.offline.clauses import Ask, Pass, Refuse, Thing
@@ -15,9 +16,25 @@ from aibridge_kernel.providers.offline.grounding import (
     one,
 )
 from aibridge_kernel.providers.offline.quoting import Done, inside, path_word, path_words
+from aibridge_kernel.providers.offline.selecting import SELECTING, fits
 from aibridge_kernel.providers.offline.spelling import nearest
+from aibridge_kernel.providers.offline.tokens import fold
 
-__all__ = ["change_extension", "copy", "delete", "link", "move", "rename"]
+from .searching import find
+
+__all__ = [
+    "change_extension",
+    "copy",
+    "delete",
+    "empty_out",
+    "link",
+    "move",
+    "move_up",
+    "rename",
+    "rename_wanted",
+]
+
+_PLAIN = re.compile(r"^[\w./-]+$", re.ASCII)
 
 
 def _place(task: Task) -> str:
@@ -35,6 +52,8 @@ def _objects(task: Task) -> tuple[list[str], str]:
         things = [Thing(kind="item", plural=True)]
     for thing in things:
         found = every(thing, task.scene, task.now, place)
+        if thing.pronoun and task.verb == "delete":  # "copia a.txt en docs y bórralo"
+            found = [source for path in found for source in task.scene.origins(path)]
         if "." in found or ".." in found:
             raise Refuse("not_itself")
         glob = glob_for(thing, found, task.scene, place)
@@ -47,8 +66,9 @@ def _objects(task: Task) -> tuple[list[str], str]:
 
 def delete(task: Task) -> Iterator[Done]:
     """Delete files with ``rm``, folders with ``rm -r``, empty folders with ``rmdir``."""
-    if "recursive" in task.filters:
-        raise Refuse("not_known")
+    if task.verb == "delete" and (step := _everywhere(task)) is not None:
+        yield step
+        return
     _demand_scope(task)
     paths, words = _objects(task)
     scene = task.scene
@@ -59,6 +79,84 @@ def delete(task: Task) -> Iterator[Done]:
         scene.remove(path)
     reply = "deleted_folders" if folders else "deleted_files"
     yield Done(f"{program} {words}", reply, {"names": paths})
+
+
+def _everywhere(task: Task) -> Done | None:
+    """Delete below subfolders, too, when that is said or when what is meant is only there."""
+    things = task.things("object")
+    thing = things[0] if len(things) == 1 else None
+    if thing is None or thing.names or thing.pronoun or thing.without or not thing.plural:
+        if "recursive" in task.filters and not (thing and thing.names):
+            raise Refuse("not_known")
+        return None
+    if not (thing.types or SELECTING & task.filters.keys()):
+        return None
+    if "recursive" not in task.filters:
+        try:
+            every(thing, task.scene, task.now, _place(task))
+        except Refuse as decision:
+            if decision.reply != "no_match_described" or "place" in task.roles:
+                raise
+            if not _deeper(thing, task):
+                raise
+        else:
+            return None
+    (found,) = tuple(find(task))
+    if not found.command.startswith("find "):
+        raise Refuse("not_known")
+    return Done(f"{found.command} -delete", "deleted_below", found.values)
+
+
+def _deeper(thing: Thing, task: Task) -> bool:
+    return any(fits(entry, thing, task.now) for _, entry in task.scene.walk())
+
+
+def empty_out(task: Task) -> Iterator[Done]:
+    """Delete what a folder holds, or cut a file to nothing."""
+    thing = task.thing("object") or task.thing("place")
+    if thing is None:
+        raise Refuse("which_place")
+    path = one(thing, task.scene, task.now)
+    if path == ".":
+        raise Ask("everything")
+    if not task.scene.is_folder(path):
+        task.scene.speak(path, folder=False)
+        yield Done(f"truncate -s 0 {path_word(path)}", "emptied", {"names": [path]})
+        return
+    held = [inside(path, e.name) for e in task.scene.entries(path) if not e.name.startswith(".")]
+    if not held:
+        raise Refuse("no_match_described")
+    program = "rm -r" if any(task.scene.is_folder(other) for other in held) else "rm"
+    whole = f"{path}/*" if _PLAIN.match(path) else path_words(held)
+    for other in held:
+        task.scene.remove(other)
+    yield Done(f"{program} {whole}", "emptied", {"names": [path]})
+
+
+def move_up(task: Task) -> Iterator[Done]:
+    """Move to the folder above the one it is in."""
+    paths, words = _objects(task)
+    places = {posixpath.dirname(path) for path in paths}
+    if len(places) != 1:
+        raise Refuse("too_many")
+    above = inside(places.pop() or ".", "..")
+    for path in paths:
+        final = inside(above, posixpath.basename(path))
+        if task.scene.exists(final):
+            raise Ask("would_overwrite", name=final)
+    for path in paths:
+        is_folder = task.scene.is_folder(path)
+        task.scene.remove(path)
+        task.scene.add(inside(above, posixpath.basename(path)), folder=is_folder)
+    yield Done(f"mv {words} {path_word(above)}", "moved", {"names": paths, "target": above})
+
+
+def rename_wanted(task: Task) -> Iterator[Done]:
+    """Rename what is there: "quiero que a.txt se llame b.txt"."""
+    thing = task.thing("object")
+    if thing is None or len(thing.names) != 1 or not task.scene.exists(thing.names[0]):
+        raise Pass
+    yield from rename(task)
 
 
 def _demand_scope(task: Task) -> None:
@@ -84,6 +182,10 @@ def _transfer(task: Task, program: str, reply: str) -> Iterator[Done]:
     scene = task.scene
     copying = program == "cp"
     target, made = _target(task, paths)
+    named = any(thing.names or thing.pronoun for thing in task.things("object"))
+    if target in paths and not named and len(paths) > 1:
+        paths.remove(target)  # "mueve todo a docs" leaves docs where it is
+        words = path_words(paths)
     if made:
         scene.add(target, folder=True)
         yield Done(f"mkdir -p {path_word(target)}", "made_folders", {"names": [target]})
@@ -104,6 +206,8 @@ def _transfer(task: Task, program: str, reply: str) -> Iterator[Done]:
         if not copying:
             scene.remove(path)
         scene.add(final, folder=is_folder)
+        if copying:
+            scene.derive(final, paths)
     yield Done(f"{program}{option} {words} {path_word(target)}", reply, values)
 
 
@@ -114,6 +218,8 @@ def _target(task: Task, paths: list[str]) -> tuple[str, bool]:
         base = "." if thing is None else folder(thing, task.scene, task.now)
         return _new_name(new, task, paths, base), False
     if thing is None:
+        if task.verb == "take" and "place" in task.roles:
+            return posixpath.dirname(_place(task)) or ".", False
         raise Ask("where_to")
     demand_explained(thing)
     if len(thing.names) != 1 or thing.pronoun or thing.here:
@@ -136,6 +242,9 @@ def _fresh_target(name: str, thing: Thing, task: Task, paths: list[str]) -> tupl
     if thing.kind != "folder" and renames:
         return name, False
     folders = [entry.name for entry in task.scene.entries() if entry.is_directory]
+    same = [folder for folder in folders if fold(folder) == fold(name)]
+    if len(same) == 1 and not thing.quoted:
+        return same[0], False
     close = nearest(name, folders) if name.isalpha() else None
     if close is not None:
         raise Refuse("not_there_but", name=name, suggestion=close)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from aibridge_kernel.providers.offline.clauses import Pass, Refuse, Thing
 from aibridge_kernel.providers.offline.dates import find_tests
 from aibridge_kernel.providers.offline.frames import Task
-from aibridge_kernel.providers.offline.grounding import demand_explained, every, folder
+from aibridge_kernel.providers.offline.grounding import demand_explained, every, every_file, folder
 from aibridge_kernel.providers.offline.quoting import Done, path_word, path_words
 from aibridge_kernel.providers.offline.selecting import SELECTING, wanted_extensions
 
@@ -166,8 +166,9 @@ def search_files(task: Task) -> Iterator[Done]:
     place = where_to_look(task)
     include = "".join(f" --include={shlex.quote('*.' + s)}" for s in wanted_extensions(thing))
     words = shlex.quote(str(task.filters["containing"]))
+    case = "i" if "ignoring_case" in task.topics else ""
     yield Done(
-        f"grep -rlF{include} -e {words} {path_word(place)}",
+        f"grep -r{case}lF{include} -e {words} {path_word(place)}",
         "searched_files",
         {"text": task.filters["containing"], "names": [place]},
     )
@@ -189,18 +190,20 @@ def _grep(text: str, task: Task, things: list[Thing]) -> Done:
     if len(things) == 1 and not (things[0].names or things[0].pronoun or things[0].here):
         thing = things[0]
         if thing.kind != "folder" and (thing.types or thing.plural):
+            case = "i" if "ignoring_case" in task.topics else ""
             include = "".join(
                 f" --include={shlex.quote('*.' + s)}" for s in wanted_extensions(thing)
             )
             return Done(
-                f"grep -rnF{include} -e {word} .", "searched", {"text": text, "names": ["."]}
+                f"grep -r{case}nF{include} -e {word} .", "searched", {"text": text, "names": ["."]}
             )
-    paths = [path for thing in things for path in every(thing, task.scene, task.now)] or ["."]
+    paths = [p for thing in things for p in every_file(thing, task.scene, task.now)] or ["."]
     folders = any(task.scene.is_folder(path) for path in paths)
     for path in paths:
         if path != ".":
             task.scene.speak(path, folder=task.scene.is_folder(path))
-    option = "-rnF" if folders else "-nF"
+    option = "-r" if folders else "-"
+    option += "niF" if "ignoring_case" in task.topics else "nF"
     return Done(
         f"grep {option} -e {word} {path_words(paths)}", "searched", {"text": text, "names": paths}
     )

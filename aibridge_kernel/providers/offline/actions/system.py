@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Iterator
 
-from aibridge_kernel.providers.offline.clauses import Ask, Pass, Refuse
+from aibridge_kernel.providers.offline.clauses import Pass, Refuse
 from aibridge_kernel.providers.offline.frames import Task
 from aibridge_kernel.providers.offline.grounding import demand_explained, every, folder
 from aibridge_kernel.providers.offline.quoting import Done, path_word, path_words
 
 __all__ = [
-    "git_branch_new",
     "go",
     "go_up",
     "permit",
@@ -20,8 +18,14 @@ __all__ = [
     "where",
 ]
 
-_MODES = {"executable": "+x", "not_executable": "-x", "read_only": "a-w", "writable": "u+w"}
-_BRANCH = re.compile(r"^[\w][\w./-]*$", re.ASCII)
+_MODES = {
+    "executable": "+x",
+    "not_executable": "-x",
+    "read_only": "a-w",
+    "writable": "u+w",
+    "private": "go-rwx",
+    "public_read": "a+r",
+}
 
 
 def permit(task: Task) -> Iterator[Done]:
@@ -37,7 +41,7 @@ def permit(task: Task) -> Iterator[Done]:
         raise Refuse("not_known")
     if task.verb == "delete":
         mode = {"+x": "-x", "u+w": "a-w"}.get(mode, "")
-    if not re.fullmatch(r"[0-7]{3}|[augo]?[+-][rwx]", mode):
+    if not re.fullmatch(r"[0-7]{3}|[augo]*[+-][rwx]+", mode):
         raise Refuse("not_known")
     option = " -R" if "recursive" in task.filters else ""
     for path in paths:
@@ -79,14 +83,3 @@ def where(task: Task) -> Iterator[Done]:
         if not thing.here:
             raise Pass
     yield Done("pwd", "where_am_i")
-
-
-def git_branch_new(task: Task) -> Iterator[Done]:
-    """Make a branch."""
-    thing = task.thing("object")
-    if thing is None or len(thing.names or thing.words) != 1:
-        raise Ask("name_it")
-    name = (thing.names or thing.words)[0]
-    if not _BRANCH.match(name):
-        raise Refuse("no_name")
-    yield Done(f"git branch {shlex.quote(name)}", "git_branch_new", {"names": [name]})

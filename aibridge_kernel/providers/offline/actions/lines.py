@@ -1,0 +1,147 @@
+"""Lines and columns inside files: insert, delete, cut out, join, split."""
+
+from __future__ import annotations
+
+import posixpath
+import shlex
+from collections.abc import Iterator
+
+from aibridge_kernel.providers.offline.clauses import Ask, Pass, Refuse, Thing
+from aibridge_kernel.providers.offline.frames import Task
+from aibridge_kernel.providers.offline.quoting import Done, path_word, path_words
+from aibridge_kernel.providers.offline.redirecting import redirected
+
+from .contents import escaped, files_of
+
+__all__ = ["column", "delete_lines", "join", "prepend", "sort_by_column", "split_file"]
+
+_SEPARATORS = {".csv": ",", ".tsv": "\t"}
+
+
+def prepend(task: Task) -> Iterator[Done]:
+    """Insert a line at the beginning of a file, or before a numbered line."""
+    said = task.thing("object")
+    if task.text is not None:
+        text = task.text
+    elif said is None or said.kind or said.pronoun or said.types:
+        raise Refuse("quote_text")
+    else:
+        text = task.words(said)
+    path = _one(task, "file")
+    line = task.filters.get("line_number", 1)
+    if "\n" in text or text.endswith("\\"):
+        raise Refuse("quote_text")
+    script = f"{line}i {text}" if not text[:1].isspace() else f"{line}i \\{text}"
+    command = f"sed -i {shlex.quote(script.replace(chr(92), chr(92) * 2))} {path_word(path)}"
+    yield Done(command, "prepended", {"names": [path], "text": text, "n": line})
+
+
+def delete_lines(task: Task) -> Iterator[Done]:
+    """Delete the lines that contain a text, are empty, or have a number."""
+    paths = files_of(task)
+    filters = task.filters
+    said = sorted(filters)
+    if len(said) != 1:
+        raise Refuse("not_known")
+    name, value = said[0], filters[said[0]]
+    if name == "containing":
+        script = f"/{escaped(str(value))}/d"
+    elif name in {"empty", "first_line", "last_line"}:
+        script = {"empty": "/^$/d", "first_line": "1d", "last_line": "$d"}[name]
+    elif name == "first":
+        script = f"1,{value}d"
+    elif name == "range":
+        script = f"{value[0]},{value[1]}d"
+    elif name == "line_number":
+        script = f"{value}d"
+    else:
+        raise Refuse("not_known")
+    yield Done(
+        f"sed -i {shlex.quote(script)} {path_words(paths)}", "deleted_lines", {"names": paths}
+    )
+
+
+def column(task: Task) -> Iterator[Done]:
+    """Show columns by number, or by the name in the first line of a CSV file."""
+    path = _one(task, "object")
+    separator = _separator(path)
+    if "columns" in task.filters or "column" in task.filters:
+        said = task.filters.get("columns") or (task.filters["column"],)
+        if separator is None:
+            fields = ", ".join(f"${n}" for n in said)
+            command = f"awk {shlex.quote(f'{{print {fields}}}')} {path_word(path)}"
+        else:
+            numbers = ",".join(str(n) for n in said)
+            option = "" if separator == "\t" else f" -d{shlex.quote(separator)}"
+            command = f"cut{option} -f{numbers} {path_word(path)}"
+    else:
+        thing = task.thing("name")
+        if thing is None or separator is None or thing.pronoun:
+            raise Refuse("not_known")
+        name = task.words(thing)
+        script = "NR == 1 {for (i = 1; i <= NF; i++) if ($i == name) c = i} c {print $c}"
+        command = (
+            f"awk -F{shlex.quote(separator)} -v name={shlex.quote(name)} "
+            f"{shlex.quote(script)} {path_word(path)}"
+        )
+    yield Done(command, "column", {"names": [path]})
+
+
+def sort_by_column(task: Task) -> Iterator[Done]:
+    """Show the lines of a file sorted by one column."""
+    path = _one(task, "object")
+    number = task.filters["by_column"]
+    separator = _separator(path)
+    option = "" if separator is None else f" -t{shlex.quote(separator)}"
+    letters = "n" if task.filters.keys() & {"numeric", "rising", "falling"} else ""
+    letters += "r" if task.filters.keys() & {"reverse", "descending", "falling"} else ""
+    command = f"sort{option} -k{number},{number}{letters} {path_word(path)}"
+    yield Done(command, "sorted_by_column", {"names": [path], "n": number})
+
+
+def join(task: Task) -> Iterator[Done]:
+    """Join files into a new one; without a name for it, show them one after the other."""
+    target = task.thing("to")
+    new = _new_file(target, task)
+    if target is not None and new is None:
+        raise Pass  # "junta los csv en la carpeta datos" moves them
+    if "other" in task.roles:
+        task.roles["object"] = [*task.things("object"), *task.roles.pop("other")]
+    paths = files_of(task)
+    if len(paths) == 1:
+        raise Refuse("which_file")
+    step = Done(f"cat {path_words(paths)}", "joined_shown", {"names": paths})
+    if new is not None:
+        made = redirected(step, new, task.scene)
+        step = Done(made.command, "joined", made.values)
+    yield step
+
+
+def _new_file(thing: Thing | None, task: Task) -> str | None:
+    if thing is None or len(thing.names) != 1 or thing.words or thing.kind == "folder":
+        return None
+    name = thing.names[0]
+    if task.scene.is_folder(name) or ("." not in name and thing.kind != "file"):
+        return None
+    return name
+
+
+def split_file(task: Task) -> Iterator[Done]:
+    """Split a file into parts of so many lines."""
+    path = _one(task, "object")
+    count = task.filters["chunks_of"]
+    prefix = posixpath.splitext(posixpath.basename(path))[0] + "_"
+    yield Done(
+        f"split -l {count} {path_words([path, prefix])}", "split", {"names": [path], "n": count}
+    )
+
+
+def _separator(path: str) -> str | None:
+    return _SEPARATORS.get(posixpath.splitext(path)[1].lower())
+
+
+def _one(task: Task, role: str) -> str:
+    paths = files_of(task, role)
+    if len(paths) > 1:
+        raise Ask("which_one", names=paths)
+    return paths[0]

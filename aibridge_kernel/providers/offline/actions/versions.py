@@ -1,0 +1,103 @@
+"""git: stage, commit, branches, history, changes."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+
+from aibridge_kernel.providers.offline.clauses import Ask, Refuse
+from aibridge_kernel.providers.offline.frames import Task
+from aibridge_kernel.providers.offline.grounding import every
+from aibridge_kernel.providers.offline.quoting import Done, path_words
+
+__all__ = [
+    "git_branch_delete",
+    "git_branch_new",
+    "git_commit",
+    "git_diff",
+    "git_log",
+    "git_merge",
+    "git_stage",
+    "git_switch",
+]
+
+_BRANCH = re.compile(r"^[\w][\w./-]*$", re.ASCII)
+
+
+def git_stage(task: Task) -> Iterator[Done]:
+    """Stage files, or everything."""
+    things = task.things("object")
+    if all(thing.here or (thing.kind == "item" and not thing.names) for thing in things):
+        yield Done("git add -A", "git_staged_all")
+        return
+    paths = [path for thing in things for path in every(thing, task.scene, task.now)]
+    yield Done(f"git add {path_words(paths)}", "git_staged", {"names": paths})
+
+
+def git_commit(task: Task) -> Iterator[Done]:
+    """Commit what is staged, or every change when that is said."""
+    thing = task.thing("object")
+    message = task.text
+    if message is None and thing is not None and thing.quoted:
+        message, thing = thing.names[0], None
+    if message is None:
+        raise Ask("commit_message")
+    everything = thing is not None or "changes" in task.topics
+    if thing is not None and thing.kind != "item":
+        raise Refuse("not_known")
+    option = "-am" if everything else "-m"
+    yield Done(f"git commit {option} {shlex.quote(message)}", "git_committed", {"text": message})
+
+
+def git_branch_new(task: Task) -> Iterator[Done]:
+    """Make a branch."""
+    name = _branch(task)
+    task.scene.branch = name
+    yield Done(f"git branch {shlex.quote(name)}", "git_branch_new", {"names": [name]})
+
+
+def git_branch_delete(task: Task) -> Iterator[Done]:
+    """Delete a branch that is merged."""
+    name = _branch(task)
+    yield Done(f"git branch -d {shlex.quote(name)}", "git_branch_deleted", {"names": [name]})
+
+
+def git_switch(task: Task) -> Iterator[Done]:
+    """Change to a branch."""
+    name = _branch(task)
+    yield Done(f"git switch {shlex.quote(name)}", "git_switched", {"names": [name]})
+
+
+def git_merge(task: Task) -> Iterator[Done]:
+    """Merge a branch into the current one."""
+    name = _branch(task)
+    yield Done(f"git merge {shlex.quote(name)}", "git_merged", {"names": [name]})
+
+
+def git_log(task: Task) -> Iterator[Done]:
+    """Show the history, or its latest commits."""
+    said = task.filters.get("last") or task.filters.get("first")
+    option = f" -n {said}" if isinstance(said, int) and said is not True else ""
+    if task.filters.keys() & {"last_line", "newest"}:
+        option = " -n 1"
+    yield Done(f"git log --oneline{option}", "git_log")
+
+
+def git_diff(task: Task) -> Iterator[Done]:
+    """Show changes since the last commit, of some files if named."""
+    paths = [path for t in task.things("object") for path in every(t, task.scene, task.now)]
+    operands = " -- " + path_words(paths) if paths else ""
+    yield Done(f"git diff HEAD{operands}", "git_diff")
+
+
+def _branch(task: Task) -> str:
+    thing = task.thing("object")
+    if thing is not None and thing.pronoun and task.scene.branch:
+        return task.scene.branch
+    if thing is None or len(thing.names or thing.words) != 1:
+        raise Ask("name_it")
+    name = (thing.names or thing.words)[0]
+    if not _BRANCH.match(name):
+        raise Refuse("no_name")
+    return name

@@ -1,0 +1,55 @@
+"""What a step prints, kept in a file: "ordena a.txt y guárdalo en b.txt"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from .clauses import Ask, Clause, Thing
+from .quoting import Done, path_word
+from .scene import Scene
+
+PRINTING = frozenset({
+    "sorted", "unique", "column", "searched", "searched_files", "found", "listed", "shown",
+    "shown_first", "shown_last", "shown_range", "counted", "repeated", "joined_shown", "treed",
+    "compared", "sorted_by_column",
+})  # fmt: skip
+_SAVING = frozenset({"put", "save", "write", "move"})
+_CUES = frozenset({"to", "in", "as"})
+
+
+def written_to_file(clause: Clause, step: Done, scene: Scene) -> Done | None:
+    """The step with its output written to the file that the clause names, if it says so."""
+    if not clause.verbs & _SAVING or step.reply not in PRINTING or clause.text is not None:
+        return None
+    target = _target(clause)
+    if target is None:
+        return None
+    return redirected(step, target, scene)
+
+
+def redirected(step: Done, target: str, scene: Scene) -> Done:
+    """The step with its output in a new file."""
+    if scene.exists(target):
+        raise Ask("would_overwrite", name=target)
+    scene.add(target, folder=False)
+    values = {**step.values, "target": target}
+    return replace(step, command=f"{step.command} > {path_word(target)}", values=values)
+
+
+def _target(clause: Clause) -> str | None:
+    """The new file's name; the object must be a pronoun or "el resultado"."""
+    names: list[str] = []
+    for phrase in clause.phrases:
+        for thing in phrase.things:
+            if phrase.cue is None and thing.pronoun and not thing.names:
+                continue
+            if not _is_file(thing) or phrase.cue not in _CUES:
+                return None
+            names.extend(thing.names)
+    said = any(p.cue is None for p in clause.phrases) or clause.topics == {"result"}
+    return names[0] if said and len(names) == 1 else None
+
+
+def _is_file(thing: Thing) -> bool:
+    named = len(thing.names) == 1 and not thing.words and thing.kind in {None, "file"}
+    return named and ("." in thing.names[0] or thing.kind == "file")
