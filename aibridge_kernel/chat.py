@@ -7,9 +7,11 @@ import uuid
 
 from .conversation import Turn
 from .display.markdown import inert
+from .display.outcome import outcome_json
 from .front_end import ChatStyle, FrontEnd
+from .providers.base import Chunk
 from .state import KernelState
-from .values import Mode
+from .values import Mode, Outcome, Usage
 
 UPDATE_SECONDS = 0.05
 """Shortest time between two replacements of a growing answer."""
@@ -56,12 +58,29 @@ async def answer(prose: str, state: KernelState, front_end: FrontEnd) -> None:
     """
     shown = _Shown(front_end)
     request = state.request(prose, front_end)
+    last = Chunk()
     try:
         async for chunk in state.translator.chat(state.conversation, request):
             if chunk.text:
                 shown.add(chunk.text)
+            last = chunk
     finally:
         shown.finish()
-    turn = Turn(Mode.IA, prose, shown.text, (), state.relative_directory)
-    state.conversation = state.conversation.add(turn)
+    state.remember(Turn(Mode.IA, prose, shown.text, (), state.relative_directory))
     state.said.append(shown.text)
+    _write_down(prose, shown.text, last, state)
+
+
+def _write_down(prose: str, said: str, last: Chunk, state: KernelState) -> None:
+    """Add question and answer to the history."""
+    outcome = Outcome(
+        execution_id=uuid.uuid4().hex,
+        mode=Mode.IA,
+        statement=prose,
+        workspace=state.contents_path,
+        model=last.model or None,
+        cached=last.cached,
+        usage=last.usage or Usage(),
+        answer=said,
+    )
+    state.store.add_outcome(state.line, outcome_json(outcome, state.language))

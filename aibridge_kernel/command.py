@@ -54,7 +54,7 @@ from .values import (
     Verdict,
     text,
 )
-from .viewing import Viewing, choose, with_keeping, with_viewing
+from .viewing import Viewing, choose, with_doubt, with_keeping, with_viewing
 
 PROGRESS_STEP_S = 0.05
 """Shortest time between two reports of progress."""
@@ -67,11 +67,16 @@ MAX_EDITS = 10
 class CommandRun:
     """The run of one step; ``outcome`` is true at every moment, also after an error."""
 
-    def __init__(self, step: Step, state: KernelState, front_end: FrontEnd) -> None:
+    def __init__(
+        self, step: Step, state: KernelState, front_end: FrontEnd, *, other_listing: bool = False
+    ) -> None:
         self.step = step
-        self.outcome = CommandOutcome(step.command, step.explanation)
         self.on_progress: OnProgress | None = None
         """Told on the main thread how many steps of applying are done, and of how many."""
+        self.outcome = CommandOutcome(
+            step.command, step.explanation, working_directory=state.relative_directory
+        )
+        self._other_listing = other_listing
         self._state = state
         self._front_end = front_end
 
@@ -113,6 +118,8 @@ class CommandRun:
         self._check_places()
         self._say_complaints()
         verdict = self._predicted = self.judge(command)
+        if self._other_listing:
+            verdict = with_doubt(verdict)
         if verdict.decision is Decision.DENY:
             raise denied(verdict.reasons)
         if not verdict.canonical.strip():
@@ -160,6 +167,7 @@ class CommandRun:
         if view is not View.OVERLAY:
             await self._run_in(view, approved, None)
             self._check_exit(verdict, view)
+            await self._ran(None)
             return None
         transaction = await self._state.unfinished.run(
             self._state.transactions.begin, late=Transaction.discard
@@ -167,6 +175,7 @@ class CommandRun:
         try:
             result = await self._run_in(view, approved, transaction)
             self._check_exit(verdict, view)
+            await self._ran(transaction)
             edited = await self._settle(verdict, approved.grant, transaction)
         except BaseException:
             await self._state.unfinished.clean(transaction.discard)
@@ -176,6 +185,9 @@ class CommandRun:
         if edited is None:
             self._state.working_directory = result.working_directory
         return edited
+
+    async def _ran(self, transaction: Transaction | None) -> None:
+        """Add to what a run that went well has written, before it is looked at."""
 
     async def _run_in(
         self, view: View, approved: ApprovedCommand, transaction: Transaction | None
@@ -237,6 +249,7 @@ class CommandRun:
         status = self.outcome.exit_status
         if status in (0, None) or status in verdict.answers:
             return
+        self._note(failed=True)
         raise failed(status, live=view is View.LIVE)
 
     # --- comparing, asking, applying -------------------------------------------------------------

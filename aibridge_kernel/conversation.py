@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import hashlib
+import json
+from dataclasses import dataclass, field, replace
 
 from .values import Mode
 
@@ -14,14 +16,24 @@ SENT_CHARACTERS = 4_000
 """Characters of one earlier statement, answer or command that are sent again."""
 BLOCK = 8
 """Turns are dropped in blocks of so many, so that what is sent keeps its beginning meanwhile."""
+RESTORED = "restored"
+"""Root of the digest of a conversation that was restored."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """One command of an earlier turn; ``exit_status`` is ``None`` when it was not run."""
+    """One command of an earlier turn; ``exit_status`` is ``None`` when it was not run.
+
+    ``failed`` tells an exit status that is a failure from one that is an answer (``grep`` 1);
+    ``working_directory`` is where it began, relative to the workspace, and ``undo_id`` the entry
+    by which what it changed can be undone.
+    """
 
     command: str
     exit_status: int | None = None
+    failed: bool = False
+    working_directory: str = "."
+    undo_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +42,9 @@ class Turn:
 
     In command mode ``ran`` holds the commands; in IA mode ``answer`` holds the chat answer. A
     question back or a refusal stands in ``answer`` too. ``working_directory`` is relative to the
-    workspace, as it was when the person wrote.
+    workspace, as it was when the person wrote. ``translated`` holds the commands as the model gave
+    them, before anything of the machine (matches of globs, an edit at a prompt) came into them.
+    A ``foreign`` turn came from a file: it is told to the model and never taken for what was run.
     """
 
     mode: Mode
@@ -38,6 +52,8 @@ class Turn:
     answer: str = ""
     ran: tuple[Ran, ...] = ()
     working_directory: str = "."
+    translated: tuple[str, ...] = ()
+    foreign: bool = False
 
     @property
     def tokens(self) -> int:
@@ -56,10 +72,23 @@ class Conversation:
     """The turns so far, oldest first. Immutable: adding a turn makes a new conversation."""
 
     turns: tuple[Turn, ...] = ()
+    digest: str = field(default="", compare=False)
+    """What was said since the beginning and nothing of the machine: part of a cache's key.
+
+    It stays what it is when older turns are left out, and never depends on how commands ended.
+    """
 
     def add(self, turn: Turn) -> Conversation:
         """Return the conversation with one more turn."""
-        return replace(self, turns=(*self.turns, turn))
+        return replace(self, turns=(*self.turns, turn), digest=_digest(self.digest, turn))
+
+    @classmethod
+    def restored(cls, turns: tuple[Turn, ...]) -> Conversation:
+        """A conversation that begins with turns from elsewhere: a new root, not the old one."""
+        begun = cls((), RESTORED)
+        for turn in turns:
+            begun = begun.add(turn)
+        return begun
 
     @property
     def tokens(self) -> int:
@@ -82,6 +111,12 @@ class Conversation:
             left -= costs[start]
             start += 1
         return replace(self, turns=self.turns[start:])
+
+
+def _digest(before: str, turn: Turn) -> str:
+    """Chain the digest so far with what one turn said."""
+    said = (before, turn.mode.value, turn.prose, turn.translated, turn.answer)
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
 def estimated_tokens(words: str) -> int:

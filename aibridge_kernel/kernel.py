@@ -9,7 +9,7 @@ from typing import Any
 
 from ipykernel._version import kernel_protocol_version
 from ipykernel.kernelbase import Kernel
-from traitlets import Float, Integer, Unicode
+from traitlets import Bool, Float, Integer, Unicode
 
 from . import __version__, completion
 from .cell import is_incomplete
@@ -71,6 +71,7 @@ class AIBridgeKernel(Kernel):
     undo_budget = _optional(
         "Bytes that what can be undone may take (AIBRIDGE_UNDO_BUDGET).", trait=Integer
     )
+    replay = _optional("Whether kept answers are used again (AIBRIDGE_REPLAY).", trait=Bool)
     port_server = _optional("Port of jupyter aibridge serve (PORT_SERVER).", trait=Integer)
     ip_server = _optional("Address of jupyter aibridge serve (IP_SERVER).")
 

@@ -6,9 +6,11 @@ import os
 from pathlib import Path
 from typing import Any
 
+from .caching import Replaying, open_cache
 from .metering import Meter
 from .settings import Settings, read_settings
 from .state import KernelState
+from .store.database import Striking
 from .translation import ProviderSettings, Translator, default_model
 
 VARIABLES = {
@@ -30,6 +32,7 @@ VARIABLES = {
     "state_dir": "AIBRIDGE_STATE_DIR",
     "cache_url": "AIBRIDGE_CACHE_URL",
     "undo_budget": "AIBRIDGE_UNDO_BUDGET",
+    "replay": "AIBRIDGE_REPLAY",
     "port_server": "PORT_SERVER",
     "ip_server": "IP_SERVER",
 }
@@ -69,8 +72,14 @@ def make_translator(settings: Settings) -> Translator:
         token_budget=settings.context_tokens,
         thinking_budget=settings.thinking_budget,
     )
+    replaying = Replaying(
+        open_cache(settings.cache_url, settings.state_dir),
+        replays=settings.replay,
+        holds_secret=Striking(settings.secrets).holds,
+    )
     model = settings.model or default_model(providers)
-    return Translator(providers, model, settings.language, Meter(settings.token_limit))
+    meter = Meter(settings.token_limit)
+    return Translator(providers, model, settings.language, meter, replaying)
 
 
 def _connection(kernel: Any) -> str:

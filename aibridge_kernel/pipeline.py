@@ -21,6 +21,7 @@ from .errors import (
     TranslationRefused,
     UsageError,
 )
+from .file_writing import FileWriting
 from .front_end import FrontEnd
 from .state import KernelState
 from .translation import OFFLINE
@@ -31,6 +32,7 @@ from .values import (
     Statement,
     StatementKind,
     Step,
+    Text,
     Translation,
     text,
 )
@@ -107,6 +109,12 @@ async def _follow(follow_up: magics.FollowUp, state: KernelState, front_end: Fro
         case magics.FollowUpKind.COMMAND:
             translation = Translation(steps=(Step(follow_up.text, live=follow_up.live),))
             await _run_translation(f"!{follow_up.text}", translation, state, front_end)
+        case magics.FollowUpKind.WRITE:
+            run = FileWriting(follow_up.text, follow_up.content, state, front_end)
+            try:
+                await run.execute()
+            finally:
+                _publish(follow_up.text, Translation(), (run.outcome,), state, front_end)
 
 
 # --- prose ---------------------------------------------------------------------------------------
@@ -129,7 +137,7 @@ def _say_once_that_there_is_no_key(state: KernelState, front_end: FrontEnd) -> N
     if state.introduced or not front_end.can_ask:
         return
     state.introduced = True
-    if not state.secrets and state.translator.model == OFFLINE:
+    if not state.has_key and state.translator.model == OFFLINE:
         words = text(
             "No key is set, so the offline translator answers: everyday file work, without a "
             "model. For Gemini, put GEMINI_API_KEY=… into a .env file here and restart the kernel."
@@ -149,7 +157,7 @@ async def _clarify(
 ) -> str:
     """Ask the provider's question in the cell that raised it; raise when nobody can answer."""
     question = translation.question or ""
-    _remember(prose, question, (), state)
+    _remember(prose, question, (), state, state.relative_directory)
     if not front_end.can_ask:
         _publish(prose, translation, (), state, front_end)
         raise ClarificationNeeded(
@@ -175,12 +183,14 @@ async def _run_translation(
     """Run the steps one after the other, stop at the first failure, publish one outcome."""
     if not translation.steps:
         _publish(said, translation, (), state, front_end)
-        _remember(said, translation.refusal or translation.question or "", (), state)
+        answer = translation.refusal or translation.question or ""
+        _remember(said, answer, (), state, state.relative_directory)
         raise _refused(translation)
     done: list[CommandOutcome] = []
+    began_in = state.relative_directory
     try:
         for step in translation.steps:
-            run = CommandRun(step, state, front_end)
+            run = CommandRun(step, state, front_end, other_listing=translation.other_listing)
             try:
                 await run.execute()
             finally:
@@ -189,7 +199,8 @@ async def _run_translation(
         not_reached = translation.steps[len(done) :]
         rest = [CommandOutcome(step.command, step.explanation) for step in not_reached]
         _publish(said, translation, (*done, *rest), state, front_end)
-        _remember(said, "", done, state)
+        translated = tuple(step.command for step in translation.steps)
+        _remember(said, "", done, state, began_in, translated)
 
 
 async def _plan(prose: str, state: KernelState, front_end: FrontEnd) -> None:
@@ -222,6 +233,7 @@ def _publish(
         question=translation.question,
         refusal=translation.refusal,
         usage=translation.usage,
+        notes=_notes(state),
     )
     bundle = outcome_bundle(outcome, state.language)
     front_end.display(bundle)
@@ -229,15 +241,34 @@ def _publish(
     state.store.add_outcome(state.line, outcome_json(outcome, state.language))
 
 
-def _remember(
-    said: str, answer: str, commands: Sequence[CommandOutcome], state: KernelState
+def _notes(state: KernelState) -> tuple[Text, ...]:
+    """Offer, once, to go on with what this notebook's last kernel was talked with about."""
+    if state.offered:
+        return ()
+    state.offered = True
+    offer = state.offer
+    return () if offer is None else (offer,)
+
+
+def _remember(  # noqa: PLR0917 — a turn has as many sides
+    said: str,
+    answer: str,
+    commands: Sequence[CommandOutcome],
+    state: KernelState,
+    began_in: str,
+    translated: tuple[str, ...] = (),
 ) -> None:
     ran = tuple(
-        Ran(command.command, command.exit_status if command.granted else None)
+        Ran(
+            command.command,
+            command.exit_status if command.granted else None,
+            command.failed,
+            command.working_directory,
+            command.undo_id,
+        )
         for command in commands
     )
-    turn = Turn(Mode.COMMAND, said, answer, ran, state.relative_directory)
-    state.conversation = state.conversation.add(turn)
+    state.remember(Turn(Mode.COMMAND, said, answer, ran, began_in, translated))
 
 
 # --- errors --------------------------------------------------------------------------------------

@@ -12,9 +12,11 @@ import locale
 import os
 import stat
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
@@ -25,6 +27,11 @@ API_KEYS = ("GEMINI_API_KEY", "GOOGLE_API_KEY", "OPENAI_API_KEY")
 FROM_ENV_FILE = (*API_KEYS, "AIBRIDGE_MODEL", "AIBRIDGE_LANGUAGE", "PORT_SERVER")
 """Names that a ``.env`` may supply as they stand; the others need the checks below."""
 LANGUAGES = ("es", "en")
+SWITCH = dict.fromkeys(("on", "true", "1", "yes"), True) | dict.fromkeys(
+    ("off", "false", "0", "no"), False
+)
+MIN_PASSWORD = 6
+"""A shorter one is no secret, and striking it out would leave texts unreadable."""
 MAX_ENV_FILE_BYTES = 64 * 1024
 MIN_CONTEXT = 500
 """Fewest tokens of earlier turns: below, "it" and "there" have nothing to mean."""
@@ -62,10 +69,17 @@ class Settings:
     cache_url: str = "sqlite:"
     undo_budget: int = 2 << 30
     """Bytes that what can be undone in one workspace may take."""
+    replay: bool = True
     port: int = 8888
     ip: str = "127.0.0.1"
     notes: tuple[Text, ...] = ()
     """What was ignored, and why."""
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Values that may never be shown or stored; an address may hold a password."""
+        named = (self.gemini_api_key, self.openai_api_key, _password(self.cache_url))
+        return tuple(value for value in named if value)
 
     def __repr__(self) -> str:
         """Never show a key, not even in a log of this value."""
@@ -100,6 +114,7 @@ def read_settings(environment: Mapping[str, str], folder: Path) -> Settings:
         state_dir=Path(state_dir).expanduser() if state_dir else _default_state_dir(),
         cache_url=merged.get("AIBRIDGE_CACHE_URL", "sqlite:"),
         undo_budget=_bytes(merged, "AIBRIDGE_UNDO_BUDGET", 2 << 30),
+        replay=_is_on(merged, "AIBRIDGE_REPLAY"),
         port=int(_number(merged, "PORT_SERVER", 8888)),
         ip=merged.get("IP_SERVER", "127.0.0.1"),
         notes=notes,
@@ -234,6 +249,22 @@ def as_on_ask(value: str) -> OnAsk:
         return OnAsk(value.strip().lower())
     except ValueError:
         raise _bad("AIBRIDGE_ON_ASK", value, ", ".join(OnAsk)) from None
+
+
+def _is_on(values: Mapping[str, str], name: str) -> bool:
+    """Read a switch; what is not set is on."""
+    value = values.get(name, "on").strip().lower()
+    if value not in SWITCH:
+        raise _bad(name, value, "on, off")
+    return SWITCH[value]
+
+
+def _password(url: str) -> str | None:
+    with suppress(ValueError):
+        password = urlsplit(url).password
+        if password and len(password) >= MIN_PASSWORD:
+            return password
+    return None
 
 
 def _number(values: Mapping[str, str], name: str, default: float) -> float:

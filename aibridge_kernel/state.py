@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
-from .conversation import Conversation
+from .conversation import Conversation, Turn
 from .display.catalogue import render
 from .errors import UsageError
 from .front_end import FrontEnd
@@ -27,11 +29,11 @@ from .policy import (
 from .providers.base import Request
 from .sandboxes import Limits, Sandbox, release, select
 from .settings import OnAsk, Settings
-from .store import Store
+from .store import Earlier, Store
 from .transactions import Transactions
 from .translation import Translator
 from .unfinished import Unfinished
-from .values import Mode, Text, Usage, Verdict, text
+from .values import Mode, Text, Usage, Verdict, ntext, text
 from .workspace import WorkspaceTree
 
 
@@ -76,6 +78,12 @@ class KernelState:
     """Absolute path of the running notebook, where the server tells it."""
     mode: Mode = Mode.COMMAND
     conversation: Conversation = field(default_factory=Conversation)
+    notebook_id: str | None = None
+    """Identifier of the running notebook that its front end told, where it did."""
+    sent: Mapping[str, Any] | None = None
+    """The body of the last request that went to a model, as it was sent."""
+    offered: bool = False
+    """Whether the notebook's earlier conversation was offered."""
     parameters: dict[str, str] = field(default_factory=dict)
     clients: dict[str, Client] = field(default_factory=dict)
     client: Client | None = None
@@ -131,10 +139,14 @@ class KernelState:
         return self.translator.meter.usage
 
     @property
+    def has_key(self) -> bool:
+        """Whether a key of any provider is set."""
+        return bool(self.settings.gemini_api_key or self.settings.openai_api_key)
+
+    @property
     def secrets(self) -> tuple[str, ...]:
         """Values that may never be shown or stored."""
-        keys = (self.settings.gemini_api_key, self.settings.openai_api_key)
-        return tuple(key for key in keys if key)
+        return self.settings.secrets
 
     @cached_property
     def sandbox(self) -> Sandbox:
@@ -168,6 +180,43 @@ class KernelState:
     def store(self) -> Store:
         """History."""
         return Store(self.settings.state_dir, self.workspace, self.secrets)
+
+    @property
+    def notebook_key(self) -> str | None:
+        """What this notebook's conversations are found by: its identifier, else its path."""
+        return self.notebook_id or self.notebook
+
+    def remember(self, turn: Turn) -> None:
+        """Add a turn to the conversation, in memory and on disk."""
+        self.conversation = self.conversation.add(turn)
+        self.store.conversations.add(turn, self.notebook_key)
+
+    def begin_conversation(self, conversation: Conversation) -> None:
+        """Go on with another conversation: an empty one, or one that was restored or loaded."""
+        self.conversation = conversation
+        self.sent = None
+        self.store.conversations.begin_anew(conversation.turns, self.notebook_key)
+
+    @property
+    def earlier(self) -> Earlier | None:
+        """The last conversation of this notebook, if this one has not begun."""
+        if self.conversation.turns:
+            return None
+        return self.store.conversations.latest(self.notebook_key)
+
+    @property
+    def offer(self) -> Text | None:
+        """A sentence that offers to go on with the notebook's last conversation, if any."""
+        earlier = self.earlier
+        if earlier is None:
+            return None
+        return ntext(
+            "This notebook has an earlier conversation of {n} turn: %context restore goes on "
+            "with it.",
+            "This notebook has an earlier conversation of {n} turns: %context restore goes on "
+            "with it.",
+            earlier.turns,
+        )
 
     @property
     def limits(self) -> Limits:
@@ -239,12 +288,16 @@ class KernelState:
         def notice(words: Text) -> None:
             front_end.stream("stderr", f"{render(words, self.language)}\n")
 
+        def sent(body: Mapping[str, Any]) -> None:
+            self.sent = body
+
         return Request(
             text=prose,
             files=self.tree,
             working_directory=self.relative_directory,
             language=self.language,
             notice=notice,
+            sent=sent,
         )
 
     @property

@@ -11,6 +11,8 @@ from functools import cached_property
 from importlib.metadata import EntryPoint
 from typing import cast
 
+from .caching import Replaying
+from .caching.keys import Asked
 from .conversation import Conversation
 from .errors import AIBridgeError, ProviderError, UsageError
 from .metering import Call, Meter, Purpose
@@ -79,7 +81,10 @@ class Translator:
         model: str | None = None,
         language: str = "en",
         meter: Meter | None = None,
+        replaying: Replaying | None = None,
     ) -> None:
+        self.replaying = replaying or Replaying()
+        """The way past the cache."""
         self._settings = settings
         self.meter = meter or Meter()
         """What was asked and what it cost."""
@@ -100,19 +105,40 @@ class Translator:
     async def translate(self, conversation: Conversation, request: Request) -> Translation:
         """Turn prose into steps, a question back, or a refusal."""
         purpose = Purpose.COMMAND if request.failure is None else Purpose.REPAIR
-        with self._asking(purpose) as (provider, call):
-            translation = await provider.translate(conversation, request)
-            call.answered(translation.model, translation.usage)
-        return translation
+
+        async def ask() -> Translation:
+            with self._asking(purpose) as (provider, call):
+                translation = await provider.translate(conversation, request)
+                call.answered(translation.model, translation.usage)
+            return translation
+
+        if self._is_offline:
+            return await ask()
+        return await self.replaying.translate(self._asked(purpose), conversation, request, ask)
 
     async def chat(
         self, conversation: Conversation, request: Request, purpose: Purpose = Purpose.CHAT
     ) -> AsyncIterator[Chunk]:
         """Answer prose as Markdown, streamed; the last chunk carries usage and model version."""
-        with self._asking(purpose) as (provider, call):
-            async for chunk in provider.chat(conversation, request):
-                call.answered(chunk.model, chunk.usage)
-                yield chunk
+
+        async def ask() -> AsyncIterator[Chunk]:
+            with self._asking(purpose) as (provider, call):
+                async for chunk in provider.chat(conversation, request):
+                    call.answered(chunk.model, chunk.usage)
+                    yield chunk
+
+        chunks = ask()
+        if not self._is_offline:
+            chunks = self.replaying.chat(self._asked(purpose), conversation, request, chunks)
+        async for chunk in chunks:
+            yield chunk
+
+    @property
+    def _is_offline(self) -> bool:
+        return route(self._model)[0] == OFFLINE
+
+    def _asked(self, purpose: Purpose) -> Asked:
+        return Asked(*route(self._model), purpose)
 
     @contextmanager
     def _asking(self, purpose: Purpose) -> Iterator[tuple[Provider, Call]]:
@@ -164,7 +190,8 @@ class Translator:
     async def aclose(self) -> None:
         """Release every provider that was used."""
         providers, self._providers = self._providers, {}
-        await asyncio.gather(*(provider.aclose() for provider in providers.values()))
+        closing = [provider.aclose() for provider in providers.values()]
+        await asyncio.gather(*closing, self.replaying.aclose())
 
     # --- providers -------------------------------------------------------------------------------
 
@@ -209,6 +236,8 @@ class Translator:
         if not route(name)[1]:
             raise _unknown_model(name, _names(await self._infos(prefix)))
         remembered = prefix in self._listed
+        if not remembered and name in await self.replaying.models(prefix):
+            return name
         known = _names(await self._infos(prefix))
         if remembered and name not in known:
             del self._listed[prefix]
@@ -226,6 +255,8 @@ class Translator:
             with _named(prefix):
                 infos = tuple(_prefixed(prefix, info) for info in await provider.models())
             self._listed[prefix] = (time.monotonic(), infos)
+            if prefix != OFFLINE:
+                await self.replaying.keep_models(prefix, _names(infos))
         return infos
 
     def _any_of(self, prefix: str) -> Provider:

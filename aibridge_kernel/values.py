@@ -153,6 +153,8 @@ class Translation:
     """Identifier of the model version that answered."""
     usage: Usage = Usage()
     cached: bool = False
+    other_listing: bool = False
+    """Whether it comes from the cache and was made when other names stood in the folder."""
 
 
 # --- policy --------------------------------------------------------------------------------------
@@ -364,6 +366,10 @@ class CommandOutcome:
     reasons: tuple[Text, ...] = ()
     granted: bool = False
     exit_status: int | None = None
+    failed: bool = False
+    """Whether the exit status is a failure and not an answer (``grep`` 1)."""
+    working_directory: str = "."
+    """Where it began, relative to the workspace."""
     duration_s: float = 0.0
     tier: Tier | None = None
     changes: ChangeSet = ChangeSet()
@@ -387,3 +393,7 @@ class Outcome:
     question: str | None = None
     refusal: str | None = None
     usage: Usage = Usage()
+    notes: tuple[Text, ...] = ()
+    """What else the person should know, beside the commands."""
+    answer: str | None = None
+    """A chat answer, for the history."""

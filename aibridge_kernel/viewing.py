@@ -8,9 +8,11 @@ from .display.sizes import size_text
 from .sandboxes import View
 from .state import KernelState
 from .transactions import Keeping
-from .values import Decision, Reason, Step, Text, Verdict, text
+from .values import Decision, Effect, EffectKind, Reason, Step, Text, Verdict, Zone, text
 
-__all__ = ["Viewing", "choose", "with_keeping", "with_viewing"]
+__all__ = ["Viewing", "choose", "with_doubt", "with_keeping", "with_viewing"]
+
+TAKING_AWAY = frozenset({EffectKind.MODIFY, EffectKind.DELETE})
 
 AS_ASKED = text(
     "writes to your files directly, as --live asks: it can be neither previewed nor undone"
@@ -44,6 +46,15 @@ def with_viewing(verdict: Verdict, viewing: Viewing) -> Verdict:
     return verdict if viewing.why is None else _asking(verdict, viewing.why)
 
 
+def with_doubt(verdict: Verdict) -> Verdict:
+    """The verdict, asking about a change or deletion that was thought of for other files."""
+    if not any(effect.kind in TAKING_AWAY for effect in verdict.effects):
+        return verdict
+    why = text("comes from an earlier run, when other files stood in this folder")
+    # Writing in the workspace can be previewed; this kind of it no standing grant covers.
+    return _asking(verdict, why, Effect(EffectKind.CREATE, Zone.WORKSPACE))
+
+
 def with_keeping(verdict: Verdict, keeping: Keeping, language: str) -> Verdict:
     """The verdict, asking where what it replaces is too much to be kept for a week."""
     size, budget = (size_text(n, language) for n in (keeping.size, keeping.budget))
@@ -64,9 +75,9 @@ def with_keeping(verdict: Verdict, keeping: Keeping, language: str) -> Verdict:
     return verdict
 
 
-def _asking(verdict: Verdict, why: Text) -> Verdict:
+def _asking(verdict: Verdict, why: Text, effect: Effect | None = None) -> Verdict:
     """No standing grant covers such a reason, which has no effect of its own."""
-    reason = Reason(Decision.ASK, why)
+    reason = Reason(Decision.ASK, why, effect)
     return replace(
         verdict,
         decision=max(verdict.decision, Decision.ASK),

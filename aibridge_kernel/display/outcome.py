@@ -72,6 +72,8 @@ def outcome_json(outcome: Outcome, language: str) -> dict[str, Any]:
         "question": outcome.question,
         "refusal": outcome.refusal,
         "usage": usage_json(outcome.usage),
+        "notes": [render(note, language) for note in outcome.notes],
+        **({} if outcome.answer is None else {"answer": valid(outcome.answer)}),
     }
 
 
@@ -144,6 +146,7 @@ def _plain(outcome: Outcome, language: str) -> str:
         lines.append(f"  {status_line(command, language)}")
     if not outcome.commands:
         lines.append(render(NO_COMMAND, language))
+    lines.extend(render(note, language) for note in outcome.notes)
     return "\n".join(lines)
 
 
@@ -223,8 +226,13 @@ _COLOURS = {Decision.ALLOW: "#2e7d32", Decision.ASK: "#b26a00", Decision.DENY: "
 def _html(outcome: Outcome, language: str) -> str:
     parts = [_command_html(command, language) for command in outcome.commands]
     if not parts:
-        parts = [f'<div style="{_STYLE["small"]}">{_safe(render(NO_COMMAND, language))}</div>']
+        parts = [_small(NO_COMMAND, language)]
+    parts += [_small(note, language) for note in outcome.notes]
     return f'<div class="aibridge-outcome mathjax_ignore">{"".join(parts)}</div>'
+
+
+def _small(words: Text, language: str) -> str:
+    return f'<div style="{_STYLE["small"]}">{_safe(render(words, language))}</div>'
 
 
 def _command_html(command: CommandOutcome, language: str) -> str:

@@ -23,6 +23,8 @@ class FollowUpKind(Enum):
     """Translate and judge ``text`` without running it."""
     COMMAND = auto()
     """Run ``text`` as shell written by the person."""
+    WRITE = auto()
+    """Write ``content`` into the workspace's file ``text``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class FollowUp:
     text: str
     live: bool = False
     """For a command: whether it is to run on the files themselves."""
+    content: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,10 +54,18 @@ def _info(state: KernelState) -> list[tuple[Text, Text | str]]:
         (text("Conversation"), ntext("{n} turn", "{n} turns", len(state.conversation.turns))),
         (text("Tokens"), _tokens(state)),
         *spend_rows(state),
+        *((text("Earlier conversation"), offer) for offer in (state.offer,) if offer),
         (text("History"), ntext("{n} statement", "{n} statements", state.store.count())),
+        (text("Kept answers"), _replay(state)),
         *((text("Note"), note) for note in state.settings.notes),
         *((text("Note"), note) for note in state.rulebook.complaints),
     ]
+
+
+def _replay(state: KernelState) -> Text:
+    if state.translator.replaying.replays:
+        return text("are used again")
+    return text("are not used (%replay on)")
 
 
 def identity(client: Client | None, state: KernelState) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from aibridge_kernel.conversation import Conversation
 from aibridge_kernel.values import Text, Translation, Usage
@@ -40,6 +40,10 @@ def ignore_notice(_notice: Text) -> None:
     """Drop a notice: for callers that show nobody what a provider waits for."""
 
 
+def ignore_sent(_body: Mapping[str, Any]) -> None:
+    """Drop what was sent: for callers that show it to nobody."""
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
     """A command that failed; ``stderr`` is the end of what it complained."""
@@ -68,6 +72,8 @@ class Request:
     notice: Callable[[Text], None] = ignore_notice
     clarifies: str | None = None
     failure: Failure | None = None
+    sent: Callable[[Mapping[str, Any]], None] = ignore_sent
+    """Called with the body of the request as it goes out, redactions included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,8 @@ class Chunk:
     text: str = ""
     usage: Usage | None = None
     model: str | None = None
+    cached: bool = False
+    """Whether it comes from the cache, so that nobody was asked."""
 
 
 @dataclass(frozen=True, slots=True)

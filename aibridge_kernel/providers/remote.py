@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import replace
 from typing import Any, Protocol, TypeVar
@@ -154,6 +154,10 @@ class RemoteProvider(ABC):
     def _arguments(self, mode: Mode, said: list[Message], language: str) -> dict[str, Any]:
         """Put together what the client is called with."""
 
+    def _sent(self, arguments: dict[str, Any]) -> Mapping[str, Any]:
+        """Tell what of the client's arguments goes out as the request's body."""
+        return arguments
+
     @abstractmethod
     def _answer(self) -> Answer:
         """Begin an answer."""
@@ -195,7 +199,9 @@ class RemoteProvider(ABC):
             secrets=self._settings.keys,
             token_budget=self._settings.token_budget,
         )
-        return self._arguments(mode, said, request.language or self._language)
+        called_with = self._arguments(mode, said, request.language or self._language)
+        request.sent(self._sent(called_with))
+        return called_with
 
     async def _pieces(self, stream: Stream, answer: Answer) -> AsyncGenerator[str, None]:
         while True:

@@ -90,6 +90,7 @@ def test_the_bundle_has_the_fields_of_the_protocol():
         "question": None,
         "refusal": None,
         "usage": {"input_tokens": 1, "output_tokens": 2, "cached_tokens": 3, "thought_tokens": 0},
+        "notes": [],
     }
 
 

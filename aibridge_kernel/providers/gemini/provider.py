@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from aibridge_kernel.providers.answers import Answer
@@ -65,6 +66,10 @@ class GeminiProvider(RemoteProvider):
     def _arguments(self, mode: Mode, said: list[Message], language: str) -> dict[str, Any]:
         sent = body(mode, said, language, self._settings.thinking_budget)
         return arguments(self._model, sent)
+
+    def _sent(self, arguments: dict[str, Any]) -> Mapping[str, Any]:
+        body: Mapping[str, Any] = arguments["config"]["http_options"]["extra_body"]
+        return body
 
     def _answer(self) -> Answer:
         return Answer(FAULTS.who, ENDINGS, self._model)

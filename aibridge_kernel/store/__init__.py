@@ -1,0 +1,8 @@
+"""What is remembered across kernels, in SQLite: history, conversations, cached answers."""
+
+from .conversations import Earlier
+from .database import STRUCK_OUT, private_folder
+from .history import HistoryRow, OutcomeRow
+from .store import Store
+
+__all__ = ["STRUCK_OUT", "Earlier", "HistoryRow", "OutcomeRow", "Store", "private_folder"]
