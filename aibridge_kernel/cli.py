@@ -114,6 +114,8 @@ def _print(values: dict[str, Any]) -> None:
 def _check(options: argparse.Namespace, settings: Settings) -> int:
     state = _state(settings, options.workspace)
     context = state.context
+    for words in state.rulebook.complaints:
+        sys.stderr.write(f"{render(words, settings.language)}\n")
     if options.command is None:
         for identifier, command in _requests("command"):
             _print({"id": identifier} | _verdict(judge(command, context), settings.language))

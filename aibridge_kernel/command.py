@@ -9,10 +9,10 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from . import approvals
+from . import approvals, audit
 from .display.catalogue import render
 from .display.escaping import terminal
-from .errors import ParseError
+from .errors import ApprovalRefused, ApprovalRequired, ParseError, PolicyDenied
 from .front_end import FrontEnd
 from .grants import Standing
 from .kept_output import keep
@@ -96,7 +96,11 @@ class CommandRun:
         await self._wait_for_unfinished()
         command = self.step.command
         for _ in range(MAX_EDITS):
-            edited = await self._attempt(command)
+            try:
+                edited = await self._attempt(command)
+            except (PolicyDenied, ApprovalRequired, ApprovalRefused):
+                await self._audit("refused")
+                raise
             if edited is None:
                 return
             command = edited
@@ -139,7 +143,23 @@ class CommandRun:
                 grant = Grant.PREVIEW
         always = None if self._standing is None else self._standing.rule
         approved = approve(verdict, grant, always=always, context=self._state.context)
+        await self._audit("run", approved.grant)
         return await self._run(viewing, verdict, approved)
+
+    async def _audit(self, event: str, grant: Grant | None = None) -> None:
+        """Write down a decision where the administrator asks for it; raise if that fails."""
+        sink = self._state.rulebook.audit
+        if sink is None:
+            return
+        record = {
+            "event": event,
+            **self._state.who,
+            "command": self.outcome.command,
+            "decision": self.outcome.decision.word,
+            "reasons": [str(reason) for reason in self.outcome.reasons],
+            "granted_by": None if grant is None else grant.value,
+        }
+        await asyncio.to_thread(audit.write, sink, record)
 
     def _say_complaints(self) -> None:
         """Say once what is wrong with policy files."""
@@ -274,6 +294,8 @@ class CommandRun:
             if decided.edited is not None:
                 await self._state.unfinished.clean(transaction.discard)
                 return decided.edited
+        if changes:
+            await self._audit("apply", self._granted_by if needs_yes else grant)
         await self._apply(transaction, changes)
         return None
 

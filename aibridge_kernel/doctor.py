@@ -14,6 +14,7 @@ from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 from jupyter_core.paths import jupyter_config_path, jupyter_path
 
 from .errors import AIBridgeError
+from .policies import Policies
 from .sandboxes import missing_for_network, select
 from .settings import Settings
 from .store import private_folder
@@ -45,6 +46,7 @@ def _findings(settings: Settings) -> Iterator[Finding]:
     yield from _versions()
     yield _key(settings)
     yield from (Finding("env", ok=False, said=note) for note in settings.notes)
+    yield from _policy(settings)
     yield _sandbox(settings)
     yield _network()
     yield _kernelspec()
@@ -78,6 +80,16 @@ def _key(settings: Settings) -> Finding:
         said=text("No key is set: everyday file work is translated offline, without a model."),
         remedy=text("For Gemini: put GEMINI_API_KEY=… into a .env file or the environment."),
     )
+
+
+def _policy(settings: Settings) -> Iterator[Finding]:
+    rulebook = Policies(settings.workspace.resolve()).rulebook()
+    for words in rulebook.complaints:
+        yield Finding(
+            "policy", ok=False, said=words, remedy=text("Mend the file; see docs/policy.md.")
+        )
+    names = ", ".join(file.path for file in rulebook.files)
+    yield Finding("policy", ok=True, said=text("Policy files: {names}", names=names or "—"))
 
 
 def _sandbox(settings: Settings) -> Finding:

@@ -143,10 +143,12 @@ class Grants:
     def _read(self, path: Path) -> Standing | None:
         """Read one file; ``None`` for another workspace's; raises for what is not believed."""
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-        with os.fdopen(descriptor, "rb") as file:
+        try:
             status = os.fstat(descriptor)
             _check_owner(status)
-            found = json.loads(file.read(MAXIMUM_BYTES))
+            found = json.loads(os.read(descriptor, MAXIMUM_BYTES))
+        finally:
+            os.close(descriptor)
         if found["version"] != VERSION or found["uid"] != os.geteuid():
             raise ValueError("it is another user's or of another version")
         if bytes.fromhex(found["workspace"]) != os.fsencode(self._workspace):

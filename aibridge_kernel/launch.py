@@ -8,10 +8,11 @@ from typing import Any
 
 from .caching import Replaying, open_cache
 from .metering import Meter
+from .policies import Policies, require_model
 from .settings import Settings, read_settings
 from .state import KernelState
 from .store.database import Striking
-from .translation import ProviderSettings, Translator, default_model
+from .translation import OFFLINE, ProviderSettings, Translator, default_model
 
 VARIABLES = {
     "gemini_api_key": "GEMINI_API_KEY",
@@ -77,9 +78,19 @@ def make_translator(settings: Settings) -> Translator:
         replays=settings.replay,
         holds_secret=Striking(settings.secrets).holds,
     )
-    model = settings.model or default_model(providers)
+    model = _permitted(settings, providers)
     meter = Meter(settings.token_limit)
     return Translator(providers, model, settings.language, meter, replaying)
+
+
+def _permitted(settings: Settings, providers: ProviderSettings) -> str:
+    """The model to start with, as far as the administrator permits it."""
+    rulebook = Policies(Path(os.path.realpath(settings.workspace))).rulebook()
+    name = settings.model or default_model(providers)
+    if settings.model is None and not rulebook.permits_model(name):
+        name = OFFLINE
+    require_model(name, rulebook)
+    return name
 
 
 def _connection(kernel: Any) -> str:

@@ -15,6 +15,7 @@ from importlib.metadata import EntryPoint
 from importlib.resources import files
 from pathlib import Path
 
+from .errors import PolicyDenied
 from .plugins import POLICIES, registered
 from .policy import Authority, PolicyFile, Rule, Rulebook, read_policy, read_programs
 from .policy.handlers import HANDLERS
@@ -71,6 +72,15 @@ class Policies:
         return self._rulebook
 
 
+def require_model(name: str, rulebook: Rulebook) -> None:
+    """Raise ``PolicyDenied`` unless the administrator lets this model be asked."""
+    if not rulebook.permits_model(name):
+        raise PolicyDenied(
+            text("The administrator's policy does not permit the model {name}.", name=name),
+            remedy=text("%policy shows what it says."),
+        )
+
+
 def _fingerprint(path: Path) -> object:
     """What tells whether a file is another; ``None`` where there is none."""
     try:
@@ -115,14 +125,15 @@ def _read(path: Path, name: str, authority: Authority) -> PolicyFile | None:
         return None
     except OSError as error:
         return _unreadable(name, authority, error.strerror or str(error))
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode) or status.st_size > MAXIMUM_BYTES:
             return _unreadable(name, authority, "not a small ordinary file")
-        try:
-            source = file.read(MAXIMUM_BYTES).decode()
-        except (OSError, UnicodeDecodeError) as error:
-            return _unreadable(name, authority, str(error))
+        source = os.read(descriptor, MAXIMUM_BYTES).decode()
+    except (OSError, UnicodeDecodeError) as error:
+        return _unreadable(name, authority, str(error))
+    finally:
+        os.close(descriptor)
     return read_policy(source, name, authority)
 
 

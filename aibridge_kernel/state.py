@@ -219,6 +219,19 @@ class KernelState:
         )
 
     @property
+    def who(self) -> dict[str, object]:
+        """Who runs something where, for the audit."""
+        return {
+            "at": time.time(),
+            "uid": os.geteuid(),
+            "client": self.client.username if self.client is not None else "",
+            "kernel": self.ident,
+            "workspace": str(self.workspace),
+            "directory": self.relative_directory,
+            "model": self.translator.model,
+        }
+
+    @property
     def limits(self) -> Limits:
         """Limits of every command."""
         return Limits(wall_s=self.settings.timeout_s)

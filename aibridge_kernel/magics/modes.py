@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from aibridge_kernel.display.tables import table
+from aibridge_kernel.policies import require_model
 from aibridge_kernel.values import Mode, text
 
 from .base import FollowUp, FollowUpKind, MagicCall
@@ -41,6 +42,7 @@ async def change_model(call: MagicCall) -> None:
     """Switch to another model, keeping the conversation; without a name, list the models."""
     translator = call.state.translator
     if call.argument:
+        require_model(call.argument, call.state.rulebook)
         await translator.change_model(call.argument)
         call.say(text("Model: {model}. The conversation goes on.", model=translator.model))
         return

@@ -204,7 +204,10 @@ def _check_loosening(provision: Provision) -> None:
     kinds = provision.kinds
     zones = provision.zones or {Zone.NONE}
     pairs = [
-        (kind, zone) for kind in kinds for zone in zones if _has_zone(kind) or zone is Zone.NONE
+        (kind, zone)
+        for kind in kinds
+        for zone in zones
+        if _has_zone(kind) is (zone is not Zone.NONE)
     ]
     if not pairs or EffectKind.OPAQUE in kinds:
         raise _Malformed(
@@ -215,8 +218,7 @@ def _check_loosening(provision: Provision) -> None:
         )
     for kind, zone in pairs:
         never = zone in {Zone.PROTECTED, Zone.SECRET, Zone.UNKNOWN}
-        lacks = _has_zone(kind) and zone is Zone.NONE
-        if never or lacks or decide(kind, zone) is Decision.DENY:
+        if never or decide(kind, zone) is Decision.DENY:
             raise _Malformed(
                 text(
                     "{origin}: {kind} in zone {zone} is denied whoever allows it",

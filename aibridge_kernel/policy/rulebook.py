@@ -15,6 +15,9 @@ from .loading import rules
 from .provisions import Provisions
 from .rules import Rule
 
+_ON_THIS_MACHINE = "offline"
+"""The model that tells nobody anything."""
+
 
 @dataclass(frozen=True)
 class Rulebook:
@@ -63,16 +66,22 @@ class Rulebook:
         return all(file.on_ask is None or mode in file.on_ask for file in self.files)
 
     def permits_model(self, name: str) -> bool:
-        """Whether the model called ``name`` may be asked."""
+        """Whether the model called ``name`` may be asked; only ours while nobody knows."""
+        if any(map(_is_lost, self.files)):
+            return name == _ON_THIS_MACHINE
         return all(
             file.models is None or any(fnmatchcase(name, pattern) for pattern in file.models)
             for file in self.files
         )
 
 
+def _is_lost(file: PolicyFile) -> bool:
+    """Whether it is the administrator's and cannot be believed."""
+    return file.authority is Authority.ADMINISTRATOR and file.fault is not None
+
+
 def _fault(file: PolicyFile) -> tuple[Decision, Text, str]:
-    by = file.authority is Authority.ADMINISTRATOR
-    decision = Decision.DENY if by else Decision.ASK
+    decision = Decision.DENY if _is_lost(file) else Decision.ASK
     return (
         decision,
         text("meets a policy file that cannot be read: {why}", why=file.fault),
@@ -83,7 +92,7 @@ def _fault(file: PolicyFile) -> tuple[Decision, Text, str]:
 def _complaints(file: PolicyFile) -> Iterable[Text]:
     if file.fault is None:
         return file.ignored
-    if file.authority is Authority.ADMINISTRATOR:
+    if _is_lost(file):
         return (text("{why}. Nothing is run until the administrator mends it.", why=file.fault),)
     return (text("{why}. Until it is mended, everything is asked about.", why=file.fault),)
 

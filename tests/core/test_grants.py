@@ -94,6 +94,11 @@ def rule(**values):
     return apply
 
 
+def folder(path):
+    path.unlink()
+    path.mkdir(0o700)
+
+
 def linked(path):
     target = path.with_suffix(".elsewhere")
     path.rename(target)
@@ -115,6 +120,7 @@ SCOPE = {"kind": "delete", "path": "a", "suffix": ""}
 @pytest.mark.parametrize(
     "harm",
     [
+        folder,
         linked,
         hard_linked,
         fifo,

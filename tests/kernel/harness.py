@@ -145,12 +145,20 @@ class Bridge:
 
 @contextmanager
 def running_kernel(
-    workspace: Path, home: Path, *, cwd: Path | None = None, **variables: str
+    workspace: Path,
+    home: Path,
+    *,
+    cwd: Path | None = None,
+    command: list[str] | None = None,
+    **variables: str,
 ) -> Iterator[Bridge]:
-    """Start a kernel in ``workspace`` with an environment of its own; end it afterwards."""
+    """Start a kernel in ``workspace`` with an environment of its own; end it afterwards.
+
+    ``command`` starts it instead of the installed kernelspec's.
+    """
     environment = {name: os.environ[name] for name in KEPT if name in os.environ}
     environment |= {"HOME": str(home), "AIBRIDGE_LANGUAGE": "en"} | variables
-    manager, client = ready_kernel(str(cwd or workspace), environment)
+    manager, client = ready_kernel(str(cwd or workspace), environment, command)
     try:
         yield Bridge(manager, client, workspace)
     finally:
@@ -180,11 +188,13 @@ def talking_kernel(
 
 
 def ready_kernel(
-    cwd: str, environment: dict[str, str]
+    cwd: str, environment: dict[str, str], command: list[str] | None = None
 ) -> tuple[KernelManager, BlockingKernelClient]:
     """Start a kernel; again when another process took a port that was chosen for it."""
     for attempt in range(ATTEMPTS):
         manager = KernelManager(kernel_name="aibridge")
+        if command is not None:
+            manager.kernel_spec.argv = command
         manager.start_kernel(cwd=cwd, env=environment)
         client = manager.blocking_client()
         client.start_channels()
