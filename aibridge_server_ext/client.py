@@ -168,7 +168,8 @@ class Client:
                     await self._send(protocol.snapshot(directory, seq, entries, parts, last=False))
                     parts, entries = parts + 1, {}
                 entries |= some
-        await self._send(protocol.snapshot(directory, seq, entries, parts or None))
+        own = await self._directories.source.own(place)
+        await self._send(protocol.snapshot(directory, seq, entries, parts or None, own=own))
 
     async def _send_delta(self, subscription: Subscription, dirt: Dirt) -> None:
         """Send what the dirty names are now."""
@@ -179,7 +180,13 @@ class Client:
             departed = {name for name, entry in entries.items() if entry is None}
             moved = {name: path for name, path in dirt.moved.items() if name in departed}
             self._directories.sent(len(entries))
-            await self._send(protocol.delta(directory, subscription.next_seq(), entries, moved))
+            own = await self._own(subscription, place)
+            seq = subscription.next_seq()
+            await self._send(protocol.delta(directory, seq, entries, moved, own))
+
+    async def _own(self, subscription: Subscription, place: Place) -> Entry | None:
+        """The directory itself, for clients that hold its listing."""
+        return await self._directories.source.own(place) if subscription.listing else None
 
     def _is_current(self, subscription: Subscription) -> bool:
         return self.outbox.subscriptions.get(subscription.directory) is subscription

@@ -50,6 +50,13 @@ class FileEntries:
                 found |= self._entries(place, descriptor, some)
         return found
 
+    async def own(self, place: Place) -> Entry:
+        """The directory itself as it is now."""
+        path = self._manager._get_os_path(place.path)  # type: ignore[no-untyped-call]  # noqa: SLF001
+        info = os.lstat(path)
+        name = place.path.rpartition("/")[2]
+        return _fields(name, place.path, info, writable=os.access(path, os.W_OK), directory=True)
+
     def _entries(
         self, place: Place, descriptor: int, names: Collection[str]
     ) -> dict[str, Entry | None]:
@@ -70,19 +77,9 @@ class FileEntries:
         may_enter = os.access(name, os.R_OK | os.X_OK, dir_fd=descriptor)
         if is_directory and not may_enter and not self._allow_hidden:
             return None
-        return {
-            "name": name,
-            "path": join_contents(place.path, name),
-            "last_modified": _iso(info.st_mtime),
-            "created": _iso(_created(info)),
-            "format": None,
-            "mimetype": None if is_directory else _mimetype(name),
-            "size": None if is_directory else info.st_size,
-            "writable": os.access(name, os.W_OK, dir_fd=descriptor),
-            "hash": None,
-            "hash_algorithm": None,
-            "type": _type(name, is_directory=is_directory),
-        }
+        writable = os.access(name, os.W_OK, dir_fd=descriptor)
+        path = join_contents(place.path, name)
+        return _fields(name, path, info, writable=writable, directory=is_directory)
 
     def _target(self, descriptor: int, name: str, info: os.stat_result) -> os.stat_result | None:
         """What a name leads to, ``None`` for a dangling link; raises for what is never listed."""
@@ -96,6 +93,24 @@ class FileEntries:
             if failure.errno == errno.ENOENT or self._allow_hidden:
                 return None
             raise
+
+
+def _fields(
+    name: str, path: str, info: os.stat_result, *, writable: bool, directory: bool
+) -> Entry:
+    return {
+        "name": name,
+        "path": path,
+        "last_modified": _iso(info.st_mtime),
+        "created": _iso(_created(info)),
+        "format": None,
+        "mimetype": None if directory else _mimetype(name),
+        "size": None if directory else info.st_size,
+        "writable": writable,
+        "hash": None,
+        "hash_algorithm": None,
+        "type": _type(name, is_directory=directory),
+    }
 
 
 def _type(name: str, *, is_directory: bool) -> str:

@@ -30,6 +30,10 @@ class EntrySource(Protocol):
         """All entries, in slices."""
         ...
 
+    async def own(self, place: Place) -> Entry:
+        """The directory itself as it is now."""
+        ...
+
     async def look_up(self, place: Place, names: Collection[str]) -> dict[str, Entry | None]:
         """The named entries as they are now, ``None`` when not there; hidden names left out."""
         ...

@@ -43,6 +43,15 @@ class ManagerEntries:
             yield {entry["name"]: _plain(entry) for entry in some}
             await asyncio.sleep(0)
 
+    async def own(self, place: Place) -> Entry:
+        """The directory itself as the manager answers it."""
+        try:
+            return _plain(
+                await ensure_async(self._answer(place.path, content=False, type="directory"))
+            )
+        except HTTPError as failure:
+            raise FileNotFoundError(errno.ENOENT, "not answered", place.directory) from failure
+
     async def look_up(self, place: Place, names: Collection[str]) -> dict[str, Entry | None]:
         """The named entries as the manager answers them, one by one."""
         found: dict[str, Entry | None] = {}

@@ -123,22 +123,40 @@ def snapshot(
     part: int | None = None,
     *,
     last: bool = True,
+    own: Entry | None = None,
 ) -> str:
-    """The listing of a directory or one part of it; ``None`` entries for deltas only."""
+    """The listing of a directory or one part of it; ``None`` entries for deltas only.
+
+    ``own`` is the directory itself.
+    """
     message: dict[str, Any] = {"type": "snapshot", "directory": directory, "seq": seq}
     if entries is not None:
         message["entries"] = entries
     if part is not None:
         message |= {"part": part, "last": last}
+    if own is not None:
+        message["self"] = own
     return _encode(message)
 
 
 def delta(
-    directory: str, seq: int, entries: Mapping[str, Entry | None], moved: Mapping[str, str]
+    directory: str,
+    seq: int,
+    entries: Mapping[str, Entry | None],
+    moved: Mapping[str, str],
+    own: Entry | None = None,
 ) -> str:
-    """The names that were dirty as they are now; ``moved`` names the new contents paths."""
-    message = {"type": "delta", "directory": directory, "seq": seq, "entries": entries}
-    return _encode(message | {"moved": moved} if moved else message)
+    """The names that were dirty as they are now; ``moved`` names the new contents paths.
+
+    ``own`` is the directory itself, whose time changes with its names.
+    """
+    message: dict[str, Any] = {"type": "delta", "directory": directory, "seq": seq}
+    message["entries"] = entries
+    if moved:
+        message["moved"] = moved
+    if own is not None:
+        message["self"] = own
+    return _encode(message)
 
 
 def resync(directory: str, seq: int, reason: str) -> str:

@@ -2,36 +2,53 @@ import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/applica
 import { IConsoleTracker } from '@jupyterlab/console';
 import { URLExt } from '@jupyterlab/coreutils';
 import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
-import type { FileBrowser } from '@jupyterlab/filebrowser';
+import type { DirListing, FileBrowser } from '@jupyterlab/filebrowser';
 import { INotebookTracker } from '@jupyterlab/notebook';
-import type { ServerConnection } from '@jupyterlab/services';
+import { IDefaultDrive, IServerSettings, ServerConnection } from '@jupyterlab/services';
+import type { Contents, ServiceManagerPlugin } from '@jupyterlab/services';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { IStatusBar } from '@jupyterlab/statusbar';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
+import { MirroredDrive } from './drive';
 import { shutDownOnExit } from './exit';
 import { LinkIndicator } from './indicator';
 import { LiveListings } from './listings';
+import { keepRows } from './rows';
 import { FileSocket } from './socket';
 import { IFileChanges } from './tokens';
 
 export { IFileChanges } from './tokens';
 
 const SOCKET = 'jupyter-aibridge:socket';
+const DRIVE = 'jupyter-aibridge:drive';
 const LISTINGS = 'jupyter-aibridge:live-listings';
 const INDICATOR = 'jupyter-aibridge:indicator';
 const EXIT = 'jupyter-aibridge:exit';
 
 /** Provides the file changes that the server pushes. */
-const socket: JupyterFrontEndPlugin<IFileChanges> = {
+const socket: ServiceManagerPlugin<IFileChanges> = {
   id: SOCKET,
   description: 'The connection on which the server pushes file changes.',
   autoStart: true,
   provides: IFileChanges,
-  activate: (app: JupyterFrontEnd) => {
-    const { serverSettings } = app.serviceManager;
+  optional: [IServerSettings],
+  activate: (_: null, settings: ServerConnection.ISettings | null) => {
+    const serverSettings = settings ?? ServerConnection.makeSettings();
     return new FileSocket({ open: () => openSocket(serverSettings) });
   }
+};
+
+/** Provides the server's files; takes the place of JupyterLab's own plugin, which is disabled. */
+const drive: ServiceManagerPlugin<Contents.IDrive> = {
+  id: DRIVE,
+  description: 'The default drive, with listings that the server pushes.',
+  autoStart: true,
+  provides: IDefaultDrive,
+  requires: [IFileChanges],
+  optional: [IServerSettings],
+  activate: (_: null, changes: IFileChanges, serverSettings: ServerConnection.ISettings | null) =>
+    new MirroredDrive(changes, serverSettings ? { serverSettings } : {})
 };
 
 /** Keeps the listings of file browsers equal to the disk. */
@@ -39,19 +56,21 @@ const listings: JupyterFrontEndPlugin<void> = {
   id: LISTINGS,
   description: 'Refreshes file browsers when the folder that they show changes on disk.',
   autoStart: true,
-  requires: [IFileChanges],
+  requires: [IFileChanges, IDefaultDrive],
   optional: [IFileBrowserFactory, ISettingRegistry],
   activate: async (
     _: JupyterFrontEnd,
     changes: IFileChanges,
+    files: Contents.IDrive,
     factory: IFileBrowserFactory | null,
     registry: ISettingRegistry | null
   ) => {
-    if (!factory) {
+    if (!factory || !(files instanceof MirroredDrive)) {
       return;
     }
-    const live = new LiveListings(changes);
+    const live = new LiveListings(changes, files);
     const add = (browser: FileBrowser): void => {
+      keepRows(listingOf(browser));
       live.add(browser.model);
       browser.disposed.connect(() => live.remove(browser.model));
     };
@@ -60,6 +79,7 @@ const listings: JupyterFrontEndPlugin<void> = {
     const settings = await registry?.load(LISTINGS);
     const apply = (): void => {
       live.enabled = settings?.get('enabled').composite !== false;
+      files.mirrors = live.enabled && settings?.get('mirror').composite !== false;
     };
     settings?.changed.connect(apply);
     apply();
@@ -105,6 +125,11 @@ const exit: JupyterFrontEndPlugin<void> = {
   }
 };
 
+/** The rows of a file browser, which it shows to its own subclasses only. */
+function listingOf(browser: FileBrowser): DirListing {
+  return (browser as unknown as { readonly listing: DirListing }).listing;
+}
+
 /** The token goes into the address, as a page cannot set a WebSocket's headers. */
 function openSocket(settings: ServerConnection.ISettings): WebSocket {
   const { appendToken, token, wsUrl } = settings;
@@ -113,4 +138,4 @@ function openSocket(settings: ServerConnection.ISettings): WebSocket {
   return new settings.WebSocket(url + query);
 }
 
-export default [socket, listings, indicator, exit];
+export default [socket, drive, listings, indicator, exit];

@@ -1,4 +1,5 @@
 import { PathExt } from '@jupyterlab/coreutils';
+import type { Contents } from '@jupyterlab/services';
 import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 
@@ -11,7 +12,12 @@ export interface IListingModel {
   readonly path: string;
   readonly pathChanged: ISignal<unknown, unknown>;
   cd(path: string): Promise<void>;
-  refresh(): Promise<void>;
+}
+
+/** What is needed of the drive that answers listings. */
+export interface IListingDrive {
+  get(path: string, options: Contents.IFetchOptions): Promise<Contents.IModel>;
+  timesAsked(directory: string): number;
 }
 
 /**
@@ -21,9 +27,10 @@ export interface IListingModel {
  * is refreshed (JupyterLab would not do it either); it catches up when it is shown again.
  */
 export class ListingFollower implements IDisposable {
-  constructor(model: IListingModel, changes: IFileChanges) {
+  constructor(model: IListingModel, changes: IFileChanges, drive: IListingDrive) {
     this._model = model;
     this._changes = changes;
+    this._drive = drive;
     this._loop = new CoalescingLoop(() => this._refresh());
     this._directory = model.path;
     this._watch = changes.watch(this._directory);
@@ -59,9 +66,8 @@ export class ListingFollower implements IDisposable {
       return;
     }
     if (news.type === 'gone') {
-      const refuge = news.movedTo ?? PathExt.dirname(this._directory);
-      void this._model.cd(`/${refuge}`);
-    } else if (news.type !== 'resync') {
+      void this._flee(news.directory, news.movedTo);
+    } else if (news.type === 'delta' || (news.type === 'snapshot' && news.last)) {
       this._loop.trigger();
     }
   };
@@ -72,17 +78,49 @@ export class ListingFollower implements IDisposable {
     }
   };
 
+  /** Show the folder where it is now, else the nearest one above it. */
+  private async _flee(directory: string, movedTo: string | null): Promise<void> {
+    let refuge = movedTo ?? PathExt.dirname(directory);
+    while (refuge !== '' && !(await this._exists(refuge))) {
+      refuge = PathExt.dirname(refuge);
+    }
+    if (this._directory === directory && !this.isDisposed) {
+      await this._model.cd(`/${refuge}`);
+    }
+  }
+
+  private async _exists(directory: string): Promise<boolean> {
+    try {
+      await this._drive.get(directory, { content: false, type: 'directory' });
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /**
+   * A refresh may be swallowed by one that is under way and whose answer is older; then it is made
+   * again. One that is made for nothing at all, as outside of the browser's root, is let go.
+   */
   private async _refresh(): Promise<void> {
     this._missed = document.hidden;
-    if (!this._missed) {
-      await this._model.refresh();
+    for (let attempt = 0; attempt < ATTEMPTS && !this._missed; attempt++) {
+      const before = this._drive.timesAsked(this._directory);
+      await this._model.cd('.');
+      if (this._drive.timesAsked(this._directory) !== before) {
+        break;
+      }
     }
   }
 
   private readonly _model: IListingModel;
   private readonly _changes: IFileChanges;
+  private readonly _drive: IListingDrive;
   private readonly _loop: CoalescingLoop;
   private _directory: string;
   private _missed = false;
   private _watch: IDisposable;
 }
+
+/** The refresh under way, and the one after it. */
+const ATTEMPTS = 2;

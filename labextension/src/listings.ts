@@ -1,12 +1,14 @@
 import type { FileBrowserModel } from '@jupyterlab/filebrowser';
 
 import { ListingFollower } from './listing';
+import type { IListingDrive } from './listing';
 import type { IFileChanges } from './tokens';
 
 /** Follows the disk for every file browser on the server's own files. */
 export class LiveListings {
-  constructor(changes: IFileChanges) {
+  constructor(changes: IFileChanges, drive: IListingDrive) {
     this._changes = changes;
+    this._drive = drive;
   }
 
   /** Whether listings are followed; JupyterLab's own polling goes on either way. */
@@ -40,10 +42,12 @@ export class LiveListings {
 
   private _update(model: FileBrowserModel): void {
     this._followers.get(model)?.dispose();
-    this._followers.set(model, this._enabled ? new ListingFollower(model, this._changes) : null);
+    const follower = this._enabled ? new ListingFollower(model, this._changes, this._drive) : null;
+    this._followers.set(model, follower);
   }
 
   private readonly _changes: IFileChanges;
+  private readonly _drive: IListingDrive;
   private readonly _followers = new Map<FileBrowserModel, ListingFollower | null>();
   private _enabled = false;
 }

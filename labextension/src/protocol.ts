@@ -17,8 +17,11 @@ export interface IWatchRequest {
   readonly resync?: readonly string[];
 }
 
-/** An entry has the fields of a Contents API model without `content`; `null` is no longer there. */
-export type Entries = Readonly<Record<string, Readonly<Record<string, unknown>> | null>>;
+/** An entry has the fields of a Contents API model without `content`. */
+export type Entry = Readonly<Record<string, unknown>>;
+
+/** Entries by name; `null` is no longer there. */
+export type Entries = Readonly<Record<string, Entry | null>>;
 
 /** The answer to a watch request. */
 export interface IWatching {
@@ -38,6 +41,8 @@ export interface ISnapshot {
   readonly entries: Entries;
   /** False on every part of a snapshot but the last. */
   readonly last: boolean;
+  /** The directory itself, with the fields of an entry. */
+  readonly own: Entry | null;
 }
 
 /** What changed in one directory. */
@@ -48,6 +53,8 @@ export interface IDelta {
   readonly entries: Entries;
   /** Old name in the directory to new contents path. */
   readonly moved: Readonly<Record<string, string>>;
+  /** The directory itself, with the fields of an entry. */
+  readonly own: Entry | null;
 }
 
 /** The server lost track of a directory; a snapshot follows. */
@@ -125,6 +132,7 @@ function readWatching(fields: Fields): IWatching | null {
 
 function readSequenced(fields: Fields, type: SequencedMessage['type']): SequencedMessage | null {
   const { directory, seq, reason, last = true, entries = {}, moved = {} } = fields;
+  const own = isFields(fields['self']) ? fields['self'] : null;
   if (typeof directory !== 'string' || typeof seq !== 'number') {
     return null;
   }
@@ -135,9 +143,9 @@ function readSequenced(fields: Fields, type: SequencedMessage['type']): Sequence
     return null;
   }
   if (type === 'snapshot') {
-    return { type, directory, seq, entries, last: last === true };
+    return { type, directory, seq, entries, last: last === true, own };
   }
-  return isWords(moved) ? { type, directory, seq, entries, moved } : null;
+  return isWords(moved) ? { type, directory, seq, entries, moved, own } : null;
 }
 
 function readGone(fields: Fields): IGone | null {

@@ -1,9 +1,11 @@
+import { PromiseDelegate } from '@lumino/coreutils';
 import { DisposableDelegate } from '@lumino/disposable';
 import type { IDisposable } from '@lumino/disposable';
 import { Poll } from '@lumino/polling';
 import { Signal } from '@lumino/signaling';
 import type { ISignal } from '@lumino/signaling';
 
+import { Mirror } from './mirror';
 import { parseServerMessage } from './protocol';
 import type { IWatching, IWatchRequest, SequencedMessage, ServerMessage } from './protocol';
 import { SequenceTracker } from './sequence';
@@ -11,6 +13,9 @@ import type { DirectoryNews, IFileChanges, LinkState } from './tokens';
 
 /** Milliseconds before the first attempt to reconnect, and the most between two attempts. */
 const RECONNECT = { interval: 1000, max: 60_000 };
+
+/** How the server says that it looks at a directory from time to time. */
+const POLLING = 'polling';
 
 /** The options of a file socket. */
 export interface IFileSocketOptions {
@@ -52,8 +57,31 @@ export class FileSocket implements IFileChanges, IDisposable {
     return this._state;
   }
 
+  readonly mirror = new Mirror();
+
   get isDisposed(): boolean {
     return this._poll.isDisposed;
+  }
+
+  async connected(patience: number): Promise<boolean> {
+    if (this._isOpen || !this._isFirst) {
+      return this._isOpen;
+    }
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<void>(resolve => (timer = setTimeout(resolve, patience)));
+    await Promise.race([this._attempted.promise, late]);
+    clearTimeout(timer);
+    this._isFirst = false;
+    return this._isOpen;
+  }
+
+  isWatched(directory: string): boolean {
+    return this._watchers.has(directory);
+  }
+
+  isExpected(directory: string): boolean {
+    const isAnswered = this._answered === this._id && !this._announcing;
+    return this._isOpen && (!isAnswered || this._isPushed(directory));
   }
 
   watch(directory: string): IDisposable {
@@ -80,7 +108,6 @@ export class FileSocket implements IFileChanges, IDisposable {
       this._watchers.set(directory, count);
     } else {
       this._watchers.delete(directory);
-      this._sequence.forget(directory);
     }
     this._announceSoon();
   }
@@ -96,6 +123,12 @@ export class FileSocket implements IFileChanges, IDisposable {
       if (this.isDisposed) {
         return;
       }
+      this.mirror.forgetUnless(directory => this._watchers.has(directory));
+      for (const directory of this._modes.keys()) {
+        if (!this._watchers.has(directory)) {
+          this._sequence.forget(directory);
+        }
+      }
       if (this._socket) {
         this._announce();
       } else if (this._watchers.size > 0) {
@@ -105,14 +138,14 @@ export class FileSocket implements IFileChanges, IDisposable {
   }
 
   private _announce(resync?: readonly string[]): void {
-    if (this._socket?.readyState !== WebSocket.OPEN) {
+    if (!this._isOpen || !this._socket) {
       return;
     }
     const request: IWatchRequest = {
       type: 'watch',
       id: ++this._id,
       directories: [...this._watchers.keys()].sort(),
-      listing: false,
+      listing: true,
       ...(resync && { resync })
     };
     this._socket.send(JSON.stringify(request));
@@ -128,10 +161,13 @@ export class FileSocket implements IFileChanges, IDisposable {
   private _connect(): Promise<void> {
     return new Promise<void>((resolve, reject) => {
       const socket = (this._socket = this._open());
-      this._watched = new Set();
+      this._modes = new Map();
       this._answered = 0;
       this._sequence = new SequenceTracker();
-      socket.onopen = () => this._announce();
+      socket.onopen = () => {
+        this._attempted.resolve();
+        this._announce();
+      };
       socket.onmessage = event => {
         const message = parseServerMessage(event.data);
         if (message) {
@@ -157,6 +193,9 @@ export class FileSocket implements IFileChanges, IDisposable {
       socket.onopen = socket.onmessage = socket.onclose = null;
       socket.close();
     }
+    this._isFirst = false;
+    this._attempted.resolve();
+    this.mirror.forgetUnless(() => false);
     this._settle();
   }
 
@@ -180,10 +219,9 @@ export class FileSocket implements IFileChanges, IDisposable {
 
   private _watching(answer: IWatching): void {
     this._answered = Math.max(this._answered, answer.id);
-    const before = this._watched;
-    this._watched = new Set(Object.keys(answer.modes));
-    this._polling = Object.values(answer.modes).includes('polling');
-    for (const directory of this._watched) {
+    const before = this._modes;
+    this._modes = new Map(Object.entries(answer.modes));
+    for (const directory of this._modes.keys()) {
       if (!before.has(directory)) {
         this._sequence.expect(directory);
       }
@@ -195,12 +233,16 @@ export class FileSocket implements IFileChanges, IDisposable {
     if (reception === 'deliver') {
       this._tell(message);
     } else if (reception === 'resync') {
+      this.mirror.forget(message.directory);
       this._announce([message.directory]);
     }
   }
 
   private _tell(news: DirectoryNews): void {
     if (this._watchers.has(news.directory)) {
+      if (news.type === 'gone' || this._isPushed(news.directory)) {
+        this.mirror.take(news);
+      }
       this._news.emit(news);
     }
   }
@@ -214,13 +256,21 @@ export class FileSocket implements IFileChanges, IDisposable {
   }
 
   private _assess(): LinkState {
-    if (this._socket?.readyState !== WebSocket.OPEN) {
+    if (!this._isOpen) {
       return 'offline';
     }
     if (this._answered < this._id || this._sequence.behind.size > 0) {
       return 'catching-up';
     }
-    return this._polling ? 'polling' : 'live';
+    return [...this._modes.values()].includes(POLLING) ? 'polling' : 'live';
+  }
+
+  private get _isOpen(): boolean {
+    return this._socket?.readyState === WebSocket.OPEN;
+  }
+
+  private _isPushed(directory: string): boolean {
+    return (this._modes.get(directory) ?? POLLING) !== POLLING;
   }
 
   private readonly _open: () => WebSocket;
@@ -231,8 +281,9 @@ export class FileSocket implements IFileChanges, IDisposable {
   private _announcing = false;
   private _socket: WebSocket | null = null;
   private _sequence = new SequenceTracker();
-  private _watched: ReadonlySet<string> = new Set();
-  private _polling = false;
+  private _modes: ReadonlyMap<string, string> = new Map();
+  private readonly _attempted = new PromiseDelegate<void>();
+  private _isFirst = true;
   private _id = 0;
   private _answered = 0;
   private _state: LinkState = 'offline';

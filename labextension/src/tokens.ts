@@ -2,6 +2,7 @@ import { Token } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 
+import type { Mirror } from './mirror';
 import type { IGone, SequencedMessage } from './protocol';
 
 /**
@@ -24,6 +25,14 @@ export interface IFileChanges {
   /** Emitted when `state` changes. */
   readonly stateChanged: ISignal<IFileChanges, LinkState>;
   readonly state: LinkState;
+  /** The listings of the watched directories, as far as they are pushed. */
+  readonly mirror: Mirror;
+  /** Wait for the connection if it is being made; whether it is there. */
+  connected(patience: number): Promise<boolean>;
+  /** Whether somebody watches a directory. */
+  isWatched(directory: string): boolean;
+  /** Whether news of a directory can be expected soon after something happens there. */
+  isExpected(directory: string): boolean;
   /**
    * Watch a directory until the returned disposable is disposed.
    *

@@ -24,7 +24,8 @@ expect.set_options(timeout=30_000)
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    yield from serve("jupyterlab", tmp_path_factory.mktemp("lab"))
+    exposed = "--LabApp.expose_app_in_browser=True"
+    yield from serve("jupyterlab", tmp_path_factory.mktemp("lab"), exposed)
 
 
 @pytest.fixture(scope="module")

@@ -5,13 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import unquote
 
-from playwright.sync_api import Locator, Page, Response, WebSocket, expect
+from playwright.sync_api import Locator, Page, Request, WebSocket, expect
 
 HOLD_OFF = """
 const setTimer = window.setTimeout.bind(window);
 window.setTimeout = (work, pause, ...rest) => (pause >= LIMIT ? 0 : setTimer(work, pause, ...rest));
 window.sameDocument = true;
+window.fileSockets = [];
+window.WebSocket = class extends WebSocket {
+  constructor(...options) {
+    super(...options);
+    if (this.url.includes('/aibridge/files')) window.fileSockets.push(this);
+  }
+};
 """
 """Longer timers never fire. The mark is lost when the page is loaded again."""
 
@@ -35,9 +43,10 @@ class JupyterPage:
         self._kernel: WebSocket | None = None
         self._kernel_is_ready = False
         page.add_init_script(HOLD_OFF.replace("LIMIT", str(hold_off_ms)))
-        self._unlisted: set[str] = set()
+        self.listings: list[str] = []
+        """Contents paths whose content was asked for."""
         page.on("websocket", self._listen)
-        page.on("response", self._see_listing)
+        page.on("request", self._see_request)
         self._url = f"{server.url}{path}?token={server.token}"
 
     def _listen(self, socket: WebSocket) -> None:
@@ -48,15 +57,12 @@ class JupyterPage:
             socket.on("framereceived", self._hear_changes)
 
     def _hear_changes(self, frame: str | bytes) -> None:
-        message = json.loads(frame)
-        self.pushed.append(message)
-        if message["type"] == "snapshot":
-            self._unlisted.add(message["directory"])
+        self.pushed.append(json.loads(frame))
 
-    def _see_listing(self, response: Response) -> None:
-        path, _, query = response.url.partition("?")
-        if "content=1" in query:
-            self._unlisted.discard(path.partition("/api/contents/")[2])
+    def _see_request(self, request: Request) -> None:
+        path, _, query = request.url.partition("?")
+        if request.method == "GET" and "/api/contents" in path and "content=0" not in query:
+            self.listings.append(unquote(path.partition("/api/contents")[2].strip("/")))
 
     def _hear_kernel(self, frame: str | bytes) -> None:
         words = frame if isinstance(frame, bytes) else frame.encode()
@@ -74,6 +80,17 @@ class JupyterPage:
         while not arrived():
             self._socket.wait_for_event("framereceived")
 
+    def expect_snapshot(self, directory: str) -> None:
+        """Wait until the server has listed a folder."""
+        self.expect_push(
+            lambda: any(
+                message["type"] == "snapshot"
+                and message["directory"] == directory
+                and message.get("last", True)
+                for message in self.pushed
+            )
+        )
+
     @property
     def was_loaded_once(self) -> bool:
         """Whether the document is still the one that was opened."""
@@ -83,14 +100,6 @@ class JupyterPage:
         """Names that arrived in deltas."""
         deltas = (message for message in self.pushed if message["type"] == "delta")
         return {name for message in deltas for name in message["entries"]}
-
-    def expect_listed(self, directory: str) -> None:
-        """Wait until a folder has been listed after its snapshot, so that no listing is under way.
-
-        Only where longer timers are held off: a listing is repeated when changes have ended.
-        """
-        while directory in self._unlisted:
-            self.page.wait_for_event("response")
 
     # --- the file browser ------------------------------------------------------------------------
 

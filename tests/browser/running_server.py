@@ -48,7 +48,7 @@ def environment(home: Path, token: str) -> dict[str, str]:
     }
 
 
-def serve(application: str, base: Path) -> Iterator[RunningServer]:
+def serve(application: str, base: Path, *options: str) -> Iterator[RunningServer]:
     """Run a Jupyter application until the fixture that asked for it ends."""
     root, home, token = base / "root", base / "home", secrets.token_hex(16)
     root.mkdir()
@@ -56,7 +56,7 @@ def serve(application: str, base: Path) -> Iterator[RunningServer]:
     argv = [sys.executable, "-P", "-m", application, "--no-browser", "--allow-root"]
     argv += ["--ServerApp.ip=127.0.0.1", "--ServerApp.port=0", f"--ServerApp.root_dir={root}"]
     process = subprocess.Popen(
-        argv, cwd=root, env=environment(home, token), stderr=subprocess.PIPE, text=True
+        [*argv, *options], cwd=root, env=environment(home, token), stderr=subprocess.PIPE, text=True
     )
     assert process.stderr is not None
     log = ServerLog(process.stderr)

@@ -138,6 +138,22 @@ def test_names_looked_up_equal_the_listing(tree, kind):
     assert not any(name.startswith(".") for name in found)
 
 
+@pytest.mark.parametrize("path", ["docs", "docs/to directory", ""])
+@pytest.mark.parametrize("kind", [*MANAGERS, Renaming, Jupytext])
+def test_the_directory_itself_equals_the_managers_answer(tree, kind, path):
+    manager = kind(root_dir=str(tree.parent))
+    real = tree.parent / path
+    info = real.stat()
+    place = Place(path, str(real.resolve()), (info.st_dev, info.st_ino))
+
+    async def compare():
+        answer = await ensure_async(manager.get(path, content=False, type="directory"))
+        return await entry_source(manager).own(place), answer
+
+    own, answer = asyncio.run(compare())
+    assert travelled(own) == travelled(answer)
+
+
 @pytest.mark.parametrize("kind", MANAGERS)
 def test_jupyter_servers_own_managers_take_the_fast_path(tmp_path, kind):
     assert isinstance(entry_source(kind(root_dir=str(tmp_path))), FileEntries)
@@ -189,3 +205,5 @@ def test_a_manager_that_fails_counts_as_a_missing_directory(tmp_path):
     source = entry_source(Failing(root_dir=str(tmp_path)))
     with pytest.raises(FileNotFoundError):
         asyncio.run(listed(source, place_of(tmp_path / "docs")))
+    with pytest.raises(FileNotFoundError):
+        asyncio.run(source.own(place_of(tmp_path / "docs")))

@@ -26,14 +26,12 @@ class SlowListing {
   private _pending: Promise<void> | null = null;
 }
 
-test('a single trigger does the work at once, and once more when settled', async () => {
+test('a trigger does the work at once, and once', async () => {
   const work = vi.fn(() => Promise.resolve());
   new CoalescingLoop(work).trigger();
   expect(work).toHaveBeenCalledTimes(1);
-  await vi.advanceTimersByTimeAsync(699);
+  await vi.advanceTimersByTimeAsync(1000);
   expect(work).toHaveBeenCalledTimes(1);
-  await vi.advanceTimersByTimeAsync(1);
-  expect(work).toHaveBeenCalledTimes(2);
 });
 
 test('triggers during a run make one more run', async () => {
@@ -59,25 +57,14 @@ test.each([1, 30, 99, 101, 250])('no burst with %i ms between changes ends stale
   expect(listing.shown).toBe(25);
 });
 
-test("a run swallowed by another caller's is made up for", async () => {
-  const listing = new SlowListing();
-  const loop = new CoalescingLoop(listing.refresh);
-  void listing.refresh();
-  await vi.advanceTimersByTimeAsync(50);
-  listing.disk++;
-  loop.trigger();
-  await vi.advanceTimersByTimeAsync(100);
-  expect(listing.shown).toBe(0);
-  await vi.advanceTimersByTimeAsync(1000);
-  expect(listing.shown).toBe(1);
-});
-
 test('a failing run is said and does not end the loop', async () => {
   const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
   const work = vi.fn(() => Promise.resolve());
   work.mockRejectedValueOnce(new Error('503'));
-  new CoalescingLoop(work).trigger();
-  await vi.advanceTimersByTimeAsync(700);
+  const loop = new CoalescingLoop(work);
+  loop.trigger();
+  await vi.advanceTimersByTimeAsync(1);
+  loop.trigger();
   expect(work).toHaveBeenCalledTimes(2);
   expect(warn).toHaveBeenCalledTimes(1);
 });

@@ -3,7 +3,9 @@ import type { IDisposable } from '@lumino/disposable';
 import { Signal } from '@lumino/signaling';
 import { vi } from 'vitest';
 
-import type { IListingModel } from '../listing';
+import type { IListingDrive, IListingModel } from '../listing';
+import { Mirror } from '../mirror';
+import type { Entries } from '../protocol';
 import type { DirectoryNews, IFileChanges, LinkState } from '../tokens';
 
 /** File changes that a test makes up, and the directories that are watched. */
@@ -12,6 +14,8 @@ export class Changes implements IFileChanges {
   readonly stateChanged = new Signal<this, LinkState>(this);
   state: LinkState = 'offline';
   readonly watched: string[] = [];
+  readonly mirror = new Mirror();
+  isConnected = true;
 
   become(state: LinkState): void {
     this.state = state;
@@ -19,8 +23,35 @@ export class Changes implements IFileChanges {
   }
 
   /** Something changed in a directory. */
-  tell(directory: string): void {
-    this.news.emit({ type: 'delta', directory, seq: 2, entries: {}, moved: {} });
+  tell(
+    directory: string,
+    entries: Entries = {},
+    moved: Readonly<Record<string, string>> = {}
+  ): void {
+    this._hear({ type: 'delta', directory, seq: 2, entries, moved, own: folder(directory) });
+  }
+
+  /** A directory is listed. */
+  list(directory: string, entries: Entries = {}): void {
+    const own = folder(directory);
+    this._hear({ type: 'snapshot', directory, seq: 1, entries, last: true, own });
+  }
+
+  /** A directory is no longer there. */
+  lose(directory: string, movedTo: string | null = null): void {
+    this._hear({ type: 'gone', directory, movedTo });
+  }
+
+  connected(): Promise<boolean> {
+    return Promise.resolve(this.isConnected);
+  }
+
+  isWatched(directory: string): boolean {
+    return this.watched.includes(directory);
+  }
+
+  isExpected(directory: string): boolean {
+    return this.isConnected && this.isWatched(directory);
   }
 
   watch(directory: string): IDisposable {
@@ -29,16 +60,47 @@ export class Changes implements IFileChanges {
       this.watched.splice(this.watched.indexOf(directory), 1);
     });
   }
+
+  private _hear(news: DirectoryNews): void {
+    this.mirror.take(news);
+    this.news.emit(news);
+  }
+}
+
+/** A folder's own fields. */
+export function folder(path: string): Readonly<Record<string, unknown>> {
+  return { name: path.split('/').at(-1), path, type: 'directory', format: null };
+}
+
+/** A file's entry. */
+export function file(path: string, time = 0): Readonly<Record<string, unknown>> {
+  const name = path.split('/').at(-1);
+  return { name, path, type: 'file', last_modified: new Date(time).toISOString() };
+}
+
+/** A drive that answers every listing at once, and knows which folders there are. */
+export class Files implements IListingDrive {
+  readonly missing = new Set<string>();
+  asked = 0;
+
+  get(path: string): Promise<never> {
+    return this.missing.has(path) ? Promise.reject(new Error(path)) : Promise.resolve({} as never);
+  }
+
+  timesAsked(): number {
+    return this.asked;
+  }
 }
 
 /** A file browser's model on a disk that does not matter. */
 export class Model implements IListingModel {
   path = 'docs';
   readonly pathChanged = new Signal<this, void>(this);
-  readonly refresh = vi.fn(() => Promise.resolve());
   readonly cd = vi.fn((path: string) => {
-    this.path = path.slice(1);
-    this.pathChanged.emit();
+    if (path !== '.') {
+      this.path = path.slice(1);
+      this.pathChanged.emit();
+    }
     return Promise.resolve();
   });
 }

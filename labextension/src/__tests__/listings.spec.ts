@@ -3,14 +3,14 @@ import type { FileBrowserModel } from '@jupyterlab/filebrowser';
 import { beforeEach, expect, test } from 'vitest';
 
 import { LiveListings } from '../listings';
-import { Changes, Model } from './fakes';
+import { Changes, Files, Model } from './fakes';
 
 let changes: Changes;
 let listings: LiveListings;
 
 beforeEach(() => {
   changes = new Changes();
-  listings = new LiveListings(changes);
+  listings = new LiveListings(changes, new Files());
 });
 
 function browser(path: string, driveName = ''): FileBrowserModel {

@@ -16,9 +16,23 @@ function read({ type, id, directory, seq, ...rest }: Message): Message {
     case 'watching':
       return { type, id, refused: rest['refused'], modes: rest['modes'] };
     case 'snapshot':
-      return { type, directory, seq, entries: rest['entries'] ?? {}, last: rest['last'] ?? true };
+      return {
+        type,
+        directory,
+        seq,
+        entries: rest['entries'] ?? {},
+        last: rest['last'] ?? true,
+        own: rest['self'] ?? null
+      };
     case 'delta':
-      return { type, directory, seq, entries: rest['entries'], moved: rest['moved'] ?? {} };
+      return {
+        type,
+        directory,
+        seq,
+        entries: rest['entries'],
+        moved: rest['moved'] ?? {},
+        own: rest['self'] ?? null
+      };
     case 'resync':
       return { type, directory, seq, reason: rest['reason'] };
     case 'gone':
@@ -52,7 +66,8 @@ test('what an answer may leave out is filled in', () => {
     directory: '',
     seq: 1,
     entries: {},
-    last: true
+    last: true,
+    own: null
   });
   expect(parse({ type: 'gone', directory: 'docs' })).toEqual({
     type: 'gone',

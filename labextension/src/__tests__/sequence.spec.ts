@@ -8,14 +8,16 @@ const snapshot = (seq: number, last = true): SequencedMessage => ({
   directory: 'docs',
   seq,
   entries: {},
-  last
+  last,
+  own: null
 });
 const delta = (seq: number, directory = 'docs'): SequencedMessage => ({
   type: 'delta',
   directory,
   seq,
   entries: {},
-  moved: {}
+  moved: {},
+  own: null
 });
 const resync = (seq: number): SequencedMessage => ({
   type: 'resync',

@@ -54,7 +54,7 @@ test('the first request names every directory once, sorted, without listings', a
   socket.watch('');
   socket.watch('docs');
   const request = await (await connection).request();
-  expect(request).toEqual({ type: 'watch', id: 1, directories: ['', 'docs'], listing: false });
+  expect(request).toEqual({ type: 'watch', id: 1, directories: ['', 'docs'], listing: true });
 });
 
 test('a directory is catching up until its snapshot, then live', async () => {
@@ -113,7 +113,7 @@ test('a missed number asks for a snapshot and hands nothing on until it comes', 
     type: 'watch',
     id: 2,
     directories: [''],
-    listing: false,
+    listing: true,
     resync: ['']
   });
   peer.tell(delta(4));

@@ -1,0 +1,137 @@
+"""How long a change on disk takes to be seen in JupyterLab's file browser, and in a large folder.
+
+Run it by hand: ``python tests/benchmarks/bench_browser.py [--changes N] [--files N]``. A real
+server, a real headless Chromium; a file is created, and the page itself notes when its name enters
+the DOM (same machine, same clock). Nothing is asserted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "browser"))
+
+from conftest import CHROMIUM, CHROMIUM_FLAGS
+from playwright.sync_api import Browser, Page, sync_playwright
+from running_server import RunningServer, serve
+
+NOTE_NAMES = """
+window.seen = {};
+window.watchNames = () => {
+  const note = records => {
+    for (const { target } of records) {
+      const text = target.nodeType === Node.TEXT_NODE ? target.data : target.textContent;
+      if (text.startsWith('change-') && !(text in window.seen)) {
+        window.seen[text] = performance.timeOrigin + performance.now();
+      }
+    }
+  };
+  const options = { childList: true, characterData: true, subtree: true };
+  for (const content of document.querySelectorAll('.jp-DirListing-content')) {
+    new MutationObserver(note).observe(content, options);
+  }
+};
+"""
+"""A row's text is set when the row shows another file: a name is noted when it first appears."""
+
+KEPT = 50
+"""Of the files created one by one, how many are left, so that the folder does not grow."""
+
+
+@contextmanager
+def serving() -> Iterator[RunningServer]:
+    """A server in a folder of its own."""
+    with tempfile.TemporaryDirectory() as base:
+        yield from serve("jupyterlab", Path(base))
+
+
+def show(browser: Browser, server: RunningServer, folder: str) -> Page:
+    """A page that shows a folder and notes names."""
+    page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
+    page.add_init_script(NOTE_NAMES)
+    page.goto(f"{server.url}lab/workspaces/{folder}/tree/{folder}?token={server.token}")
+    page.locator(".jp-DirListing-itemText", has_text="file-0").first.wait_for(timeout=120_000)
+    page.evaluate("window.watchNames()")
+    return page
+
+
+def create(folder: Path, changes: int, pause: float) -> dict[str, float]:
+    """Create files one by one, and remove the oldest; answers when each was created."""
+    chance, written = random.Random(1), dict[str, float]()  # noqa: S311  — reproducible, not secret
+    for number in range(changes):
+        time.sleep(pause * (0.9 + chance.random() * 0.2))
+        name = f"change-{number}"
+        written[name] = time.time()
+        (folder / name).touch()
+        if number >= KEPT:
+            (folder / f"change-{number - KEPT}").unlink()
+    return written
+
+
+def seen(page: Page, written: dict[str, float], patience: float) -> list[float]:
+    """Milliseconds until each name was in the DOM, for all that were seen in time."""
+    page.wait_for_function(
+        "names => names.every(name => name in window.seen)",
+        arg=list(written)[-1:],
+        timeout=patience * 1e3,
+    )
+    times: dict[str, float] = page.evaluate("window.seen")
+    return sorted(times[name] - at * 1e3 for name, at in written.items() if name in times)
+
+
+def describe(title: str, delays: list[float], changes: int) -> None:
+    """One line of the table."""
+    p95 = delays[int((len(delays) - 1) * 0.95)]
+    lost = changes - len(delays)
+    print(
+        f"  {title:44} median {statistics.median(delays):8.1f} ms   p95 {p95:8.1f} ms   "
+        f"max {delays[-1]:8.1f} ms   of {changes}, lost {lost}"
+    )
+
+
+def fill(folder: Path, files: int) -> None:
+    """Make a folder with as many files."""
+    folder.mkdir()
+    for number in range(files):
+        (folder / f"file-{number}.txt").touch()
+
+
+def measure_live(browser: Browser, server: RunningServer, changes: int, files: int) -> None:
+    """With the extension: a small folder, then a large one."""
+    for name, count, wanted, pause in (("live", 20, changes, 0.07), ("large", files, 30, 1.0)):
+        page = show(browser, server, name)
+        page.locator(".jp-AIBridge-link[data-state=live]").wait_for(timeout=60_000)
+        asked = list[str]()
+        page.on("request", lambda request, asked=asked: asked.append(request.url))
+        written = create(server.root / name, wanted, pause)
+        delays = seen(page, written, 30)
+        describe(f"AI-Bridge, folder of {count}", delays, wanted)
+        listings = sum("/api/contents" in url for url in asked)
+        print(f"  {'':44} listings asked for meanwhile: {listings}")
+        page.context.close()
+
+
+def main(changes: int, files: int) -> None:
+    """Both, on one server each, in one browser."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
+        with serving() as server:
+            fill(server.root / "live", 20)
+            fill(server.root / "large", files)
+            measure_live(browser, server, changes, files)
+
+
+if __name__ == "__main__":
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--changes", type=int, default=1000)
+    arguments.add_argument("--files", type=int, default=10_000)
+    options = arguments.parse_args()
+    main(options.changes, options.files)
