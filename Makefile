@@ -1,17 +1,19 @@
 # make lab    JupyterLab with the AI-Bridge kernel, in WORKSPACE
 # make test   everything that can be checked, exactly as CI does
 # make lint   formatters, linters and types, Python and TypeScript
+# make fuzz   texts made up for the parser, for FUZZ_SECONDS
 # make bench  what things cost, beside their peers; nothing is asserted
 # make clean  removes what was built
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help lab test lint test-typescript test-python bench screenshots lock clean chromium programs
+.PHONY: help lab test lint test-typescript test-python fuzz bench screenshots lock clean chromium programs
 
 PYTHON ?= python3
 WORKSPACE ?= $(HOME)/aibridge-workspace
 PORT ?= 8888
+FUZZ_SECONDS ?= 600
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -77,6 +79,10 @@ test-typescript: $(MADE)/installed
 
 test-python: $(MADE)/dev-packages $(MADE)/installed
 	$(BIN)/pytest
+
+fuzz: $(MADE)/dev-packages $(MADE)/installed
+	mkdir -p build/fuzz
+	$(BIN)/python tests/shell/fuzz_parser.py build/fuzz -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=build/fuzz-
 
 bench: $(MADE)/dev-packages $(MADE)/installed programs
 	for bench in tests/benchmarks/bench_*.py; do echo "== $$bench"; $(BIN)/python "$$bench"; done

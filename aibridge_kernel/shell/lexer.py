@@ -21,6 +21,7 @@ from .words import assemble, decode
 
 _BLANKS = re.compile(r"(?:[ \t]|\\\n)*")
 _REDIRECTION = re.compile(r"(\d*)(&>>|&>|<<<|<<-|<<|<>|<&|<|>>|>\||>&|>)")
+_DIGITS = re.compile(r"\d+[<>]", re.ASCII)
 _DESCRIPTOR_NAME = re.compile(r"\{\w+\}\Z", re.ASCII)
 _ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(\[|\+?=)", re.ASCII)
 _PATTERN = re.compile(r"[*?\[{~]")
@@ -106,11 +107,15 @@ class Lexer(WordReader):
             word = decode(self.raw[start : self.position])
             raise not_understood(text("the reserved word “{word}”", word=word))
         if any("{" in piece.text for piece in pieces if is_unquoted(piece)):
-            return [assemble(item) for item in expand(pieces)]
+            expanded = expand(pieces)
+            self.budget.spend(sum(map(len, expanded)))
+            return [assemble(item) for item in expanded]
         return [assemble(pieces)]
 
     def _one_word(self) -> Word:
         if not self._skip_blanks():
+            raise not_understood(text("a redirection to nowhere"))
+        if _DIGITS.match(self.raw, self.position):  # these begin the next redirection
             raise not_understood(text("a redirection to nowhere"))
         start = len(self._words)
         self._words.append(Word())  # a redirection's target is no program name

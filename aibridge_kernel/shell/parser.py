@@ -10,7 +10,7 @@ continuation inside a word.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 import tree_sitter
@@ -18,13 +18,20 @@ import tree_sitter_bash
 
 from aibridge_kernel.values import text
 
+from .budget import Budget
 from .lexer import Lexer
 from .prescan import prescan
 from .refusal import not_understood
-from .tree import AndOr, Command, Connector, Pipeline, Redirection, Script, Simple, Subshell
+from .tree import AndOr, Command, Connector, Pipeline, Redirection, Script, Simple, Subshell, Word
+from .vocabulary import RESERVED
 
+_MAY_SKIP = " \t\n\\#!"
 _BLANKS = re.compile(r"(?:[ \t]|(?<=[ \t])\\\n)*")
 _BREAKS = re.compile(r"(?:[ \t\n]|(?<=[ \t\n])\\\n|#[^\n]*)*")
+_PLAIN = re.compile(
+    r"(?>[A-Za-z_./][A-Za-z0-9_./+-]*(?:[ \t]+[A-Za-z0-9_@%+=:,./-]+)*)(?=[ \t]*(?:[;\n|)]|&&|\Z))"
+)
+"""A simple command of nothing but words in which no character has a meaning."""
 _NOT = re.compile(r"![ \t]+")
 
 
@@ -51,6 +58,7 @@ class _Reader:
 
     raw: str
     position: int = 0
+    budget: Budget = field(default_factory=Budget)
 
     def script(self, *, closing: bool = False) -> Script:
         """Read lists up to the end, or up to the parenthesis that closes them."""
@@ -77,6 +85,8 @@ class _Reader:
         return True
 
     def _skip(self, blanks: re.Pattern[str]) -> None:
+        if self.raw[self.position : self.position + 1] not in _MAY_SKIP:
+            return
         match = blanks.match(self.raw, self.position)
         self.position = match.end() if match else self.position
 
@@ -112,7 +122,13 @@ class _Reader:
     def _command(self) -> Command:
         if self.raw.startswith("(", self.position):
             return self._subshell()
-        lexer = Lexer(self.raw, self.position, self._substitution)
+        if (plain := _PLAIN.match(self.raw, self.position)) is not None:
+            words = plain.group().split()
+            if words[0] not in RESERVED:
+                self.position = plain.end()
+                self.budget.spend(len(words))
+                return Simple(tuple(map(Word.literal, words)))
+        lexer = Lexer(self.raw, self.position, self._substitution, self.budget)
         simple = lexer.simple()
         self.position = lexer.position
         if simple == Simple():
@@ -127,7 +143,7 @@ class _Reader:
 
     def _subshell(self) -> Subshell:
         script = self._parenthesised()
-        lexer = Lexer(self.raw, self.position, self._substitution)
+        lexer = Lexer(self.raw, self.position, self._substitution, self.budget)
         redirections: tuple[Redirection, ...] = lexer.redirections()
         self.position = lexer.position
         return Subshell(script, redirections)
@@ -143,5 +159,5 @@ class _Reader:
 
     def _substitution(self, start: int) -> tuple[Script, int]:
         """Read the ``$(`` at ``start``, on behalf of a lexer that is in the middle of a word."""
-        inner = _Reader(self.raw, start + 1)
+        inner = _Reader(self.raw, start + 1, self.budget)
         return inner._parenthesised(), inner.position

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import groupby
 
 from .prescan import is_hidden
@@ -39,6 +40,7 @@ def canonical(script: Script) -> str:
     return "; ".join(_list(item) for item in script.lists)
 
 
+@lru_cache(maxsize=2048)
 def quote(text: str) -> str:
     """Print literal text as one shell word."""
     if _is_plain(text):

@@ -10,6 +10,7 @@ from aibridge_kernel.values import text
 
 from . import ansi_c, arithmetic
 from .braces import Characters, Piece, Pieces
+from .budget import Budget
 from .refusal import not_understood
 from .tree import Parameter, Script, Substitution
 
@@ -35,6 +36,7 @@ class WordReader:
     raw: str
     position: int
     substitute: Substitute
+    budget: Budget
 
     @property
     def end(self) -> int:
@@ -53,6 +55,7 @@ class WordReader:
             if character == "\\" and self.raw.startswith("\\\n", self.position):
                 break
             self._piece(character, pieces)
+        self.budget.spend(len(pieces))
         return tuple(pieces)
 
     def _piece(self, character: str, pieces: list[Piece]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import TypeAlias
 
 
@@ -68,7 +69,12 @@ class Word:
     @classmethod
     def literal(cls, text: str) -> Word:
         """The word that says ``text``."""
-        return cls((Literal(text),) if text else ())
+        return _literal(text)
+
+
+@lru_cache(maxsize=2048)
+def _literal(text: str) -> Word:
+    return Word((Literal(text),) if text else ())
 
 
 class Operator(StrEnum):

@@ -258,6 +258,8 @@ NOT_UNDERSTOOD = [
     'echo "$*"',
     'echo $"a"',
     "echo `ls`",
+    "ls > 2> f",
+    "ls 22> 2>f",
     "cat <(ls)",
     "ls >(cat)",
     "ls <> f",
