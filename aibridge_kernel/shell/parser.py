@@ -69,7 +69,7 @@ class _Reader:
             self._skip(_BLANKS)
             if self._at_end(closing=closing):
                 break
-            if self.raw[self.position] not in ";\n#":
+            if self.raw[self.position] not in ";\n#" or self.raw.startswith(";&", self.position):
                 raise self._unexpected()
             self.position += self.raw[self.position] == ";"
             self._skip(_BREAKS)

@@ -258,6 +258,7 @@ NOT_UNDERSTOOD = [
     'echo "$*"',
     'echo $"a"',
     "echo `ls`",
+    "ls;&> f",
     "ls > 2> f",
     "ls 22> 2>f",
     "cat <(ls)",
