@@ -23,7 +23,7 @@ from .errors import AIBridgeError, UsageError
 from .launch import make_translator
 from .policy import judge
 from .providers.base import Request
-from .settings import Settings, read_settings
+from .settings import OnAsk, Settings, read_settings
 from .state import KernelState
 from .values import Translation, Verdict, text
 
@@ -70,6 +70,24 @@ def _parser() -> argparse.ArgumentParser:
     undo.add_argument("--workspace", type=Path, help="folder whose change is undone")
     undo.add_argument("--list", action="store_true", help="show what can be undone")
     undo.add_argument("id", nargs="?", help="see the outcome of the cell, or --list")
+    run = command("run", _run, "run a text file of cells, or a notebook; - reads standard input")
+    run.add_argument("file", help="cells begin with # %%%%, or are paragraphs; or FILE.ipynb")
+    run.add_argument("--workspace", type=Path, help="folder that commands may write")
+    run.add_argument("--model", help="for example gemini-2.5-flash, offline")
+    run.add_argument("--on-ask", type=OnAsk, choices=list(OnAsk), help="what *ask* becomes")
+    run.add_argument(
+        "-p", "--parameter", action="append", default=[], metavar="NAME=VALUE", help="set {NAME}"
+    )
+    serving = commands.add_parser("serve", help="JupyterLab at IP_SERVER:PORT_SERVER")
+    serving.add_argument("--workspace", type=Path, help="folder to serve")
+    serving.add_argument("--ip", help="address to listen at instead of IP_SERVER")
+    serving.add_argument("--port", type=int, help="port instead of PORT_SERVER")
+    serving.set_defaults(run=_serve)
+    joining = commands.add_parser("connect", help="a terminal on a server's AI-Bridge kernel")
+    joining.add_argument("--url", help="address of the server instead of IP_SERVER:PORT_SERVER")
+    joining.add_argument("--kernel", help="beginning of the id of the kernel to join")
+    joining.add_argument("--new", action="store_true", help="start a kernel of one's own")
+    joining.set_defaults(run=_connect)
     command("doctor", _doctor, "find first-day problems and say what mends them")
     return parser
 
@@ -238,6 +256,43 @@ def _list(state: KernelState, *, as_json: bool) -> int:
             words = render(text("no longer undoable"), language)
             sys.stdout.write(f"{gone.id}  {words}  {command}\n")
     return OK
+
+
+# --- run, serve, connect -------------------------------------------------------------------------
+
+
+def _run(options: argparse.Namespace, settings: Settings) -> int:
+    from .running import RunOptions, run_file  # noqa: PLC0415 — starts kernels
+
+    pairs = (pair.partition("=") for pair in options.parameter)
+    parameters = tuple((name.strip(), value) for name, _, value in pairs)
+    if any(not name.isidentifier() for name, _ in parameters):
+        raise UsageError(
+            text("A parameter is written NAME=VALUE."),
+            remedy=text("For example: -p folder=data"),
+        )
+    chosen = RunOptions(
+        options.file,
+        workspace=options.workspace,
+        model=options.model,
+        on_ask=options.on_ask,
+        parameters=parameters,
+        as_json=options.json,
+    )
+    return run_file(chosen, settings)
+
+
+def _serve(options: argparse.Namespace, settings: Settings) -> int:
+    from .serving import serve  # noqa: PLC0415 — only here
+
+    workspace = options.workspace or settings.workspace
+    return serve(workspace, settings, ip=options.ip, port=options.port)
+
+
+def _connect(options: argparse.Namespace, settings: Settings) -> int:
+    from .connecting import connect  # noqa: PLC0415 — imports what only it needs
+
+    return connect(settings, url=options.url, kernel=options.kernel, is_new=options.new)
 
 
 def _doctor(options: argparse.Namespace, settings: Settings) -> int:

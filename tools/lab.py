@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from aibridge_kernel.sandboxes.selection import select
+from aibridge_kernel.serving import command_line
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
@@ -24,7 +25,8 @@ def main() -> None:
     sandbox = select(os.environ.get("AIBRIDGE_SANDBOX", "auto"))
     print(f"Workspace: {workspace}")
     print(f"Sandbox:   {sandbox.tier} — {sandbox.why}", flush=True)
-    os.execv(sys.executable, command_line(workspace, options.port))  # noqa: S606 — no shell
+    argv = command_line(workspace, "127.0.0.1", options.port, port_retries=50)
+    os.execv(sys.executable, argv)  # noqa: S606 — no shell
 
 
 def copy_examples(workspace: Path) -> None:
@@ -34,16 +36,6 @@ def copy_examples(workspace: Path) -> None:
         target = workspace / notebook.name
         if not target.exists():
             shutil.copyfile(notebook, target)
-
-
-def command_line(workspace: Path, port: int) -> list[str]:
-    """JupyterLab on the loopback address; ``-P`` keeps the current folder out of its imports."""
-    argv = [sys.executable, "-P", "-m", "jupyterlab", "--no-browser"]
-    argv += ["--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}"]
-    argv += [f"--ServerApp.root_dir={workspace}"]
-    if os.geteuid() == 0:
-        argv.append("--allow-root")
-    return argv
 
 
 if __name__ == "__main__":

@@ -35,8 +35,14 @@ def test_examples_are_copied_once(lab: ModuleType, tmp_path: Path) -> None:
     assert (workspace / copied[0]).read_text() == "mine"
 
 
-def test_the_lab_listens_on_the_loopback_address_only(lab: ModuleType, tmp_path: Path) -> None:
-    argv = lab.command_line(tmp_path, 9999)
+def test_the_lab_listens_on_the_loopback_address_only(
+    lab: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    became: list[list[str]] = []
+    monkeypatch.setattr("os.execv", lambda _, argv: became.append(argv))
+    monkeypatch.setattr("sys.argv", ["lab.py", "--port", "9999", str(tmp_path)])
+    lab.main()
+    (argv,) = became
     assert "--ServerApp.ip=127.0.0.1" in argv
     assert "--ServerApp.port=9999" in argv
     assert f"--ServerApp.root_dir={tmp_path}" in argv

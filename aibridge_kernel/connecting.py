@@ -1,0 +1,183 @@
+"""``jupyter aibridge connect``: a terminal on a server's AI-Bridge kernel, shared with others."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from .client.bridge import KERNEL
+from .display.catalogue import render
+from .errors import AIBridgeError, UsageError
+from .settings import Settings
+from .store import private_folder
+from .values import Text, text
+
+TIMEOUT_S = 15.0
+"""Longest wait for any answer of the server."""
+ATTEMPTS = 3
+"""How often a wrong token is asked for again."""
+TOKENS = "servers.json"
+
+
+class UnreachableError(AIBridgeError):
+    """The server does not answer, or answers something else."""
+
+
+class TokenError(AIBridgeError):
+    """The server does not accept the token."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A Jupyter server and the token it accepted."""
+
+    url: str
+    token: str
+
+    def kernels(self) -> list[dict[str, Any]]:
+        """List its AI-Bridge kernels, the one used last first."""
+        found = [model for model in self._get("api/kernels") if model["name"] == KERNEL]
+        return sorted(found, key=lambda model: str(model["last_activity"]), reverse=True)
+
+    def _get(self, path: str) -> Any:
+        try:
+            response = requests.get(
+                f"{self.url}/{path}",
+                headers={"Authorization": f"token {self.token}"},
+                timeout=TIMEOUT_S,
+                allow_redirects=False,  # a login page is an answer to a missing token
+            )
+        except requests.RequestException as error:
+            raise UnreachableError(
+                text(
+                    "No Jupyter server answers at {url}: {error}", url=self.url, error=_why(error)
+                ),
+                remedy=text(
+                    "Start one there with: jupyter aibridge serve. The address comes from "
+                    "IP_SERVER and PORT_SERVER, or --url."
+                ),
+            ) from error
+        if response.status_code in {302, 401, 403}:
+            raise TokenError(
+                text("{url} does not accept the token.", url=self.url),
+                remedy=text(
+                    "The server prints its token when it starts; jupyter server list, too."
+                ),
+            )
+        try:
+            response.raise_for_status()
+            return response.json()
+        except (requests.RequestException, ValueError) as error:
+            raise UnreachableError(
+                text("What answers at {url} is no Jupyter server.", url=self.url),
+                remedy=text("Check IP_SERVER and PORT_SERVER, or --url."),
+            ) from error
+
+
+def connect(settings: Settings, *, url: str | None, kernel: str | None, is_new: bool) -> int:
+    """Join the kernel named, or the one used last, or a new one; return when the person leaves."""
+    server = signed_in((url or _default_url(settings)).rstrip("/"), settings)
+    try:
+        from .console import run_console  # noqa: PLC0415 — an extra
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            text("{package} is not installed.", package=error.name or ""),
+            remedy=text("Run: pip install 'jupyter-aibridge[connect]'"),
+        ) from None
+    joined = None if is_new else _chosen(server, kernel)
+    run_console(server.url, server.token, joined, settings.language)
+    return 0
+
+
+def _default_url(settings: Settings) -> str:
+    host = f"[{settings.ip}]" if ":" in settings.ip else settings.ip
+    return f"http://{host}:{settings.port}"
+
+
+def _chosen(server: Server, wanted: str | None) -> str | None:
+    """Find the kernel to join: ``wanted`` by the beginning of its id, else the newest."""
+    found = [str(model["id"]) for model in server.kernels()]
+    if wanted is None:
+        return found[0] if found else None
+    matching = [each for each in found if each.startswith(wanted)]
+    if len(matching) != 1:
+        raise UsageError(
+            text(
+                "{n} AI-Bridge kernels have an id beginning with {id}.", n=len(matching), id=wanted
+            ),
+            remedy=text("Running are: {ids}", ids=", ".join(found) or "–"),
+        )
+    return matching[0]
+
+
+# --- the token, asked once -----------------------------------------------------------------------
+
+
+def signed_in(url: str, settings: Settings) -> Server:
+    """Find a token that the server accepts: given, remembered, or asked for and then remembered."""
+    folder = private_folder(settings.state_dir)
+    given = os.environ.get("JUPYTER_TOKEN")
+    for token in filter(None, (given, _remembered(folder).get(url))):
+        if (server := _accepted(url, token)) is not None:
+            return server
+        if token == given:
+            Server(url, token).kernels()  # raises: a token that was given is not replaced
+    if not sys.stdin.isatty():
+        raise UsageError(
+            text("{url} needs a token.", url=url),
+            remedy=text("Set JUPYTER_TOKEN, or connect from a terminal, where it is asked once."),
+        )
+    return _asked(url, folder, lambda words: getpass.getpass(render(words, settings.language)))
+
+
+def _asked(url: str, folder: Path, ask: Callable[[Text], str]) -> Server:
+    for _ in range(ATTEMPTS):
+        token = ask(text("Token of {url} (shown when it started): ", url=url)).strip()
+        if token and (server := _accepted(url, token)) is not None:
+            _remember(folder, url, token)
+            return server
+    raise TokenError(
+        text("{url} does not accept the token.", url=url),
+        remedy=text("The server prints its token when it starts; jupyter server list, too."),
+    )
+
+
+def _accepted(url: str, token: str) -> Server | None:
+    server = Server(url, token)
+    try:
+        server.kernels()
+    except TokenError:
+        return None
+    return server
+
+
+def _remembered(folder: Path) -> dict[str, str]:
+    try:
+        found = json.loads((folder / TOKENS).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    if not isinstance(found, dict):
+        return {}
+    return {url: token for url, token in found.items() if isinstance(token, str)}
+
+
+def _remember(folder: Path, url: str, token: str) -> None:
+    """Write the tokens so that only this user can read them, whole or not at all."""
+    content = json.dumps(_remembered(folder) | {url: token})
+    fresh = folder / f"{TOKENS}.{os.getpid()}"
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(content)
+    fresh.replace(folder / TOKENS)
+
+
+def _why(error: requests.RequestException) -> str:
+    return type(error).__name__

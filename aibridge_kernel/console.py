@@ -1,0 +1,140 @@
+"""The terminal of ``jupyter aibridge connect``: Jupyter's console over a server's WebSocket.
+
+Other clients of the kernel are shown as they speak; leaving keeps the kernel, ``EXIT`` ends it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+import signal
+import sys
+import time
+from contextlib import suppress
+from typing import Any
+
+import requests
+from jupyter_kernel_client.manager import KernelHttpManager
+from jupyter_kernel_client.shell import WSTerminalInteractiveShell
+from jupyter_kernel_client.wsclient import KernelWebSocketClient
+from prompt_toolkit.application import in_terminal
+
+from .client.bridge import KERNEL
+from .display.catalogue import render
+from .display.escaping import visible
+from .values import Text, text
+
+LOOK_S = 0.1
+"""How often it is looked whether somebody else said something."""
+
+
+ASKED_S = 2.0
+"""How often the server is asked whether the kernel is still there."""
+
+
+class Connection(KernelWebSocketClient):  # type: ignore[misc]  # an untyped base class
+    """The kernel's channels, which end when the connection or the kernel does."""
+
+    manager: KernelHttpManager
+    """Set once both are made."""
+    _asked = 0.0
+
+    def is_alive(self) -> bool:
+        """Whether the kernel is still there; the base class takes it for granted."""
+        if self.manager.has_kernel and time.monotonic() - self._asked > ASKED_S:
+            self._asked = time.monotonic()
+            with suppress(requests.RequestException):  # the WebSocket tells of a lost server
+                self.manager.refresh_model()  # ends the channels when the kernel is gone
+        return bool(self.connection_ready.is_set())
+
+
+class ConnectedShell(WSTerminalInteractiveShell):  # type: ignore[misc]  # an untyped base class
+    """A console among several on one kernel."""
+
+    _speaker = ""
+
+    def include_output(self, msg: dict[str, Any]) -> bool:
+        """Show what others say and get; only our own cells tell whether we wait."""
+        if msg["msg_type"] == "status":
+            return bool(self.from_here(msg))
+        self._speaker = visible(str(msg["parent_header"].get("username", "")))
+        return bool(super().include_output(msg))
+
+    def print_remote_prompt(self, ec: int | None = None) -> None:
+        """Name who speaks before what they said; the prompt below is drawn anew by itself."""
+        if ec is not None:
+            sys.stdout.write(f"{self._speaker} [{ec}]: ")
+
+    def print_out_prompt(self) -> None:
+        """Print no ``Out[n]:``; as a formatted text it would come behind the output it leads."""
+
+    async def handle_external_iopub(self, loop: object = None) -> None:  # noqa: ARG002 — its base's
+        """Show what others say above the prompt; end when the connection does."""
+        while self.keep_running and self.client.is_alive():
+            if self.client.iopub_channel.msg_ready():
+                async with in_terminal():
+                    self.handle_iopub()
+            await asyncio.sleep(LOOK_S)
+
+    def run_cell(self, cell: str, store_history: bool = True) -> None:  # noqa: FBT001, FBT002
+        """Run a cell; leave when the connection was lost meanwhile."""
+        super().run_cell(cell, store_history)
+        if not self.client.is_alive():
+            self.ask_exit()
+
+    def mainloop(self) -> None:
+        """Read and run cells until the person leaves, or says ``EXIT``."""
+        self.keepkernel = True
+        while True:
+            try:
+                asyncio.run(self._main_task())
+            except KeyboardInterrupt:
+                continue
+            return
+
+
+def run_console(url: str, token: str, kernel_id: str | None, language: str) -> None:
+    """Join a kernel, or start one, and talk with it until the person leaves."""
+    manager = KernelHttpManager(
+        server_url=url, token=token, username=getpass.getuser(), kernel_id=kernel_id
+    )
+    manager.client_factory = Connection
+    if kernel_id is None:
+        manager.start_kernel(name=KERNEL)
+    client = manager.client
+    client.manager = manager
+    client.start_channels()
+    try:
+        client.wait_for_ready(timeout=60.0)
+        shell = ConnectedShell(
+            manager=manager,
+            client=client,
+            confirm_exit=False,
+            include_other_output=True,
+            other_output_prefix="",
+            banner="{kernel_banner}\n",
+        )
+
+        def interrupt(*_: object) -> None:
+            if not shell._executing:  # noqa: SLF001 — its only accessor
+                raise KeyboardInterrupt
+            manager.interrupt_kernel()
+
+        signal.signal(signal.SIGINT, interrupt)
+        shell.show_banner()
+        shell.mainloop()
+        if shell.keepkernel:
+            short = None if manager.kernel is None else str(manager.kernel["id"])[:8]
+            print(render(_left(short, is_lost=not client.is_alive()), language))  # noqa: T201
+        else:
+            manager.shutdown_kernel(now=True)
+    finally:
+        client.stop_channels()
+
+
+def _left(kernel: str | None, *, is_lost: bool) -> Text:
+    if kernel is None:
+        return text("The kernel was ended. Connect again to start a new one.")
+    if is_lost:
+        return text("The connection was lost. Connect again to go on with kernel {id}.", id=kernel)
+    return text("The kernel {id} goes on; connect again to go on with it.", id=kernel)

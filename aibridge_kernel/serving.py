@@ -1,0 +1,53 @@
+"""``jupyter aibridge serve``: JupyterLab at ``IP_SERVER:PORT_SERVER``, over a workspace."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import sys
+from pathlib import Path
+
+from .display.catalogue import render
+from .errors import UsageError
+from .settings import Settings
+from .values import text
+
+
+def command_line(workspace: Path, ip: str, port: int, *, port_retries: int = 0) -> list[str]:
+    """Command line of a server; ``-P`` keeps the current folder out of its imports."""
+    argv = [sys.executable, "-P", "-m", "jupyterlab", "--no-browser"]
+    argv += [f"--ServerApp.ip={ip}", f"--ServerApp.port={port}"]
+    argv += [f"--ServerApp.port_retries={port_retries}", f"--ServerApp.root_dir={workspace}"]
+    if os.geteuid() == 0:
+        argv.append("--allow-root")
+    return argv
+
+
+def serve(workspace: Path, settings: Settings, *, ip: str | None, port: int | None) -> int:
+    """Become the server; returns only by an error. Jupyter prints the address and the token."""
+    folder = workspace.expanduser().resolve()
+    if not folder.is_dir():
+        raise UsageError(
+            text("There is no folder {path}.", path=folder),
+            remedy=text("Name the folder to work in with --workspace."),
+        )
+    address = ip or settings.ip
+    if not is_loopback(address):
+        words = text(
+            "Listening at {address}: whoever has the token can use this machine's files, and what "
+            "is sent is not encrypted. Put TLS in front of it (docs/administration.md).",
+            address=address,
+        )
+        sys.stderr.write(render(words, settings.language) + "\n")
+    sys.stderr.flush()
+    argv = command_line(folder, address, port or settings.port)
+    os.execv(sys.executable, argv)  # noqa: S606 — no shell
+    return 1
+
+
+def is_loopback(address: str) -> bool:
+    """Whether only this machine can reach an address."""
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return address == "localhost"
