@@ -28,6 +28,8 @@ from .state import KernelState
 from .values import Translation, Verdict, text
 
 OK, FAILED, MALFORMED = 0, 1, 2
+AT_A_TERMINAL = ("serve", "connect")
+"""Commands for a person, without ``--json``."""
 
 
 def main(argv: list[str] | None = None) -> None:
@@ -53,7 +55,8 @@ def _parser() -> argparse.ArgumentParser:
 
     def command(name: str, run: Callable[..., int], help_: str) -> argparse.ArgumentParser:
         made = commands.add_parser(name, help=help_, description=help_)
-        made.add_argument("--json", action="store_true", help="one JSON object per line")
+        if name not in AT_A_TERMINAL:
+            made.add_argument("--json", action="store_true", help="one JSON object per line")
         made.set_defaults(run=run)
         return made
 
@@ -78,16 +81,14 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument(
         "-p", "--parameter", action="append", default=[], metavar="NAME=VALUE", help="set {NAME}"
     )
-    serving = commands.add_parser("serve", help="JupyterLab at IP_SERVER:PORT_SERVER")
+    serving = command("serve", _serve, "JupyterLab at IP_SERVER:PORT_SERVER")
     serving.add_argument("--workspace", type=Path, help="folder to serve")
     serving.add_argument("--ip", help="address to listen at instead of IP_SERVER")
     serving.add_argument("--port", type=int, help="port instead of PORT_SERVER")
-    serving.set_defaults(run=_serve)
-    joining = commands.add_parser("connect", help="a terminal on a server's AI-Bridge kernel")
+    joining = command("connect", _connect, "a terminal on a server's AI-Bridge kernel")
     joining.add_argument("--url", help="address of the server instead of IP_SERVER:PORT_SERVER")
     joining.add_argument("--kernel", help="beginning of the id of the kernel to join")
     joining.add_argument("--new", action="store_true", help="start a kernel of one's own")
-    joining.set_defaults(run=_connect)
     command("doctor", _doctor, "find first-day problems and say what mends them")
     return parser
 

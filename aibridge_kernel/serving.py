@@ -35,7 +35,7 @@ def serve(workspace: Path, settings: Settings, *, ip: str | None, port: int | No
     if not is_loopback(address):
         words = text(
             "Listening at {address}: whoever has the token can use this machine's files, and what "
-            "is sent is not encrypted. Put TLS in front of it (docs/administration.md).",
+            "is sent is not encrypted. Put TLS in front of it.",
             address=address,
         )
         sys.stderr.write(render(words, settings.language) + "\n")
