@@ -34,13 +34,14 @@ from .refusals import (
     nobody_said_yes,
     nobody_to_ask,
     not_applied,
+    not_saved,
     timed_out,
     workspace_gone,
 )
 from .sandboxes import Job, RunResult, View
 from .settings import OnAsk
 from .state import KernelState
-from .transactions import OnProgress, Transaction
+from .transactions import DirectRun, OnProgress, Transaction
 from .values import (
     ApprovedCommand,
     ChangeSet,
@@ -128,7 +129,7 @@ class CommandRun:
             raise denied(verdict.reasons)
         if not verdict.canonical.strip():
             raise ParseError(text("There is no command to run."))
-        viewing = choose(verdict, self.step, self._state)
+        viewing = await asyncio.to_thread(choose, verdict, self.step, self._state)
         verdict = self._predicted = with_viewing(verdict, viewing)
         self._note(decision=verdict.decision, reasons=_justifications(verdict.reasons))
         grant = Grant.POLICY
@@ -185,9 +186,7 @@ class CommandRun:
     ) -> str | None:
         view = viewing.view
         if view is not View.OVERLAY:
-            await self._run_in(view, approved, None)
-            self._check_exit(verdict, view)
-            await self._ran(None)
+            await self._run_directly(viewing, verdict, approved)
             return None
         transaction = await self._state.unfinished.run(
             self._state.transactions.begin, late=Transaction.discard
@@ -208,6 +207,35 @@ class CommandRun:
 
     async def _ran(self, transaction: Transaction | None) -> None:
         """Add to what a run that went well has written, before it is looked at."""
+
+    async def _run_directly(
+        self, viewing: Viewing, verdict: Verdict, approved: ApprovedCommand
+    ) -> None:
+        """Run it on the files themselves; what was saved before makes it undoable afterwards."""
+
+        async def run() -> None:
+            await self._run_in(viewing.view, approved, None)
+            self._check_exit(verdict, viewing.view)
+            await self._ran(None)
+
+        state, saved = self._state, viewing.saved
+        if saved is None:
+            await run()
+            return
+        begin = functools.partial(state.transactions.begin_direct, approved.canonical, saved)
+        try:
+            direct = await state.unfinished.run(begin, late=DirectRun.finish)
+        except OSError as error:
+            raise not_saved(error) from error
+        try:
+            await run()
+        finally:
+            changes, undo_id = await state.unfinished.run(direct.finish, late=self._finished_late)
+            self._note(changes=changes)
+            self._applied(undo_id)
+
+    def _finished_late(self, finished: tuple[ChangeSet, str | None]) -> None:
+        self._applied(finished[1])
 
     async def _run_in(
         self, view: View, approved: ApprovedCommand, transaction: Transaction | None

@@ -48,6 +48,17 @@ def not_applied(error: OSError) -> SandboxError:
     )
 
 
+def not_saved(error: OSError) -> SandboxError:
+    """What a command would have touched could not be saved first, so it was not run."""
+    return SandboxError(
+        text(
+            "What the command would touch could not be saved first: {error}.",
+            error=error.strerror or error,
+        ),
+        remedy=text("It was not run. Make room or mend what the system complains about."),
+    )
+
+
 def workspace_gone(workspace: Path) -> SandboxError:
     """The workspace was moved or deleted while the kernel was running."""
     return SandboxError(

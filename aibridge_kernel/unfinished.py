@@ -30,7 +30,7 @@ class Unfinished:
         function: Callable[[], T],
         *,
         stop: Callable[[], None] | None = None,
-        late: Callable[[T], None] | None = None,
+        late: Callable[[T], object] | None = None,
     ) -> T:
         """Run a function in a thread.
 
@@ -77,6 +77,6 @@ async def _after(
     await asyncio.to_thread(function)
 
 
-def _tell(done: asyncio.Future[T], late: Callable[[T], None] | None) -> None:
+def _tell(done: asyncio.Future[T], late: Callable[[T], object] | None) -> None:
     if not done.cancelled() and done.exception() is None and late is not None:
         late(done.result())

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from .display.sizes import size_text
 from .sandboxes import View
 from .state import KernelState
-from .transactions import Keeping
+from .transactions import Keeping, Predicted, predicted
 from .values import Decision, Effect, EffectKind, Reason, Step, Text, Verdict, Zone, text
 
 __all__ = ["Viewing", "choose", "with_doubt", "with_keeping", "with_viewing"]
@@ -18,6 +18,7 @@ AS_ASKED = text(
     "writes to your files directly, as --live asks: it can be neither previewed nor undone"
 )
 NO_PREVIEW = text("writes to your files directly: it can be neither previewed nor undone")
+NO_OVERLAY = text("this sandbox has no copy-on-write view")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +28,38 @@ class Viewing:
     view: View
     why: Text | None = None
     """What a person is to know before it, where it runs on their files directly."""
+    saved: Predicted | None = None
+    """What of those is saved first, so that it can be undone."""
 
 
 def choose(verdict: Verdict, step: Step, state: KernelState) -> Viewing:
-    """The view for a command: the most careful one that shows it what it is to see."""
+    """The view for a command: the most careful one that shows it what it is to see.
+
+    Looks at the disk, and not on the event loop, for a command that writes.
+    """
     views = state.sandbox.views
     if not verdict.writes and View.READ_ONLY in views:
         return Viewing(View.READ_ONLY)
     if step.live:
         return Viewing(View.LIVE, AS_ASKED)
-    if View.OVERLAY in views:
-        return Viewing(View.OVERLAY)
-    return Viewing(View.LIVE, NO_PREVIEW if verdict.writes else None)
+    if not verdict.writes:
+        return Viewing(View.OVERLAY if View.OVERLAY in views else View.LIVE)
+    touched = predicted(verdict, str(state.workspace))
+    has_overlay = View.OVERLAY in views
+    obstacle = state.transactions.obstacle(touched) if has_overlay else NO_OVERLAY
+    return Viewing(View.OVERLAY) if obstacle is None else _directly(touched, obstacle, state)
+
+
+def _directly(touched: Predicted, obstacle: Text, state: KernelState) -> Viewing:
+    """On the files themselves, with a journal of what can be told before."""
+    if not touched or not state.transactions.can_save(touched):
+        return Viewing(View.LIVE, NO_PREVIEW)
+    why = text(
+        "writes to your files directly, without a preview, because {obstacle}; what it is "
+        "predicted to touch is saved first, so that %undo can take it back",
+        obstacle=obstacle,
+    )
+    return Viewing(View.LIVE, why, touched)
 
 
 def with_viewing(verdict: Verdict, viewing: Viewing) -> Verdict:

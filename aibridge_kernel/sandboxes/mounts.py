@@ -7,7 +7,7 @@ import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-__all__ = ["filesystem_type", "hard_links", "nested_mounts", "unescaped"]
+__all__ = ["filesystem_type", "hard_links", "mount_of", "nested_mounts", "unescaped"]
 
 _ESCAPES = {"\\040": " ", "\\011": "\t", "\\012": "\n", "\\134": "\\"}
 
@@ -24,6 +24,12 @@ def nested_mounts(workspace: Path, mountinfo: Path = Path("/proc/self/mountinfo"
     lines = os.fsdecode(mountinfo.read_bytes()).splitlines()
     points = (Path(unescaped(line.split(" ", 5)[4])) for line in lines)
     return [point for point in points if workspace in point.parents]
+
+
+def mount_of(number: int) -> int:
+    """The mount an open file lies on, which tells bind mounts of one filesystem apart."""
+    lines = Path(f"/proc/self/fdinfo/{number}").read_bytes().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(b"mnt_id:"))
 
 
 def hard_links(secrets: Iterable[Path], workspace: Path) -> Iterator[Path]:

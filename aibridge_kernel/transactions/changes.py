@@ -127,6 +127,8 @@ def same_content(  # noqa: PLR0917  — two sides of three values each
         return one_status.st_rdev == other_status.st_rdev
     if one_status.st_size != other_status.st_size:
         return False
+    if os.path.samestat(one_status, other_status):
+        return True
     with (
         os.fdopen(one.open_file(one_path), "rb", buffering=0) as left,
         os.fdopen(other.open_file(other_path), "rb", buffering=0) as right,

@@ -21,6 +21,8 @@ class Copier:
 
     source: Root
     target: Root
+    linking: bool = False
+    """Whether regular files become further names of the same files, where the system allows it."""
     _copied: dict[int, str] = field(default_factory=dict)
 
     def copy(self, path: str, name: str) -> None:
@@ -44,6 +46,8 @@ class Copier:
     def _copy_one(self, path: str, there: str) -> None:
         with self.source.place(path) as source, self.target.place(there) as target:
             status = os.lstat(source[1], dir_fd=source[0])
+            if self.linking and stat.S_ISREG(status.st_mode) and _linked(source, target):
+                return
             if not stat.S_ISDIR(status.st_mode) and status.st_ino in self._copied:
                 self._link(self._copied[status.st_ino], target)
                 return
@@ -57,6 +61,19 @@ class Copier:
             os.link(
                 name, target[1], src_dir_fd=above, dst_dir_fd=target[0], follow_symlinks=False
             )  # fmt: skip
+
+
+def _linked(source: Place, target: Place) -> bool:
+    """Make another name of a file; false from another mount, or of somebody else's file."""
+    try:
+        os.link(
+            source[1], target[1], src_dir_fd=source[0], dst_dir_fd=target[0], follow_symlinks=False
+        )  # fmt: skip
+    except OSError as error:
+        if error.errno in {errno.EXDEV, errno.EPERM, errno.EACCES, errno.EMLINK}:
+            return False
+        raise
+    return True
 
 
 def _make(source: Place, status: os.stat_result, target: Place) -> None:

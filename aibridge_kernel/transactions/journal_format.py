@@ -45,7 +45,7 @@ def from_json(data: Mapping[str, Any]) -> Journal:
             when=float(data["when"]),
             state=data["state"],
             plan=Plan(
-                tuple(_step_from_json(step) for step in data["renames"]),
+                tuple(_step_from_json(step, data["state"]) for step in data["renames"]),
                 tuple(_stamp_from_json(stamp) for stamp in data["stamps"]),
             ),
             changes=ChangeSet(tuple(_change_from_json(change) for change in data["changes"])),
@@ -71,11 +71,11 @@ def _attributes_to_json(attributes: Iterable[tuple[str, bytes]]) -> dict[str, st
     return {name: base64.b64encode(value).decode() for name, value in attributes}
 
 
-def _step_from_json(data: Mapping[str, Any]) -> Swap | Move:
+def _step_from_json(data: Mapping[str, Any], state: State) -> Swap | Move:
     if "slot" in data:
         slot = int(data["slot"])
         before, after = (_maybe_identity(data[side]) for side in ("before", "after"))
-        if slot < 0 or (before is None and after is None):
+        if slot < 0 or (before is None and after is None and state != "running"):
             raise ValueError("a swap of nothing")
         return Swap(_path(data["path"]), slot, before, after)
     return Move(_path(data["source"]), _path(data["target"]), _identity(data["object"]))

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from aibridge_kernel.errors import SandboxError
-from aibridge_kernel.sandboxes.mounts import filesystem_type, nested_mounts
-from aibridge_kernel.values import Text, text
+from aibridge_kernel.sandboxes.mounts import filesystem_type
+from aibridge_kernel.values import text
 
-__all__ = ["obstacle", "private_folder", "transactions_folder"]
+__all__ = ["private_folder", "transactions_folder"]
 
 _UNSUITABLE = frozenset({"overlay", "fuse.overlayfs", "nfs", "nfs4", "cifs", "9p", "vfat", "exfat"})
 """Filesystems that cannot hold an upper layer."""
@@ -70,13 +70,3 @@ def private_folder(path: Path) -> Path:
     if stat.S_IMODE(found.st_mode) != _PRIVATE:
         path.chmod(_PRIVATE)
     return path
-
-
-def obstacle(workspace: Path) -> Text | None:
-    """Why an overlay of this workspace would show or do something wrong, if it would."""
-    if workspace == Path("/"):
-        return text("The whole machine cannot be a workspace.")
-    mounts = nested_mounts(workspace)
-    if mounts:
-        return text("Other filesystems are mounted inside it: {first}.", first=mounts[0])
-    return None

@@ -86,7 +86,9 @@ def slot_name(slot: int) -> str:
     return f"{slot:x}"
 
 
-State = Literal["applying", "applied", "undoing", "undone", "redoing"]
+State = Literal["running", "applying", "applied", "undoing", "undone", "redoing"]
+"""``running`` is that of a command at work on the files themselves: its plan says for each path
+what was there (``after``) and what of it is in the slot (``before``)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from .drift import refuse
-from .filesystem import Place, Root, exchange, flush, move
+from .filesystem import Root, exchange, flush, move
 from .metadata import write_metadata, write_time
-from .plan import Identity, Move, Plan, Swap, identity, slot_name
+from .plan import Identity, Move, Plan, Swap, identity
+from .slots import OpenSlots
 
 __all__ = ["Toggler"]
 
@@ -22,7 +23,7 @@ class Toggler:
     """Carries out one plan between a workspace and its slots."""
 
     workspace: Root
-    slots: Root
+    slots: OpenSlots
     plan: Plan
 
     def run(
@@ -78,7 +79,7 @@ class Toggler:
                 move(source, target)
             return
         coming, going = (step.after, step.before) if forward else (step.before, step.after)
-        slot: Place = (self.slots.number, slot_name(step.slot))
+        slot = self.slots.place(step)
         with self.workspace.place(step.path) as place:
             if coming is not None and going is not None:
                 exchange(slot, place)
@@ -112,7 +113,7 @@ class Toggler:
         return None if status is None else identity(status)
 
     def _in_slot(self, step: Swap) -> Identity | None:
-        status = self.slots.status(slot_name(step.slot))
+        status = self.slots.status(step)
         return None if status is None else identity(status)
 
     def _unchanged_times(self, *, forward: bool) -> set[str]:

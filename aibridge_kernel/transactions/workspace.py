@@ -23,13 +23,16 @@ from aibridge_kernel.values import ChangeSet, Text, ntext, text
 from .changes import Layers
 from .conflicts import check_before_apply, check_before_toggle, file_time
 from .describing import describe_fully, inverse
+from .direct import DirectRun, settle_done, settle_running
 from .filesystem import Root
 from .journal import Entries, EntryFolder
 from .ledger import DEFAULT_BUDGET, Keeping, Ledger, Pruned, stash_size
-from .location import obstacle, transactions_folder
+from .location import transactions_folder
 from .metadata import copy_metadata
+from .obstacles import command_obstacle, tree_size, workspace_obstacle
 from .plan import Journal, Plan, State
 from .planning import Preview, fill_slots, preview
+from .predicted import Predicted
 from .slots import SlotKeeper
 from .toggling import Toggler
 
@@ -156,13 +159,12 @@ class Transactions:
     """Everything that was or will be applied to one workspace."""
 
     def __init__(self, workspace: Path, state_dir: Path, undo_budget: int = DEFAULT_BUDGET) -> None:
-        """Open and hold the workspace; ``SandboxError`` where it cannot be previewed at all."""
+        """Open and hold the workspace; ``SandboxError`` for the whole machine as one."""
         real = workspace.resolve(strict=True)
-        found = obstacle(real)
-        if found is not None:
+        if real == real.parent:
             raise SandboxError(
-                text("Changes in {workspace} cannot be previewed.", workspace=real),
-                remedy=found,
+                text("The whole machine cannot be a workspace."),
+                remedy=text("Set AIBRIDGE_WORKSPACE to a folder."),
             )
         self.root = Root(real)
         """The workspace, held open since before anything ran in it."""
@@ -182,6 +184,20 @@ class Transactions:
     def begin(self) -> Transaction:
         """Start one; to be called before the overlay is mounted."""
         return Transaction(self, self.entries_on_disk.make())
+
+    def begin_direct(self, command: str, touched: Predicted) -> DirectRun:
+        """Save what a run on the files themselves may touch; to be called before it starts."""
+        return DirectRun(self, command, touched)
+
+    def obstacle(self, touched: Predicted) -> Text | None:
+        """Why a command that touches these paths cannot be run on an overlay, if so."""
+        found = workspace_obstacle(self.root.path, self.entries_on_disk.folder)
+        return found or command_obstacle(self.root, touched)
+
+    def can_save(self, touched: Predicted) -> bool:
+        """Whether what a run on the files themselves may touch fits into the undo budget."""
+        paths = (path for path in touched.in_place if path not in touched.moved)
+        return tree_size(self.root, paths, self.ledger.budget) <= self.ledger.budget
 
     def entries(self) -> tuple[UndoEntry, ...]:
         """What can be undone or done again, newest first."""
@@ -238,10 +254,14 @@ class Transactions:
                     continue
                 if journal is None:
                     abandoned += self._remove_abandoned(entry)
+                elif journal.state == "running":
+                    reports += self._end_running(entry, journal)
                 elif journal.state in _BROKEN_OFF:
                     reports.append(self._put_right(entry, journal))
                 else:
                     SlotKeeper(self.root, entry).tidy()
+                    if journal.settled_ns == 0:  # a run on the files themselves had just ended
+                        settle_done(self, entry, journal)
         if abandoned:
             reports.append(
                 ntext(
@@ -322,6 +342,27 @@ class Transactions:
             for inode, changed in journal.left.items():
                 known.setdefault(inode, set()).add(changed)
         return known
+
+    def _end_running(self, entry: EntryFolder, journal: Journal) -> list[Text]:
+        """Make what a run on the files themselves did undoable, unless it is still going on."""
+        number = os.open(entry.path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            done = settle_running(self, entry, journal)
+        except BlockingIOError:
+            return []
+        finally:
+            os.close(number)
+        if done is None:
+            return []
+        return [
+            text(
+                "The kernel ended while “{command}” was at work on your files; %undo {id} takes "
+                "back what it had done.",
+                command=done.command,
+                id=done.id,
+            )
+        ]
 
     def _remove_abandoned(self, entry: EntryFolder) -> bool:
         """Remove a transaction that was never applied, unless its kernel is alive."""

@@ -385,7 +385,7 @@ def test_a_parameter_cannot_end_a_quote(bridge):
 def test_without_a_sandbox_every_write_is_asked_about(workspace, home):
     with running_kernel(workspace, home, AIBRIDGE_SANDBOX="none") as bridge:
         cell = bridge.run("!touch new", "n")
-        assert "neither previewed nor undone" in cell.prompts[0]
+        assert "directly, without a preview" in cell.prompts[0]
         assert tree(workspace) == {}
         assert bridge.run("!touch new", "y").command["tier"] == "none"
         assert tree(workspace) == {"new": ""}

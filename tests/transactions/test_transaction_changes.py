@@ -250,7 +250,7 @@ def test_state_folder_is_private(full):
 
 
 def test_machine_as_workspace_is_refused(folder):
-    with pytest.raises(SandboxError, match="cannot be previewed"):
+    with pytest.raises(SandboxError, match="whole machine"):
         Transactions(folder.__class__("/"), folder)
 
 

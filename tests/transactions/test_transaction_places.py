@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from desk import Desk, snapshot
 
-from aibridge_kernel.errors import SandboxError
 from aibridge_kernel.sandboxes import mounts
 from aibridge_kernel.transactions import Transactions, location
 
@@ -39,14 +38,6 @@ def test_filesystem_of_a_path(mountinfo):
     assert mounts.filesystem_type(Path("/home/p q/work"), mountinfo) == "tmpfs"
     assert mounts.filesystem_type(Path("/home/p q/work/data/x"), mountinfo) == "nfs"
     assert mounts.filesystem_type(Path("/usr"), mountinfo) == "ext4"
-
-
-def test_nested_mounts_are_refused(desk, monkeypatch):
-    inner = desk.workspace / "data"
-    monkeypatch.setattr(location, "nested_mounts", lambda _: [inner])
-    with pytest.raises(SandboxError) as caught:
-        Transactions(desk.workspace, desk.state)
-    assert str(inner) in str(caught.value.remedy)
 
 
 def test_state_folder_of_somebody_else_is_not_used(desk, monkeypatch):
