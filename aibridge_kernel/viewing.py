@@ -72,8 +72,8 @@ def with_doubt(verdict: Verdict) -> Verdict:
     if not any(effect.kind in TAKING_AWAY for effect in verdict.effects):
         return verdict
     why = text("comes from an earlier run, when other files stood in this folder")
-    # Writing in the workspace can be previewed; this kind of it no standing grant covers.
-    return _asking(verdict, why, Effect(EffectKind.CREATE, Zone.WORKSPACE))
+    # The effect of what may be previewed, is told at the prompt, and no standing grant covers.
+    return _asking(verdict, why, Effect(EffectKind.MODIFY, Zone.PROTECTED))
 
 
 def with_keeping(verdict: Verdict, keeping: Keeping, language: str) -> Verdict:

@@ -153,3 +153,48 @@ def shape(again, before):
 def statement(outcome):
     commands = [(c["command"], c["exit_status"], c["changes"]) for c in outcome["commands"]]
     return outcome["statement"], outcome["model"], commands
+
+
+def test_a_kept_deletion_is_asked_about_where_other_files_stand(workspace, home, gemini):
+    gemini.rule = {"borra a": steps("rm a"), "lista": steps("ls")}.get
+    variables = {
+        "GEMINI_API_KEY": KEY,
+        "GOOGLE_GEMINI_BASE_URL": gemini.url,
+        "AIBRIDGE_ON_ASK": "undoable",
+    }
+    with running_kernel(workspace, home, **variables) as bridge:
+
+        def again(*names):
+            for name in names:
+                (workspace / name).touch()
+            bridge.run("%context clear")
+
+        again("a", "b")
+        assert bridge.run("borra a", can_ask=False).status == "ok"
+        again("a")
+        assert bridge.run("borra a", can_ask=False).outcome["cached"]
+        again("a", "c")
+        refused = bridge.run("borra a", can_ask=False)
+        assert refused.ename == "ApprovalRequired"
+        assert "comes from an earlier run" in refused.evalue
+        assert (workspace / "a").exists()
+        again()
+        asked = bridge.run("borra a", "y")
+        assert "comes from an earlier run" in asked.prompts[0]
+        assert "- a" in asked.prompts[0]  # it was tried out first
+        assert len(gemini.contents) == 1
+        again()
+        assert not bridge.run("borra a", can_ask=False).outcome["cached"]
+        again("a", "b")
+        assert bridge.run("lista").status == "ok"
+        again("d")
+        assert bridge.run("lista").outcome["cached"]
+        assert len(gemini.contents) == 3
+        bridge.run("%replay off")
+        again()
+        assert not bridge.run("lista").outcome["cached"]
+        assert "not used" in bridge.run("INFO").result
+        assert "%replay" not in bridge.run("%replay on").result
+        again()
+        assert bridge.run("lista").outcome["cached"]
+        assert len(gemini.contents) == 4
