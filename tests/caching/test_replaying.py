@@ -67,7 +67,7 @@ def cache(request, tmp_path, runner):
         runner.run(made.aclose())
 
 
-def translated(runner, replaying, model, request, conversation=EMPTY, who=MODEL):
+def translated(runner, replaying, model, request, *, conversation=EMPTY, who=MODEL):
     return runner.run(replaying.translate(who, conversation, request, model.translation))
 
 

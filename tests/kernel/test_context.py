@@ -134,7 +134,7 @@ def test_nothing_outside_or_malformed_is_read_or_written(talking, workspace):
             assert bridge.run(wrong).ename == "UsageError", wrong
         assert "no command yet" in bridge.run("%export a.sh").evalue
         assert bridge.run("%export").ename == "UsageError"
-    assert os.readlink(workspace / "link.json") == "/etc/passwd"
+    assert str((workspace / "link.json").readlink()) == "/etc/passwd"
 
 
 # --- %export -------------------------------------------------------------------------------------
