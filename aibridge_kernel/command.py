@@ -26,6 +26,8 @@ from .policy import (
     propose,
     undoable,
 )
+from .providers.base import Failure
+from .providers.told import STDERR_CHARACTERS
 from .refusals import (
     broke_a_limit,
     denied,
@@ -38,6 +40,7 @@ from .refusals import (
     timed_out,
     workspace_gone,
 )
+from .repairs import asking_first
 from .sandboxes import Job, RunResult, View
 from .settings import OnAsk
 from .state import KernelState
@@ -80,6 +83,7 @@ class CommandRun:
         self._other_listing = other_listing
         self._state = state
         self._front_end = front_end
+        self._complained = ""
 
     def judge(self, command: str) -> Verdict:
         """Judge a command text; note the verdict in the outcome."""
@@ -131,6 +135,8 @@ class CommandRun:
             raise ParseError(text("There is no command to run."))
         viewing = await asyncio.to_thread(choose, verdict, self.step, self._state)
         verdict = self._predicted = with_viewing(verdict, viewing)
+        if self.step.asks_first:
+            verdict = self._predicted = asking_first(verdict)
         self._note(decision=verdict.decision, reasons=_justifications(verdict.reasons))
         grant = Grant.POLICY
         if verdict.decision is Decision.ASK:
@@ -285,6 +291,8 @@ class CommandRun:
             notice.cancel()
 
     def _show(self, name: str, words: str) -> None:
+        if name == "stderr":
+            self._complained = (self._complained + words)[-STDERR_CHARACTERS:]
         self._front_end.stream("stderr" if name == "stderr" else "stdout", terminal(words))
 
     def _offer(self, output: Path, size: int) -> None:
@@ -298,6 +306,7 @@ class CommandRun:
         if status in (0, None) or status in verdict.answers:
             return
         self._note(failed=True)
+        self._state.failure = Failure(self.outcome.command, status, self._complained)
         raise failed(status, live=view is View.LIVE)
 
     # --- comparing, asking, applying -------------------------------------------------------------
@@ -412,6 +421,8 @@ class CommandRun:
 
     def _standing_grant(self, verdict: Verdict, *, observed: bool = False) -> Grant | None:
         state, self._standing = self._state, None
+        if self.step.asks_first:
+            return None
         if state.on_ask is OnAsk.ALLOW:
             return Grant.START
         self._standing = None if state.on_ask is OnAsk.DENY else self._granted(verdict, observed)

@@ -18,6 +18,12 @@ BLOCK = 8
 """Turns are dropped in blocks of so many, so that what is sent keeps its beginning meanwhile."""
 RESTORED = "restored"
 """Root of the digest of a conversation that was restored."""
+SUMMARISED_AT = 0.75
+"""Part of the token budget from which on the oldest turns are summarised."""
+KEPT_AFTER = 0.25
+"""Part of the token budget that the newest turns keep beside a new summary."""
+KEPT_TURNS = 6
+"""The newest turns, which are never summarised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,19 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Summary:
+    """What the ``covers`` oldest turns came to, in a model's words."""
+
+    words: str
+    covers: int
+
+    @property
+    def tokens(self) -> int:
+        """Estimated tokens that sending it costs."""
+        return TURN_OVERHEAD + estimated_tokens(self.words)
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """The turns so far, oldest first. Immutable: adding a turn makes a new conversation."""
 
@@ -77,6 +96,8 @@ class Conversation:
 
     It stays what it is when older turns are left out, and never depends on how commands ended.
     """
+    summary: Summary | None = field(default=None, kw_only=True)
+    """Sent in place of the turns that it covers, whichever model gave it."""
 
     def add(self, turn: Turn) -> Conversation:
         """Return the conversation with one more turn."""
@@ -96,21 +117,61 @@ class Conversation:
         return sum(turn.tokens for turn in self.turns)
 
     def within(self, token_budget: int) -> Conversation:
-        """Return the newest turns that fit into ``token_budget`` estimated tokens.
+        """Return the summary and the newest turns that fit into ``token_budget`` estimated tokens.
 
-        The first kept turn moves forward by whole blocks, so that between two moves every request
+        The turns that a summary covers are left out. Where there are too many others all the same,
+        the first kept turn moves forward by whole blocks, so that between two moves every request
         begins with the same turns and the provider's implicit caching works. Only when less than
         a block of turns is too much are they dropped one by one.
         """
+        start = self._covered
         costs = [turn.tokens for turn in self.turns]
-        left, start = sum(costs), 0
+        left = sum(costs[start:]) + (self.summary.tokens if self.summary else 0)
         while left > token_budget and start + BLOCK < len(costs):
             left -= sum(costs[start : start + BLOCK])
             start += BLOCK
         while left > token_budget and start < len(costs):
             left -= costs[start]
             start += 1
-        return replace(self, turns=self.turns[start:])
+        kept = self.summary and replace(self.summary, covers=0)
+        return replace(self, turns=self.turns[start:], summary=kept)
+
+    def to_summarise(self, token_budget: int) -> int:
+        """How many of the oldest turns a summary should stand for now; 0 while there is room.
+
+        It is time before the budget is reached, so that requests go on as they began until the
+        summary is there; then a quarter of the budget stays as it was said, and never fewer than
+        the last turns.
+        """
+        costs = [turn.tokens for turn in self.turns]
+        held = sum(costs[self._covered :]) + (self.summary.tokens if self.summary else 0)
+        if held <= token_budget * SUMMARISED_AT:
+            return 0
+        start, kept = len(costs), 0
+        while start > 0 and kept + costs[start - 1] <= token_budget * KEPT_AFTER:
+            start -= 1
+            kept += costs[start]
+        start = min(start, max(len(costs) - KEPT_TURNS, 0))
+        return start if start > self._covered else 0
+
+    def older(self, covers: int) -> Conversation:
+        """Return what a summary of the ``covers`` oldest turns is made from.
+
+        Its digest is of just that, so that a summary is replayed for the same words only.
+        """
+        kept = self.summary and replace(self.summary, covers=0)
+        older = Conversation((), kept.words if kept else "", summary=kept)
+        for turn in self.turns[self._covered : covers]:
+            older = older.add(turn)
+        return older
+
+    def summarised(self, words: str, covers: int) -> Conversation:
+        """Return the conversation with its oldest turns told in ``words``."""
+        return replace(self, summary=Summary(words, covers))
+
+    @property
+    def _covered(self) -> int:
+        return self.summary.covers if self.summary else 0
 
 
 def _digest(before: str, turn: Turn) -> str:

@@ -19,6 +19,7 @@ from .launch import configured, make_state
 from .messages import JupyterFrontEnd, StdinChannel, identities
 from .pipeline import run_cell
 from .state import Client, KernelState
+from .summaries import Summariser
 from .values import text
 
 LANGUAGE = "aibridge"
@@ -82,6 +83,7 @@ class AIBridgeKernel(Kernel):
         self._state: KernelState | None = None
         self._running: asyncio.Task[None] | None = None
         self._warming: asyncio.Task[None] | None = None
+        self._summariser = Summariser()
 
     @property
     def banner(self) -> str:  # type: ignore[override]
@@ -139,6 +141,8 @@ class AIBridgeKernel(Kernel):
     def _interrupt(self) -> None:
         if self._running is not None:
             self._running.cancel()
+        else:
+            self._summariser.cancel()
 
     async def do_shutdown(self, restart: bool) -> dict[str, Any]:  # noqa: FBT001 — Jupyter's
         """End the running cell, then release everything, on the main thread."""
@@ -147,7 +151,8 @@ class AIBridgeKernel(Kernel):
         return {"status": "ok", "restart": restart}
 
     async def _release(self) -> None:
-        tasks = [task for task in (self._running, self._warming) if task is not None]
+        background = (self._running, self._warming, self._summariser.task)
+        tasks = [task for task in background if task is not None]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -199,6 +204,7 @@ class AIBridgeKernel(Kernel):
         finally:
             self._running = None
             self._warm()
+            self._summarise()
         expressions = dict.fromkeys(user_expressions or {}, _NO_EXPRESSIONS)
         return {
             "status": "ok",
@@ -257,6 +263,11 @@ class AIBridgeKernel(Kernel):
         """Import the model's SDK in the background once the first reply is out."""
         if self._warming is None and self._state is not None and not self._state.ended:
             self._warming = asyncio.create_task(self._state.translator.warm())
+
+    def _summarise(self) -> None:
+        """Keep the conversation within its budget while nobody waits."""
+        if self._state is not None:
+            self._summariser.begin(self._state)
 
     # --- the smaller requests --------------------------------------------------------------------
 

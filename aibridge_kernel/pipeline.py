@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import replace
 
-from . import approvals, chat, magics
+from . import approvals, chat, magics, repairs
 from .cell import parse_cell, parse_parameters, substitute
 from .command import CommandRun
 from .conversation import Ran, Turn
@@ -23,6 +23,7 @@ from .errors import (
 )
 from .file_writing import FileWriting
 from .front_end import FrontEnd
+from .providers.base import Failure
 from .state import KernelState
 from .translation import OFFLINE
 from .values import (
@@ -106,6 +107,8 @@ async def _follow(follow_up: magics.FollowUp, state: KernelState, front_end: Fro
             await chat.answer(follow_up.text, state, front_end)
         case magics.FollowUpKind.PLAN:
             await _plan(follow_up.text, state, front_end)
+        case magics.FollowUpKind.FIX:
+            await _fix(follow_up.text, state, front_end)
         case magics.FollowUpKind.COMMAND:
             translation = Translation(steps=(Step(follow_up.text, live=follow_up.live),))
             await _run_translation(f"!{follow_up.text}", translation, state, front_end)
@@ -124,13 +127,30 @@ async def _run_prose(prose: str, state: KernelState, front_end: FrontEnd) -> Non
     if (magic := NEARLY_MAGIC.get(prose.strip().rstrip(".!?").casefold())) is not None:
         raise _nearly(prose, magic)
     _say_once_that_there_is_no_key(state, front_end)
-    translation = await _translate(prose, state, front_end)
+    translation = await _translate_asking_back(prose, state, front_end)
+    await _run_translation(prose, translation, state, front_end)
+
+
+async def _fix(hint: str, state: KernelState, front_end: FrontEnd) -> None:
+    """Have the last failed command mended; what is proposed is asked about before it runs."""
+    failure = repairs.to_mend(state)
+    prose = hint or render(repairs.MEND, state.language)
+    translation = await _translate_asking_back(prose, state, front_end, failure)
+    await _run_translation(prose, repairs.as_repair(translation), state, front_end)
+    state.failure = None
+
+
+async def _translate_asking_back(
+    prose: str, state: KernelState, front_end: FrontEnd, failure: Failure | None = None
+) -> Translation:
+    """Translate, and again with the person's answer while the provider asks back."""
+    translation = await _translate(prose, state, front_end, failure=failure)
     for _ in range(MAX_QUESTIONS):
         if translation.question is None:
             break
         answer = await _clarify(prose, translation, state, front_end)
-        translation = await _translate(answer, state, front_end, clarifies=prose)
-    await _run_translation(prose, translation, state, front_end)
+        translation = await _translate(answer, state, front_end, clarifies=prose, failure=failure)
+    return translation
 
 
 def _say_once_that_there_is_no_key(state: KernelState, front_end: FrontEnd) -> None:
@@ -146,9 +166,14 @@ def _say_once_that_there_is_no_key(state: KernelState, front_end: FrontEnd) -> N
 
 
 async def _translate(
-    prose: str, state: KernelState, front_end: FrontEnd, *, clarifies: str | None = None
+    prose: str,
+    state: KernelState,
+    front_end: FrontEnd,
+    *,
+    clarifies: str | None = None,
+    failure: Failure | None = None,
 ) -> Translation:
-    request = replace(state.request(prose, front_end), clarifies=clarifies)
+    request = replace(state.request(prose, front_end), clarifies=clarifies, failure=failure)
     return await state.translator.translate(state.conversation, request)
 
 

@@ -26,7 +26,10 @@ def failed(status: int, *, live: bool) -> CommandFailed:
     return CommandFailed(
         text("The command ended with exit status {status}.", status=status),
         untouched=untouched(live=live),
-        remedy=text("Its own message stands above. Mend the command and run the cell again."),
+        remedy=text(
+            "Its own message stands above. Mend the command and run the cell again, or let the "
+            "model propose how with %fix."
+        ),
     )
 
 

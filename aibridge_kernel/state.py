@@ -26,7 +26,7 @@ from .policy import (
     is_secret_folder,
     is_secret_name,
 )
-from .providers.base import Request
+from .providers.base import Failure, Request
 from .sandboxes import Limits, Sandbox, release, select
 from .settings import OnAsk, Settings
 from .store import Earlier, Store
@@ -98,6 +98,8 @@ class KernelState:
     ended: bool = False
     """Whether ``EXIT`` was said: everything is released and cells are refused."""
     on_ask: OnAsk = OnAsk.PROMPT
+    failure: Failure | None = None
+    """The last command that failed and was not mended: what ``%fix`` speaks of."""
     unfinished: Unfinished = field(default_factory=Unfinished)
     """What goes on of cells that were interrupted."""
     notices: list[Text] = field(default_factory=list)

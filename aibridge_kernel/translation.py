@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import difflib
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from importlib.metadata import EntryPoint
@@ -118,20 +118,27 @@ class Translator:
 
     async def chat(
         self, conversation: Conversation, request: Request, purpose: Purpose = Purpose.CHAT
-    ) -> AsyncIterator[Chunk]:
+    ) -> AsyncGenerator[Chunk, None]:
         """Answer prose as Markdown, streamed; the last chunk carries usage and model version."""
 
-        async def ask() -> AsyncIterator[Chunk]:
+        async def ask() -> AsyncGenerator[Chunk, None]:
             with self._asking(purpose) as (provider, call):
-                async for chunk in provider.chat(conversation, request):
-                    call.answered(chunk.model, chunk.usage)
-                    yield chunk
+                chunks = provider.chat(conversation, request)
+                try:
+                    async for chunk in chunks:
+                        call.answered(chunk.model, chunk.usage)
+                        yield chunk
+                finally:
+                    await _closed(chunks)
 
-        chunks = ask()
+        chunks: AsyncIterator[Chunk] = ask()
         if not self._is_offline:
             chunks = self.replaying.chat(self._asked(purpose), conversation, request, chunks)
-        async for chunk in chunks:
-            yield chunk
+        try:
+            async for chunk in chunks:
+                yield chunk
+        finally:
+            await _closed(chunks)
 
     @property
     def _is_offline(self) -> bool:
@@ -266,6 +273,12 @@ class Translator:
                 return provider
         own = {OFFLINE: OFFLINE, GEMINI: GEMINI_DEFAULT}
         return self._provider(own.get(prefix, f"{prefix}:"))
+
+
+async def _closed(chunks: AsyncIterator[Chunk]) -> None:
+    """End a stream at once, and not when its generator is collected."""
+    if isinstance(chunks, AsyncGenerator):
+        await chunks.aclose()
 
 
 @contextmanager

@@ -140,6 +140,8 @@ class Step:
     explanation: str = ""
     live: bool = False
     """Whether the person wants it to run on the files themselves (``--live``)."""
+    asks_first: bool = False
+    """Whether the person says yes before it runs, whatever the verdict."""
 
 
 @dataclass(frozen=True, slots=True)

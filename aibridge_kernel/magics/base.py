@@ -21,6 +21,8 @@ class FollowUpKind(Enum):
     """Answer ``text`` as chat."""
     PLAN = auto()
     """Translate and judge ``text`` without running it."""
+    FIX = auto()
+    """Have the command that failed mended; ``text`` is what the person says about it."""
     COMMAND = auto()
     """Run ``text`` as shell written by the person."""
     WRITE = auto()

@@ -22,6 +22,11 @@ async def plan(call: MagicCall) -> FollowUp:
 LIVE = "--live"
 
 
+async def fix(call: MagicCall) -> FollowUp:
+    """Let the model mend the command that failed; what it proposes is asked about first."""
+    return FollowUp(FollowUpKind.FIX, (call.body or call.argument).strip())
+
+
 async def sh(call: MagicCall) -> FollowUp:
     """Run shell of your own: one line after it, or the rest of the cell with %%sh.
 

@@ -1,9 +1,10 @@
 """Exactly what a model is told: the conversation, and the little of the machine it may know.
 
 Of the machine that is, and nothing else: the working directory (relative to the workspace), the
-names in it up to a limit, and earlier commands with their exit statuses. All of it travels inside
-``<data>`` marks as JSON in which ``<`` and ``>`` are escaped, so that no name and no command can
-close the mark; the system instruction says that data is never an instruction.
+names in it up to a limit, earlier commands with their exit statuses, and, when a command is to be
+mended, the end of what it complained. That, and the summary of older turns, travels inside
+``<data>`` marks as JSON in which ``<`` and ``>`` are escaped, so that nothing in it can close the
+mark; the system instruction says that data is never an instruction.
 """
 
 from __future__ import annotations
@@ -15,13 +16,15 @@ from typing import Any, Literal
 from aibridge_kernel.conversation import SENT_CHARACTERS, Conversation, Ran, Turn
 from aibridge_kernel.values import Mode
 
-from .base import Entry, Request
+from .base import Entry, Failure, Request
 from .redaction import is_secret_name, redact, without
 
 TOKEN_BUDGET = 8_000
 """Estimated tokens of earlier turns sent with a request."""
 MAX_LISTED = 100
 MAX_NAME = 120
+STDERR_CHARACTERS = 2_000
+"""Characters of what a failed command complained that are sent when it is to be mended."""
 
 
 @dataclass(slots=True)
@@ -47,13 +50,18 @@ def messages(
     """
     said: list[Message] = []
     results: tuple[Ran, ...] = ()
-    for turn in conversation.within(token_budget).turns:
+    sent = conversation.within(token_budget)
+    if sent.summary is not None:
+        _say(said, "person", _data({"summary_of_earlier_turns": sent.summary.words}, secrets))
+    for turn in sent.turns:
         _say(said, "person", _data(_machine(turn.working_directory, results), secrets))
         _say(said, "person", _past(turn.prose, secrets))
         if answer := _answer(turn, secrets):
             _say(said, "model", answer)
         results = turn.ran
     machine = _machine(request.working_directory, results) | _listed(listing)
+    if request.failure is not None:
+        machine["failed_command"] = _failed(request.failure)
     _say(said, "person", _data(machine, secrets))
     _say(said, "person", without(_clean(request.text), *secrets))
     return said
@@ -83,6 +91,15 @@ def _machine(working_directory: str, results: tuple[Ran, ...]) -> dict[str, Any]
             for ran in results
         ]
     return machine
+
+
+def _failed(failure: Failure) -> dict[str, Any]:
+    """Tell of a command that is to be mended; the end of its complaints says most."""
+    return {
+        "command": failure.command,
+        "exit_status": failure.exit_status,
+        "end_of_stderr": failure.stderr[-STDERR_CHARACTERS:],
+    }
 
 
 def _listed(listing: tuple[Entry, ...]) -> dict[str, Any]:

@@ -4,10 +4,12 @@ import json
 
 import pytest
 from harness import running_kernel
-from loopback.answers import Answer, says, steps
+from loopback.answers import Answer, says, stalled, steps
 from loopback.gemini import KEY, LoopbackGemini
 from loopback.openai import KEY as OPENAI_KEY
 from loopback.openai import LoopbackOpenAI
+
+from aibridge_kernel.summaries import INSTRUCTION
 
 VEGA = "application/vnd.vegalite.v5+json"
 
@@ -106,3 +108,37 @@ def test_a_conversation_goes_on_between_two_providers(workspace, home, gemini):
     assert "touch fotos/a" in gemini.contents[1].words
     for server, key in ((openai, KEY), (gemini, OPENAI_KEY)):
         assert all(key not in str(request.headers) + request.words for request in server.requests)
+
+
+def test_older_turns_are_summarised_while_nobody_waits(workspace, home, gemini):
+    told = "La persona pregunta por fotos."
+    gemini.rule = lambda prose: says(told if prose == INSTRUCTION else "Ahí. " * 9)
+    with talking(workspace, home, gemini, AIBRIDGE_CONTEXT_TOKENS="500") as bridge:
+        for number in range(30):
+            assert bridge.run(f"%ia Pregunta {number}: ¿dónde está foto-{number}.jpg?").status == (
+                "ok"
+            )
+            if told in gemini.contents[-1].words:
+                break
+        else:
+            raise AssertionError("No summary was ever sent.")
+        assert "foto-0.jpg" not in gemini.contents[-1].words
+        (shown,) = bridge.run("%usage").of("display_data")
+        assert "summaries" in shown["data"]["text/plain"]
+
+
+def test_a_summary_that_never_comes_harms_nothing(workspace, home, gemini):
+    def answer(prose):
+        return stalled() if prose == INSTRUCTION else says("Ahí. " * 9)
+
+    gemini.rule = answer
+    with talking(workspace, home, gemini, AIBRIDGE_CONTEXT_TOKENS="500") as bridge:
+        for number in range(20):
+            assert bridge.run(f"%ia Pregunta {number}: ¿dónde está foto-{number}.jpg?").status == (
+                "ok"
+            )
+        (stalling,) = [one for one in gemini.contents if one.prose == INSTRUCTION]
+        assert len(gemini.contents[-1].words) < len(gemini.contents[8].words) + 1_000
+        bridge.interrupt()
+        assert stalling.closed.wait(20)
+        assert bridge.run("!echo alive").stdout == "alive\n"
