@@ -248,6 +248,9 @@ class CommandRun:
     ) -> RunResult:
         state = self._state
         masked = await asyncio.to_thread(state.masked, approved.verdict)
+        protected: tuple[Path, ...] = ()
+        if view is View.LIVE:
+            protected = await asyncio.to_thread(state.protected, approved.verdict)
         job = Job(
             command=approved,
             workspace=state.workspace,
@@ -258,6 +261,7 @@ class CommandRun:
             environment=state.command_environment,
             network=approved.verdict.network and approved.grant is not Grant.PREVIEW,
             masked=masked,
+            protected=protected,
             home=state.home,
         )
         self._note(tier=state.sandbox.tier, granted=True)

@@ -68,6 +68,12 @@ def hidden_in(
     return (*found.secrets, *(foreign if len(foreign) <= MAX_LINKED else ()))
 
 
+def repositories_in(workspace: Path) -> tuple[Path, ...]:
+    """Find the ``.git`` of every repository below ``workspace``, as far as ``hidden_in`` looks."""
+    entries = islice(_entries(workspace, lambda entry: entry.name == ".git"), MAX_ENTRIES)
+    return tuple(Path(entry.path) for entry in entries if entry.name == ".git")
+
+
 def _entries(
     workspace: Path, is_closed: Callable[[os.DirEntry[str]], bool]
 ) -> Iterator[os.DirEntry[str]]:

@@ -15,7 +15,7 @@ from .display.catalogue import render
 from .errors import UsageError
 from .front_end import FrontEnd
 from .grants import Grants
-from .hiding import hidden_in, walks_folders
+from .hiding import hidden_in, repositories_in, walks_folders
 from .policies import Policies
 from .policy import (
     SECRET_FOLDERS,
@@ -33,7 +33,7 @@ from .store import Earlier, Store
 from .transactions import Transactions
 from .translation import Translator
 from .unfinished import Unfinished
-from .values import Mode, Text, Usage, Verdict, ntext, text
+from .values import EffectKind, Mode, Text, Usage, Verdict, Zone, ntext, text
 from .workspace import WorkspaceTree
 
 
@@ -275,6 +275,21 @@ class KernelState:
         if not walks_folders(verdict):
             return always
         return (*always, *hidden_in(self.workspace, is_secret, always))
+
+    def protected(self, verdict: Verdict) -> tuple[Path, ...]:
+        """What a command must not write where nothing can be previewed; not on the event loop.
+
+        Of a repository that its verdict says it writes to, the hooks stay.
+        """
+        written = {
+            Path(effect.path)
+            for effect in verdict.effects
+            if effect.zone is Zone.PROTECTED and effect.path and effect.kind is not EffectKind.READ
+        }
+        repositories = (
+            path / "hooks" if path in written else path for path in repositories_in(self.workspace)
+        )
+        return (*repositories, *map(Path, self.context.protected))
 
     @property
     def runtime_dir(self) -> Path:

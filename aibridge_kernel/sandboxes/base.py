@@ -83,6 +83,8 @@ class Job:
     network: bool = False
     masked: tuple[Path, ...] = ()
     """Secret files and folders that cannot be read inside."""
+    protected: tuple[Path, ...] = ()
+    """What a live view does not let be written, nor removed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,6 +110,9 @@ def _homes(home: Path) -> Iterator[str]:
 def _workspace(job: Job) -> Iterator[str]:
     bind = "--ro-bind" if job.view is View.READ_ONLY else "--bind"
     yield from (bind, os.fspath(job.workspace), os.fspath(job.workspace))
+    for path in job.protected if job.view is View.LIVE else ():
+        if job.workspace in path.parents and _exists(path):
+            yield from ("--ro-bind", os.fspath(path), os.fspath(path))
     yield from ("--chdir", os.fspath(job.working_directory))
 
 

@@ -12,15 +12,27 @@ import errno
 import platform
 import socket
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aibridge_kernel.errors import SandboxError
 from aibridge_kernel.values import text
 
-__all__ = ["assemble", "filter_program"]
+__all__ = [
+    "ANY_BIT",
+    "EQUAL",
+    "MACHINES",
+    "assemble",
+    "deny",
+    "filter_program",
+    "jump",
+    "load_argument",
+    "load_number",
+    "when",
+]
 
-_LOAD, _AND, _EQUAL, _ABOVE_OR_EQUAL, _ANY_BIT, _RETURN = 0x20, 0x54, 0x15, 0x35, 0x45, 0x06
-_ALLOW, _ERRNO, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
+LOAD, AND, EQUAL, ABOVE_OR_EQUAL, ANY_BIT, RETURN = 0x20, 0x54, 0x15, 0x35, 0x45, 0x06
+ALLOW, _ERRNO, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
 _NUMBER, _ARCHITECTURE = 0, 4
 _X32_BIT = 0x40000000
 _NEW_NAMESPACE = 0x7E020000  # CLONE_NEW{CGROUP,UTS,IPC,USER,PID,NET,NS}
@@ -87,100 +99,114 @@ _AARCH64 = _Machine(
     },
 )  # fmt: skip
 
-_MACHINES = {"x86_64": _X86_64, "aarch64": _AARCH64}
+MACHINES = {"x86_64": _X86_64, "aarch64": _AARCH64}
 
 _SPECIAL = ("clone", "clone3", "ioctl", "socket")  # the rest are denied whatever their arguments
 
 
-def _statement(code: int, value: int) -> bytes:
+def statement(code: int, value: int) -> bytes:
+    """One instruction that does not jump."""
     return struct.pack("<HBBI", code, 0, 0, value)
 
 
-def _jump(code: int, value: int, if_true: int, if_false: int) -> bytes:
+def jump(code: int, value: int, if_true: int, if_false: int) -> bytes:
+    """One comparison, and how many instructions are left out after it either way."""
     return struct.pack("<HBBI", code, if_true, if_false, value)
 
 
-def _load_argument(index: int) -> bytes:
-    return _statement(_LOAD, 16 + 8 * index)
+def load_number() -> bytes:
+    """Put the call's number back into the accumulator."""
+    return statement(LOAD, _NUMBER)
 
 
-def _deny(number: int) -> bytes:
-    return _statement(_RETURN, _ERRNO | number)
+def load_argument(index: int, *, high: bool = False) -> bytes:
+    """Put the low (or high) half of an argument into the accumulator."""
+    return statement(LOAD, 16 + 8 * index + 4 * high)
 
 
-def _when(number: int, body: list[bytes]) -> list[bytes]:
-    """``body`` for one system call; the accumulator holds the call's number before and after."""
-    return [_jump(_EQUAL, number, 0, len(body)), *body]
+def deny(number: int) -> bytes:
+    """Answer with an error number instead of making the call."""
+    return statement(RETURN, _ERRNO | number)
+
+
+def when(number: int, body: list[bytes]) -> list[bytes]:
+    """``body`` for one system call; the accumulator holds the call's number before it.
+
+    A body that does not answer puts the number back.
+    """
+    return [jump(EQUAL, number, 0, len(body)), *body]
 
 
 def _socket_rules(*, internet: bool) -> list[bytes]:
     """Deny every family, or every one but TCP and UDP over the internet families."""
     if not internet:
-        return [_deny(errno.EACCES)]
+        return [deny(errno.EACCES)]
     return [
-        _load_argument(0),
-        _jump(_EQUAL, socket.AF_INET, 2, 0),
-        _jump(_EQUAL, socket.AF_INET6, 1, 0),
-        _deny(errno.EACCES),
-        _load_argument(1),
-        _statement(_AND, _SOCKET_TYPE_MASK),
-        _jump(_ABOVE_OR_EQUAL, socket.SOCK_RAW, 0, 1),  # only SOCK_STREAM and SOCK_DGRAM lie below
-        _deny(errno.EACCES),
-        _statement(_RETURN, _ALLOW),
+        load_argument(0),
+        jump(EQUAL, socket.AF_INET, 2, 0),
+        jump(EQUAL, socket.AF_INET6, 1, 0),
+        deny(errno.EACCES),
+        load_argument(1),
+        statement(AND, _SOCKET_TYPE_MASK),
+        jump(ABOVE_OR_EQUAL, socket.SOCK_RAW, 0, 1),  # only SOCK_STREAM and SOCK_DGRAM lie below
+        deny(errno.EACCES),
+        statement(RETURN, ALLOW),
     ]
 
 
-def assemble(machine: str, *, internet: bool = False) -> bytes:
+def assemble(machine: str, *, internet: bool = False, first: Sequence[bytes] = ()) -> bytes:
     """The filter for an architecture as ``platform.machine`` names it.
 
     Calls of another architecture kill the process: their numbers mean something else. ``clone3``
     answers ENOSYS because its flags lie in memory a filter cannot read; C libraries then use
-    ``clone``, whose flags it can. Raises ``KeyError`` for an architecture it does not know.
+    ``clone``, whose flags it can. ``first`` comes before all rules about single calls. Raises
+    ``KeyError`` for an architecture it does not know.
     """
-    known = _MACHINES[machine]
+    known = MACHINES[machine]
     number = known.numbers
     program = [
-        _statement(_LOAD, _ARCHITECTURE),
-        _jump(_EQUAL, known.audit, 1, 0),
-        _statement(_RETURN, _KILL),
-        _statement(_LOAD, _NUMBER),
+        statement(LOAD, _ARCHITECTURE),
+        jump(EQUAL, known.audit, 1, 0),
+        statement(RETURN, _KILL),
+        statement(LOAD, _NUMBER),
     ]
     if known.rejects_x32:
-        program += [_jump(_ABOVE_OR_EQUAL, _X32_BIT, 0, 1), _deny(errno.ENOSYS)]
+        program += [jump(ABOVE_OR_EQUAL, _X32_BIT, 0, 1), deny(errno.ENOSYS)]
+    program += first
     for name, value in number.items():
         if name not in _SPECIAL:
-            program += _when(value, [_deny(errno.EPERM)])
-    program += _when(number["clone3"], [_deny(errno.ENOSYS)])
-    program += _when(number["socket"], _socket_rules(internet=internet))
-    program += _when(
+            program += when(value, [deny(errno.EPERM)])
+    program += when(number["clone3"], [deny(errno.ENOSYS)])
+    program += when(number["socket"], _socket_rules(internet=internet))
+    program += when(
         number["clone"],
         [
-            _load_argument(0),
-            _jump(_ANY_BIT, _NEW_NAMESPACE, 0, 1),
-            _deny(errno.EPERM),
-            _statement(_RETURN, _ALLOW),
+            load_argument(0),
+            jump(ANY_BIT, _NEW_NAMESPACE, 0, 1),
+            deny(errno.EPERM),
+            statement(RETURN, ALLOW),
         ],
     )
-    program += _when(
+    program += when(
         number["ioctl"],
         [
-            _load_argument(1),
-            _jump(_EQUAL, _TERMINAL_INJECTION[0], 1, 0),
-            _jump(_EQUAL, _TERMINAL_INJECTION[1], 0, 1),
-            _deny(errno.EPERM),
-            _statement(_RETURN, _ALLOW),
+            load_argument(1),
+            jump(EQUAL, _TERMINAL_INJECTION[0], 1, 0),
+            jump(EQUAL, _TERMINAL_INJECTION[1], 0, 1),
+            deny(errno.EPERM),
+            statement(RETURN, ALLOW),
         ],
     )
-    program.append(_statement(_RETURN, _ALLOW))
+    program.append(statement(RETURN, ALLOW))
     return b"".join(program)
 
 
-def filter_program(*, internet: bool = False) -> bytes:
+def filter_program(*, internet: bool = False, first: Sequence[bytes] = ()) -> bytes:
     """The filter for this machine; raises ``SandboxError`` where it has no table for it."""
     machine = platform.machine()
-    if machine not in _MACHINES:
+    if machine not in MACHINES:
         raise SandboxError(
             text("There is no system-call filter for {machine} processors.", machine=machine),
             remedy=text("Use the sandbox tier “container”, or “none”."),
         )
-    return assemble(machine, internet=internet)
+    return assemble(machine, internet=internet, first=first)

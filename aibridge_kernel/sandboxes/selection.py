@@ -12,6 +12,7 @@ from aibridge_kernel.values import Text, text
 
 from .base import OverlayPaths, Sandbox, View
 from .bubblewrap import Bubblewrap, overlay_failure, read_only_failure
+from .landlock import Landlock, landlock_failure, landlock_version
 from .unconfined import Unconfined
 
 __all__ = ["select"]
@@ -57,7 +58,11 @@ def _remedy(failure: str) -> Text:
 
 def _auto() -> Sandbox:
     found = _bubblewrap()
-    return found if isinstance(found, Bubblewrap) else Unconfined(_why_none(found))
+    if isinstance(found, Bubblewrap):
+        return found
+    if landlock_failure() is None:
+        return Landlock(landlock_version(), _why_landlock(found))
+    return Unconfined(_why_none(found))
 
 
 def _named_bubblewrap() -> Sandbox:
@@ -67,6 +72,29 @@ def _named_bubblewrap() -> Sandbox:
     raise SandboxError(
         text("The sandbox tier bubblewrap cannot be had here: {failure}", failure=found),
         remedy=_remedy(found),
+    )
+
+
+def _named_landlock() -> Sandbox:
+    failure = landlock_failure()
+    if failure is None:
+        why = text(
+            "Commands run under Landlock, as chosen: changes cannot be previewed. “auto” would "
+            "use the best there is."
+        )
+        return Landlock(landlock_version(), why)
+    raise SandboxError(
+        text("The sandbox tier landlock cannot be had here: {failure}", failure=failure),
+        remedy=text("Choose “auto”, which uses the best there is."),
+    )
+
+
+def _why_landlock(failure: str) -> Text:
+    return text(
+        "Commands run under Landlock and changes cannot be previewed, because bubblewrap said: "
+        "{failure} {remedy}",
+        failure=failure,
+        remedy=_remedy(failure),
     )
 
 
@@ -87,6 +115,7 @@ def _none() -> Sandbox:
 _TIERS: Mapping[str, Callable[[], Sandbox]] = {
     "auto": _auto,
     "bubblewrap": _named_bubblewrap,
+    "landlock": _named_landlock,
     "none": _none,
 }
 

@@ -27,16 +27,25 @@ class Watch:
     """
 
     def __init__(
-        self, job: Job, first_process: int, group: ControlGroup | None, *, private: bool
+        self,
+        job: Job,
+        first_process: int,
+        group: ControlGroup | None,
+        *,
+        private: bool,
+        temporary: Path | None = None,
     ) -> None:
-        """``private`` says that the first process sees temporary folders of its own."""
+        """``private`` says that the first process sees temporary folders of its own.
+
+        ``temporary`` is one that lies on disk.
+        """
         self._limits = job.limits
         self._private = private
         self._first = first_process
         self._group = group
         self._kills = 0 if group is None else group.memory_kills()
-        self._upper = None if job.overlay is None else job.overlay.upper
-        self._written = None if job.view is View.READ_ONLY else self._upper or job.workspace
+        self._upper = temporary if job.overlay is None else job.overlay.upper
+        self._written = self._upper or (None if job.view is View.READ_ONLY else job.workspace)
         self._at_start = None if self._written is None else os.statvfs(self._written)
 
     async def __call__(self) -> Text | None:

@@ -6,6 +6,7 @@ import ctypes
 import encodings.ascii  # noqa: F401  — the same
 import os
 import pickle
+import sys
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from aibridge_kernel.policy.approval import approve
-from aibridge_kernel.sandboxes import Job, OverlayPaths, View, select
+from aibridge_kernel.sandboxes import Job, OverlayPaths, View, landlock, select
 from aibridge_kernel.sandboxes.cgroups import control_group
 from aibridge_kernel.sandboxes.selection import _bubblewrap
 from aibridge_kernel.values import ApprovedCommand, Decision, Grant, Verdict
@@ -120,6 +121,8 @@ def become(user: int) -> None:
     os.setresgid(user, user, user)
     os.setresuid(user, user, user)
     ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 1, 0, 0, 0)
+    if not os.access(sys.executable, os.X_OK):  # it lies in root's home
+        landlock.INTERPRETER = "/usr/bin/python3"
 
 
 def in_child(function: Callable[[], object], user: int | None) -> object:

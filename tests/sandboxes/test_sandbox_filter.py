@@ -45,7 +45,7 @@ def verdict(value):
 @pytest.fixture(params=MACHINES)
 def ask(request):
     machine = request.param
-    numbers = seccomp._MACHINES[machine].numbers
+    numbers = seccomp.MACHINES[machine].numbers
     filters = {internet: seccomp.assemble(machine, internet=internet) for internet in (False, True)}
 
     def ask_filter(name, *arguments, internet=False):

@@ -8,12 +8,12 @@ import pytest
 from aibridge_kernel.errors import SandboxError
 from aibridge_kernel.sandboxes import Limits, View, select
 
-TIERS = ("bubblewrap", "none")
+TIERS = ("bubblewrap", "landlock", "none")
 
 
 @pytest.fixture(params=TIERS)
 def anywhere(request, room):
-    """A room under each tier; live, the one view both have."""
+    """A room under each tier; live, the one view all have."""
     room.tier = request.param
     return room
 
@@ -142,7 +142,7 @@ def test_environment_is_cleared_but_for_a_list(anywhere, monkeypatch):
     names = {line.partition("=")[0] for line in ran.stdout.splitlines()}
     allowed = {"PATH", "HOME", "PWD", "OLDPWD", "SHLVL", "_", "COLUMNS", "TERM", "TZ", "USER"}
     locale = {name for name in names if name.startswith("LC_")}
-    assert names - locale <= allowed | {"LANG", "LANGUAGE", "LOGNAME", "AIBRIDGE_RUN"}
+    assert names - locale <= allowed | {"LANG", "LANGUAGE", "LOGNAME", "AIBRIDGE_RUN", "TMPDIR"}
     assert {"PATH", "HOME", "COLUMNS", "LC_TIME"} <= names
     assert f"HOME={anywhere.home}\n" in ran.stdout
 

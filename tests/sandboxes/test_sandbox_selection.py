@@ -3,7 +3,7 @@
 import pytest
 
 from aibridge_kernel.errors import SandboxError
-from aibridge_kernel.sandboxes import View, bubblewrap, select, selection
+from aibridge_kernel.sandboxes import View, bubblewrap, landlock, select, selection
 from aibridge_kernel.values import Tier
 
 
@@ -18,6 +18,11 @@ def unprobed():
 def without_bubblewrap(unprobed, monkeypatch, tmp_path):  # noqa: ARG001  — set up first
     """A machine whose program folders hold no bwrap."""
     monkeypatch.setattr(bubblewrap, "PATH", str(tmp_path))
+
+
+@pytest.fixture
+def without_landlock(monkeypatch):
+    monkeypatch.setattr(landlock, "landlock_version", lambda: 0)
 
 
 @pytest.fixture
@@ -45,7 +50,7 @@ def test_probing_is_done_once():
     assert select() is select()
 
 
-@pytest.mark.usefixtures("without_bubblewrap")
+@pytest.mark.usefixtures("without_bubblewrap", "without_landlock")
 def test_none_where_bubblewrap_is_missing():
     found = select()
     assert (found.tier, found.views) == (Tier.NONE, frozenset({View.LIVE}))
@@ -60,7 +65,7 @@ def test_named_tier_that_is_missing():
     assert "apt install bubblewrap" in str(caught.value.remedy)
 
 
-@pytest.mark.usefixtures("without_namespaces")
+@pytest.mark.usefixtures("without_namespaces", "without_landlock")
 def test_none_where_there_are_no_namespaces():
     found = select()
     assert found.tier is Tier.NONE
@@ -84,4 +89,22 @@ def test_unknown_name():
     with pytest.raises(SandboxError) as caught:
         select("jail")
     assert "jail" in str(caught.value.happened)
-    assert "auto, bubblewrap, none" in str(caught.value.remedy)
+    assert "auto, bubblewrap, landlock, none" in str(caught.value.remedy)
+
+
+@pytest.mark.usefixtures("without_namespaces")
+def test_landlock_where_there_are_no_namespaces():
+    found = select()
+    assert (found.tier, found.views) == (Tier.LANDLOCK, {View.READ_ONLY, View.LIVE})
+    assert "No permissions to create new namespace" in str(found.why)
+    assert "user namespaces" in str(found.why)
+
+
+def test_landlock_by_name():
+    assert select("landlock").tier is Tier.LANDLOCK
+
+
+def test_landlock_that_is_too_old(monkeypatch):
+    monkeypatch.setattr(landlock, "landlock_version", lambda: 2)
+    with pytest.raises(SandboxError, match="3 needed"):
+        select("landlock")
