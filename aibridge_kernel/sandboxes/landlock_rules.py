@@ -69,7 +69,7 @@ def handled(abi: int) -> int:
 def rules_of(job: Job, temporary: Path) -> Rules:
     """The rights of one run; ``temporary`` is its own temporary folder."""
     rules: Rules = {}
-    secrets = [path.resolve() for path in job.masked]
+    secrets = [path.resolve() for path in job.masked if path.exists()]
     closed = {*secrets, *hard_links(secrets, job.workspace), temporary.parent}
     system = closed | {Path(name) for name in (*_HIDDEN, *_SECRETS_OF_ROOT)}
     system |= {job.home, job.workspace}
@@ -85,7 +85,7 @@ def rules_of(job: Job, temporary: Path) -> Rules:
     for path in _open(job.workspace, frozenset(closed)):
         _add(rules, path, _READ)
     if job.view is View.LIVE:
-        protected = {path.resolve() for path in job.protected}
+        protected = {path.resolve() for path in job.protected if path.exists()}
         for path in _open(job.workspace, frozenset(closed | protected)):
             _add(rules, path, _WRITE)
     return rules

@@ -13,7 +13,11 @@ def alone(room):
 
 
 def test_live_view_writes(alone):
-    ran = alone.run("mkdir a && touch a/b && echo x > c && mv c a/c && rm a/b && ls a", View.LIVE)
+    ran = alone.run(
+        "mkdir a && touch a/b && echo x > c && mv c a/c && rm a/b && ls a",
+        View.LIVE,
+        protected=(alone.workspace / "absent",),
+    )
     assert (ran.stdout, ran.stderr) == ("c\n", "")
     assert (alone.workspace / "a/c").read_text() == "x\n"
 
