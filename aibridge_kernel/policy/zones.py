@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import stat
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from posixpath import normpath
 
 from aibridge_kernel.values import Zone
@@ -84,6 +84,12 @@ def is_secret_folder(name: str) -> bool:
     return _SECRET_FOLDER.fullmatch(f"/{name}") is not None
 
 
+@lru_cache(maxsize=16)
+def _beginnings(folders: tuple[str, ...]) -> re.Pattern[str]:
+    """What the path of anything in one of ``folders`` begins with."""
+    return re.compile(rf"(?:{'|'.join(map(re.escape, folders))})(?:/|\Z)")
+
+
 def strictest(*zones: Zone) -> Zone:
     """The zone whose rules are the strictest."""
     return max(zones, key=_STRICTNESS.__getitem__)
@@ -113,6 +119,10 @@ class Zones:
     """Looks paths up in one context."""
 
     context: Context
+
+    @cached_property
+    def _secret_beginnings(self) -> re.Pattern[str]:
+        return _beginnings(self._secret_places)
 
     @cached_property
     def _secret_places(self) -> tuple[str, ...]:
@@ -149,7 +159,8 @@ class Zones:
         folder, _, name = path.rstrip("/").rpartition("/")
         if name in {"", ".", ".."}:
             return self.context.files.realpath(path)
-        real = self.context.files.realpath(folder or "/")
+        known = folder == self.context.workspace  # real already, and nearly always the folder
+        real = folder if known else self.context.files.realpath(folder or "/")
         return f"{real}/{name}" if real != "/" else f"/{name}"
 
     def _spelled_zone(self, path: str) -> Zone:
@@ -171,7 +182,7 @@ class Zones:
             is_secret_name(path.rpartition("/")[2])
             or _SECRET_FOLDER.search(path)
             or _SECRET_SYSTEM.fullmatch(path)
-            or any(is_below(path, item) for item in self._secret_places)
+            or self._secret_beginnings.match(path)
         )
 
     def _is_protected(self, path: str) -> bool:

@@ -31,6 +31,8 @@ _GOES_ON = re.compile(r"[A-Za-z0-9_]", re.ASCII)
 _PROGRAM = re.compile(r"[A-Za-z_./:][A-Za-z0-9_./+-]*|\d+[A-Za-z]\w*", re.ASCII)
 """A first word that neither bash nor the grammar can take for anything but a name."""
 
+_UNARY = re.compile(r"-[a-zA-Z]")
+_BINARY = re.compile(r"==?|!=|-(?:eq|ne|lt|le|gt|ge)")
 _UNUSUAL = re.compile(r"[^\t\n -~]")
 _ESCAPES = {"\\": "\\134", "'": "\\'", "\n": "\\n", "\t": "\\t"}
 
@@ -94,9 +96,22 @@ def _command(command: Simple | Subshell) -> str:
 
 def _words(words: tuple[Word, ...]) -> list[str]:
     printed = [_word(word, first=index == 0) for index, word in enumerate(words)]
-    if len(words) > 1 and words[0].text == "[" and words[-1].text == "]":
+    if words and _is_test([word.text for word in words]):
         printed[0], printed[-1] = "[", "]"  # as people write a test; bash and the grammar agree
     return printed
+
+
+def _is_test(said: list[str | None]) -> bool:
+    """Whether the grammar reads these words, unquoted brackets around them, as a test."""
+    if said[0] != "[" or said[-1] != "]":
+        return False
+    inner = said[1:-1]
+    match inner[1:] if inner[:1] == ["!"] else inner:
+        case [str(sign), _]:
+            return _UNARY.fullmatch(sign) is not None
+        case [_, str(sign), _]:
+            return _BINARY.fullmatch(sign) is not None
+    return False
 
 
 def _parenthesised(script: Script) -> str:

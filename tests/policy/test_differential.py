@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -15,13 +16,15 @@ from aibridge_kernel.values import Decision
 CHANGING = (
     "date", "ps ", "ps\t", "top", "free", "uptime", "df", "/proc", "shuf", "tail -f", "$(date",
     "git", "stat ", "ls -l", "ls -t", "du", "pip", "-printf", "find . -mtime", "who", "tar", "zip",
-    "hostname", "diff -u", "env", "man", "ls | tee", "ls -la", "sleep",
+    "hostname", "diff -u", "env", "man", "ls | tee", "ls -la", "sleep", "gzip", "cal", "mktemp",
+    "random", "nproc", "lscpu", "-ltr", "-lt", "-lR", "ls --sort", "ls -i", "-newer", "$PWD",
+    "-print0 | xargs -0 ls", "realpath", "readlink",
 )  # fmt: skip
 # Canonically exact where the text as written splits a name at its blank.
 BETTER = ("find . -name '*.py' | xargs wc -l",)
 HARMLESS = [
     source
-    for source in commands("harmless")
+    for source in commands("harmless") + commands("blind_harmless")
     if source not in BETTER and not any(word in source for word in CHANGING)
 ]
 
@@ -51,17 +54,24 @@ def in_sandbox(root: Path, source: str) -> tuple[int, str, dict[str, str]]:
     return done.returncode, done.stdout.decode("utf-8", "replace"), tree
 
 
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory):
+    root = tmp_path_factory.mktemp("planted") / "workspace"
+    root.mkdir()
+    plant(root)
+    return root
+
+
 def test_most_of_the_corpus_is_compared():
-    assert len(HARMLESS) > 120
+    assert len(HARMLESS) > 250
 
 
 @pytest.mark.parametrize("source", HARMLESS)
-def test_canonical_text_does_what_the_text_does(source, tmp_path):
+def test_canonical_text_does_what_the_text_does(source, planted, tmp_path):
     results = []
     for run in ("as_written", "canonical"):
         root = tmp_path.resolve() / run
-        root.mkdir()
-        plant(root)
+        shutil.copytree(planted, root, symlinks=True)
         verdict = judge(source, Context(str(root), str(root), "/home/person", Files()))
         if verdict.decision is not Decision.ALLOW:
             return

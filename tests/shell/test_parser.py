@@ -205,29 +205,6 @@ def test_nothing():
 
 
 NOT_UNDERSTOOD = [
-    # texts that the grammar reads otherwise than bash
-    "a\\\nb",
-    'echo "a\\\nb"',
-    "l\\\ns -la",
-    'echo "${X:-`ls`}"',
-    "ls\r",
-    "ls -la\r\nls",
-    r"echo `echo \`ls\``",
-    "a | ! b",
-    "a |& b",
-    "cat <<-EOF\n\ta\n\tEOF",
-    "cat <<EOF\n$((1+1))\nEOF",
-    "cat <<EOF\n$(ls)\nEOF",
-    "cat <<EOF\n`ls`\nEOF",
-    "cat <<EOF\n\\$x\nEOF",
-    "cat <<EOF; ls\na\nEOF",
-    "cat <<EOF && ls\na\nEOF",
-    "cat <<A <<B\na\nA\nb\nB",
-    'cat <<"E"OF\na\nEOF',
-    "cat <<EOF\na",
-    "(" * 1000 + "ls" + ")" * 1000,
-    "$(" * 1000 + "ls" + ")" * 1000,
-    # what is not supported
     "ls &",
     "a & b",
     "a;; b",
@@ -258,8 +235,6 @@ NOT_UNDERSTOOD = [
     'echo "$*"',
     'echo $"a"',
     "echo `ls`",
-    "ls;&> f",
-    "ls > 2> f",
     "ls 22> 2>f",
     "cat <(ls)",
     "ls >(cat)",
@@ -303,6 +278,46 @@ def test_what_is_not_understood_is_refused(source):
     with pytest.raises(ParseError) as refusal:
         parse(source)
     assert str(refusal.value.happened)
+
+
+MISREAD = {
+    "a line continuation inside a word": "a\\\nb",
+    "a line continuation inside the first word": "l\\\ns -la",
+    "a line continuation inside quotation marks": 'echo "a\\\nb"',
+    "backquotes inside an expansion in quotation marks": 'echo "${X:-`ls`}"',
+    "a carriage return": "ls\r",
+    "a carriage return before the line's end": "ls -la\r\nls",
+    "escaped backquotes inside backquotes": r"echo `echo \`ls\``",
+    "a negation inside a pipeline": "a | ! b",
+    "both outputs into a pipeline": "a |& b",
+    "a here-document without its tabs": "cat <<-EOF\n\ta\n\tEOF",
+    "arithmetic in a here-document": "cat <<EOF\n$((1+1))\nEOF",
+    "a substitution in a here-document": "cat <<EOF\n$(ls)\nEOF",
+    "backquotes in a here-document": "cat <<EOF\n`ls`\nEOF",
+    "an escape in a here-document": "cat <<EOF\n\\$x\nEOF",
+    "a command behind a here-document's operator": "cat <<EOF; ls\na\nEOF",
+    "a list behind a here-document's operator": "cat <<EOF && ls\na\nEOF",
+    "two here-documents": "cat <<A <<B\na\nA\nb\nB",
+    "a delimiter quoted in part": 'cat <<"E"OF\na\nEOF',
+    "a here-document without an end": "cat <<EOF\na",
+    "a thousand parentheses": "(" * 1000 + "ls" + ")" * 1000,
+    "a thousand substitutions": "$(" * 1000 + "ls" + ")" * 1000,
+    "a descriptor for a target": "ls > 2> f",
+    "the end of a clause of case": "ls;&> f",
+}
+"""Texts that the grammar reads otherwise than bash does."""
+
+
+@pytest.mark.parametrize("name", MISREAD)
+def test_what_the_grammar_misreads_is_refused(name):
+    with pytest.raises(ParseError):
+        parse(MISREAD[name])
+
+
+@pytest.mark.parametrize("source", ["a | b > f", "a && b > f", "a; b > f"])
+def test_a_redirection_at_the_end_belongs_to_the_last_command(source):
+    last = parse(source).lists[-1].pipelines[-1].commands[-1]
+    assert parse("b > f") == one(last)
 
 
 HIDDEN = (

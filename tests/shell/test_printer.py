@@ -151,6 +151,8 @@ def test_bash_reads_a_quoted_text_as_that_text(texts):
         ("touch $'a\\u115fb'", "touch $'a\\341\\205\\237b'"),
         ("'a%' b", "'a%' b"),
         ("[ -f x ] || ls", "[ -f x ] || ls"),
+        ("[ ! 'a b' = $X ]", "[ '!' 'a b' = $X ]"),
+        ("[ -v [ -av' .]' ]", "'[' -v '[' '-av .]' ']'"),
         ("a && b 2>&1 | c", "a && b 2>&1 | c"),
         ("( (a) )", "( (a))"),
         ("find . -exec rm {} \\;", "find . -exec rm {} ';'"),
