@@ -13,7 +13,7 @@ from typing import TypeVar
 
 __all__ = ["Unfinished"]
 
-GRACE_S = 0.1
+GRACE_S = 0.05
 """Seconds an interrupted cell waits for its own clean-up before it leaves it behind."""
 
 T = TypeVar("T")
@@ -49,14 +49,15 @@ class Unfinished:
             raise
 
     async def clean(self, function: Callable[[], object]) -> None:
-        """Run a clean-up after all that is still going on; come back when done, or after a moment.
+        """Run a clean-up after all that is still going on; it is done in any case.
 
-        It is done in any case, even if the cell is cancelled again.
+        Comes back when it is done or after a moment, at once where something else is to end first:
+        for that the cell has waited already.
         """
         before = tuple(self._left)
         task = asyncio.ensure_future(_after(before, function))
         self._leave(task)
-        await asyncio.wait([task], timeout=GRACE_S)
+        await asyncio.wait([task], timeout=0 if before else GRACE_S)
 
     async def settle(self) -> None:
         """Wait until nothing is going on any more."""

@@ -10,13 +10,15 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 from aibridge_kernel.policy.approval import approve
 from aibridge_kernel.sandboxes import Job, OverlayPaths, View, select
-from aibridge_kernel.transactions import Transactions
+from aibridge_kernel.transactions import Transaction, Transactions
+from aibridge_kernel.unfinished import Unfinished
 from aibridge_kernel.values import ApprovedCommand, Decision, Grant, Verdict
 
 ROUNDS = 40
@@ -131,6 +133,44 @@ def bench_many(folder: Path) -> None:
     timed("plain rm -r of the same", lambda: shutil.rmtree(copied))
 
 
+def bench_interrupt(folder: Path) -> None:
+    """From an interrupt in the middle of applying many files to the cell's answer."""
+    for files in (1_000, 20_000):
+        workspace = folder / f"interrupted{files}"
+        workspace.mkdir()
+        with Transactions(workspace, folder / "state") as transactions:
+            transaction = transactions.begin()
+            for number in range(files):
+                (transaction.overlay.upper / str(number)).touch()
+            transaction.changes()
+            answered, settled = asyncio.run(interrupted(transaction, files // 2))
+            report(f"interrupt amid applying {files} files: answered", answered)
+            report(f"interrupt amid applying {files} files: all taken back", settled)
+            assert list(workspace.iterdir()) == []
+
+
+async def interrupted(transaction: Transaction, at: int) -> tuple[float, float]:
+    unfinished, stop, loop = Unfinished(), threading.Event(), asyncio.get_running_loop()
+    middle = asyncio.Event()
+
+    def on_progress(done: int, _: int) -> None:
+        if done == at:
+            loop.call_soon_threadsafe(middle.set)
+
+    def apply() -> object:
+        return transaction.apply("touch", interrupted=stop.is_set, on_progress=on_progress)
+
+    cell = asyncio.create_task(unfinished.run(apply, stop=stop.set))
+    await middle.wait()
+    started = time.perf_counter()
+    cell.cancel()
+    await asyncio.wait([cell])
+    await unfinished.clean(transaction.discard)
+    answered = time.perf_counter() - started
+    await unfinished.settle()
+    return answered, time.perf_counter() - started
+
+
 def timed(what: str, work: Callable[[], object]) -> None:
     started = time.perf_counter()
     work()
@@ -147,6 +187,7 @@ def main() -> None:
         asyncio.run(bench_runs(folder))
         bench_tree_size(folder)
         bench_many(folder)
+        bench_interrupt(folder)
         subprocess.run(["chmod", "-R", "u+rwx", folder], check=True)
 
 

@@ -7,9 +7,11 @@ process may be killed. One process dies before each, until one finds none left t
 import json
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Callable
 from itertools import count
+from pathlib import Path
 
 import pytest
 from desk import told
@@ -22,6 +24,8 @@ MUTATING = {
     "unlink", "utime",
 }  # fmt: skip
 COMMAND = "rm -r d; echo new > a; mv b B; mkdir n; echo 1 > n/f; chmod 700 k; ln a n/a; touch k/t"
+
+FEWER_STEPS = "rm -r d; mkdir n; chmod 700 k"
 
 
 @pytest.fixture(params=["desk", "apart"])
@@ -133,6 +137,44 @@ def test_killed_at_every_step_of_an_undo(full, direction):
     assert len(outcomes) > 10
 
 
+@pytest.mark.parametrize("work", ["apply", "undo"])
+def test_killed_at_every_step_of_recovery(full, work):
+    """What was broken off in its middle is put right by a start that is broken off itself."""
+    undo_id = full.do(FEWER_STEPS) if work == "undo" else None
+    old = tree_of(full)
+    middle = next(at for at in count(6, 2) if is_half_done(full, undo_id, at))
+    for number in count():
+        break_off(full, undo_id, middle)
+        died = dies_in_a_kernel(full, lambda transactions: transactions.recover(), number)
+        full.transactions.recover()
+        assert tree_of(full) == old, number
+        assert len(full.transactions.entries()) == bool(undo_id)
+        if not died:
+            break
+    assert number > 3
+    if undo_id is not None:
+        full.transactions.undo(undo_id)
+        assert (full.workspace / "d/e/y").exists()
+
+
+def is_half_done(desk, undo_id, at):
+    """Whether dying before a step leaves most of it done: a folder is away, or there again."""
+    break_off(desk, undo_id, at)
+    found = (desk.workspace / "d").exists() == bool(undo_id)
+    desk.transactions.recover()
+    return found
+
+
+def break_off(desk, undo_id, at):
+    """Apply, or undo, in a kernel that dies before a step."""
+    if undo_id is not None:
+        dies_in_a_kernel(desk, lambda transactions: transactions.undo(undo_id), at)
+        return
+    transaction = desk.run(FEWER_STEPS)
+    dies_in_a_kernel(desk, lambda _: transaction.apply(FEWER_STEPS), at)
+    transaction._close()
+
+
 def test_killed_in_the_middle_with_something_else_in_the_way(full):
     """Both versions are kept: nothing is overwritten by recovery."""
     transaction = full.run("rm a; rm b; rm c")
@@ -236,3 +278,70 @@ def test_disk_full_at_any_step(full, failing, monkeypatch):
         assert full.transactions.entries() == ()
     else:
         assert calls <= failing
+
+
+FULL_DISK = """
+import sys
+from itertools import count
+from pathlib import Path
+from desk import Desk
+from aibridge_kernel.transactions import Transactions
+
+COMMAND, disk = sys.argv[1], Path(sys.argv[2])
+workspace, state = disk / "workspace", disk / "state"
+workspace.mkdir()
+results = []
+
+def attempt(desk, work, kilobytes):
+    before = desk.tree()
+    (disk / "ballast").write_bytes(b"")
+    with (disk / "ballast").open("ab", buffering=0) as file:
+        try:
+            while True:
+                file.write(bytes(4096))
+        except OSError:
+            pass
+        file.truncate(max(0, file.tell() - kilobytes * 1024))
+    try:
+        work()
+    except OSError as error:
+        results.append(error.errno)
+    else:
+        results.append(0)
+    (disk / "ballast").unlink()
+    desk.transactions.recover()
+    assert (desk.tree() == before) == bool(results[-1]), kilobytes
+    return not results[-1]
+
+with Transactions(workspace, state) as transactions:
+    desk = Desk(workspace, state, transactions)
+    for path in ("a", "b", "c", "d/x", "d/e/y", "k/z"):
+        desk.write(path, "content of " + path)
+    for kilobytes in count(step=4):
+        transaction = desk.run(COMMAND)
+        if attempt(desk, lambda: transaction.apply(COMMAND), kilobytes):
+            break
+        transaction.discard()
+    for _ in "undo", "redo":
+        (entry,) = transactions.entries()
+        for kilobytes in count(step=4):
+            if attempt(desk, lambda: transactions.undo(entry.id), kilobytes):
+                break
+print(sorted(set(results)))
+"""
+
+
+def test_on_a_disk_that_is_really_full(tmp_path):
+    """From nothing free to just enough, for apply, undo and redo. Runs in a mount namespace."""
+    prefix = ["unshare", "-Urm"] if os.geteuid() != 0 else ["unshare", "-m"]
+    script, disk = tmp_path / "script.py", tmp_path / "disk"
+    script.write_text(FULL_DISK)
+    disk.mkdir()
+    mount = f'mount -t tmpfs -o size=2m tmpfs {disk} && exec "$@"'
+    here = str(Path(__file__).parent)
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([here, *sys.path])}
+    done = subprocess.run(
+        [*prefix, "sh", "-c", mount, "sh", sys.executable, "-P", script, COMMAND, disk],
+        capture_output=True, text=True, env=environment, check=False,
+    )  # fmt: skip
+    assert (done.stdout, done.returncode) == ("[0, 28]\n", 0), done.stderr

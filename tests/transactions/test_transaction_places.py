@@ -1,6 +1,5 @@
 """Where upper layers lie, whose they may be, and workspaces of odd kinds."""
 
-import asyncio
 import os
 import stat
 import subprocess
@@ -8,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from desk import Desk, snapshot
+from desk import Desk, as_user, snapshot
 
 from aibridge_kernel.sandboxes import mounts
 from aibridge_kernel.transactions import Transactions, location
@@ -124,31 +123,6 @@ def test_as_an_ordinary_user(folder):
         for path in (here, *(os.path.join(here, name) for name in folders + files)):  # noqa: PTH118
             os.chown(path, nobody, nobody)
     assert as_user(nobody, work) == 0
-
-
-def as_user(user, work):
-    from aibridge_kernel.sandboxes.cgroups import control_group  # noqa: PLC0415
-    from aibridge_kernel.sandboxes.selection import _bubblewrap  # noqa: PLC0415
-
-    asyncio.run(asyncio.sleep(0))
-    child = os.fork()
-    if child == 0:
-        status = 1
-        try:
-            os.setgroups([])
-            os.setresgid(user, user, user)
-            os.setresuid(user, user, user)
-            control_group.cache_clear()
-            _bubblewrap.cache_clear()
-            work()
-            status = 0
-        except BaseException:  # noqa: BLE001  — shown, and told by the status
-            import traceback  # noqa: PLC0415
-
-            traceback.print_exc()
-        finally:
-            os._exit(status)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
 def test_snapshot_sees_what_an_undo_promises(folder):

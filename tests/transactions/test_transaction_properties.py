@@ -1,23 +1,34 @@
 """Whatever a command does to a tree: applied it is as if run directly, undone as if never."""
 
+import os
 import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 
-from desk import Desk, snapshot
+from desk import Desk, as_user, snapshot
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from aibridge_kernel.transactions import Transactions
 
-NAMES = some.sampled_from(["a", "b", "c", "d", "d/a", "d/b", "d/e", "d/e/a", "f", "f/a", "l"])
+NAMES = some.sampled_from(
+    ["a", "b", "c", "d", "d/a", "d/b", "d/e", "d/e/a", "f", "f/a", "l",
+     r"$'d/\377'", r"$'new\nline'", "' -n*'"]
+)  # fmt: skip
+ATTRIBUTE = r"""perl -e '
+    my ($p, $n, $v) = ($ARGV[0], "user.colour", $ARGV[1]);
+    syscall(188, $p, $n, $v, length $v, 0)' """
+ACCESS_LIST = r"""perl -e '
+    my ($p, $n) = ($ARGV[0], "system.posix_acl_access");
+    my $v = pack "V" . "vvV" x 5, 2, 1, 6, -1, 2, 4, 12, 4, 4, -1, 16, 4, -1, 32, 0, -1;
+    syscall(188, $p, $n, $v, length $v, 0)' """
 OPERATIONS = some.one_of(
     some.tuples(
         some.sampled_from(
             ["touch -d 2002-02-02T02:02:02", "rm -f", "rm -rf", "rmdir", "mkdir", "mkdir -p",
              "chmod 700", "chmod 750", "truncate -s 9", "echo x >", "echo y >>", "ln -s nowhere",
-             "mkfifo"]
+             "mkfifo", "truncate -s 1M", ATTRIBUTE, ACCESS_LIST]
         ),
         NAMES,
     ),
@@ -32,6 +43,7 @@ SETUP = (
     "touch -d 2001-01-01 a b d/a d/b d/e/a d/e d f ."
 )
 
+NOBODY = 65534
 LINKED = "ln -f b d/b; touch -d 2001-01-01 d"
 
 
@@ -44,11 +56,29 @@ def comparable(tree):
     return {path: (*entry[:3], *entry[4:5]) for path, entry in tree.items()}
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
-@given(some.lists(OPERATIONS, min_size=1, max_size=8), some.booleans())
+MIXED = some.lists(OPERATIONS, min_size=1, max_size=8)
+QUIETLY = {"deadline": None, "suppress_health_check": list(HealthCheck)}
+
+
+@settings(max_examples=30, **QUIETLY)
+@given(MIXED, some.booleans())
 def test_random_operations(operations, linked):
     """With ``linked`` two files are one before the command: writing through one name of those
     changes that name alone, as previewed, where running it directly would change both."""
+    check(operations, linked=linked)
+
+
+@settings(max_examples=8, **QUIETLY)
+@given(MIXED)
+def test_random_operations_of_an_ordinary_user(operations):
+    """The overlay then is mounted in a user namespace; in a forked process where this is root."""
+    if os.geteuid() != 0:
+        check(operations, linked=False)
+    else:
+        assert as_user(NOBODY, lambda: check(operations, linked=False)) == 0
+
+
+def check(operations, *, linked):
     command = "; ".join(" ".join(words) for words in operations) + "; true"
     folder = Path(tempfile.mkdtemp(dir="/var/tmp", prefix="aibridge-test-"))
     try:
