@@ -86,7 +86,8 @@ def apt(machine: dict[str, str]) -> dict[str, str]:
     give(
         machine,
         "apt-get",
-        'echo "$@" >>"$ASKED"; printf "#!/bin/bash\\n" >"${PATH%%:*}/bwrap"; chmod +x "${PATH%%:*}/bwrap"',
+        'echo "$@" >>"$ASKED"; bin=${PATH%%:*}; '
+        'printf "#!/bin/bash\\n" >"$bin/bwrap"; chmod +x "$bin/bwrap"',
     )
     if os.geteuid() != 0:
         give(machine, "sudo", 'shift; [[ $1 == true ]] || exec "$@"')
