@@ -41,6 +41,8 @@ def held_text(sentence: str, chunks: Sequence[Chunk], place: int) -> tuple[str, 
             words.append(follows)
     if not words:
         raise Refuse("no_text")
+    if any(word.reading("verb") and not word.corrected for word in words[1:]):
+        raise Refuse("quote_text")  # "donde diga leche pon avena"
     return written(sentence, words), place
 
 

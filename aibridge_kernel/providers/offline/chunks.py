@@ -73,6 +73,8 @@ def chunk(
         found = _agreement(tokens, place)
         found = found or _longest(tokens, place, lexicon, shouting=shouting)
         found = found or _single(tokens[place], lexicon, exists, shouting=shouting)
+        if place and found.reading("opening"):  # "borra lo que ya no necesito" leaves it open what
+            found = replace(found, readings=(Reading("stop", "negation"),))
         chunks.append(found)
         place += len(found.tokens)
     return chunks

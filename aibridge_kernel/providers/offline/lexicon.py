@@ -18,7 +18,7 @@ from .tokens import fold
 LANGUAGES = ("es", "en")
 _SECTIONS = frozenset(
     {"conjunction", "cue", "determiner", "filler", "filter", "kind", "pronoun", "stop"}
-    | {"another", "here", "holding", "inside", "named", "text", "topic", "type", "want"}
+    | {"opening", "another", "here", "holding", "inside", "named", "text", "topic", "type", "want"}
 )
 
 

@@ -7,6 +7,7 @@ list of words that nothing accounts for; the frame that takes the clause must an
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from .capturing import held_text, name_after, text_before_place, text_to_write
 from .chunks import Chunk
@@ -16,16 +17,17 @@ from .phrasing import Phrasing
 from .selecting import SELECTING
 
 _MAKERS = {"make_folder": "folder", "make_file": "file"}
-_SEEKING = frozenset({"find", "search", "count_text", "exist", "replace", "substitute", "change"})
+SEEKING = frozenset({"find", "search", "count_text", "exist", "replace", "substitute", "change"})
 _PLACING = frozenset({"append", "add", "write", "put", "prepend"})
+_PLACING_NEW = frozenset({"move", "open", "put", "read"})
 _NAMERS = frozenset({"give", "put"})
 _PERMITS = frozenset({"private", "public_read", "executable", "read_only", "writable"})
 _CLITICS = frozenset({"la", "lo", "las", "los"})
 _NOUNS = ("topic", "type", "kind", "filter", "named", "number", "cue", "filler")
 _PLACES = frozenset({"to", "in", "of", "from"})
 _ORDER = (
-    "stop", "named", "text", "holding", "filter", "here", "inside", "another", "cue", "kind",
-    "type", "topic", "pronoun", "number", "determiner", "conjunction", "want", "filler",
+    "stop", "opening", "named", "text", "holding", "filter", "here", "inside", "another", "cue",
+    "kind", "type", "topic", "pronoun", "number", "determiner", "conjunction", "want", "filler",
 )  # fmt: skip
 
 
@@ -61,6 +63,7 @@ class ClauseReader(Phrasing):
         self._creating = creating
         self._usual = usual_names
         self._place = 0
+        self._verb_at = 0
         self._silent: str | None = None
         """The verb that is meant when none is said: "nueva carpeta x", "quiero una carpeta x"."""
 
@@ -71,7 +74,8 @@ class ClauseReader(Phrasing):
             self._place += 1
             self._take(chunk)
         explained = not any(t.words for phrase in self.clause.phrases for t in phrase.things)
-        described = any(t.kind and t.filters for p in self.clause.phrases for t in p.things)
+        things = [thing for phrase in self.clause.phrases for thing in phrase.things]
+        described = any(t.filters for t in things) and any(t.kind or t.names for t in things)
         topical = bool(self.clause.topics - {"trash"})
         if self.clause.verb is None and (topical or described) and explained:
             wanted = self._silent == "want" and any(
@@ -84,6 +88,8 @@ class ClauseReader(Phrasing):
             self._silent = "permit"  # "que solo yo pueda leer a.txt"
         if self.clause.verb is None and self._silent is not None:
             self.clause.verb, self.clause.verbs = self._silent, frozenset({self._silent})
+        self._make_new()
+        self._drop_pronoun()
         self._except()
         for phrase in self.clause.phrases:
             for thing in phrase.things:
@@ -96,6 +102,28 @@ class ClauseReader(Phrasing):
 
     def _makes(self) -> bool:
         return self.clause.verb in self._creating
+
+    def _make_new(self) -> None:
+        """Read "pon una carpeta nueva x en docs" and "open me a new folder" as making one."""
+        things = [t for phrase in self.clause.phrases if phrase.cue is None for t in phrase.things]
+        if self._silent == "create" and self.clause.verb in _PLACING_NEW:
+            named = [name for thing in things for name in thing.names]
+            if any(thing.kind for thing in things) and not any(map(self._exists, named)):
+                self.clause.verb, self.clause.verbs = "create", frozenset({"create"})
+        if self._makes() and len(things) > 1 and things[0].kind and things[0].plural:
+            first, *others = [thing for thing in things if not thing.empty]
+            if not first.names and others and all(t.names and not t.kind for t in others):
+                for thing in others:  # "dos carpetas, una llamada a y otra llamada b"
+                    thing.kind = first.kind
+                first.kind, first.count = None, None
+
+    def _drop_pronoun(self) -> None:
+        """Leave out a pronoun that repeats the object: "el fichero a.txt renómbralo a b.txt"."""
+        objects = [phrase for phrase in self.clause.phrases if phrase.cue is None]
+        repeated = [p for p in objects if all(t.pronoun and not t.names for t in p.things)]
+        said = [p for p in objects if any(t.names or t.types or t.kind for t in p.things)]
+        if len(repeated) == 1 and len(said) == 1 and said[0].things[0].start < self._verb_at:
+            self.clause.phrases.remove(repeated[0])
 
     def _except(self) -> None:
         """Hand what "except …" names to the things before it."""
@@ -154,8 +182,11 @@ class ClauseReader(Phrasing):
             return False
         thing = self._thing
         if self._naming and thing.kind and chunk.reading("type", "topic", "number"):
-            owns = thing.kind == "folder" or chunk.reading("number") is not None
-            return owns and not chunk.text.startswith((".", "*"))
+            follows = self._next()
+            number = chunk.reading("number") is not None
+            alone = not number or follows is None or not follows.reading("named")  # "una llamada a"
+            owns = thing.kind == "folder" or number
+            return alone and owns and not chunk.text.startswith((".", "*"))
         if chunk.reading("kind") or not chunk.reading("type", "topic"):
             return False
         follows = self._next()
@@ -186,6 +217,7 @@ class ClauseReader(Phrasing):
         elif not self._thing.empty:
             self._begin_phrase(None)  # what stood before the verb is complete
         self._joined = self._naming = False
+        self._verb_at = chunk.tokens[0].start
         readings = [reading for reading in chunk.readings if reading.section == "verb"]
         self.clause.verb = readings[0].name
         self.clause.verbs = frozenset(reading.name for reading in readings)
@@ -217,7 +249,7 @@ class ClauseReader(Phrasing):
         thing = self._thing
         naming = self._naming and (not thing.plural or self.clause.verb in self._creating)
         there = self._exists(chunk.text)
-        if not there and self.clause.verb not in _SEEKING:
+        if not there and self.clause.verb not in SEEKING:
             there = self._called(chunk.text)  # "léeme la carta" of carta.txt
         if chunk.is_name or naming or before_kind or listed or usual or there:
             self._name(chunk)
@@ -246,6 +278,9 @@ class ClauseReader(Phrasing):
     def _on_stop(self, chunk: Chunk, reading: Reading) -> None:
         raise Refuse(reading.name, word=chunk.text)
 
+    def _on_opening(self, _chunk: Chunk, _reading: Reading) -> None:
+        """Say nothing: what is not needed any more is named, what becomes of it follows."""
+
     def _on_want(self, _chunk: Chunk, _reading: Reading) -> None:
         self._silent = self._silent or "want"
 
@@ -270,6 +305,16 @@ class ClauseReader(Phrasing):
             self._begin_phrase("as")  # "ponle a notas.txt el nombre apuntes.txt"
         self._naming = False
         self._determiner = None
+        if reading.name in {"text", "word"} and self.clause.verbs & SEEKING:
+            self._sought(follows)
+
+    def _sought(self, follows: Chunk | None) -> None:
+        """Take what follows "la palabra" as the word sought, whatever else it may mean."""
+        if follows is None or not follows.readings or len(follows.tokens) != 1:
+            return
+        if not follows.reading("cue", "named", "holding", "text", "conjunction", "determiner"):
+            self._place += 1
+            self._bare(replace(follows, readings=()))
 
     def _on_pronoun(self, chunk: Chunk, reading: Reading) -> None:
         if reading.name == "there" and self._phrase.cue is None:
@@ -290,6 +335,8 @@ class ClauseReader(Phrasing):
         self._mark(chunk)
 
     def _on_inside(self, _chunk: Chunk, _reading: Reading) -> None:
+        if "containing" in self._thing.filters and self._is_over():
+            return  # "que tengan la palabra x dentro"
         inside = Phrase("in", [Thing(inside=True, pronoun="inside")])
         self.clause.phrases.append(inside)
         if self._thing.empty:

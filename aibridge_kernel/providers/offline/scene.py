@@ -70,6 +70,14 @@ class Scene:
         """Whether something is called so: a path, or a name here but for case and extension."""
         return self.exists(said) or fold(said) in self._said()
 
+    def called_below(self, said: str) -> bool:
+        """Whether something here or below is called so but for case and extension."""
+        wanted = fold(said)
+        return any(
+            wanted in {fold(entry.name), fold(posixpath.splitext(entry.name)[0])}
+            for _, entry in self.walk()
+        )
+
     def spaced(self) -> dict[tuple[str, ...], str]:
         """Names of several words here, by their folded words; with and without extension."""
         found: dict[tuple[str, ...], str] = {}

@@ -36,6 +36,14 @@ def transposed(left: str, right: str) -> bool:
     )
 
 
+def _halved(word: str, other: str) -> bool:
+    """Whether ``word`` lacks one letter of a double one: "bora" of "borra"."""
+    if len(other) != len(word) + 1:
+        return False
+    at = next((i for i, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), len(word))
+    return at > 0 and other[at] == other[at - 1] and word[at:] == other[at + 1 :]
+
+
 def correct(word: str, known: Iterable[str]) -> str | None:
     """The one known word that ``word`` must be a typo of, or ``None`` when not certain.
 
@@ -49,7 +57,7 @@ def correct(word: str, known: Iterable[str]) -> str | None:
         if abs(len(other) - len(word)) > limit or len(other) < _SHORTEST_TYPO - 1:
             continue
         if len(word) < _SHORTEST_TYPO or len(other) < _SHORTEST_TYPO:
-            if transposed(word, other):
+            if transposed(word, other) or _halved(word, other):
                 best.append((1, other))
         elif other[0] == word[0] and (cost := distance(word, other, limit)) <= limit:
             best.append((cost, other))

@@ -99,6 +99,9 @@ def _word(sentence: str, place: int) -> list[Token]:
     if not stripped:
         return [_mark(".", place)] if raw != "." else [_plain(raw, place)]
     marks = [_plain(stripped, place)]
+    if stripped[-2:] in {"'s", "’s"} and _NAME_MARK.search(stripped[:-2]):
+        owner = place + len(stripped) - 2
+        marks = [_plain(stripped[:-2], place), _plain(stripped[-2:], owner)]
     if stripped != raw:
         marks.append(_mark(".", place + len(stripped)))
     return marks

@@ -15,7 +15,7 @@ from .clauses import Clause, Pass, Refuse
 from .frames import take
 from .lexicon import LANGUAGES, Lexicon, load
 from .quoting import Done
-from .reading import ClauseReader
+from .reading import SEEKING, ClauseReader
 from .redirecting import written_to_file
 from .scene import Scene
 from .selecting import grammar
@@ -82,6 +82,7 @@ class _Planner:
         before: Clause | None = None
         for part in split(chunks):
             clause = self._read(part)
+            _ground(clause, self._scene)
             _continue(clause, before)
             if steps and (written := written_to_file(clause, steps[-1], self._scene)):
                 steps[-1] = written
@@ -117,6 +118,15 @@ class _Planner:
             except Pass:
                 continue
         raise _unaccounted(clause, "not_known")
+
+
+def _ground(clause: Clause, scene: Scene) -> None:
+    """Let "el logo" be ``logo.png`` in some folder: a definite word that something is called."""
+    for phrase in clause.phrases:
+        for thing in (t for said in phrase.things for t in (said, *said.without)):
+            wanted = len(thing.words) == 1 and not thing.names and thing.definite
+            if wanted and clause.verb not in SEEKING and scene.called_below(thing.words[0]):
+                thing.names, thing.words = thing.words, []
 
 
 def _demand_no_stop(chunks: Sequence[Chunk]) -> None:

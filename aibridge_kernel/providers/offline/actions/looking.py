@@ -22,6 +22,8 @@ def list(task: Task) -> Iterator[Done]:  # noqa: A001  — the intent's name
     """List a folder, or show a file when the object is one."""
     if task.verb == "what" and any(t.names for t in task.things("object")) and not task.topics:
         raise Refuse("not_known")  # "what is docs?" asks for meaning
+    if task.topics & {"name", "names"} and not task.roles:
+        raise Refuse("not_known")  # "dime tu nombre"
     if _means_file(task) or "numbered" in task.topics:
         yield from show_file(task)
     elif task.filters.keys() & {"tree", "recursive"}:

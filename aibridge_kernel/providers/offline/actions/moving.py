@@ -26,6 +26,7 @@ __all__ = [
     "change_extension",
     "copy",
     "delete",
+    "delete_described",
     "empty_out",
     "link",
     "move",
@@ -66,7 +67,7 @@ def _objects(task: Task) -> tuple[list[str], str]:
 
 def delete(task: Task) -> Iterator[Done]:
     """Delete files with ``rm``, folders with ``rm -r``, empty folders with ``rmdir``."""
-    if task.verb == "delete" and (step := _everywhere(task)) is not None:
+    if task.verb in {"clean", "delete"} and (step := _everywhere(task)) is not None:
         yield step
         return
     _demand_scope(task)
@@ -111,6 +112,13 @@ def _deeper(thing: Thing, task: Task) -> bool:
     return any(fits(entry, thing, task.now) for _, entry in task.scene.walk())
 
 
+def delete_described(task: Task) -> Iterator[Done]:
+    """Delete what a description selects; "limpia docs" alone says too little."""
+    if not any(thing.types or SELECTING & thing.filters.keys() for thing in task.things("object")):
+        raise Refuse("not_known")
+    yield from delete(task)
+
+
 def empty_out(task: Task) -> Iterator[Done]:
     """Delete what a folder holds, or cut a file to nothing."""
     thing = task.thing("object") or task.thing("place")
@@ -135,6 +143,8 @@ def empty_out(task: Task) -> Iterator[Done]:
 
 def move_up(task: Task) -> Iterator[Done]:
     """Move to the folder above the one it is in."""
+    if any(thing.names == [".."] or thing.here for thing in task.things("object")):
+        raise Pass
     paths, words = _objects(task)
     places = {posixpath.dirname(path) for path in paths}
     if len(places) != 1:
@@ -276,6 +286,7 @@ def rename(task: Task) -> Iterator[Done]:
         roles["new"] = roles.pop("to")
     elif "object" not in roles and "to" in roles:
         roles["object"] = roles.pop("to")
+    _swap_called(task)
     paths, words = _objects(task)
     new = task.thing("new")
     if new is None:
@@ -292,6 +303,15 @@ def rename(task: Task) -> Iterator[Done]:
     task.scene.remove(paths[0])
     task.scene.add(target, folder=is_folder)
     yield Done(f"mv {words} {path_word(target)}", "renamed", {"names": paths, "target": target})
+
+
+def _swap_called(task: Task) -> None:
+    """Read "llama nuevo.txt a viejo.txt" with the new name first."""
+    old, new = task.thing("object"), task.thing("new")
+    if task.verb != "call" or old is None or new is None or not (old.names and new.names):
+        return
+    if not task.scene.exists(old.names[0]) and task.scene.exists(new.names[0]):
+        task.roles["object"], task.roles["new"] = task.roles["new"], task.roles["object"]
 
 
 def _demand_file_name(task: Task) -> None:

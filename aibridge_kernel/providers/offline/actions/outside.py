@@ -20,9 +20,10 @@ _SECRET = re.compile(r"KEY|TOKEN|SECRET|PASS|CREDENTIAL|AUTH", re.IGNORECASE)
 
 def download(task: Task) -> Iterator[Done]:
     """Fetch a file from the web into the current folder, a named folder or a named file."""
-    thing = task.thing("object")
-    if thing is None or len(thing.names) != 1 or "://" not in thing.names[0]:
+    things = task.things("object")
+    if len(things) != 1 or len(things[0].names) != 1 or "://" not in things[0].names[0]:
         raise Pass
+    thing = things[0]
     url = thing.names[0]
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:

@@ -11,10 +11,14 @@ from aibridge_kernel.providers.offline.dates import find_tests
 from aibridge_kernel.providers.offline.frames import Task
 from aibridge_kernel.providers.offline.grounding import demand_explained, every, every_file, folder
 from aibridge_kernel.providers.offline.quoting import Done, path_word, path_words
-from aibridge_kernel.providers.offline.selecting import SELECTING, wanted_extensions
+from aibridge_kernel.providers.offline.selecting import SELECTING, as_written, wanted_extensions
 
 __all__ = ["count_text", "find", "search", "search_files", "search_lines"]
 
+_TIMES = frozenset({
+    "newer", "older", "since_day", "today", "yesterday", "this_week", "last_week", "this_month",
+    "last_month",
+})  # fmt: skip
 _SUPERLATIVES = ("biggest", "smallest", "newest", "oldest")
 
 
@@ -37,6 +41,8 @@ def find(task: Task) -> Iterator[Done]:
     if any(name in task.filters for name in _SUPERLATIVES):
         yield _superlative(task, thing, place)
         return
+    if thing.empty and _TIMES & task.filters.keys():
+        thing.kind = "file"  # "¿qué he modificado hoy?"
     tests = [*_kind_tests(task, thing), *_name_tests(task, thing), *_number_tests(task)]
     if not tests and not task.filters and thing.kind is None:
         raise Refuse("not_known")
@@ -81,14 +87,15 @@ def _kind_tests(task: Task, thing: Thing) -> list[str]:
 def _name_tests(task: Task, thing: Thing) -> list[str]:
     tests: list[str] = []
     patterns = [f"*.{suffix}" for suffix in wanted_extensions(thing)]
+    name = "-name" if thing.names or as_written(thing) else "-iname"
     if thing.names:
         patterns = [_name_pattern(thing.names[0], thing)]
     if len(patterns) == 1:
-        tests = ["-name", patterns[0]]
+        tests = [name, patterns[0]]
     elif patterns:
         tests = ["("]
         for pattern in patterns:
-            tests += ["-name", pattern, "-o"]
+            tests += [name, pattern, "-o"]
         tests = [*tests[:-1], ")"]
     filters = task.filters
     for key, shape in (("starts", "{}*"), ("ends", "*{}"), ("has", "*{}*")):
@@ -157,6 +164,10 @@ def search_files(task: Task) -> Iterator[Done]:
     if len(things) != 1:
         raise Refuse("not_known")
     thing = things[0]
+    if thing.names and not any(task.scene.is_folder(name) for name in thing.names):
+        task.roles["object"] = things
+        yield from search_lines(task)  # "dime si a.txt contiene x"
+        return
     if (
         thing.kind == "folder"
         or thing.names

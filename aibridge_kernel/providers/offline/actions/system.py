@@ -60,7 +60,7 @@ def show_permissions(task: Task) -> Iterator[Done]:
 def go(task: Task) -> Iterator[Done]:
     """Change the working directory."""
     thing = task.thing("to")
-    if "up" in task.filters:
+    if "up" in task.filters and (thing is None or thing.names != [".."]):
         raise Refuse("not_known")
     if thing is None or thing.plural:
         raise Refuse("which_place")

@@ -6,7 +6,7 @@ import re
 import shlex
 from collections.abc import Iterator
 
-from aibridge_kernel.providers.offline.clauses import Ask, Refuse
+from aibridge_kernel.providers.offline.clauses import Ask, Pass, Refuse
 from aibridge_kernel.providers.offline.frames import Task
 from aibridge_kernel.providers.offline.grounding import every
 from aibridge_kernel.providers.offline.quoting import Done, path_words
@@ -65,6 +65,9 @@ def git_branch_delete(task: Task) -> Iterator[Done]:
 
 def git_switch(task: Task) -> Iterator[Done]:
     """Change to a branch."""
+    thing = task.thing("object")
+    if "branch" not in task.topics and not (thing and thing.pronoun and task.scene.branch):
+        raise Pass
     name = _branch(task)
     yield Done(f"git switch {shlex.quote(name)}", "git_switched", {"names": [name]})
 
