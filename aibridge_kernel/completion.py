@@ -9,6 +9,7 @@ from . import magics
 from .cell import CONTROL_WORDS, parse_cell
 from .display.catalogue import render
 from .errors import AIBridgeError
+from .plugins import PluginError
 from .policy import judge
 from .state import KernelState
 from .values import StatementKind, Text, text
@@ -88,11 +89,11 @@ def inspect(code: str, cursor: int, state: KernelState) -> str:
         head = render(text("verdict: {decision}", decision=verdict.decision.word), language)
         return "\n".join([f"$ {verdict.canonical}", head, *reasons])
     name = line.lstrip("%").split(maxsplit=1)[0].lower() if line else ""
-    magic = magics.registered().get(name.replace("_", "-"))
+    magic = magics.find(name.replace("_", "-"))
     is_magic = line.startswith("%") or (
         line.split(maxsplit=1)[:1] and line.split()[0] in CONTROL_WORDS
     )
-    if magic is None or not is_magic:
+    if magic is None or isinstance(magic, PluginError) or not is_magic:
         return ""
     first = (magic.__doc__ or "").strip().split("\n", 1)[0]
     return f"%{name}: {render(Text(first), language)}"

@@ -17,7 +17,7 @@ def registered(group: str) -> Mapping[str, EntryPoint]:
 
     A name of our own stays ours: an installed plugin cannot take it over.
     """
-    found = sorted(entry_points(group=group), key=_is_ours)
+    found = sorted(entry_points(group=group), key=is_ours)
     return {entry.name: entry for entry in found}
 
 
@@ -34,5 +34,6 @@ def load(entry: EntryPoint) -> Any:
         raise PluginError(f"{package}: {type(error).__name__}: {error}") from error
 
 
-def _is_ours(entry: EntryPoint) -> bool:
+def is_ours(entry: EntryPoint) -> bool:
+    """Whether an entry point is one of our own."""
     return entry.dist is not None and entry.dist.name == DISTRIBUTION

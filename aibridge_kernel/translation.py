@@ -198,7 +198,8 @@ class Translator:
         """Release every provider that was used."""
         providers, self._providers = self._providers, {}
         closing = [provider.aclose() for provider in providers.values()]
-        await asyncio.gather(*closing, self.replaying.aclose())
+        # A plug-in may raise anything; nothing is left to be done about it.
+        await asyncio.gather(*closing, self.replaying.aclose(), return_exceptions=True)
 
     # --- providers -------------------------------------------------------------------------------
 
@@ -288,7 +289,7 @@ def _named(prefix: str) -> Iterator[None]:
         yield
     except AIBridgeError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise ProviderError(
             text(
                 "The provider {prefix} failed: {error}",

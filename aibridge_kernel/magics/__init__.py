@@ -1,7 +1,7 @@
 """Magics: what ``%name`` and the control words do. Open to plugins (``aibridge.magics``)."""
 
 from .base import FollowUp, FollowUpKind, Magic, MagicCall
-from .registry import dispatch, magic_names, registered
+from .registry import dispatch, find, magic_names
 
 __all__ = [
     "FollowUp",
@@ -9,6 +9,6 @@ __all__ = [
     "Magic",
     "MagicCall",
     "dispatch",
+    "find",
     "magic_names",
-    "registered",
 ]

@@ -11,11 +11,12 @@ from typing import Any
 from aibridge_kernel.display.catalogue import render
 from aibridge_kernel.display.tables import table
 from aibridge_kernel.errors import UsageError
+from aibridge_kernel.plugins import PluginError
 from aibridge_kernel.state import Client, KernelState
 from aibridge_kernel.values import Mode, Text, ntext, text
 
 from .base import MagicCall
-from .registry import registered
+from .registry import broken, find, magic_names
 from .usage import spend_rows
 
 MEANINGS = {
@@ -137,28 +138,32 @@ def _ending(command: dict[str, Any]) -> Text:
 
 async def help_(call: MagicCall) -> None:
     """List the magics; with a name after it, explain that one."""
-    magics = registered()
     language = call.state.language
     if not call.argument:
-        rows = [(f"%{name}", _summary(magic, language)) for name, magic in magics.items()]
+        magics = [(name, find(name)) for name in magic_names()]
+        rows = [(f"%{name}", _summary(magic, language)) for name, magic in magics]
         rows.append(("!command", render(text("Run a shell command of your own."), language)))
         rows.append(("%%sh", render(text("The rest of the cell is shell."), language)))
         call.result(table(rows))
         return
     name = call.argument.lstrip("%").lower().replace("_", "-")
-    magic = magics.get(name)
+    magic = find(name)
     if magic is None:
         raise UsageError(
             text("There is no magic %{name}.", name=name), remedy=text("%help lists all magics.")
         )
+    if isinstance(magic, PluginError):
+        raise broken(name, magic)
     words = f"%{name}\n\n{_summary(magic, language)}"
     call.state.said.append(words)
     call.front_end.page({"text/plain": words})
 
 
 def _summary(magic: object, language: str) -> str:
+    if isinstance(magic, PluginError):
+        return render(text("could not be loaded: {error}", error=magic), language)
     first = (inspect.getdoc(magic) or "").split("\n", 1)[0]
-    return render(Text(first), language)
+    return render(Text(first.replace("{", "{{").replace("}", "}}")), language)
 
 
 async def clear(call: MagicCall) -> None:

@@ -1,0 +1,1 @@
+"""An example plug-in; ``policy.toml`` beside this file is its policy."""
