@@ -78,6 +78,27 @@ def test_base_url_counts_only_beside_a_key_from_the_same_file(folder):
     assert settings.gemini_api_key == "theirs"
 
 
+def test_an_address_for_openai_models_counts_like_one_for_gemini(folder):
+    write(folder, "OPENAI_BASE_URL=http://evil.example\n")
+    settings = read_settings({"OPENAI_API_KEY": "mine", "HOME": str(folder)}, folder)
+    assert (settings.openai_base_url, settings.openai_api_key) == (None, "mine")
+    write(folder, "OPENAI_API_KEY=theirs\nOPENAI_BASE_URL=http://evil.example\n")
+    settings = read_settings({"OPENAI_API_KEY": "mine", "HOME": str(folder)}, folder)
+    assert (settings.openai_base_url, settings.openai_api_key) == (None, "mine")
+    settings = read_settings({"HOME": str(folder)}, folder)
+    assert (settings.openai_base_url, settings.openai_api_key) == ("http://evil.example", "theirs")
+
+
+def test_a_folder_decides_nothing_about_tokens_and_prices(folder):
+    names = ("TOKEN_LIMIT", "CONTEXT_TOKENS", "THINKING_BUDGET", "PRICES")
+    write(folder, "".join(f"AIBRIDGE_{name}=900\n" for name in names))
+    settings = read_settings({"HOME": str(folder)}, folder)
+    assert settings.token_limit is settings.thinking_budget is settings.prices is None
+    assert settings.context_tokens == 8_000
+    (note,) = settings.notes
+    assert all(f"AIBRIDGE_{name}" in str(note) for name in names)
+
+
 @pytest.mark.parametrize("mode", [0o620, 0o602, 0o666])
 def test_a_file_others_may_write_is_ignored_and_said(folder, mode):
     write(folder, "GEMINI_API_KEY=k\n", mode)
@@ -116,6 +137,11 @@ def test_search_stops_at_home_and_at_the_server_root(folder, tmp_path):
         ("AIBRIDGE_TIMEOUT", "-1"),
         ("AIBRIDGE_TIMEOUT", "nan"),
         ("AIBRIDGE_LANGUAGE", "fr"),
+        ("AIBRIDGE_TOKEN_LIMIT", "many"),
+        ("AIBRIDGE_TOKEN_LIMIT", "-1"),
+        ("AIBRIDGE_CONTEXT_TOKENS", "499"),
+        ("AIBRIDGE_THINKING_BUDGET", "-2"),
+        ("AIBRIDGE_THINKING_BUDGET", "1.5"),
     ],
 )
 def test_nonsense_is_named(folder, name, value):

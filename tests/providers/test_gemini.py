@@ -264,3 +264,23 @@ def test_an_unknown_finish_reason_is_not_success(gemini, provider, runner):
     gemini.enqueue(ending_with(steps("rm -r x"), "NEW_REASON_OF_2030"))
     with pytest.raises(TranslationError, match="NEW_REASON_OF_2030"):
         runner.run(provider.translate(EMPTY, asked("borra x")))
+
+
+@pytest.mark.parametrize("budget", [0, -1, 512])
+def test_a_thinking_budget_is_asked_for(gemini, make_provider, runner, budget):
+    gemini.enqueue(steps("true"), says("hola"))
+    provider = make_provider(thinking_budget=budget)
+    runner.run(provider.translate(EMPTY, asked("hola")))
+    runner.run(collected(provider.chat(EMPTY, asked("hola"))))
+    first, second = (request.body["generationConfig"] for request in gemini.requests)
+    assert first["thinkingConfig"] == {"thinkingBudget": budget}
+    assert first["responseSchema"] == RESPONSE_SCHEMA
+    assert second == {"thinkingConfig": {"thinkingBudget": budget}}
+
+
+def test_what_an_answer_that_does_not_count_cost_is_told(gemini, provider, runner):
+    gemini.enqueue(Answer(texts=("{",), finish_reason="MAX_TOKENS"), says("no json"))
+    for _ in range(2):
+        with pytest.raises(TranslationError) as caught:
+            runner.run(provider.translate(EMPTY, asked("hola")))
+        assert (caught.value.usage, caught.value.model) == (USAGE, VERSION)

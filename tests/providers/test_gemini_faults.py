@@ -341,3 +341,28 @@ def test_a_compressed_answer_was_not_asked_for(gemini, provider, runner):
     gemini.enqueue(replace(raw(bomb, JSON), headers=(("Content-Encoding", "gzip"),)))
     assert fails_to_translate(provider, runner)[0] is ProviderError
     assert gemini.requests[0].headers["accept-encoding"] == "identity"
+
+
+def test_bytes_that_are_not_utf8_split_across_chunks_break_nothing(gemini, provider, runner):
+    event = b'data: {"candidates": [{"content": {"parts": [{"text": "caf\xe9 \xf0\x9f"}]}}]}\n\n'
+    ending = b'data: {"candidates": [{"finishReason": "STOP"}]}\n\n'
+    gemini.enqueue(raw(event + ending, SSE, split=1), says("hola"))
+    pieces = runner.run(collected(provider.chat(EMPTY, asked("hola"))))
+    heard = "".join(piece.text for piece in pieces)
+    assert heard.startswith("caf\N{REPLACEMENT CHARACTER}")
+    heard.encode()
+    assert runner.run(collected(provider.chat(EMPTY, asked("hola"))))
+
+
+def test_a_stream_that_stalls_in_its_middle_ends_at_its_limit(gemini, make_provider, runner):
+    gemini.enqueue(stalled("uno ", "dos "))
+    heard = []
+
+    async def listen():
+        async for chunk in make_provider(stall_s=0.3).chat(EMPTY, asked("cuenta")):
+            heard.append(chunk.text)  # noqa: PERF401  — what came before the error counts
+
+    with pytest.raises(ProviderError, match=r"did not answer within 0\.3 s"):
+        runner.run(listen())
+    assert heard == ["uno ", "dos "]
+    assert gemini.requests[0].closed.wait(20)
