@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from desk import told
 
-from aibridge_kernel.transactions import Transactions
+from aibridge_kernel.transactions import Predicted, Transactions
 from aibridge_kernel.values import ChangeKind
 
 MUTATING = {
@@ -175,6 +175,38 @@ def break_off(desk, undo_id, at):
     transaction._close()
 
 
+def test_killed_at_every_step_of_a_run_on_the_files_themselves(full):
+    """Before the run nothing is changed; after it, what it did can be undone."""
+    command = "rm -r d; echo more >> a; mv b B"
+    touched = Predicted({"d": False, "a": True, "b": False, "B": True}, ("b",))
+    old = tree_of(full)
+    outcomes = []
+
+    def run(transactions):
+        direct = transactions.begin_direct(command, touched)
+        subprocess.run(["sh", "-c", command], cwd=full.workspace, check=True)
+        direct.finish()
+
+    for number in count():
+        died = dies_in_a_kernel(full, run, number)
+        full.transactions.recover()
+        outcomes.append(tree_of(full) == old)
+        assert bool(full.transactions.entries()) == (not outcomes[-1])
+        if not outcomes[-1]:
+            full.transactions.undo()
+            assert without_changed_names(tree_of(full)) == without_changed_names(old), number
+            forget_entries(full)
+        if not died:
+            break
+    assert outcomes == sorted(outcomes, reverse=True)
+    assert len(set(outcomes)) == 2
+
+
+def without_changed_names(tree):
+    """All but which names are of one file, which differ once an entry was removed by hand."""
+    return {path: (*entry[:5], *entry[6:]) for path, entry in tree.items()}
+
+
 def test_killed_in_the_middle_with_something_else_in_the_way(full):
     """Both versions are kept: nothing is overwritten by recovery."""
     transaction = full.run("rm a; rm b; rm c")
@@ -285,7 +317,7 @@ import sys
 from itertools import count
 from pathlib import Path
 from desk import Desk
-from aibridge_kernel.transactions import Transactions
+from aibridge_kernel.transactions import Predicted, Transactions
 
 COMMAND, disk = sys.argv[1], Path(sys.argv[2])
 workspace, state = disk / "workspace", disk / "state"
