@@ -16,7 +16,7 @@ from .braces import Characters, expand, is_unquoted
 from .refusal import not_understood
 from .scanning import OPERATORS, WordReader
 from .tree import Assignment, Operator, Redirection, Simple, Word
-from .vocabulary import RESERVED
+from .vocabulary import RESERVED, meaning
 from .words import assemble, decode
 
 _BLANKS = re.compile(r"(?:[ \t]|\\\n)*")
@@ -104,8 +104,7 @@ class Lexer(WordReader):
             operator = self.raw[start].replace("\n", "\\n")
             raise not_understood(text("the operator “{operator}”", operator=operator))
         if not self._words and self.raw[start : self.position] in RESERVED:
-            word = decode(self.raw[start : self.position])
-            raise not_understood(text("the reserved word “{word}”", word=word))
+            raise not_understood(meaning(self.raw[start : self.position]))
         if any("{" in piece.text for piece in pieces if is_unquoted(piece)):
             expanded = expand(pieces)
             self.budget.spend(sum(map(len, expanded)))

@@ -137,6 +137,8 @@ class _Reader:
 
     def _unexpected(self) -> Exception:
         operator = self.raw[self.position : self.position + 1].replace("\n", "\\n")
+        if operator == "&" and not self.raw.startswith(("&&", "&>"), self.position):
+            return not_understood(text("a job in the background (“&”)"))
         if not operator:
             return not_understood(text("an operator with nothing behind it"))
         return not_understood(text("the operator “{operator}” in this place", operator=operator))

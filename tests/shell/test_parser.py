@@ -320,6 +320,25 @@ def test_a_redirection_at_the_end_belongs_to_the_last_command(source):
     assert parse("b > f") == one(last)
 
 
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("for f in a b; do echo $f; done", "a loop (“for”)"),
+        ("while true; do ls; done", "a loop (“while”)"),
+        ("if true; then ls; fi", "a choice between commands (“if”)"),
+        ("case a in b) ls;; esac", "a choice between commands (“case”)"),
+        ("[[ -f x ]] && ls", "a test in double brackets (“[[”)"),
+        ("sleep 9 & ls", "a job in the background (“&”)"),
+        ("echo $((x + 1))", "arithmetic with more than numbers"),
+        ("time ls", "the reserved word “time”"),
+    ],
+)
+def test_the_refusal_names_what_is_beyond_the_parser(source, said):
+    with pytest.raises(ParseError) as refusal:
+        parse(source)
+    assert str(refusal.value.happened) == f"the command uses {said}"
+
+
 HIDDEN = (
     "0 7 b c d 1b 7f 85 a0 ad 61c 200b 200d 200e 2028 202e 2060 2066 2800 3000 3164 d800 e000 "
     "fe0f feff fff9 e0041"
