@@ -15,7 +15,7 @@ from . import here_documents
 from .braces import Characters, expand, is_unquoted
 from .refusal import not_understood
 from .scanning import OPERATORS, WordReader
-from .tree import Assignment, Operator, Redirection, Simple, Word
+from .tree import Assignment, Glob, Operator, Redirection, Simple, Word
 from .vocabulary import RESERVED, meaning
 from .words import assemble, decode
 
@@ -88,6 +88,8 @@ class Lexer(WordReader):
             self._assignment(match[1], match[2], match.end())
         else:
             self._words += self._expanded_words()
+            if any(isinstance(part, Glob) for part in self._words[0].parts):
+                raise not_understood(text("a pattern in the place of a program"))
             self._refuse_named_descriptor(start)
         return True
 

@@ -21,7 +21,6 @@ LOOKS = {
     "git status -s": {"repository", "secret"},
     "git diff": {"repository", "secret"},
     "git diff --stat": {"repository", "secret"},
-    "tail -f notes.txt": WAITS,
 }
 """What the detector sees of harmless commands where nothing is masked and git renews its index."""
 
@@ -50,7 +49,7 @@ def test_what_cannot_be_shown_says_why_and_is_rare():
 def test_harmless_commands_are_seen_to_do_none(template):
     sources = commands("harmless") + commands("blind_harmless")
     found = dict(zip(sources, damage(sources, template), strict=True))
-    assert {source: done for source, done in found.items() if done} == LOOKS
+    assert {source: done - WAITS for source, done in found.items() if done - WAITS} == LOOKS
 
 
 def test_a_secret_that_was_committed_is_left_out_by_the_canonical_text(template):

@@ -236,6 +236,8 @@ NOT_UNDERSTOOD = [
     'echo $"a"',
     "echo `ls`",
     "ls 22> 2>f",
+    "l? x",
+    "{/bin/l,x}* y",
     "cat <(ls)",
     "ls >(cat)",
     "ls <> f",
