@@ -43,6 +43,8 @@ OPENAI = "openai"
 GEMINI_DEFAULT = "gemini-flash-latest"
 _KEPT = text("The model was not changed.")
 
+LISTING_S = 8.0
+"""Seconds that a provider other than the current one has for listing its models."""
 LISTED_S = 600.0
 """Seconds for which a provider's list of models is not asked for again."""
 
@@ -173,12 +175,13 @@ class Translator:
     async def models(self) -> tuple[ModelInfo, ...]:
         """List the models of every provider that can be used, the current one's first.
 
-        A provider that cannot be used (no key, not reachable) is left out, unless it is the
-        current one: then its error is raised.
+        A provider that cannot be used (no key, not reachable, silent) is left out, unless it is
+        the current one: then its error is raised.
         """
         current = route(self._model)[0]
         names = sorted(self._factories, key=lambda name: (name != current, name))
-        found = await asyncio.gather(*map(self._infos, names), return_exceptions=True)
+        asked = (self._infos(name) if name == current else self._soon(name) for name in names)
+        found = await asyncio.gather(*asked, return_exceptions=True)
         infos: list[ModelInfo] = []
         for name, result in zip(names, found, strict=True):
             if isinstance(result, tuple):
@@ -254,6 +257,16 @@ class Translator:
             if listed in known:
                 return listed
         raise _unknown_model(name, known)
+
+    async def _soon(self, prefix: str) -> tuple[ModelInfo, ...]:
+        """List the models of a provider that need not be waited for."""
+        try:
+            async with asyncio.timeout(LISTING_S):
+                return await self._infos(prefix)
+        except TimeoutError as error:
+            raise ProviderError(
+                text("{who} did not answer within {seconds} s.", who=prefix, seconds=LISTING_S)
+            ) from error
 
     async def _infos(self, prefix: str) -> tuple[ModelInfo, ...]:
         """List one provider's models, from memory where it was asked lately."""

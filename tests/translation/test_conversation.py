@@ -58,6 +58,17 @@ def test_turns_are_dropped_in_blocks_so_that_the_beginning_holds():
         assert kept.turns == turns(number)[-len(kept.turns) :]
 
 
+def test_what_a_summary_is_made_from_is_told_apart():
+    conversation = Conversation(turns(20))
+    first, second = conversation.older(10), Conversation(turns(30)[10:]).older(10)
+    assert first.turns == conversation.turns[:10]
+    assert len(first.turns) == len(second.turns)
+    assert first.digest != second.digest
+    later = conversation.summarised("one", 10).older(15)
+    assert later.turns == conversation.turns[10:15]
+    assert later.digest != conversation.summarised("two", 10).older(15).digest
+
+
 def test_less_than_a_block_is_dropped_one_by_one():
     assert Conversation(turns(5)).within(2 * COST).turns == turns(5)[-2:]
     assert Conversation(turns(5)).within(0).turns == ()

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import subprocess
 import sys
 
@@ -8,7 +9,7 @@ import pytest
 from loopback.answers import bad_key, says, stalled, steps
 from loopback.scene import asked, cancelled_when, collected
 
-from aibridge_kernel import plugins
+from aibridge_kernel import plugins, translation
 from aibridge_kernel.conversation import Conversation, Ran, Turn
 from aibridge_kernel.errors import ProviderError, UsageError
 from aibridge_kernel.translation import ProviderSettings, Translator, default_model, route
@@ -167,6 +168,17 @@ def test_models_of_all_providers_the_current_ones_first(gemini, make_translator,
 def test_models_without_a_key(make_translator, runner):
     names = [info.name for info in runner.run(make_translator(api_key=None).models())]
     assert names == ["offline"]
+
+
+def test_a_provider_that_says_nothing_is_not_waited_for(
+    gemini, make_translator, runner, monkeypatch
+):
+    monkeypatch.setattr(translation, "LISTING_S", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}/v1"
+        translator = make_translator("gemini-2.5-pro", openai_base_url=address)
+        names = [info.name for info in runner.run(translator.models())]
+    assert names == [*gemini.models, "offline"]
 
 
 def test_models_with_a_wrong_key(make_translator, runner):
