@@ -94,7 +94,7 @@ def _policy(settings: Settings) -> Iterator[Finding]:
 
 def _sandbox(settings: Settings) -> Finding:
     try:
-        sandbox = select(settings.sandbox)
+        sandbox = select(settings.sandbox, image=settings.container_image)
     except AIBridgeError as error:
         return Finding("sandbox", ok=False, said=error.happened, remedy=error.remedy)
     said = text("Sandbox: {tier}. {why}", tier=sandbox.tier.value, why=sandbox.why)

@@ -63,6 +63,7 @@ class AIBridgeKernel(Kernel):
     model = _optional("Model at start (AIBRIDGE_MODEL).")
     on_ask = _optional("What ask becomes: prompt, undoable, deny, allow (AIBRIDGE_ON_ASK).")
     sandbox = _optional("Sandbox tier (AIBRIDGE_SANDBOX).")
+    container_image = _optional("What containers are made of (AIBRIDGE_CONTAINER_IMAGE).")
     workspace = _optional("Folder that commands may write (AIBRIDGE_WORKSPACE).")
     timeout = _optional("Seconds of wall clock per command (AIBRIDGE_TIMEOUT).", trait=Float)
     ask_timeout = _optional("Seconds an approval waits (AIBRIDGE_ASK_TIMEOUT).", trait=Float)

@@ -26,6 +26,7 @@ VARIABLES = {
     "prices": "AIBRIDGE_PRICES",
     "on_ask": "AIBRIDGE_ON_ASK",
     "sandbox": "AIBRIDGE_SANDBOX",
+    "container_image": "AIBRIDGE_CONTAINER_IMAGE",
     "workspace": "AIBRIDGE_WORKSPACE",
     "timeout": "AIBRIDGE_TIMEOUT",
     "ask_timeout": "AIBRIDGE_ASK_TIMEOUT",

@@ -26,6 +26,8 @@ from .values import Text, text
 API_KEYS = ("GEMINI_API_KEY", "GOOGLE_API_KEY", "OPENAI_API_KEY")
 FROM_ENV_FILE = (*API_KEYS, "AIBRIDGE_MODEL", "AIBRIDGE_LANGUAGE", "PORT_SERVER")
 """Names that a ``.env`` may supply as they stand; the others need the checks below."""
+DEFAULT_IMAGE = "docker.io/library/debian:stable-slim"
+"""What containers are made of; it needs bash."""
 LANGUAGES = ("es", "en")
 SWITCH = dict.fromkeys(("on", "true", "1", "yes"), True) | dict.fromkeys(
     ("off", "false", "0", "no"), False
@@ -61,6 +63,7 @@ class Settings:
     prices: Path | None = None
     on_ask: OnAsk = OnAsk.PROMPT
     sandbox: str = "auto"
+    container_image: str = DEFAULT_IMAGE
     workspace: Path = Path()
     timeout_s: float = 30.0
     ask_timeout_s: float = 600.0
@@ -107,6 +110,7 @@ def read_settings(environment: Mapping[str, str], folder: Path) -> Settings:
         else None,
         on_ask=as_on_ask(merged.get("AIBRIDGE_ON_ASK", OnAsk.PROMPT)),
         sandbox=merged.get("AIBRIDGE_SANDBOX", "auto"),
+        container_image=merged.get("AIBRIDGE_CONTAINER_IMAGE", DEFAULT_IMAGE),
         workspace=Path(merged.get("AIBRIDGE_WORKSPACE") or folder).expanduser(),
         timeout_s=_seconds(merged, "AIBRIDGE_TIMEOUT", 30.0),
         ask_timeout_s=_seconds(merged, "AIBRIDGE_ASK_TIMEOUT", 600.0),

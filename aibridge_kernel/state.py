@@ -153,7 +153,9 @@ class KernelState:
     @cached_property
     def sandbox(self) -> Sandbox:
         """The sandbox in force."""
-        return select(self.rulebook.sandbox or self.settings.sandbox)
+        return select(
+            self.rulebook.sandbox or self.settings.sandbox, image=self.settings.container_image
+        )
 
     @cached_property
     def policies(self) -> Policies:

@@ -22,6 +22,9 @@ __all__ = [
     "ANY_BIT",
     "EQUAL",
     "MACHINES",
+    "NEW_NAMESPACE",
+    "SPECIAL",
+    "TERMINAL_INJECTION",
     "assemble",
     "deny",
     "filter_program",
@@ -35,8 +38,8 @@ LOAD, AND, EQUAL, ABOVE_OR_EQUAL, ANY_BIT, RETURN = 0x20, 0x54, 0x15, 0x35, 0x45
 ALLOW, _ERRNO, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
 _NUMBER, _ARCHITECTURE = 0, 4
 _X32_BIT = 0x40000000
-_NEW_NAMESPACE = 0x7E020000  # CLONE_NEW{CGROUP,UTS,IPC,USER,PID,NET,NS}
-_TERMINAL_INJECTION = (0x5412, 0x541C)  # TIOCSTI, TIOCLINUX
+NEW_NAMESPACE = 0x7E020000  # CLONE_NEW{CGROUP,UTS,IPC,USER,PID,NET,NS}
+TERMINAL_INJECTION = (0x5412, 0x541C)  # TIOCSTI, TIOCLINUX
 _SOCKET_TYPE_MASK = 0xF
 
 
@@ -101,7 +104,7 @@ _AARCH64 = _Machine(
 
 MACHINES = {"x86_64": _X86_64, "aarch64": _AARCH64}
 
-_SPECIAL = ("clone", "clone3", "ioctl", "socket")  # the rest are denied whatever their arguments
+SPECIAL = ("clone", "clone3", "ioctl", "socket")  # the rest are denied whatever their arguments
 
 
 def statement(code: int, value: int) -> bytes:
@@ -174,7 +177,7 @@ def assemble(machine: str, *, internet: bool = False, first: Sequence[bytes] = (
         program += [jump(ABOVE_OR_EQUAL, _X32_BIT, 0, 1), deny(errno.ENOSYS)]
     program += first
     for name, value in number.items():
-        if name not in _SPECIAL:
+        if name not in SPECIAL:
             program += when(value, [deny(errno.EPERM)])
     program += when(number["clone3"], [deny(errno.ENOSYS)])
     program += when(number["socket"], _socket_rules(internet=internet))
@@ -182,7 +185,7 @@ def assemble(machine: str, *, internet: bool = False, first: Sequence[bytes] = (
         number["clone"],
         [
             load_argument(0),
-            jump(ANY_BIT, _NEW_NAMESPACE, 0, 1),
+            jump(ANY_BIT, NEW_NAMESPACE, 0, 1),
             deny(errno.EPERM),
             statement(RETURN, ALLOW),
         ],
@@ -191,8 +194,8 @@ def assemble(machine: str, *, internet: bool = False, first: Sequence[bytes] = (
         number["ioctl"],
         [
             load_argument(1),
-            jump(EQUAL, _TERMINAL_INJECTION[0], 1, 0),
-            jump(EQUAL, _TERMINAL_INJECTION[1], 0, 1),
+            jump(EQUAL, TERMINAL_INJECTION[0], 1, 0),
+            jump(EQUAL, TERMINAL_INJECTION[1], 0, 1),
             deny(errno.EPERM),
             statement(RETURN, ALLOW),
         ],

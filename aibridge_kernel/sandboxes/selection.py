@@ -12,6 +12,7 @@ from aibridge_kernel.values import Text, text
 
 from .base import OverlayPaths, Sandbox, View
 from .bubblewrap import Bubblewrap, overlay_failure, read_only_failure
+from .container import Container, find_container_program, image_failure
 from .landlock import Landlock, landlock_failure, landlock_version
 from .unconfined import Unconfined
 
@@ -106,6 +107,27 @@ def _why_none(failure: str) -> Text:
     )
 
 
+def _container(image: str) -> Sandbox:
+    program = find_container_program()
+    if program is None:
+        raise SandboxError(
+            text("The sandbox tier container needs docker or podman, and neither is here."),
+            remedy=text("sudo apt-get install {packages}", packages="podman"),
+        )
+    failure = image_failure(program, image)
+    if failure is not None:
+        raise SandboxError(
+            text("There can be no container of {image}: {failure}", image=image, failure=failure),
+            remedy=text("{program} pull {image}", program=program, image=image),
+        )
+    why = text(
+        "Each command runs in a container of {image}, as chosen: changes cannot be previewed. "
+        "“auto” would use the best there is.",
+        image=image,
+    )
+    return Container(program, image, why)
+
+
 def _none() -> Sandbox:
     return Unconfined(
         text("Commands run without a sandbox, as chosen. “auto” would use the best there is.")
@@ -118,17 +140,21 @@ _TIERS: Mapping[str, Callable[[], Sandbox]] = {
     "landlock": _named_landlock,
     "none": _none,
 }
+_NAMES = (*_TIERS, "container")
 
 
-def select(name: str = "auto") -> Sandbox:
+def select(name: str = "auto", *, image: str = "") -> Sandbox:
     """The sandbox of that name, or the best there is for ``auto``.
 
     The first call probes by running the real chain on nothing (about 20 ms). Raises
-    ``SandboxError`` when a named tier cannot be had or there is none of that name.
+    ``SandboxError`` when a named tier cannot be had or there is none of that name. ``image`` is
+    what containers are made of.
     """
+    if name == "container":
+        return _container(image)
     if name not in _TIERS:
         raise SandboxError(
             text("There is no sandbox tier “{name}”.", name=name),
-            remedy=text("Choose one of: {names}.", names=", ".join(_TIERS)),
+            remedy=text("Choose one of: {names}.", names=", ".join(_NAMES)),
         )
     return _TIERS[name]()

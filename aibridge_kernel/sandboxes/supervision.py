@@ -44,6 +44,8 @@ class Launch:
     """From the first process: a function asked every ``WATCH_INTERVAL_S`` for a broken limit."""
     mark: str | None = None
     """``NAME=value`` in the environment of every process of a run that no namespace holds."""
+    end: Callable[[], None] | None = None
+    """Has a run ended whose processes are not this process's to kill."""
 
 
 class _Run:
@@ -78,7 +80,13 @@ class _Run:
             self._first_pidfd = os.pidfd_open(first)
         with contextlib.suppress(BrokenPipeError):
             os.write(self._pipes.leash, b"!")
-        self._report = await read_some(self._pipes.report)
+        reading = asyncio.ensure_future(read_some(self._pipes.report))
+        try:
+            await asyncio.wait({reading, self._ended}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            reading.cancel()
+        if reading.done():
+            self._report = reading.result()
         return self._report.startswith(READY)
 
     async def finish(self) -> Text | None:
@@ -118,7 +126,9 @@ class _Run:
         The first process takes its namespace with it, and what was spawned ends after it.
         """
         if not self._ended.done():
-            if self._launch.mark is not None:
+            if self._launch.end is not None:
+                self._launch.end()
+            elif self._launch.mark is not None:
                 kill_group(self.process.pid)
             elif self._first_pidfd >= 0:
                 kill_by(self._first_pidfd)

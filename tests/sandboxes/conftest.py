@@ -4,6 +4,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from containers import make_podman
 from room import IDENTITIES, Room
 
 from aibridge_kernel.sandboxes import Limits
@@ -21,6 +22,12 @@ def room(request):
     yield made
     with Root(folder.parent) as parent:
         parent.remove(folder.name)
+
+
+@pytest.fixture(scope="session")
+def podman():
+    with tempfile.TemporaryDirectory(dir="/var/tmp", prefix="aibridge-podman-") as name:
+        yield make_podman(Path(name))
 
 
 @pytest.fixture

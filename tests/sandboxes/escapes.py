@@ -9,7 +9,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 PAGE = HERE.parents[1] / "docs" / "sandboxes.md"
 BEGIN, END = "<!-- escapes: begin -->\n", "<!-- escapes: end -->\n"
-TIERS = ("bubblewrap", "landlock")
+TIERS = ("bubblewrap", "landlock", "container")
 
 
 @dataclass(frozen=True)

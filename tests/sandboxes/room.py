@@ -48,6 +48,7 @@ class Room:
     workspace: Path
     home: Path
     tier: str = "bubblewrap"
+    image: str = ""
     jobs: int = 0
 
     def write(self, path: str, content: str = "") -> Path:
@@ -83,7 +84,7 @@ class Room:
 
     def run(self, command: str, view: View = View.READ_ONLY, **options: object) -> Ran:
         job = self.job(command, view, **options)
-        ran = self.call(lambda: asyncio.run(run_job(self.tier, job)))
+        ran = self.call(lambda: asyncio.run(run_job(self.tier, job, self.image)))
         assert isinstance(ran, Ran)
         return ran
 
@@ -92,13 +93,13 @@ def approved(command: str) -> ApprovedCommand:
     return approve(Verdict(Decision.ALLOW, command), Grant.POLICY)
 
 
-async def run_job(tier: str, job: Job) -> Ran:
+async def run_job(tier: str, job: Job, image: str = "") -> Ran:
     heard = {"stdout": "", "stderr": ""}
 
     def hear(stream: str, text: str) -> None:
         heard[stream] += text
 
-    result = await select(tier).run(job, hear)
+    result = await select(tier, image=image).run(job, hear)
     kept = None
     if result.output_file is not None:
         kept = result.output_file.read_bytes()

@@ -8,10 +8,11 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from containers import IMAGE
 from escapes import PAGE, attempt_all, page, probes, snapshot
-from room import Room
+from room import IDENTITIES, Room
 
-from aibridge_kernel.sandboxes import Limits, View, selection
+from aibridge_kernel.sandboxes import Limits, View, container, selection
 
 AROUND = {"workspace", "home", "outside", "listener", "upper1", "work1"}
 SAMPLE = "pre-commit.sample"
@@ -110,7 +111,7 @@ def test_no_way_out(scene, monkeypatch, tier, view):
         before = snapshot(scene.folder / "outside")
         if view is not View.READ_ONLY:
             variables["OVERLAY"] = "1" if view is View.OVERLAY else ""
-        variables["NAMESPACE"] = "1" if tier == "bubblewrap" else ""
+        variables["NAMESPACE"] = "" if tier == "landlock" else "1"
         ran = scene.run(
             attempt_all(), view, limits=LIMITS, environment=variables, masked=masked,
             protected=protected,
@@ -130,6 +131,14 @@ def test_no_way_out(scene, monkeypatch, tier, view):
     assert {path.name for path in (scene.workspace / ".git/hooks").iterdir()} == {SAMPLE}
     rights = {path: path.lstat().st_mode & 0o6000 for path in scene.workspace.rglob("*")}
     assert not any(rights.values())
+
+
+@pytest.mark.parametrize("room", IDENTITIES[:1], indirect=True)
+@pytest.mark.parametrize("view", [View.LIVE, View.READ_ONLY])
+def test_no_way_out_of_a_container(scene, podman, monkeypatch, view):
+    monkeypatch.setattr(container, "PATH", f"{podman}:{container.PATH}")
+    scene.image = IMAGE
+    test_no_way_out(scene, monkeypatch, "container", view)
 
 
 def test_no_way_out_under_an_old_landlock(scene, monkeypatch):

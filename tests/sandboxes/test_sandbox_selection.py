@@ -89,7 +89,7 @@ def test_unknown_name():
     with pytest.raises(SandboxError) as caught:
         select("jail")
     assert "jail" in str(caught.value.happened)
-    assert "auto, bubblewrap, landlock, none" in str(caught.value.remedy)
+    assert "auto, bubblewrap, landlock, none, container" in str(caught.value.remedy)
 
 
 @pytest.mark.usefixtures("without_namespaces")
