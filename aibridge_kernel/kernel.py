@@ -16,7 +16,7 @@ from .cell import is_incomplete
 from .display.catalogue import render, sentences
 from .errors import AIBridgeError
 from .launch import configured, make_state
-from .messages import JupyterFrontEnd, StdinChannel, identities
+from .messages import JupyterFrontEnd, StdinChannel, identities, told_notebook
 from .pipeline import run_cell
 from .state import Client, KernelState
 from .summaries import Summariser
@@ -82,6 +82,8 @@ class AIBridgeKernel(Kernel):
         self._stdin = StdinChannel(self)
         self._addresses: dict[bytes, str] = {}
         self._state: KernelState | None = None
+        self._notebook_id: str | None = None
+        self.shell_handlers["comm_open"] = self.comm_open
         self._running: asyncio.Task[None] | None = None
         self._warming: asyncio.Task[None] | None = None
         self._summariser = Summariser()
@@ -214,9 +216,19 @@ class AIBridgeKernel(Kernel):
             "user_expressions": expressions,
         }
 
+    async def comm_open(
+        self,
+        stream: Any,  # noqa: ARG002 — Jupyter's
+        ident: Any,  # noqa: ARG002 — Jupyter's
+        parent: dict[str, Any],
+    ) -> None:
+        """Note which notebook the front end shows; a conversation is found again by it."""
+        self._notebook_id = told_notebook(parent) or self._notebook_id
+
     async def _run(self, code: str, front_end: JupyterFrontEnd, *, store_history: bool) -> None:
         state = self.state
         state.client = self._client(state)
+        state.notebook_id = self._notebook_id
         state.line = state.translator.meter.cell = self.execution_count
         state.said.clear()
         store_history = store_history and not state.ended

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -68,6 +69,22 @@ class StdinChannel:
         if stale or self._waiting is None or self._waiting.done():
             return
         self._waiting.set_result(str(message["content"].get("value", "")))
+
+
+NOTEBOOK_TARGET = "aibridge.notebook"
+"""Target of the comm by which a front end tells the identifier of the notebook it shows."""
+_IDENTIFIER = re.compile(r"[A-Za-z0-9-]{8,64}")
+
+
+def told_notebook(message: Mapping[str, Any]) -> str | None:
+    """Read the notebook's identifier from a ``comm_open``; ``None`` if it says something else."""
+    content = message.get("content", {})
+    data = content.get("data")
+    if content.get("target_name") != NOTEBOOK_TARGET or not isinstance(data, dict):
+        return None
+    identifier = data.get("id")
+    is_one = isinstance(identifier, str) and _IDENTIFIER.fullmatch(identifier)
+    return identifier if is_one else None
 
 
 def identities(kernel: Kernel) -> list[bytes]:

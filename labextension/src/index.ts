@@ -3,7 +3,7 @@ import { IConsoleTracker } from '@jupyterlab/console';
 import { URLExt } from '@jupyterlab/coreutils';
 import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import type { DirListing, FileBrowser } from '@jupyterlab/filebrowser';
-import { INotebookTracker } from '@jupyterlab/notebook';
+import { INotebookTracker, NotebookActions } from '@jupyterlab/notebook';
 import { IDefaultDrive, IServerSettings, ServerConnection } from '@jupyterlab/services';
 import type { Contents, ServiceManagerPlugin } from '@jupyterlab/services';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
@@ -12,6 +12,7 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { MirroredDrive } from './drive';
 import { shutDownOnExit } from './exit';
+import { tellNotebook } from './identity';
 import { LinkIndicator } from './indicator';
 import { LiveListings } from './listings';
 import { keepRows } from './rows';
@@ -25,6 +26,7 @@ const DRIVE = 'jupyter-aibridge:drive';
 const LISTINGS = 'jupyter-aibridge:live-listings';
 const INDICATOR = 'jupyter-aibridge:indicator';
 const EXIT = 'jupyter-aibridge:exit';
+const IDENTITY = 'jupyter-aibridge:identity';
 
 /** Provides the file changes that the server pushes. */
 const socket: ServiceManagerPlugin<IFileChanges> = {
@@ -125,6 +127,22 @@ const exit: JupyterFrontEndPlugin<void> = {
   }
 };
 
+/** Tells an AI-Bridge kernel which notebook runs a cell in it. */
+const identity: JupyterFrontEndPlugin<void> = {
+  id: IDENTITY,
+  description: 'Lets a conversation be found again by its notebook, wherever that is moved.',
+  autoStart: true,
+  requires: [INotebookTracker],
+  activate: (_: JupyterFrontEnd, notebooks: INotebookTracker) => {
+    NotebookActions.executionScheduled.connect((_, { notebook }) => {
+      const panel = notebooks.find(candidate => candidate.content === notebook);
+      if (panel) {
+        tellNotebook(panel);
+      }
+    });
+  }
+};
+
 /** The rows of a file browser, which it shows to its own subclasses only. */
 function listingOf(browser: FileBrowser): DirListing {
   return (browser as unknown as { readonly listing: DirListing }).listing;
@@ -138,4 +156,4 @@ function openSocket(settings: ServerConnection.ISettings): WebSocket {
   return new settings.WebSocket(url + query);
 }
 
-export default [socket, drive, listings, indicator, exit];
+export default [socket, drive, listings, indicator, exit, identity];

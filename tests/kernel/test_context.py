@@ -60,6 +60,26 @@ def test_a_conversation_survives_a_restart_and_a_crash(talking, gemini):
         assert bridge.run("%context restore").ename == "UsageError"
 
 
+def tell_notebook(bridge, identifier, target="aibridge.notebook"):
+    content = {"comm_id": "1", "target_name": target, "data": {"id": identifier}}
+    client = bridge.client
+    client.shell_channel.send(client.session.msg("comm_open", content))
+
+
+def test_a_moved_notebook_is_known_by_its_identifier(talking, gemini, workspace):
+    gemini.enqueue(steps("mkdir a"))
+    with talking() as bridge:
+        tell_notebook(bridge, "0f8fad5b-d9cb-469f-a165-70867728950e")
+        bridge.run("crea a")
+    with talking(JPY_SESSION_NAME=str(workspace / "moved.ipynb")) as bridge:
+        for wrong in ("x", 7, "../../x", "a" * 65):
+            tell_notebook(bridge, wrong)
+        tell_notebook(bridge, "another-identifier", target="other")
+        assert "Earlier conversation" not in bridge.run("INFO").result
+        tell_notebook(bridge, "0f8fad5b-d9cb-469f-a165-70867728950e")
+        assert "%context restore" in bridge.run("INFO").result
+
+
 def test_a_restored_conversation_asks_the_model_again(talking, gemini):
     gemini.enqueue(steps("mkdir a"), steps("touch a/b"))
     with talking() as bridge:
