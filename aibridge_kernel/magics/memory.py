@@ -7,14 +7,13 @@ import json
 from collections.abc import Awaitable, Callable
 from html import escape
 
-from aibridge_kernel.conversation import Conversation, Turn
+from aibridge_kernel.conversation import Conversation, Summary, Turn
 from aibridge_kernel.conversation_format import MAX_FILE_BYTES, read_file, write_file
 from aibridge_kernel.display.catalogue import render
 from aibridge_kernel.display.escaping import valid, visible_lines
 from aibridge_kernel.display.tables import table
 from aibridge_kernel.errors import UsageError
 from aibridge_kernel.file_writing import read_inside
-from aibridge_kernel.providers.told import TOKEN_BUDGET
 from aibridge_kernel.script import commands_in, script_of
 from aibridge_kernel.values import Mode, Text, ntext, text
 
@@ -43,7 +42,7 @@ async def _show(call: MagicCall, _: str) -> None:
     """Show every turn and which of them go with the next sentence."""
     state, language = call.state, call.state.language
     kept = state.conversation
-    sent = kept.within(TOKEN_BUDGET)
+    sent = kept.within(state.settings.context_tokens)
     begins = len(kept.turns) - len(sent.turns)
     rows = [
         (
@@ -65,6 +64,7 @@ async def _show(call: MagicCall, _: str) -> None:
             of,
             t=sent.tokens,
         ),
+        *([] if sent.summary is None else [_summarised(sent.summary)]),
         text("%context --sent shows the last request word for word."),
         *([state.offer] if state.offer is not None else []),
     ]
@@ -77,6 +77,10 @@ async def _show(call: MagicCall, _: str) -> None:
             "text/html": (shown["text/html"] if rows else "") + _paragraph(below),
         }
     )
+
+
+def _summarised(summary: Summary) -> Text:
+    return text("A summary tells of older ones, about {t} tokens.", t=summary.tokens)
 
 
 def _mode(mode: Mode) -> Text:
