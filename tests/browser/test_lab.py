@@ -62,6 +62,7 @@ def test_the_kernel_is_told_which_notebook_it_runs(open_lab: OpenLab, lab: Runni
     page, _ = open_lab()
     page.launch_notebook()
     expect(page.run(0, "Crear carpeta PROYECTO")).to_contain_text("mkdir PROYECTO")
+    expect(page.cell(0).locator(".jp-InputPrompt")).to_have_text("[1]:")
     with closing(sqlite3.connect(lab.root.parent / "home" / "state" / "history.sqlite")) as history:
         query = "SELECT notebook FROM conversations ORDER BY id DESC LIMIT 1"
         (notebook,) = history.execute(query).fetchone()
