@@ -38,7 +38,7 @@ def test_locks_win_over_how_the_kernel_was_started(governed, workspace):
     words = (
         'grants = false\non_ask = ["prompt", "deny"]\nsandbox = "bubblewrap"\nmodels = "offline"\n'
     )
-    asked = {"AIBRIDGE_ON_ASK": "allow", "AIBRIDGE_SANDBOX": "none", "GEMINI_API_KEY": "x"}
+    asked = {"AIBRIDGE_ON_ASK": "allow", "AIBRIDGE_SANDBOX": "none", "GEMINI_API_KEY": "not-a-key"}
     with governed(words, **asked) as bridge:
         info = bridge.run("INFO").result
         assert "you are asked" in info
@@ -55,7 +55,7 @@ def test_locks_win_over_how_the_kernel_was_started(governed, workspace):
 
 
 def test_a_model_that_is_not_permitted_is_named(governed):
-    with governed('models = "offline"\n', AIBRIDGE_MODEL="gemini-x", GEMINI_API_KEY="x") as bridge:
+    with governed('models = "offline"\n', AIBRIDGE_MODEL="gemini-x", GEMINI_API_KEY="not-a-key") as bridge:
         cell = bridge.run("crea la carpeta a")
         assert cell.ename == "PolicyDenied"
         assert "gemini-x" in cell.evalue
