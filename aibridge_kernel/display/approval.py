@@ -64,12 +64,13 @@ def _head(kind: ChangeKind, n: int) -> Text:
 
 
 def _beyond_the_usual(verdict: Verdict) -> list[Text]:
-    """Reasons that the list of changes does not tell: all but writing in the workspace."""
-    usual = {EffectKind.CREATE, EffectKind.MODIFY, EffectKind.DELETE}
+    """Reasons that the list of changes does not tell: all but changing and deleting there."""
+    usual = {EffectKind.MODIFY, EffectKind.DELETE}
     return [
         reason.justification
         for reason in verdict.reasons
-        if reason.effect is None
+        if reason.rule is not None
+        or reason.effect is None
         or reason.effect.kind not in usual
         or reason.effect.zone not in {Zone.NEW, Zone.WORKSPACE}
     ]

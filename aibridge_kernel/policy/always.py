@@ -195,7 +195,10 @@ def _is_change(reason: Reason) -> bool:
 
 
 def _is_never(reason: Reason) -> bool:
-    """Whether no standing grant answers it: what is denied, protected, or a policy file's."""
+    """Whether no standing grant answers it: what is denied, protected, or a policy file's.
+
+    Creating in the workspace is asked about for a special reason only, which somebody has to read.
+    """
     effect = reason.effect
     return (
         reason.decision is not Decision.ASK
@@ -203,6 +206,7 @@ def _is_never(reason: Reason) -> bool:
         or effect is None
         or effect.zone in _NEVER
         or effect.kind is EffectKind.PRIVILEGE
+        or (effect.kind is EffectKind.CREATE and effect.zone in INSIDE)
     )
 
 

@@ -55,7 +55,9 @@ def test_locks_win_over_how_the_kernel_was_started(governed, workspace):
 
 
 def test_a_model_that_is_not_permitted_is_named(governed):
-    with governed('models = "offline"\n', AIBRIDGE_MODEL="gemini-x", GEMINI_API_KEY="not-a-key") as bridge:
+    with governed(
+        'models = "offline"\n', AIBRIDGE_MODEL="gemini-x", GEMINI_API_KEY="not-a-key"
+    ) as bridge:
         cell = bridge.run("crea la carpeta a")
         assert cell.ename == "PolicyDenied"
         assert "gemini-x" in cell.evalue

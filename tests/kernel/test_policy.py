@@ -166,7 +166,9 @@ def test_a_workspace_tightens_and_says_where(workspace, home):
             assert ".aibridge/policy.toml:1" in cell.evalue
             assert "the originals stay" in cell.evalue
         assert bridge.run("!mkdir new").ename == "ApprovalRequired"
-        assert bridge.run("!mkdir new", "y").status == "ok"
+        cell = bridge.run("!mkdir new", "y")
+        assert "needs a yes by .aibridge/policy.toml:6" in cell.prompts[0]
+        assert cell.status == "ok"
         assert bridge.run("!rm notes.txt").status == "ok"
         assert "policy.toml:6" in bridge.run("%policy why touch x").result
         path.write_text("")
