@@ -67,6 +67,7 @@ async def bench_runs(folder: Path) -> None:
         "none": lambda: runs.sandboxed("none", View.LIVE),
         "bubblewrap, read-only": lambda: runs.sandboxed("bubblewrap", View.READ_ONLY),
         "bubblewrap, overlay": lambda: runs.sandboxed("bubblewrap", View.OVERLAY),
+        "landlock, read-only": lambda: runs.sandboxed("landlock", View.READ_ONLY),
     }
     taken: dict[str, list[float]] = {name: [] for name in ways}
     for _ in range(ROUNDS):
