@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.services.contents.fileio import FileManagerMixin
 from jupyter_server.services.contents.manager import ContentsManager
@@ -19,6 +21,9 @@ from aibridge_server_ext.resolution import Resolver
 __all__ = ["AIBridgeExtension"]
 
 DEFAULTS = Timing()
+
+ROOT_VARIABLE = "JUPYTER_SERVER_ROOT"
+"""As jupyter-server names it for terminals."""
 
 
 class AIBridgeExtension(ExtensionApp):
@@ -45,12 +50,22 @@ class AIBridgeExtension(ExtensionApp):
 
     _live_files: LiveFiles | None = None
     _collector: FilesCollector | None = None
+    _told_root = False
 
     def initialize_handlers(self) -> None:
         """Add the routes and the metrics."""
         self.handlers.extend(routes(self.live_files))
         self._collector = FilesCollector(lambda: self._live_files)
         REGISTRY.register(self._collector)
+
+        self._tell_kernels_the_root()
+
+    def _tell_kernels_the_root(self) -> None:
+        """Kernels inherit it, and can name files as the browser does."""
+        root = local_root(self._contents_manager)
+        if root is not None and ROOT_VARIABLE not in os.environ:
+            os.environ[ROOT_VARIABLE] = root
+            self._told_root = True
 
     def live_files(self) -> LiveFiles:
         """The server's live files, opened on first use in the running event loop."""
@@ -69,6 +84,8 @@ class AIBridgeExtension(ExtensionApp):
         if self._collector is not None:
             REGISTRY.unregister(self._collector)
             self._collector = None
+        if self._told_root:
+            os.environ.pop(ROOT_VARIABLE, None)
 
     @property
     def _contents_manager(self) -> ContentsManager:

@@ -1,6 +1,9 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import type { ISessionContext } from '@jupyterlab/apputils';
 import { IConsoleTracker } from '@jupyterlab/console';
 import { URLExt } from '@jupyterlab/coreutils';
+import { IDocumentWidgetOpener } from '@jupyterlab/docmanager';
+import { DocumentWidget } from '@jupyterlab/docregistry';
 import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import type { DirListing, FileBrowser } from '@jupyterlab/filebrowser';
 import { INotebookTracker, NotebookActions } from '@jupyterlab/notebook';
@@ -10,8 +13,11 @@ import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { IStatusBar } from '@jupyterlab/statusbar';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
+import { OpenDocuments } from './documents';
 import { MirroredDrive } from './drive';
+import { Attributions } from './attributions';
 import { shutDownOnExit } from './exit';
+import { Highlights } from './highlights';
 import { tellNotebook } from './identity';
 import { LinkIndicator } from './indicator';
 import { LiveListings } from './listings';
@@ -21,10 +27,15 @@ import { IFileChanges } from './tokens';
 
 export { IFileChanges } from './tokens';
 
+/** The domain of this extension's sentences in JupyterLab's catalogues. */
+const DOMAIN = 'jupyter_aibridge';
+
 const SOCKET = 'jupyter-aibridge:socket';
 const DRIVE = 'jupyter-aibridge:drive';
 const LISTINGS = 'jupyter-aibridge:live-listings';
 const INDICATOR = 'jupyter-aibridge:indicator';
+const DOCUMENTS = 'jupyter-aibridge:open-documents';
+const MARKS = 'jupyter-aibridge:marks';
 const EXIT = 'jupyter-aibridge:exit';
 const IDENTITY = 'jupyter-aibridge:identity';
 
@@ -88,6 +99,81 @@ const listings: JupyterFrontEndPlugin<void> = {
   }
 };
 
+/** Marks files that are new or changed, and says which cell did it. */
+const marks: JupyterFrontEndPlugin<void> = {
+  id: MARKS,
+  description: 'Marks new and changed files in file browsers, and says which cell changed them.',
+  autoStart: true,
+  requires: [IFileChanges, IFileBrowserFactory],
+  optional: [INotebookTracker, IConsoleTracker, ISettingRegistry, ITranslator],
+  activate: async (
+    _: JupyterFrontEnd,
+    changes: IFileChanges,
+    factory: IFileBrowserFactory,
+    notebooks: INotebookTracker | null,
+    consoles: IConsoleTracker | null,
+    registry: ISettingRegistry | null,
+    translator: ITranslator | null
+  ) => {
+    const trans = (translator ?? nullTranslator).load(DOMAIN);
+    const attributions = new Attributions((cell, document, command) =>
+      trans.__('By cell [%1] of %2: %3', cell, document, command)
+    );
+    eachSession(notebooks, consoles, context => attributions.listenTo(context));
+    const settings = await registry?.load(LISTINGS);
+    const wording = { new: trans.__('New'), changed: trans.__('Changed') };
+    const add = (browser: FileBrowser): void => {
+      const highlights = new Highlights(listingOf(browser), changes, attributions, wording);
+      const apply = (): void => {
+        highlights.seconds = Number(settings?.get('marks').composite ?? 0);
+      };
+      settings?.changed.connect(apply);
+      apply();
+      browser.disposed.connect(() => {
+        settings?.changed.disconnect(apply);
+        highlights.dispose();
+      });
+    };
+    factory.tracker.forEach(add);
+    factory.tracker.widgetAdded.connect((_, browser) => add(browser));
+  }
+};
+
+/** Keeps open documents equal to their files. */
+const documents: JupyterFrontEndPlugin<void> = {
+  id: DOCUMENTS,
+  description: 'Loads open documents again when their files change on disk.',
+  autoStart: true,
+  requires: [IFileChanges, IDefaultDrive, IDocumentWidgetOpener],
+  optional: [ISettingRegistry, ITranslator],
+  activate: async (
+    app: JupyterFrontEnd,
+    changes: IFileChanges,
+    files: Contents.IDrive,
+    opener: IDocumentWidgetOpener,
+    registry: ISettingRegistry | null,
+    translator: ITranslator | null
+  ) => {
+    if (!(files instanceof MirroredDrive)) {
+      return;
+    }
+    const trans = (translator ?? nullTranslator).load(DOMAIN);
+    const open = new OpenDocuments(changes, files, trans);
+    opener.opened.connect((_, widget) => open.add(widget));
+    for (const widget of app.shell.widgets('main')) {
+      if (widget instanceof DocumentWidget) {
+        open.add(widget);
+      }
+    }
+    const settings = await registry?.load(LISTINGS);
+    const apply = (): void => {
+      open.enabled = settings?.get('documents').composite !== false;
+    };
+    settings?.changed.connect(apply);
+    apply();
+  }
+};
+
 /** Says in the status bar how well the page knows the disk. */
 const indicator: JupyterFrontEndPlugin<void> = {
   id: INDICATOR,
@@ -120,10 +206,7 @@ const exit: JupyterFrontEndPlugin<void> = {
     notebooks: INotebookTracker | null,
     consoles: IConsoleTracker | null
   ) => {
-    notebooks?.forEach(panel => shutDownOnExit(panel.sessionContext));
-    notebooks?.widgetAdded.connect((_, panel) => shutDownOnExit(panel.sessionContext));
-    consoles?.forEach(panel => shutDownOnExit(panel.sessionContext));
-    consoles?.widgetAdded.connect((_, panel) => shutDownOnExit(panel.sessionContext));
+    eachSession(notebooks, consoles, shutDownOnExit);
   }
 };
 
@@ -143,6 +226,18 @@ const identity: JupyterFrontEndPlugin<void> = {
   }
 };
 
+/** Do something with the session of every notebook and console, now and later. */
+function eachSession(
+  notebooks: INotebookTracker | null,
+  consoles: IConsoleTracker | null,
+  act: (context: ISessionContext) => void
+): void {
+  notebooks?.forEach(panel => act(panel.sessionContext));
+  notebooks?.widgetAdded.connect((_, panel) => act(panel.sessionContext));
+  consoles?.forEach(panel => act(panel.sessionContext));
+  consoles?.widgetAdded.connect((_, panel) => act(panel.sessionContext));
+}
+
 /** The rows of a file browser, which it shows to its own subclasses only. */
 function listingOf(browser: FileBrowser): DirListing {
   return (browser as unknown as { readonly listing: DirListing }).listing;
@@ -156,4 +251,13 @@ function openSocket(settings: ServerConnection.ISettings): WebSocket {
   return new settings.WebSocket(url + query);
 }
 
-export default [socket, drive, listings, indicator, exit, identity];
+export default [
+  socket,
+  drive,
+  listings,
+  marks,
+  documents,
+  indicator,
+  exit,
+  identity
+];

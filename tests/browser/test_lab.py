@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -52,6 +53,10 @@ def test_a_sentence_becomes_a_folder_in_the_file_browser(open_lab: OpenLab) -> N
     expect(page.item("PROYECTO")).to_be_visible()
     assert (folder / "PROYECTO").is_dir()
     assert "PROYECTO" in page.pushed_names()
+    expect(page.item("PROYECTO")).to_have_class(re.compile("jp-AIBridge-recent"))
+    said = re.compile(r"By cell \[1\] of .*Untitled\.ipynb: mkdir PROYECTO")
+    expect(page.item("PROYECTO")).to_have_attribute("title", said)
+    expect(page.item("PROYECTO")).to_have_attribute("aria-description", said)
     assert page.was_loaded_once
     if os.environ.get("AIBRIDGE_SCREENSHOTS") == "1":
         page.page.set_viewport_size({"width": 1000, "height": 480})

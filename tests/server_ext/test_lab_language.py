@@ -1,0 +1,24 @@
+"""JupyterLab's Spanish language pack is joined by this extension's sentences."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from jupyterlab_server.translation_utils import get_installed_packages_locale
+
+SOURCES = Path(__file__).parents[2] / "labextension" / "src"
+SENTENCE = re.compile(r"trans\.__\(\s*'((?:[^'\\]|\\.)*)'")
+PLACE = re.compile(r"%\d")
+
+
+def test_every_sentence_of_the_lab_extension_has_its_spanish():
+    pack, said = get_installed_packages_locale("es_ES")
+    spanish = pack["jupyter_aibridge"]
+    found = {s for path in SOURCES.glob("*.ts") for s in SENTENCE.findall(path.read_text("utf-8"))}
+    assert said == ""
+    assert found == set(spanish) - {""}
+    for sentence in found:
+        (translated,) = spanish[sentence]
+        assert sorted(PLACE.findall(translated)) == sorted(PLACE.findall(sentence))
+        assert translated != sentence
