@@ -95,7 +95,9 @@ def test_a_text_that_changed_on_disk_is_loaded_where_the_person_is(open_document
     expect(document.text).to_have_text("")
     document.text.press_sequentially("mine")
     document.page.keyboard.press("Control+s")
-    document.page.wait_for_function("window.jupyterapp.shell.currentWidget?.context.model.dirty === false")
+    document.page.wait_for_function(
+        "window.jupyterapp.shell.currentWidget?.context.model.dirty === false"
+    )
     assert document.file.read_text() == "mine"
     expect(document.dialog).to_have_count(0)
 
@@ -128,7 +130,9 @@ def test_own_saves_load_nothing(open_document: Open) -> None:
     typed = document.page.evaluate("window.changes.length")
     document.page.keyboard.press("Control+s")
     document.shown.expect_push(lambda: "a.txt" in document.shown.pushed_names())
-    document.page.wait_for_function("window.jupyterapp.shell.currentWidget?.context.model.dirty === false")
+    document.page.wait_for_function(
+        "window.jupyterapp.shell.currentWidget?.context.model.dirty === false"
+    )
     document.file.with_name("b.txt").touch()  # told after the save
     expect(document.shown.item("b.txt")).to_be_visible()
     assert document.page.evaluate("window.changes.length") == typed
