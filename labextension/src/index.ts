@@ -251,13 +251,4 @@ function openSocket(settings: ServerConnection.ISettings): WebSocket {
   return new settings.WebSocket(url + query);
 }
 
-export default [
-  socket,
-  drive,
-  listings,
-  marks,
-  documents,
-  indicator,
-  exit,
-  identity
-];
+export default [socket, drive, listings, marks, documents, indicator, exit, identity];
