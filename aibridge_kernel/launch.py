@@ -73,6 +73,7 @@ def make_translator(settings: Settings) -> Translator:
         openai_base_url=settings.openai_base_url,
         token_budget=settings.context_tokens,
         thinking_budget=settings.thinking_budget,
+        learned=settings.learned,
     )
     replaying = Replaying(
         open_cache(settings.cache_url, settings.state_dir),

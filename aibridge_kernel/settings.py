@@ -79,6 +79,11 @@ class Settings:
     """What was ignored, and why."""
 
     @property
+    def learned(self) -> Path:
+        """The sentences that ``%learn`` took over, for the offline translator."""
+        return self.state_dir / "phrases.json"
+
+    @property
     def secrets(self) -> tuple[str, ...]:
         """Values that may never be shown or stored; an address may hold a password."""
         named = (self.gemini_api_key, self.openai_api_key, _password(self.cache_url))

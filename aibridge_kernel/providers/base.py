@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 from aibridge_kernel.conversation import Conversation
@@ -117,6 +118,8 @@ class ProviderSettings:
     """Estimated tokens of earlier turns that are sent with a request."""
     thinking_budget: int | None = None
     """Tokens a Gemini model may think for: 0 none, -1 as it likes, ``None`` its default."""
+    learned: Path | None = None
+    """File of the sentences that the person let the offline grammar learn."""
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -8,5 +8,5 @@ from .provider import OfflineProvider
 
 
 def create(model: str, settings: object, language: str) -> Provider:  # noqa: ARG001  — what every provider's factory is given
-    """Make the provider; there is one model, and ``settings`` matter to those with keys only."""
-    return OfflineProvider(language)
+    """Make the provider; there is one model, and of ``settings`` only the learned phrases count."""
+    return OfflineProvider(language, learned=getattr(settings, "learned", None))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from aibridge_kernel.conversation import Conversation
-from aibridge_kernel.providers.base import Request
+from aibridge_kernel.providers.base import FileTree, Request
 from aibridge_kernel.values import Step, Translation
 
-from . import replies
+from . import learned, replies
 from .clarifying import extended, replaced
 from .clauses import Ask
 from .lexicon import load
@@ -68,3 +69,19 @@ def _read(  # noqa: PLR0917 — what the grammar is told, in its own order
 def chat_answer(text: str, preferred: str) -> str:
     """Why there is no chat here, and how to get one."""
     return replies.chat(load(language_of(text, preferred)))
+
+
+def learned_answer(request: Request, file: Path, model: str) -> Translation | None:
+    """What the person accepted for sentences of this form; nothing from a file not believed."""
+    try:
+        phrases = learned.read(file)
+    except learned.NotBelieved:
+        return None
+    steps = learned.matching(phrases, request.text, request.files.exists)
+    return None if steps is None else Translation(model=model, steps=steps)
+
+
+def grammar_knows(sentence: str, files: FileTree, language: str, now: float) -> bool:
+    """Whether the grammar itself understands the sentence, whatever exists at the moment."""
+    decision = understand(sentence, Scene(files), language, now).decision
+    return decision is None or decision.reply in replies.FACTS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 
 from aibridge_kernel.conversation import Conversation
 from aibridge_kernel.providers.base import Chunk, ModelInfo, Request
@@ -18,9 +19,15 @@ class OfflineProvider:
     The grammar is imported and its tables are read on the first sentence, not before.
     """
 
-    def __init__(self, language: str = "en", clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        language: str = "en",
+        clock: Callable[[], float] = time.time,
+        learned: Path | None = None,
+    ) -> None:
         self._language = language
         self._clock = clock
+        self._learned = learned
 
     @property
     def model(self) -> str:
@@ -31,7 +38,12 @@ class OfflineProvider:
         """Read the sentence; takes milliseconds and never waits."""
         from .answering import answer  # noqa: PLC0415  — the grammar is loaded on first use
 
-        return answer(conversation, request, self._preferred(request), self._clock(), MODEL)
+        found = answer(conversation, request, self._preferred(request), self._clock(), MODEL)
+        if found.refusal is None or self._learned is None:
+            return found
+        from .answering import learned_answer  # noqa: PLC0415  — the grammar is loaded on first use
+
+        return learned_answer(request, self._learned, MODEL) or found
 
     async def chat(self, conversation: Conversation, request: Request) -> AsyncIterator[Chunk]:  # noqa: ARG002  — the protocol's arguments
         """Say that chatting needs a model and how to get one."""

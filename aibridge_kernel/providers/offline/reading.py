@@ -187,13 +187,16 @@ class ClauseReader(Phrasing):
             alone = not number or follows is None or not follows.reading("named")  # "una llamada a"
             owns = thing.kind == "folder" or number
             return alone and owns and not chunk.text.startswith((".", "*"))
-        if chunk.reading("kind") or not chunk.reading("type", "topic"):
+        item = chunk.reading("kind")
+        if item is not None and item.name == "item" and self._naming:
+            return thing.kind == "folder" and self._makes()  # "crea la carpeta cosas"
+        if item or not chunk.reading("type", "topic"):
             return False
         follows = self._next()
-        if follows is not None and follows.reading("kind") and self._exists(chunk.text):
-            return True
+        stands = follows is not None and follows.reading("kind") is not None
+        stands = stands or self._phrase.cue in _PLACES
         bare = self._determiner is None and thing.empty
-        return self._exists(chunk.text) and (self._phrase.cue in _PLACES or bare)
+        return self._exists(chunk.text) and (stands or bare)
 
     def _is_verb_here(self, chunk: Chunk, *, listing: bool) -> bool:
         """Whether a word that may be a verb is the clause's verb and no noun, name or text."""

@@ -9,7 +9,7 @@ from typing import Any
 from .lexicon import Lexicon
 
 _NAMED = 6
-_FACTS = frozenset(
+FACTS = frozenset(
     {
         "already_there",
         "not_a_folder",
@@ -37,7 +37,7 @@ def question(lexicon: Lexicon, reply: str, values: Mapping[str, Any]) -> str:
 def refusal(lexicon: Lexicon, reply: str, values: Mapping[str, Any], verb: str | None) -> str:
     """Why not, and what would help where anything would: a sentence of this verb, a key, ``IA``."""
     said = _rendered(lexicon, lexicon.replies["refusals"], reply, values)
-    if reply in _FACTS:
+    if reply in FACTS:
         return said
     samples: Mapping[str, str] = lexicon.replies["samples"]
     sample = samples.get(verb or "", samples["default"])
