@@ -8,7 +8,7 @@ from evaluation import HERE, judge, read, read_blind, translate
 FIRST = 125
 """Right of the 145 of ``blind.toml``, which is written in the style of the earliest sets."""
 UNSEEN = {"es": 60, "en": 61}
-"""Right of the 69 and 70 sentences in ``unseen.*.txt``, set aside before anything was tried on them."""
+"""Right of the 69 and 70 of ``unseen.*.txt``, set aside before anything was tried on them."""
 
 
 def test_the_first_blind_part_keeps_its_figures(planted, tmp_path):
