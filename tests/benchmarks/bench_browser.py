@@ -1,4 +1,4 @@
-"""How long a change on disk takes to be seen in JupyterLab's file browser, and in a large folder.
+"""How long a change on disk takes to be seen in JupyterLab's file browser, beside stock.
 
 Run it by hand: ``python tests/benchmarks/bench_browser.py [--changes N] [--files N]``. A real
 server, a real headless Chromium; a file is created, and the page itself notes when its name enters
@@ -8,6 +8,7 @@ the DOM (same machine, same clock). Nothing is asserted.
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import statistics
 import sys
@@ -63,16 +64,16 @@ def show(browser: Browser, server: RunningServer, folder: str) -> Page:
     return page
 
 
-def create(folder: Path, changes: int, pause: float) -> dict[str, float]:
+def create(folder: Path, changes: int, pause: float, prefix: str = "") -> dict[str, float]:
     """Create files one by one, and remove the oldest; answers when each was created."""
     chance, written = random.Random(1), dict[str, float]()  # noqa: S311  — reproducible, not secret
     for number in range(changes):
         time.sleep(pause * (0.9 + chance.random() * 0.2))
-        name = f"change-{number}"
+        name = f"change-{prefix}{number}"
         written[name] = time.time()
         (folder / name).touch()
         if number >= KEPT:
-            (folder / f"change-{number - KEPT}").unlink()
+            (folder / f"change-{prefix}{number - KEPT}").unlink()
     return written
 
 
@@ -119,6 +120,29 @@ def measure_live(browser: Browser, server: RunningServer, changes: int, files: i
         page.context.close()
 
 
+def disable_extension(server: RunningServer) -> None:
+    """Pages that are loaded from now on are stock JupyterLab."""
+    config = server.root.parent / "home" / ".jupyter" / "labconfig" / "page_config.json"
+    config.parent.mkdir(parents=True, exist_ok=True)
+    config.write_text(json.dumps({"disabledExtensions": {"jupyter-aibridge": True}}))
+
+
+def measure_stock(browser: Browser, server: RunningServer, files: int) -> None:
+    """Stock JupyterLab: its poll in the small folder, its refresh button in the large one."""
+    page = show(browser, server, "live")
+    written = {}
+    for number in range(3):
+        written |= create(server.root / "live", 1, 4.0, f"stock-{number}-")
+        page.wait_for_timeout(6000)
+    describe("stock, folder of 20, polling", seen(page, written, 60), 3)
+    page.context.close()
+    page = show(browser, server, "large")
+    written = create(server.root / "large", 1, 1.0, "stock-")
+    page.locator('[data-command="filebrowser:refresh"]').first.click()
+    describe(f"stock, folder of {files}, refresh pressed", seen(page, written, 120), 1)
+    page.context.close()
+
+
 def main(changes: int, files: int) -> None:
     """Both, on one server each, in one browser."""
     with sync_playwright() as playwright:
@@ -127,6 +151,8 @@ def main(changes: int, files: int) -> None:
             fill(server.root / "live", 20)
             fill(server.root / "large", files)
             measure_live(browser, server, changes, files)
+            disable_extension(server)
+            measure_stock(browser, server, files)
 
 
 if __name__ == "__main__":
