@@ -15,6 +15,7 @@ from .display.escaping import terminal
 from .errors import ApprovalRefused, ApprovalRequired, ParseError, PolicyDenied
 from .front_end import FrontEnd
 from .grants import Standing
+from .hiding import missed
 from .kept_output import keep
 from .policy import (
     Always,
@@ -264,7 +265,8 @@ class CommandRun:
             protected=protected,
             home=state.home,
         )
-        self._note(tier=state.sandbox.tier, granted=True)
+        hidden = missed(approved.verdict, masked, state.workspace)
+        self._note(tier=state.sandbox.tier, granted=True, hidden=hidden)
         result = await self._run_sandboxed(job)
         self._note(
             exit_status=result.exit_status,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -46,6 +46,20 @@ def walks_folders(verdict: Verdict) -> bool:
         or (effect.kind is EffectKind.READ and (effect.path is None or Path(effect.path).is_dir()))
         for effect in verdict.effects
     )
+
+
+def missed(verdict: Verdict, masked: Iterable[Path], workspace: Path) -> tuple[str, ...]:
+    """Tell what a command that writes does not get of the folders it reads, relative paths.
+
+    A person should know that a copy or an archive lacks something; who only looks is not bothered.
+    """
+    if not verdict.writes:
+        return ()
+    read = [effect for effect in verdict.effects if effect.kind is EffectKind.READ]
+    folders = [workspace if effect.path is None else Path(effect.path) for effect in read]
+    below = (path for path in masked if any(folder in path.parents for folder in folders))
+    inside = sorted(path for path in below if workspace in path.parents)
+    return tuple(os.path.relpath(path, workspace) for path in inside)
 
 
 def hidden_in(

@@ -376,6 +376,8 @@ class CommandOutcome:
     tier: Tier | None = None
     changes: ChangeSet = ChangeSet()
     undo_id: str | None = None
+    hidden: tuple[str, ...] = ()
+    """Secrets that a command that copies or packs whole folders did not get, as paths."""
     planned: bool = False
     """Whether it was only to be judged (``%plan``)."""
 

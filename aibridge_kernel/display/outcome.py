@@ -99,6 +99,7 @@ def _command_json(command: CommandOutcome, language: str) -> dict[str, Any]:
         "tier": None if command.tier is None else command.tier.value,
         "changes": changes_json(command.changes),
         "undo_id": command.undo_id,
+        "hidden": [valid(path) for path in command.hidden[:MAX_PATHS]],
     }
 
 
@@ -184,10 +185,18 @@ def _status(command: CommandOutcome) -> Iterator[Text]:
     else:
         yield _ended(command.exit_status)
         yield text("{seconds:.2f} s", seconds=command.duration_s)
+    if command.hidden:
+        yield _without(command.hidden)
     if command.tier is not None:
         yield _confined(command.tier)
     if command.undo_id is not None:
         yield text("undo: %undo {id}", id=command.undo_id)
+
+
+def _without(hidden: tuple[str, ...]) -> Text:
+    more = " …" if len(hidden) > MAX_SHOWN else ""
+    paths = ", ".join(visible(path) for path in hidden[:MAX_SHOWN])
+    return text("without the secrets in {paths}", paths=paths + more)
 
 
 def _not_run(command: CommandOutcome) -> Text:

@@ -62,6 +62,8 @@ _SECRETS_OF_ROOT = (
     "/etc/NetworkManager/system-connections",
 )
 """What the policy calls secret in the system's own folders."""
+NOTHING = Path(__file__).with_name("nothing")
+"""An empty file."""
 _HOMES = (Path("/home"), Path("/root"))
 _SMALL_FOLDER_BYTES = 1 << 20
 _HOST_NAME = "aibridge"
@@ -117,19 +119,16 @@ def _workspace(job: Job) -> Iterator[str]:
 
 
 def _masks(job: Job) -> Iterator[str]:
-    """Cover secrets: folders by one nobody may enter, files by a device nobody may open.
-
-    (bubblewrap binds without device access, so opening the null device fails.)
-    """
+    """Cover secrets: files and folders are there, and empty, so that who walks them goes on."""
     system = [Path(name) for name in _SECRETS_OF_ROOT]
     given = [path.resolve() for path in job.masked]
     hidden = {path for path in (*system, *given) if _is_visible(path, job)}
     for path in sorted(hidden | set(hard_links(given, job.workspace))):
         name = os.fspath(path)
         if stat.S_ISDIR(path.lstat().st_mode):
-            yield from ("--perms", "0000", "--size", "4096", "--tmpfs", name, "--remount-ro", name)
+            yield from ("--perms", "0555", "--size", "4096", "--tmpfs", name, "--remount-ro", name)
         else:
-            yield from ("--ro-bind", "/dev/null", name)
+            yield from ("--ro-bind", os.fspath(NOTHING), name)
 
 
 def _is_visible(path: Path, job: Job) -> bool:

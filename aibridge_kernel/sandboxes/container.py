@@ -100,7 +100,7 @@ class Container:
     def _launch(self, job: Job, folder: Path) -> tuple[Launch, subprocess.Popen[bytes]]:
         for pipe in ("leash", "report"):
             os.mkfifo(folder / pipe, 0o600)
-        (folder / "nothing").touch(0o000)
+        (folder / "nothing").touch(0o444)
         (folder / "filter.json").write_text(container_profile())
         pipes = Pipes(
             leash=os.open(folder / "leash", os.O_RDWR | os.O_CLOEXEC),

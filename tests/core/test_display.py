@@ -85,6 +85,7 @@ def test_the_bundle_has_the_fields_of_the_protocol():
                     "sizes": {"PROYECTO/": [None, 0], "b/\\xff": [3, None], "d": [0, 0]},
                 },
                 "undo_id": "u1",
+                "hidden": [],
             }
         ],
         "question": None,

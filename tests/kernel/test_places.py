@@ -84,3 +84,15 @@ def outside(bridge):
     credentials = bridge.workspace.parent / "credentials"
     credentials.write_text("hidden-token\n")
     return credentials
+
+
+def test_an_archive_says_which_secrets_it_lacks(bridge, workspace):
+    (workspace / "a").mkdir()
+    (workspace / "a/.env").write_text("KEY=1\n", "utf-8")
+    (workspace / "a/plain").write_text("KEY=2\n", "utf-8")
+    packed = bridge.run("!tar cf packed.tar a")
+    assert packed.command["hidden"] == ["a/.env"]
+    assert "without the secrets in a/.env" in packed.text
+    found = bridge.run("!grep -r KEY a")
+    assert (found.status, found.stdout) == ("ok", "a/plain:KEY=2\n")
+    assert found.command["hidden"] == []

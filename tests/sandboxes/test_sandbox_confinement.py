@@ -200,6 +200,18 @@ def test_masked_under_every_name(room):
     assert ran.stdout == "plain"
 
 
+def test_who_walks_over_secrets_goes_on(room):
+    masked = (room.write(".env", "KEY=1"), room.workspace / "keys")
+    room.write("keys/one", "KEY=1")
+    room.write("plain", "KEY=2")
+    room.own()
+    ran = room.run("grep -r KEY . && tar cf - . | tar tf - | sort", masked=masked)
+    assert (ran.exit_status, ran.stderr) == (0, "")
+    found, *packed = ran.stdout.splitlines()
+    assert found == "./plain:KEY=2"
+    assert packed == ["./", "./.env", "./keys/", "./plain"]
+
+
 def test_masked_link_to_a_secret_elsewhere(room):
     secret = room.folder / "elsewhere"
     secret.write_text("KEY=1")
