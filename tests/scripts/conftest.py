@@ -1,6 +1,16 @@
 """A workspace and a home folder of the test's own."""
 
+import signal
+
 import pytest
+
+
+@pytest.fixture(autouse=True)
+def interruptible():
+    """Ctrl-C means something, also where the tests run in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture

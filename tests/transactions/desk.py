@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aibridge_kernel.policy.approval import approve
-from aibridge_kernel.sandboxes import Job, View, select
+from aibridge_kernel.sandboxes import Job, Limits, View, select
 from aibridge_kernel.transactions import Transaction, Transactions
 from aibridge_kernel.values import ChangeSet, Decision, Grant, Verdict
 
@@ -77,9 +77,10 @@ class Desk:
             View.OVERLAY,
             Path("/nonexistent"),
             overlay=transaction.overlay,
+            limits=Limits(disk_floor_bytes=0),  # some of the disks here are tiny on purpose
         )
         ran = asyncio.run(select().run(job, lambda _, text: heard.append(text)))
-        assert ran.exit_status == 0, heard
+        assert ran.exit_status == 0, (ran, heard)
         return ran.exit_status
 
     def do(self, command: str) -> str:
