@@ -60,7 +60,9 @@ def update(path: Path) -> None:
     header = HEADER.format(language=translated.locale, plurals=translated.plural_forms)
     with path.open("wb") as file:
         file.write(header.encode())
-        write_po(file, translated, no_location=True, omit_header=True, ignore_obsolete=True)
+        write_po(
+            file, translated, width=0, no_location=True, omit_header=True, ignore_obsolete=True
+        )
 
 
 if __name__ == "__main__":

@@ -27,6 +27,10 @@ def fields(template):
     return {name for _, name, _, _ in string.Formatter().parse(template) if name}
 
 
+def entries(catalogue):
+    return {entry.strip("\n") for entry in catalogue.split("\n\n")}
+
+
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parts[-3])
 def test_no_sentence_lacks_a_translation(tool, path):
     with path.open("rb") as file:
@@ -50,6 +54,17 @@ def test_translations_hold_the_same_values(path):
         if not fields(form) <= fields(forms(message.id)[-1]) | fields(forms(message.id)[0])
     ]
     assert wrong == []
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parts[-3])
+def test_the_tool_writes_every_entry_as_it_is_committed(tool, path, tmp_path):
+    copy = tmp_path / path.name
+    copy.write_bytes(path.read_bytes())
+    tool.update(copy)
+    written = copy.read_text("utf-8")
+    assert entries(written) <= entries(path.read_text("utf-8"))
+    tool.update(copy)
+    assert copy.read_text("utf-8") == written
 
 
 def test_spanish_is_among_them():
