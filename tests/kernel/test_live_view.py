@@ -9,8 +9,7 @@ from harness import running_kernel
 from watchdog.events import FileSystemEventHandler
 from watchdog.observers import Observer
 
-from aibridge_kernel import command as command_module
-from aibridge_kernel.command import CommandRun
+from aibridge_kernel.command import CommandRun, execution
 from aibridge_kernel.settings import OnAsk, Settings
 from aibridge_kernel.state import KernelState
 from aibridge_kernel.values import Step
@@ -108,6 +107,6 @@ def test_a_long_run_says_how_its_files_could_be_seen(
         await state.close()
         return front_end.heard
 
-    monkeypatch.setattr(command_module, "LONG_S", 0.0)
+    monkeypatch.setattr(execution, "LONG_S", 0.0)
     heard = [said for name, said in asyncio.run(run()) if "--live" in said]
     assert bool(heard) == offered
