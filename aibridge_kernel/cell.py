@@ -2,7 +2,9 @@
 
 A control word counts only as the whole stripped line, in capitals. ``%`` and ``!`` count only in
 the first column before a letter or a path character; a backslash in front escapes them. ``#``
-lines are comments, blank lines separate statements, adjacent prose lines are one statement.
+lines are comments, blank lines separate statements, adjacent prose lines are one statement. A
+``!`` line that bash could not end there (an open quotation mark, a here-document, a pipe) goes on
+until it could; one that never could is a statement by itself, to be refused as what it is.
 """
 
 from __future__ import annotations
@@ -11,9 +13,10 @@ import ast
 import re
 import shlex
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .errors import UsageError
+from .shell.openness import Openness
 from .values import Mode, Statement, StatementKind, text
 
 CONTROL_WORDS = ("INFO", "CHANGE-MODEL", "IA", "BACK", "EXIT")
@@ -85,12 +88,17 @@ def _split(source: str) -> list[str]:
 def _statements(source: str, mode: Mode) -> Iterator[Statement]:
     lines = [_Line(number, text) for number, text in enumerate(_split(source), 1)]
     prose: list[_Line] = []
+    joining = _Joining(lines)
     for index, line in enumerate(lines):
+        if index < joining.end:
+            continue
         if line.is_cell_magic:
             yield from _prose(prose)
             yield _cell_magic(line, [rest.text for rest in lines[index + 1 :]])
             return
         own = _own_statement(line, mode)
+        if own is not None and own.kind is StatementKind.SHELL:
+            own = replace(own, text=joining.text(index))
         if own is None and not (line.is_blank or line.is_comment):
             prose.append(line)
             continue
@@ -100,6 +108,32 @@ def _statements(source: str, mode: Mode) -> Iterator[Statement]:
             mode = _mode_after(own, mode)
             yield own
     yield from _prose(prose)
+
+
+class _Joining:
+    """Finds how far ``!`` lines go on; what never ends is looked for once, not at every line."""
+
+    def __init__(self, lines: list[_Line]) -> None:
+        self._lines = lines
+        self._is_endless = False
+        self.end = 0
+        """Where the statement asked for last ends."""
+
+    def text(self, begin: int) -> str:
+        """Return the command that begins with the ``!`` line at ``begin``."""
+        found = None if self._is_endless else _end_of_shell(self._lines, begin)
+        self._is_endless = found is None
+        self.end = found or begin + 1
+        return "\n".join(line.text for line in self._lines[begin : self.end])[1:].strip()
+
+
+def _end_of_shell(lines: list[_Line], begin: int) -> int | None:
+    """Where the command of the ``!`` line at ``begin`` ends; ``None`` if it is still open."""
+    openness = Openness()
+    for index in range(begin, len(lines)):
+        if not openness.read(lines[index].text[1:] if index == begin else lines[index].text):
+            return index + 1
+    return None
 
 
 def _own_statement(line: _Line, mode: Mode) -> Statement | None:
@@ -211,15 +245,32 @@ def _literal(value: str) -> str:
 
 
 def is_incomplete(source: str) -> bool:
-    """Whether a console should wait for more lines: an open quote, or an open ``%%`` body."""
-    lines = _split(source)
-    if any(_Line(0, line).is_cell_magic for line in lines):
-        return bool(lines[-1].strip())
-    last = next((line for line in reversed(lines) if line.strip()), "")
-    if not _Line(0, last).is_shell:
-        return False
-    try:
-        shlex.split(last[1:])
-    except ValueError:
+    """Whether a console should wait for more lines: an open command, or an open ``%%`` body.
+
+    A ``%%`` body ends with an empty line, unless a here-document or a quotation mark is open.
+    """
+    lines = [_Line(number, text) for number, text in enumerate(_split(source), 1)]
+    mode, index = Mode.COMMAND, 0
+    while index < len(lines):
+        line = lines[index]
+        if line.is_cell_magic:
+            return _is_body_open(line, lines[index + 1 :])
+        own = _own_statement(line, mode)
+        if own is not None and own.kind is StatementKind.SHELL:
+            end = _end_of_shell(lines, index)
+            if end is None:
+                return True
+            index = end
+            continue
+        mode = mode if own is None else _mode_after(own, mode)
+        index += 1
+    return False
+
+
+def _is_body_open(head: _Line, body: list[_Line]) -> bool:
+    if not body or not body[-1].is_blank:
         return True
-    return last.endswith("\\")
+    if not head.text.lower().startswith("%%sh"):
+        return False
+    openness = Openness()
+    return [openness.read(line.text) for line in body][-1]

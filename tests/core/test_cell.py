@@ -36,6 +36,11 @@ def test_a_megabyte_is_split_in_one_pass():
     assert len(parse_cell("crea a\n\n" * 125_000)) == 125_000
 
 
+def test_quotes_that_never_close_are_looked_for_once():
+    assert len(parse_cell("!echo '\n" * 100_001)) == 50_001
+    assert len(parse_cell("!cat <<EOF\n" * 50_000)) == 50_000
+
+
 @pytest.mark.parametrize(
     ("source", "expected"),
     [
@@ -76,7 +81,32 @@ def test_an_apostrophe_in_prose_is_no_quote():
         ("!echo 'hola", True),
         ('!echo "hola"', False),
         ("!ls \\", True),
+        ("!ls \\\n-l", False),
+        ("!ls |", True),
+        ("!ls | # then\nwc", False),
+        ("!true &&", True),
+        ("!sleep 1 &", False),
+        ("!echo $(ls", True),
+        ("!echo $(ls\n)", False),
+        ("!echo 'a # b", True),
+        ("!echo a # it's", False),
+        ("!echo \"it's\"", False),
+        ("!echo \"$(ls 'a", True),
+        ("!echo $'it\\'s'", False),
+        ("!cat <<EOF\na", True),
+        ("!cat <<'EOF'\nit's\nEOF", False),
+        ("!cat <<-EOF\n\ta\n\tEOF", False),
+        ("!cat <<< 'a'", False),
+        ("!echo 'a\nb'\n!echo 'c", True),
+        ("don't delete it", False),
+        ("crea a\ny borra 'b", False),
+        ("!ls\ndon't", False),
+        ("IA\n!don't", False),
         ("%%sh\nls", True),
+        ("%%sh", True),
+        ("%%sh\ncat <<EOF\n\n", True),
+        ("%%sh\ncat <<EOF\n\nEOF\n\n", False),
+        ("%%plan\ndon't delete it\n", False),
         ("%%sh\nls\n", False),
         ("", False),
     ],
