@@ -267,6 +267,28 @@ def is_incomplete(source: str) -> bool:
     return False
 
 
+def command_at_end(source: str) -> str | None:
+    """The text of the command in which ``source`` ends, up to there; ``None`` anywhere else."""
+    lines = [_Line(number, text) for number, text in enumerate(_split(source), 1)]
+    mode, index = Mode.COMMAND, 0
+    while index < len(lines):
+        line = lines[index]
+        if line.is_cell_magic:
+            is_shell = line.text.rstrip().lower() == "%%sh"
+            body = "\n".join(rest.text for rest in lines[index + 1 :])
+            return body if is_shell and index + 1 < len(lines) else None
+        own = _own_statement(line, mode)
+        if own is not None and own.kind is StatementKind.SHELL:
+            end = _end_of_shell(lines, index) or len(lines)
+            if end == len(lines):
+                return "\n".join(rest.text for rest in lines[index:])[1:]
+            index = end
+            continue
+        mode = mode if own is None else _mode_after(own, mode)
+        index += 1
+    return "" if lines[-1].text == "!" and mode is Mode.COMMAND else None
+
+
 def _is_body_open(head: _Line, body: list[_Line]) -> bool:
     if not body or not body[-1].is_blank:
         return True

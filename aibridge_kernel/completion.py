@@ -1,71 +1,59 @@
-"""What Tab offers and what Shift-Tab explains."""
+"""What Tab offers, by where in a cell the cursor stands."""
 
 from __future__ import annotations
 
-import os
 import re
+from typing import Any
 
 from . import magics
-from .cell import CONTROL_WORDS, parse_cell
-from .display.catalogue import render
-from .errors import AIBridgeError
+from .cell import CONTROL_WORDS, command_at_end, parse_cell
+from .magics.information import summary
 from .plugins import PluginError
-from .policy import judge
 from .state import KernelState
-from .values import StatementKind, Text, text
+from .values import Mode, StatementKind
+from .writing.commands import complete_command
+from .writing.matches import Match, MatchKind, Offer
+from .writing.sentences import complete_sentence
 
-MAX_MATCHES = 200
-_WORD = re.compile(r"[^\s'\"]*\Z")
-_POLICY_LINE = re.compile(r"%policy[ \t]+(?:(revoke)[ \t]+)?(\S*)\Z")
-_POLICY_WORDS = ("deny", "prompt", "revoke", "undoable", "why")
-_MODEL_LINE = re.compile(r"(?:CHANGE-MODEL|%change[-_]model)[ \t]+(\S*)\Z")
-
-
-async def complete(code: str, cursor: int, state: KernelState) -> tuple[list[str], int]:
-    """Return the matches for the word before ``cursor`` and where that word starts."""
-    line = code[:cursor].rsplit("\n", 1)[-1]
-    if model := _MODEL_LINE.fullmatch(line):
-        return await _models(model[1], state), cursor - len(model[1])
-    if (policy := _POLICY_LINE.fullmatch(line)) and (found := _of_policy(policy, state)):
-        return found, cursor - len(policy[2])
-    word = _WORD.search(line)
-    start = word[0] if word else ""
-    if line == start and start.startswith("%"):
-        mark = "%%" if start.startswith("%%") else "%"
-        names = (f"{mark}{name}" for name in magics.magic_names())
-        return [name for name in names if name.startswith(start)], cursor - len(start)
-    if line == start and (words := [w for w in CONTROL_WORDS if start and w.startswith(start)]):
-        return words, cursor - len(start)
-    bare = start[1:] if line == start and start.startswith("!") else start
-    return _paths(bare, state), cursor - len(bare)
+_NAME = re.compile(r"(%%?)([\w-]*)")
+_MAGIC = re.compile(r"(%%?[A-Za-z][\w-]*|CHANGE-MODEL)([ \t]+)(.*)", re.DOTALL)
 
 
-async def _models(prefix: str, state: KernelState) -> list[str]:
-    try:
-        models = await state.translator.models()
-    except AIBridgeError:
-        return []
-    return [model.name for model in models if model.name.startswith(prefix)]
+async def complete(code: str, cursor: int, state: KernelState) -> Offer:
+    """Offer ways to go on at ``cursor``, with their offset into ``code``."""
+    before = code[:cursor]
+    line = before.rsplit("\n", 1)[-1]
+    begin = cursor - len(line)
+    command = None if state.mode is Mode.IA else command_at_end(before)
+    if command is not None:
+        return (await complete_command(command, state)).moved(cursor - len(command))
+    if name := _NAME.fullmatch(line):
+        return Offer(begin, tuple(_magics(name[1], name[2], state)))
+    if (magic := _MAGIC.fullmatch(line)) and (found := magics.find(magic_name(magic[1]))):
+        offer = await _of_magic(found, magic[3], state)
+        return offer.moved(begin + magic.end(2))
+    offer = await complete_sentence(line, state)
+    words = [Match(w, MatchKind.KEYWORD) for w in CONTROL_WORDS if line and w.startswith(line)]
+    return Offer(begin, (*words, *offer.matches)) if words else offer.moved(begin)
 
 
-def _of_policy(line: re.Match[str], state: KernelState) -> list[str]:
-    """Offer what may follow ``%policy``, and the ids of grants after ``revoke``."""
-    words: tuple[str, ...] = _POLICY_WORDS
-    if line[1]:
-        words = ("all", *(grant.id for grant in state.grants.all()[0]))
-    return [word for word in words if word.startswith(line[2])]
+def magic_name(written: str) -> str:
+    """The name of a magic as it is found by."""
+    return written.lstrip("%").lower().replace("_", "-")
 
 
-def _paths(prefix: str, state: KernelState) -> list[str]:
-    """Offer names inside the workspace; hidden ones only when the prefix begins with a dot."""
-    folder, name = os.path.split(prefix)
-    files = state.tree
-    found = [
-        os.path.join(folder, entry.name) + ("/" if entry.is_directory else "")  # noqa: PTH118 — as typed
-        for entry in files.entries(folder or ".")
-        if entry.name.startswith(name) and (name.startswith(".") or not entry.name.startswith("."))
+def _magics(mark: str, prefix: str, state: KernelState) -> list[Match]:
+    names = [name for name in magics.magic_names() if name.startswith(prefix)]
+    return [
+        Match(f"{mark}{name}", MatchKind.MAGIC, summary(magics.find(name), state.language))
+        for name in names
     ]
-    return [match for match in found if match != prefix][:MAX_MATCHES]
+
+
+async def _of_magic(magic: magics.Magic | PluginError, argument: str, state: KernelState) -> Offer:
+    """Ask the magic's own completer; a sentence follows a magic that has none."""
+    completer = None if isinstance(magic, PluginError) else magics.completer_of(magic)
+    return await (completer or complete_sentence)(argument, state)
 
 
 def names_no_magic(code: str) -> bool:
@@ -78,22 +66,22 @@ def names_no_magic(code: str) -> bool:
     )
 
 
-def inspect(code: str, cursor: int, state: KernelState) -> str:
-    """Explain the line at ``cursor``: a magic by its summary, a shell line by its verdict."""
-    begin = code.rfind("\n", 0, cursor) + 1
-    line = code[begin:].split("\n", 1)[0].strip()
-    language = state.language
-    if line.startswith("!"):
-        verdict = judge(line[1:], state.context)
-        reasons = [f"  - {render(r.justification, language)}" for r in verdict.reasons]
-        head = render(text("verdict: {decision}", decision=verdict.decision.word), language)
-        return "\n".join([f"$ {verdict.canonical}", head, *reasons])
-    name = line.lstrip("%").split(maxsplit=1)[0].lower() if line else ""
-    magic = magics.find(name.replace("_", "-"))
-    is_magic = line.startswith("%") or (
-        line.split(maxsplit=1)[:1] and line.split()[0] in CONTROL_WORDS
-    )
-    if magic is None or isinstance(magic, PluginError) or not is_magic:
-        return ""
-    first = (magic.__doc__ or "").strip().split("\n", 1)[0]
-    return f"%{name}: {render(Text(first), language)}"
+def complete_reply(offer: Offer, cursor: int) -> dict[str, Any]:
+    """Write an offer as the content of a ``complete_reply``."""
+    typed = [
+        {
+            "start": offer.start,
+            "end": cursor,
+            "text": match.text,
+            "type": match.kind.value,
+            "signature": match.meaning,
+        }
+        for match in offer.matches
+    ]
+    return {
+        "matches": [match.text for match in offer.matches],
+        "cursor_start": offer.start,
+        "cursor_end": cursor,
+        "metadata": {"_jupyter_types_experimental": typed},
+        "status": "ok",
+    }

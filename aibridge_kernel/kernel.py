@@ -4,27 +4,39 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import threading
 import time
-from typing import Any
+from collections.abc import Coroutine
+from contextvars import copy_context
+from typing import Any, TypeVar
 
 from ipykernel._version import kernel_protocol_version
 from ipykernel.kernelbase import Kernel
 from traitlets import Bool, Float, Integer, Unicode
 
-from . import __version__, completion
+from . import __version__
 from .cell import is_incomplete
+from .completion import complete, complete_reply, names_no_magic
 from .display.catalogue import render, sentences
 from .errors import AIBridgeError
+from .inspection import inspect
 from .launch import configured, make_state
 from .messages import JupyterFrontEnd, StdinChannel, identities, told_notebook
 from .pipeline import run_cell
 from .state import Client, KernelState
+from .store import HistoryRow
 from .summaries import Summariser
 from .values import text
+from .writing.matches import Offer
 
 LANGUAGE = "aibridge"
 INTERRUPTED = "KeyboardInterrupt"
 """``ename`` of an interrupted cell, the one front ends know."""
+WHILE_RUNNING = frozenset(
+    ("complete_request", "inspect_request", "is_complete_request", "history_request")
+)
+"""Requests that are answered beside a running cell; they change nothing."""
+T = TypeVar("T")
 
 
 def _optional(help_: str, *, trait: type[Any] = Unicode) -> Any:
@@ -44,8 +56,9 @@ class AIBridgeKernel(Kernel):
         "version": __version__,
         "mimetype": "text/x-aibridge",
         "file_extension": ".aibridge",
-        "pygments_lexer": "text",
-        "codemirror_mode": "null",
+        "pygments_lexer": LANGUAGE,
+        "codemirror_mode": LANGUAGE,
+        "nbconvert_exporter": LANGUAGE,
     }
 
     gemini_api_key = _optional("Gemini key (GEMINI_API_KEY, else GOOGLE_API_KEY).")
@@ -84,6 +97,7 @@ class AIBridgeKernel(Kernel):
         self._state: KernelState | None = None
         self._notebook_id: str | None = None
         self.shell_handlers["comm_open"] = self.comm_open
+        self._turn = asyncio.Lock()
         self._running: asyncio.Task[None] | None = None
         self._warming: asyncio.Task[None] | None = None
         self._summariser = Summariser()
@@ -169,6 +183,53 @@ class AIBridgeKernel(Kernel):
             self._addresses[bytes(msg[0])] = address
         await super().shell_channel_thread_main(msg)  # type: ignore[no-untyped-call]
 
+    # --- subshells -------------------------------------------------------------------------------
+
+    async def shell_main(self, subshell_id: str | None, msg: list[Any]) -> None:
+        """Answer while a cell runs what a person asks while they write; queue everything else."""
+        if subshell_id is not None or not self._main_asyncio_lock.locked():
+            await super().shell_main(subshell_id, msg)
+        elif self._header(msg).get("msg_type") in WHILE_RUNNING:
+            await asyncio.create_task(self._answer_meanwhile(msg), context=copy_context())
+        else:
+            await super().shell_main(subshell_id, msg)
+
+    async def _answer_meanwhile(self, msg: list[Any]) -> None:
+        """Answer one request beside the running cell, in a context of its own.
+
+        The base class remembers the last context for threads without one: that stays the cell's.
+        """
+        cell = self._shell_context
+        try:
+            self._publish_status("busy", "shell", {"header": self._header(msg)})  # type: ignore[no-untyped-call]
+            await self.dispatch_shell(msg, concurrent=True)
+            self._publish_status("idle", "shell")  # type: ignore[no-untyped-call]
+        finally:
+            self._shell_context = cell
+
+    def _header(self, msg: list[Any]) -> dict[str, Any]:
+        """Read the header of a request; nothing of one that cannot be read."""
+        try:
+            assert self.session is not None  # noqa: S101 — nothing comes before there is one
+            _, frames = self.session.feed_identities(msg, copy=False)
+            return dict(self.session.deserialize(frames, content=False, copy=False)["header"])
+        except Exception:  # noqa: BLE001 — whatever it is, the base class logs it
+            return {}
+
+    @property
+    def _writes_no_more(self) -> bool:
+        """Whether there is nothing to ask: ``EXIT`` was said, or the settings are wrong."""
+        try:
+            return self.state.ended
+        except AIBridgeError:  # the next cell says it
+            return True
+
+    async def _on_main_thread(self, work: Coroutine[Any, Any, T]) -> T:
+        """Await ``work`` where the kernel's state lives; a subshell is a thread of its own."""
+        if threading.current_thread() is threading.main_thread():
+            return await work
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))
+
     # --- execute ---------------------------------------------------------------------------------
 
     async def do_execute(
@@ -182,14 +243,33 @@ class AIBridgeKernel(Kernel):
         cell_meta: dict[str, Any] | None = None,
         cell_id: str | None = None,
     ) -> dict[str, Any]:
-        """Run a cell; every error becomes cell output here and nowhere else."""
-        cell_id = cell_id or (cell_meta or {}).get("cellId")
+        """Run a cell when its turn has come: one at a time, whichever subshell it came to."""
         front_end = JupyterFrontEnd(
-            self, self._stdin, allow_stdin=allow_stdin, silent=silent, cell_id=cell_id
+            self,
+            self._stdin,
+            allow_stdin=allow_stdin,
+            silent=silent,
+            cell_id=cell_id or (cell_meta or {}).get("cellId"),
         )
-        self._running = asyncio.create_task(
-            self._run(code, front_end, store_history=store_history and not silent)
-        )
+
+        async def run() -> dict[str, Any]:
+            async with self._turn:
+                return await self._execute(
+                    code, front_end, user_expressions, store_history=store_history and not silent
+                )
+
+        return await self._on_main_thread(run())
+
+    async def _execute(
+        self,
+        code: str,
+        front_end: JupyterFrontEnd,
+        user_expressions: dict[str, str] | None,
+        *,
+        store_history: bool,
+    ) -> dict[str, Any]:
+        """Run a cell; every error becomes cell output here and nowhere else."""
+        self._running = asyncio.create_task(self._run(code, front_end, store_history=store_history))
         try:
             await asyncio.shield(self._running)
         except AIBridgeError as error:
@@ -211,7 +291,7 @@ class AIBridgeKernel(Kernel):
         expressions = dict.fromkeys(user_expressions or {}, _NO_EXPRESSIONS)
         return {
             "status": "ok",
-            "execution_count": self.execution_count,
+            "execution_count": front_end.count,
             "payload": front_end.payload,
             "user_expressions": expressions,
         }
@@ -229,7 +309,7 @@ class AIBridgeKernel(Kernel):
         state = self.state
         state.client = self._client(state)
         state.notebook_id = self._notebook_id
-        state.line = state.translator.meter.cell = self.execution_count
+        state.line = state.translator.meter.cell = front_end.count
         state.said.clear()
         store_history = store_history and not state.ended
         if store_history and code.strip():
@@ -262,7 +342,7 @@ class AIBridgeKernel(Kernel):
         coloured = [f"\x1b[31m{name}\x1b[0m: {lines[0]}", *lines[1:]]
         front_end.error(name, " ".join(lines), coloured)
         content = {"ename": name, "evalue": " ".join(lines), "traceback": coloured}
-        return {"status": "error", "execution_count": self.execution_count, **content}
+        return {"status": "error", "execution_count": front_end.count, **content}
 
     def _unforeseen(self, error: Exception) -> str:
         words = text(
@@ -285,15 +365,14 @@ class AIBridgeKernel(Kernel):
     # --- the smaller requests --------------------------------------------------------------------
 
     async def do_complete(self, code: str, cursor_pos: int) -> dict[str, Any]:
-        """Complete magics, control words, models and paths."""
-        matches, start = await completion.complete(code, cursor_pos, self.state)
-        return {
-            "matches": matches,
-            "cursor_start": start,
-            "cursor_end": cursor_pos,
-            "metadata": {},
-            "status": "ok",
-        }
+        """Complete magics, control words, commands, paths and sentences."""
+
+        async def offer() -> dict[str, Any]:
+            if self._writes_no_more:
+                return complete_reply(Offer(cursor_pos), cursor_pos)
+            return complete_reply(await complete(code, cursor_pos, self.state), cursor_pos)
+
+        return await self._on_main_thread(offer())
 
     async def do_inspect(
         self,
@@ -302,16 +381,21 @@ class AIBridgeKernel(Kernel):
         detail_level: int = 0,  # noqa: ARG002 — Jupyter's
         omit_sections: Any = (),  # noqa: ARG002 — Jupyter's
     ) -> dict[str, Any]:
-        """Explain a magic, or how a shell line would be judged."""
-        words = completion.inspect(code, cursor_pos, self.state)
-        data = {"text/plain": words} if words else {}
-        return {"status": "ok", "found": bool(words), "data": data, "metadata": {}}
+        """Explain what a magic does and what a command or sentence would do."""
+
+        async def explain() -> dict[str, Any]:
+            if self._writes_no_more:
+                return {}
+            return await inspect(code, cursor_pos, self.state)
+
+        data = await self._on_main_thread(explain())
+        return {"status": "ok", "found": bool(data), "data": data, "metadata": {}}
 
     async def do_is_complete(self, code: str) -> dict[str, Any]:
         """Tell a console whether to wait for more lines."""
         if is_incomplete(code):
             return {"status": "incomplete", "indent": ""}
-        return {"status": "invalid" if completion.names_no_magic(code) else "complete"}
+        return {"status": "invalid" if names_no_magic(code) else "complete"}
 
     async def do_history(  # noqa: PLR0917 — Jupyter's
         self,
@@ -326,14 +410,20 @@ class AIBridgeKernel(Kernel):
         unique: bool = False,  # noqa: FBT001, FBT002 — Jupyter's
     ) -> dict[str, Any]:
         """Answer from the store."""
-        store = self.state.store
-        match hist_access_type:
-            case "tail":
-                rows = store.tail(n or 0)
-            case "range":
-                rows = store.range(session or 0, start or 0, stop)
-            case _:
-                rows = store.search(pattern or "*", n, unique=unique)
+
+        async def look() -> list[HistoryRow]:
+            if self._writes_no_more:
+                return []
+            store = self.state.store
+            match hist_access_type:
+                case "tail":
+                    return store.tail(n or 0)
+                case "range":
+                    return store.range(session or 0, start or 0, stop)
+                case _:
+                    return store.search(pattern or "*", n, unique=unique)
+
+        rows = await self._on_main_thread(look())
         history = [
             (kernel, line, (source, said) if output else source)
             for kernel, line, source, said in rows

@@ -106,6 +106,8 @@ class JupyterFrontEnd:
         self._allow_stdin = allow_stdin
         self._silent = silent
         self._has_cells = cell_id is not None
+        self.count: int = kernel.execution_count
+        """Number of the cell."""
         self.payload: list[dict[str, Any]] = []
         """Payloads of the coming ``execute_reply``."""
 
@@ -135,8 +137,7 @@ class JupyterFrontEnd:
 
     def result(self, data: Mapping[str, Any]) -> None:
         """Publish an ``execute_result`` message."""
-        count = self._kernel.execution_count
-        content = {"data": dict(data), "metadata": {}, "execution_count": count}
+        content = {"data": dict(data), "metadata": {}, "execution_count": self.count}
         self._publish("execute_result", content)
 
     def error(self, name: str, value: str, traceback: list[str]) -> None:

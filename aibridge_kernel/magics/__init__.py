@@ -1,6 +1,6 @@
 """Magics: what ``%name`` and the control words do. Open to plugins (``aibridge.magics``)."""
 
-from .base import FollowUp, FollowUpKind, Magic, MagicCall
+from .base import FollowUp, FollowUpKind, Magic, MagicCall, completed_by, completer_of
 from .registry import dispatch, find, magic_names
 
 __all__ = [
@@ -8,6 +8,8 @@ __all__ = [
     "FollowUpKind",
     "Magic",
     "MagicCall",
+    "completed_by",
+    "completer_of",
     "dispatch",
     "find",
     "magic_names",

@@ -12,6 +12,7 @@ from aibridge_kernel.errors import UsageError
 from aibridge_kernel.front_end import FrontEnd
 from aibridge_kernel.state import KernelState
 from aibridge_kernel.values import Text, text
+from aibridge_kernel.writing.matches import Completer
 
 
 class FollowUpKind(Enum):
@@ -74,3 +75,21 @@ Magic = Callable[[MagicCall], "Awaitable[FollowUp | None]"]
 
 The docstring's first line is what ``%help`` lists; the catalogue may translate it.
 """
+
+_COMPLETER = "aibridge_completer"
+
+
+def completed_by(completer: Completer) -> Callable[[Magic], Magic]:
+    """Declare what completes the words after a magic's name; without it, a sentence follows."""
+
+    def declare(magic: Magic) -> Magic:
+        setattr(magic, _COMPLETER, completer)
+        return magic
+
+    return declare
+
+
+def completer_of(magic: Magic) -> Completer | None:
+    """The completer that a magic declares."""
+    found: Completer | None = getattr(magic, _COMPLETER, None)
+    return found

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from aibridge_kernel.errors import UsageError
+from aibridge_kernel.state import KernelState
 from aibridge_kernel.values import text
+from aibridge_kernel.writing.commands import complete_command
+from aibridge_kernel.writing.matches import MatchKind, Offer, of_words
 
-from .base import FollowUp, FollowUpKind, MagicCall
+from .base import FollowUp, FollowUpKind, MagicCall, completed_by
 
 
 async def plan(call: MagicCall) -> FollowUp:
@@ -27,6 +30,14 @@ async def fix(call: MagicCall) -> FollowUp:
     return FollowUp(FollowUpKind.FIX, (call.body or call.argument).strip())
 
 
+async def _after_sh(argument: str, state: KernelState) -> Offer:
+    if argument and (offer := of_words(argument, (LIVE,), MatchKind.OPTION)).matches:
+        return offer
+    command = argument.removeprefix(f"{LIVE} ")
+    return (await complete_command(command, state)).moved(len(argument) - len(command))
+
+
+@completed_by(_after_sh)
 async def sh(call: MagicCall) -> FollowUp:
     """Run shell of your own: one line after it, or the rest of the cell with %%sh.
 

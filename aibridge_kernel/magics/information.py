@@ -14,8 +14,9 @@ from aibridge_kernel.errors import UsageError
 from aibridge_kernel.plugins import PluginError
 from aibridge_kernel.state import Client, KernelState
 from aibridge_kernel.values import Mode, Text, ntext, text
+from aibridge_kernel.writing.matches import MatchKind, Offer, of_words
 
-from .base import MagicCall
+from .base import MagicCall, completed_by
 from .registry import broken, find, magic_names
 from .usage import spend_rows
 
@@ -136,12 +137,17 @@ def _ending(command: dict[str, Any]) -> Text:
     return text("done") if status == 0 else text("exit status {status}", status=status)
 
 
+async def _after_help(argument: str, _: KernelState) -> Offer:
+    return of_words(argument, magic_names(), MatchKind.MAGIC)
+
+
+@completed_by(_after_help)
 async def help_(call: MagicCall) -> None:
     """List the magics; with a name after it, explain that one."""
     language = call.state.language
     if not call.argument:
         magics = [(name, find(name)) for name in magic_names()]
-        rows = [(f"%{name}", _summary(magic, language)) for name, magic in magics]
+        rows = [(f"%{name}", summary(magic, language)) for name, magic in magics]
         rows.append(("!command", render(text("Run a shell command of your own."), language)))
         rows.append(("%%sh", render(text("The rest of the cell is shell."), language)))
         call.result(table(rows))
@@ -154,12 +160,13 @@ async def help_(call: MagicCall) -> None:
         )
     if isinstance(magic, PluginError):
         raise broken(name, magic)
-    words = f"%{name}\n\n{_summary(magic, language)}"
+    words = f"%{name}\n\n{summary(magic, language)}"
     call.state.said.append(words)
     call.front_end.page({"text/plain": words})
 
 
-def _summary(magic: object, language: str) -> str:
+def summary(magic: object, language: str) -> str:
+    """Say in one sentence what a magic does, or why it cannot be loaded."""
     if isinstance(magic, PluginError):
         return render(text("could not be loaded: {error}", error=magic), language)
     first = (inspect.getdoc(magic) or "").split("\n", 1)[0]

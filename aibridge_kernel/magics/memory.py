@@ -15,9 +15,12 @@ from aibridge_kernel.display.tables import table
 from aibridge_kernel.errors import UsageError
 from aibridge_kernel.file_writing import read_inside
 from aibridge_kernel.script import commands_in, script_of
+from aibridge_kernel.state import KernelState
 from aibridge_kernel.values import Mode, Text, ntext, text
+from aibridge_kernel.writing.matches import MatchKind, Offer, of_words
+from aibridge_kernel.writing.sentences import complete_sentence
 
-from .base import FollowUp, FollowUpKind, MagicCall
+from .base import FollowUp, FollowUpKind, MagicCall, completed_by
 
 _KEPT = text("The conversation is as it was.")
 SHOWN_CHARACTERS = 60
@@ -26,6 +29,14 @@ SHOWN_CHARACTERS = 60
 # --- %context ------------------------------------------------------------------------------------
 
 
+async def _after_context(argument: str, state: KernelState) -> Offer:
+    word, space, rest = argument.partition(" ")
+    if space and word in {"save", "load"}:
+        return (await complete_sentence(rest, state)).moved(len(word) + 1)
+    return of_words(argument, filter(None, _ACTIONS), MatchKind.KEYWORD)
+
+
+@completed_by(_after_context)
 async def context(call: MagicCall) -> FollowUp | None:
     """Show what the model is told of before; clear, restore, save FILE, load FILE, --sent."""
     word, _, rest = call.argument.partition(" ")
@@ -172,6 +183,11 @@ _USES = "clear, restore, save FILE, load FILE, --sent"
 # --- %replay -------------------------------------------------------------------------------------
 
 
+async def _after_replay(argument: str, _: KernelState) -> Offer:
+    return of_words(argument, ("on", "off"), MatchKind.KEYWORD)
+
+
+@completed_by(_after_replay)
 async def replay(call: MagicCall) -> None:
     """Use kept answers of models again (on), or have every sentence asked anew (off)."""
     replaying = call.state.translator.replaying

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from aibridge_kernel.display.tables import table
-from aibridge_kernel.policies import require_model
-from aibridge_kernel.values import Mode, text
+import asyncio
 
-from .base import FollowUp, FollowUpKind, MagicCall
+from aibridge_kernel.display.tables import table
+from aibridge_kernel.errors import AIBridgeError
+from aibridge_kernel.policies import require_model
+from aibridge_kernel.state import KernelState
+from aibridge_kernel.values import Mode, text
+from aibridge_kernel.writing.matches import Match, MatchKind, Offer
+
+from .base import FollowUp, FollowUpKind, MagicCall, completed_by
+
+LISTING_S = 3.0
+"""Seconds that a list of models is waited for when a name is completed."""
 
 
 async def ia(call: MagicCall) -> FollowUp | None:
@@ -38,6 +46,17 @@ async def exit_(call: MagicCall) -> None:
     await call.state.close()
 
 
+async def _models(argument: str, state: KernelState) -> Offer:
+    try:
+        async with asyncio.timeout(LISTING_S):
+            models = await state.translator.models()
+    except (AIBridgeError, TimeoutError):
+        return Offer(0)
+    found = (model for model in models if model.name.startswith(argument))
+    return Offer(0, tuple(Match(m.name, MatchKind.VALUE, m.description) for m in found))
+
+
+@completed_by(_models)
 async def change_model(call: MagicCall) -> None:
     """Switch to another model, keeping the conversation; without a name, list the models."""
     translator = call.state.translator

@@ -16,14 +16,18 @@ from aibridge_kernel.errors import (
 )
 from aibridge_kernel.policy import PolicyFile, Provision, decide, judge
 from aibridge_kernel.settings import OnAsk
-from aibridge_kernel.shell import AndOr, Script, Simple, canonical, parse
+from aibridge_kernel.shell import AndOr, Script, canonical, parse
 from aibridge_kernel.shell import Pipeline as ShellPipeline
 from aibridge_kernel.state import KernelState
 from aibridge_kernel.values import Effect, EffectKind, Text, Verdict, Zone, text
+from aibridge_kernel.writing.commands import complete_command
+from aibridge_kernel.writing.explaining import simple_commands
+from aibridge_kernel.writing.matches import MatchKind, Offer, of_words
 
-from .base import MagicCall
+from .base import MagicCall, completed_by
 from .information import MEANINGS, moment, on_ask_words
 
+_WORDS = ("deny", "prompt", "revoke", "undoable", "why")
 _LOOSER = (OnAsk.DENY, OnAsk.PROMPT, OnAsk.UNDOABLE, OnAsk.ALLOW)
 """What *ask* may become, the strictest first."""
 _KINDS = (EffectKind.READ, EffectKind.CREATE, EffectKind.MODIFY, EffectKind.DELETE)
@@ -31,6 +35,19 @@ _ZONES = tuple(zone for zone in Zone if zone is not Zone.NONE)
 _ELSEWHERE = (EffectKind.NETWORK, EffectKind.SIGNAL, EffectKind.OPAQUE, EffectKind.PRIVILEGE)
 
 
+async def _completed(argument: str, state: KernelState) -> Offer:
+    word, space, rest = argument.partition(" ")
+    if space and word == "revoke":
+        grants = ("all", *(grant.id for grant in state.grants.all()[0]))
+        return of_words(rest, grants).moved(len("revoke "))
+    offer = of_words(argument, _WORDS, MatchKind.KEYWORD)
+    if offer.matches:
+        return offer
+    command = rest if word == "why" else argument
+    return (await complete_command(command, state)).moved(len(argument) - len(command))
+
+
+@completed_by(_completed)
 async def policy(call: MagicCall) -> None:
     """Show rules and grants; with a command, why it is judged so; or switch the mode."""
     word, _, rest = call.argument.partition(" ")
@@ -178,22 +195,12 @@ def _parts(verdict: Verdict, state: KernelState) -> Iterator[tuple[str, str]]:
         script = parse(verdict.canonical)
     except (ParseError, RecursionError):
         return
-    for simple in _simple(script):
+    for simple in simple_commands(script):
         name = simple.words[0].text if simple.words else None
         rule = state.rulebook.table.get(name or "")
         where = "" if rule is None else f"{rule.file} [{rule.name}]"
         alone = Script((AndOr((ShellPipeline((simple,)),)),))
         yield canonical(alone), where
-
-
-def _simple(script: Script) -> Iterator[Simple]:
-    for item in script.lists:
-        for pipeline in item.pipelines:
-            for command in pipeline.commands:
-                if isinstance(command, Simple):
-                    yield command
-                else:
-                    yield from _simple(command.script)
 
 
 # --- grants and mode -----------------------------------------------------------------------------

@@ -15,12 +15,23 @@ from aibridge_kernel.display.tables import table
 from aibridge_kernel.errors import ApprovalRefused, ApprovalRequired
 from aibridge_kernel.refusals import not_applied
 from aibridge_kernel.settings import OnAsk
+from aibridge_kernel.state import KernelState
 from aibridge_kernel.values import text
+from aibridge_kernel.writing.matches import Match, MatchKind, Offer, of_words
 
-from .base import MagicCall
+from .base import MagicCall, completed_by
 from .information import moment
 
 
+async def _completed(argument: str, state: KernelState) -> Offer:
+    entries = await asyncio.to_thread(state.transactions.entries)
+    offer = of_words(argument, ("--list",), MatchKind.OPTION)
+    ids = (e for e in entries if not e.undone and e.id.startswith(argument))
+    found = (Match(entry.id, MatchKind.VALUE, entry.command) for entry in ids)
+    return Offer(offer.start, (*offer.matches, *found))
+
+
+@completed_by(_completed)
 async def undo(call: MagicCall) -> None:
     """Undo the last change exactly, or the one named; --list shows what can be undone."""
     transactions = call.state.transactions

@@ -70,14 +70,18 @@ class Openness:
         if character in "|&":
             return self._operator(line, position)
         self._goes_on = False
-        if line.startswith("<<<", position):
-            return position + 3
+        return self._opened(line, position)
+
+    def _opened(self, line: str, position: int) -> int:
+        """Read a quotation mark, a parenthesis, a here-document's operator, or plain text."""
+        for string in ("<<<", "$'"):
+            if line.startswith(string, position):
+                self._within += [string] if string == "$'" else []
+                return position + len(string)
         if here := _HERE.match(line, position):
             self._bodies.append((here[2] or here[3] or here[4], bool(here[1])))
             return here.end()
-        if line.startswith("$'", position):
-            self._within.append("$'")
-            return position + 2
+        character = line[position]
         if character in "'\"`(":
             self._within.append(character)
         elif character == ")" and self._within:

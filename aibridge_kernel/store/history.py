@@ -108,6 +108,19 @@ class History:
         ).fetchall()
         return rows[::-1]
 
+    def begun(self, prefix: str, n: int) -> list[str]:
+        """Return different cells of one line that begin with ``prefix`` in any case, newest first.
+
+        SQLite folds the case of ASCII letters only.
+        """
+        rows = self._database.execute(
+            "SELECT source FROM cells WHERE lower(substr(source, 1, ?)) = lower(?) "
+            "AND length(source) > ? AND instr(source, char(10)) = 0 "
+            "GROUP BY source ORDER BY MAX(rowid) DESC LIMIT ?",
+            (len(prefix), prefix, len(prefix), n),
+        )
+        return [source for (source,) in rows]
+
     # --- search ----------------------------------------------------------------------------------
 
     def outcomes(self, words: str = "", limit: int = 50) -> list[OutcomeRow]:

@@ -1,5 +1,6 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import type { ISessionContext } from '@jupyterlab/apputils';
+import { IEditorLanguageRegistry } from '@jupyterlab/codemirror';
 import { IConsoleTracker } from '@jupyterlab/console';
 import { URLExt } from '@jupyterlab/coreutils';
 import { IDocumentWidgetOpener } from '@jupyterlab/docmanager';
@@ -20,6 +21,7 @@ import { shutDownOnExit } from './exit';
 import { Highlights } from './highlights';
 import { tellNotebook } from './identity';
 import { LinkIndicator } from './indicator';
+import { language } from './language';
 import { LiveListings } from './listings';
 import { keepRows } from './rows';
 import { FileSocket } from './socket';
@@ -38,6 +40,7 @@ const DOCUMENTS = 'jupyter-aibridge:open-documents';
 const MARKS = 'jupyter-aibridge:marks';
 const EXIT = 'jupyter-aibridge:exit';
 const IDENTITY = 'jupyter-aibridge:identity';
+const LANGUAGE = 'jupyter-aibridge:language';
 
 /** Provides the file changes that the server pushes. */
 const socket: ServiceManagerPlugin<IFileChanges> = {
@@ -238,6 +241,16 @@ function eachSession(
   consoles?.widgetAdded.connect((_, panel) => act(panel.sessionContext));
 }
 
+/** Colours cells and `.aibridge` files. */
+const colours: JupyterFrontEndPlugin<void> = {
+  id: LANGUAGE,
+  description: 'Colours magics, shell lines and sentences of AI-Bridge.',
+  autoStart: true,
+  optional: [IEditorLanguageRegistry],
+  activate: (_: JupyterFrontEnd, languages: IEditorLanguageRegistry | null) =>
+    languages?.addLanguage(language)
+};
+
 /** The rows of a file browser, which it shows to its own subclasses only. */
 function listingOf(browser: FileBrowser): DirListing {
   return (browser as unknown as { readonly listing: DirListing }).listing;
@@ -251,4 +264,4 @@ function openSocket(settings: ServerConnection.ISettings): WebSocket {
   return new settings.WebSocket(url + query);
 }
 
-export default [socket, drive, listings, marks, documents, indicator, exit, identity];
+export default [socket, drive, listings, marks, documents, indicator, exit, identity, colours];
