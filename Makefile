@@ -2,13 +2,14 @@
 # make test   everything that can be checked, exactly as CI does
 # make lint   formatters, linters and types, Python and TypeScript
 # make fuzz   texts made up for the parser, for FUZZ_SECONDS
+# make docs   the documentation as a site, in build/site
 # make bench  what things cost, beside their peers; nothing is asserted
 # make clean  removes what was built
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help lab test lint test-typescript test-python fuzz bench screenshots lock clean chromium programs
+.PHONY: help lab test lint test-typescript test-python docs fuzz bench screenshots lock clean chromium programs
 
 PYTHON ?= python3
 WORKSPACE ?= $(HOME)/aibridge-workspace
@@ -79,6 +80,9 @@ test-typescript: $(MADE)/installed
 
 test-python: $(MADE)/dev-packages $(MADE)/installed
 	$(BIN)/pytest
+
+docs: $(MADE)/dev-packages $(MADE)/installed
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
 
 fuzz: $(MADE)/dev-packages $(MADE)/installed
 	mkdir -p build/fuzz

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -16,8 +15,6 @@ import pytest
 from jupyter_pages import JupyterPage
 from playwright.sync_api import BrowserContext, expect
 from running_server import RunningServer
-
-IMAGES = Path(__file__).parents[2] / "docs" / "images"
 
 OpenLab = Callable[..., tuple[JupyterPage, Path]]
 
@@ -58,9 +55,6 @@ def test_a_sentence_becomes_a_folder_in_the_file_browser(open_lab: OpenLab) -> N
     expect(page.item("PROYECTO")).to_have_attribute("title", said)
     expect(page.item("PROYECTO")).to_have_attribute("aria-description", said)
     assert page.was_loaded_once
-    if os.environ.get("AIBRIDGE_SCREENSHOTS") == "1":
-        page.page.set_viewport_size({"width": 1000, "height": 480})
-        page.page.screenshot(path=IMAGES / "first-cell.png")
 
 
 def test_the_kernel_is_told_which_notebook_it_runs(open_lab: OpenLab, lab: RunningServer) -> None:
