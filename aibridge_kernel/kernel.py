@@ -6,7 +6,7 @@ import asyncio
 import signal
 import threading
 import time
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from contextvars import copy_context
 from typing import Any, TypeVar
 
@@ -15,7 +15,9 @@ from ipykernel.kernelbase import Kernel
 from traitlets import Bool, Float, Integer, Unicode
 
 from . import __version__
+from .actions import CHANGING, Actions
 from .cell import is_incomplete
+from .comms import Comms
 from .completion import complete, complete_reply, names_no_magic
 from .display.catalogue import render, sentences
 from .errors import AIBridgeError
@@ -96,7 +98,13 @@ class AIBridgeKernel(Kernel):
         self._addresses: dict[bytes, str] = {}
         self._state: KernelState | None = None
         self._notebook_id: str | None = None
-        self.shell_handlers["comm_open"] = self.comm_open
+        self._actions: Actions | None = None
+        self._comms = Comms(self, self._act)
+        self.shell_handlers |= {
+            "comm_open": self.comm_open,
+            "comm_msg": self.comm_msg,
+            "comm_close": self.comm_close,
+        }
         self._turn = asyncio.Lock()
         self._running: asyncio.Task[None] | None = None
         self._warming: asyncio.Task[None] | None = None
@@ -286,6 +294,9 @@ class AIBridgeKernel(Kernel):
             return self._failed(front_end, type(error).__name__, [self._unforeseen(error)])
         finally:
             self._running = None
+            if self._state is not None:
+                self._state.plans.lapse()
+            asyncio.get_running_loop().call_soon(self._tell_status)
             self._warm()
             self._summarise()
         expressions = dict.fromkeys(user_expressions or {}, _NO_EXPRESSIONS)
@@ -302,8 +313,38 @@ class AIBridgeKernel(Kernel):
         ident: Any,  # noqa: ARG002 — Jupyter's
         parent: dict[str, Any],
     ) -> None:
-        """Note which notebook the front end shows; a conversation is found again by it."""
+        """Note which notebook the front end shows, or that it has buttons."""
         self._notebook_id = told_notebook(parent) or self._notebook_id
+        self._loop.call_soon_threadsafe(self._comms.opened, parent)
+
+    async def comm_msg(self, _stream: Any, _ident: Any, parent: dict[str, Any]) -> None:
+        """Do what a button says, beside a running cell."""
+        self._loop.call_soon_threadsafe(self._comms.received, parent)
+
+    async def comm_close(self, _stream: Any, _ident: Any, parent: dict[str, Any]) -> None:
+        """Forget a front end's buttons."""
+        self._loop.call_soon_threadsafe(self._comms.closed, parent)
+
+    async def _act(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """Answer a button; whatever it raises is told there and nowhere else."""
+        try:
+            if self._actions is None:
+                self._actions = Actions(self.state, lambda: self._running is not None)
+            reply = await self._actions.do(request)
+        except AIBridgeError as error:
+            return {"error": " ".join(sentences(error, self._language))}
+        except Exception as error:
+            self.log.exception("A button failed in a way nobody foresaw.")
+            return {"error": self._unforeseen(error)}
+        if request.get("action") in CHANGING:
+            self._loop.call_soon(self._tell_status)  # once the reply is out
+        return reply
+
+    def _tell_status(self) -> None:
+        """Tell the front ends how things stand."""
+        state = self._state
+        if self._actions is not None and state is not None and not state.ended:
+            self._comms.tell({"event": "status", **self._actions.status()})
 
     async def _run(self, code: str, front_end: JupyterFrontEnd, *, store_history: bool) -> None:
         state = self.state

@@ -211,19 +211,21 @@ async def _run_translation(
         answer = translation.refusal or translation.question or ""
         _remember(said, answer, (), state, state.relative_directory)
         raise _refused(translation)
-    done: list[CommandOutcome] = []
+    runs: list[CommandRun] = []
     began_in = state.relative_directory
     try:
         for step in translation.steps:
             run = CommandRun(step, state, front_end, other_listing=translation.other_listing)
-            try:
-                await run.execute()
-            finally:
-                done.append(run.outcome)
+            runs.append(run)
+            await run.execute()
     finally:
+        done = [run.outcome for run in runs]
         not_reached = translation.steps[len(done) :]
         rest = [CommandOutcome(step.command, step.explanation) for step in not_reached]
-        _publish(said, translation, (*done, *rest), state, front_end)
+        execution_id = _publish(said, translation, (*done, *rest), state, front_end)
+        for index, run in enumerate(runs):
+            if run.unanswered is not None:
+                state.plans.keep(execution_id, index, run.unanswered)
         translated = tuple(step.command for step in translation.steps)
         _remember(said, "", done, state, began_in, translated)
 
@@ -246,7 +248,7 @@ def _publish(
     commands: Sequence[CommandOutcome],
     state: KernelState,
     front_end: FrontEnd,
-) -> None:
+) -> str:
     outcome = Outcome(
         execution_id=uuid.uuid4().hex,
         mode=state.mode,
@@ -264,6 +266,7 @@ def _publish(
     front_end.display(bundle)
     state.said.append(bundle["text/plain"])
     state.store.add_outcome(state.line, outcome_json(outcome, state.language))
+    return outcome.execution_id
 
 
 def _notes(state: KernelState) -> tuple[Text, ...]:

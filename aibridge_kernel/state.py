@@ -16,6 +16,7 @@ from .errors import UsageError
 from .front_end import FrontEnd
 from .grants import Grants
 from .hiding import hidden_in, repositories_in, walks_folders
+from .plans import Plans
 from .policies import Policies
 from .policy import (
     SECRET_FOLDERS,
@@ -102,6 +103,8 @@ class KernelState:
     """The last command that failed and was not mended: what ``%fix`` speaks of."""
     unfinished: Unfinished = field(default_factory=Unfinished)
     """What goes on of cells that were interrupted."""
+    plans: Plans = field(default_factory=Plans)
+    """What was asked about and got no yes."""
     notices: list[Text] = field(default_factory=list)
     """What the next command is to tell the person first."""
     judged: str = ""

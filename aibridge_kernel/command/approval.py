@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aibridge_kernel import approvals
 from aibridge_kernel.grants import Standing
+from aibridge_kernel.plans import Plan, make_plan
 from aibridge_kernel.policy import Always, answers, propose, undoable
 from aibridge_kernel.refusals import nobody_to_ask
 from aibridge_kernel.sandboxes import View
@@ -21,6 +22,8 @@ class Approval:
         """Who said yes last."""
         self.predicted = Verdict(Decision.ASK, "")
         """The verdict on the text being tried."""
+        self.unanswered: Plan | None = None
+        """What a person was to be asked and has not said yes to."""
         self._record = record
         self._state = record.state
         self._step = step
@@ -43,6 +46,9 @@ class Approval:
             self.granted_by = standing
             self._note_use()
             return approvals.Decided()
+        if self._was_approved(verdict, changes):
+            self.granted_by = Grant.PERSON
+            return approvals.Decided()
         self.require_somebody(verdict, observed=changes is not None)
         decided = await approvals.ask(
             verdict,
@@ -53,7 +59,7 @@ class Approval:
             undoable=changes is not None and self._may_become_undoable(verdict),
             always=self._proposal(judged),
         )
-        self.granted_by = Grant.PERSON
+        self.granted_by, self.unanswered = Grant.PERSON, None
         if decided.always is not None:
             self._state.grants.give(decided.always)
         if decided.undoable_from_now_on:
@@ -64,8 +70,17 @@ class Approval:
         """Raise unless a person, or a grant given before, can say yes."""
         if self._standing_grant(verdict, observed=observed) is not None:
             return
-        if self._state.on_ask is OnAsk.DENY or not self._record.front_end.can_ask:
+        answered = self._state.plans.expects(verdict.canonical) or self._record.front_end.can_ask
+        if self._state.on_ask is OnAsk.DENY or not answered:
             raise nobody_to_ask(verdict)
+
+    def _was_approved(self, verdict: Verdict, changes: ChangeSet | None) -> bool:
+        """Whether the person approved exactly this plan after it was refused or not answered."""
+        state = self._state
+        plan = make_plan(verdict, changes, state.workspace, state.relative_directory)
+        yes = state.plans.answer(plan) and state.on_ask is not OnAsk.DENY
+        self.unanswered = None if yes else plan
+        return yes
 
     def _standing_grant(self, verdict: Verdict, *, observed: bool = False) -> Grant | None:
         state, self._standing = self._state, None

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from aibridge_kernel.errors import ApprovalRefused, ApprovalRequired, ParseError, PolicyDenied
 from aibridge_kernel.front_end import FrontEnd
+from aibridge_kernel.plans import Plan
 from aibridge_kernel.policy import approve, judge, judge_changes, previewable
 from aibridge_kernel.refusals import (
     denied,
@@ -59,6 +60,11 @@ class CommandRun:
     def outcome(self) -> CommandOutcome:
         """What became of it so far."""
         return self._record.outcome
+
+    @property
+    def unanswered(self) -> Plan | None:
+        """What a person was to be asked and has not said yes to."""
+        return self._approval.unanswered
 
     @property
     def on_progress(self) -> OnProgress | None:

@@ -16,7 +16,7 @@ from aibridge_kernel.errors import ApprovalRefused, ApprovalRequired
 from aibridge_kernel.refusals import not_applied
 from aibridge_kernel.settings import OnAsk
 from aibridge_kernel.state import KernelState
-from aibridge_kernel.values import text
+from aibridge_kernel.values import ChangeSet, text
 from aibridge_kernel.writing.matches import Match, MatchKind, Offer, of_words
 
 from .base import MagicCall, completed_by
@@ -34,21 +34,26 @@ async def _completed(argument: str, state: KernelState) -> Offer:
 @completed_by(_completed)
 async def undo(call: MagicCall) -> None:
     """Undo the last change exactly, or the one named; --list shows what can be undone."""
-    transactions = call.state.transactions
     if call.argument == "--list":
         await _list(call)
         return
     await _make_sure(call)
-    stop = threading.Event()
-    await call.state.unfinished.settle()
-    undo_it = functools.partial(transactions.undo, call.argument or None, interrupted=stop.is_set)
-    try:
-        _, changes = await call.state.unfinished.run(undo_it, stop=stop.set)
-    except OSError as error:
-        raise not_applied(error) from error
     language = call.state.language
+    changes = await take_back(call.argument or None, call.state)
     head = text("Undone: {effects}.", effects=summary(changes, language))
     call.say(head, *change_lines(changes, language))
+
+
+async def take_back(undo_id: str | None, state: KernelState) -> ChangeSet:
+    """Undo an entry, or do an undone one again, after whatever still goes on; what changed."""
+    stop = threading.Event()
+    await state.unfinished.settle()
+    undo_it = functools.partial(state.transactions.undo, undo_id, interrupted=stop.is_set)
+    try:
+        _, changes = await state.unfinished.run(undo_it, stop=stop.set)
+    except OSError as error:
+        raise not_applied(error) from error
+    return changes
 
 
 async def _list(call: MagicCall) -> None:

@@ -7,6 +7,7 @@ import os
 import re
 import sqlite3
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -141,6 +142,19 @@ class History:
                 f"{_ROWS} WHERE instr(outcome, ?) {_NEWEST}", (words.strip(" *"), limit)
             )
         return [OutcomeRow(key, at, said, json.loads(body)) for key, at, said, body in rows]
+
+    def known(self, identifiers: Iterable[str]) -> dict[str, dict[str, Any]]:
+        """Return the outcomes of these executions that were published in this workspace."""
+        found: dict[str, dict[str, Any]] = {}
+        for identifier in identifiers:
+            row = self._database.execute(
+                "SELECT outcome FROM outcomes JOIN kernels ON kernels.id = outcomes.kernel "
+                "WHERE execution_id = ? AND workspace = ?",
+                (identifier, self._workspace),
+            ).fetchone()
+            if row is not None:
+                found[identifier] = json.loads(row[0])
+        return found
 
     def count(self) -> int:
         """Count the remembered statements."""

@@ -97,6 +97,14 @@ class Ledger:
         """What can no longer be undone, the last to go first."""
         return tuple(reversed(self._read().pruned))
 
+    @property
+    def revision(self) -> int:
+        """A number that is another one after every apply and undo, whoever's."""
+        try:
+            return self._path.stat().st_mtime_ns
+        except OSError:
+            return 0
+
     def note(self, journal: Journal) -> None:
         """Write down what an entry takes now, and let go of what is too much or too old.
 
