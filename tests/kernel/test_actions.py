@@ -78,7 +78,7 @@ def test_every_front_end_hears_of_what_another_did(bridge, buttons):
     assert other.heard()["revision"] != before
 
 
-def test_a_strangers_outcome_offers_nothing(bridge, buttons, tmp_path, home):
+def test_a_strangers_outcome_offers_nothing(buttons, tmp_path, home):
     (elsewhere := tmp_path / "elsewhere").mkdir()
     with running_kernel(elsewhere, home) as other:
         stranger = other.run("!mkdir papers").outcome

@@ -15,6 +15,11 @@ export const KERNEL = 'aibridge';
 /** What the kernel answers, or tells of itself. */
 export type Told = Readonly<Record<string, unknown>>;
 
+/** A comm of JupyterLab's, which goes over a subshell once there is one. */
+interface ISubshellComm {
+  readonly subshellStarted: Promise<void>;
+}
+
 /** The way from one page's buttons to one kernel; opened again after the kernel was restarted. */
 export class ActionChannel {
   /** The channel of a kernel connection; `null` where that is no AI-Bridge kernel's. */
@@ -69,7 +74,8 @@ export class ActionChannel {
     await this._kernel.info;
     const comm = this._kernel.createComm(TARGET);
     if (this._kernel.supportsSubshells) {
-      await comm.subshellStarted;
+      // What is sent before may overtake what is sent after.
+      await (comm as Partial<ISubshellComm>).subshellStarted;
     }
     comm.onMsg = message => this._heard(message);
     comm.open();

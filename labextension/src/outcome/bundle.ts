@@ -6,13 +6,7 @@ export const OUTCOME = 'application/vnd.aibridge.outcome+json';
 export type ChangeKind = 'created' | 'modified' | 'deleted' | 'moved' | 'metadata';
 
 /** The order in which changes are told: what hurts most comes first. */
-export const KINDS: readonly ChangeKind[] = [
-  'deleted',
-  'modified',
-  'moved',
-  'created',
-  'metadata'
-];
+export const KINDS: readonly ChangeKind[] = ['deleted', 'modified', 'moved', 'created', 'metadata'];
 
 /** One changed path. */
 export interface IChange {

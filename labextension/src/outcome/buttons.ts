@@ -38,7 +38,7 @@ export class Buttons {
       buttons.push(button(label, act, { className, attributes: { 'data-action': action } }));
     };
     if (offer.approve) {
-      add('approve', trans.__('Approve'), () => void this._approve(), 'jp-mod-accept');
+      add('approve', trans.__('Approve'), () => void this._approve(), 'jp-AIBridge-accept');
     }
     const { undo } = offer;
     if (undo !== null) {
@@ -92,18 +92,23 @@ export class Buttons {
       this._bar.querySelector<HTMLElement>('[data-action="undo"]')?.focus();
       answer(yes);
     };
-    const no = button(this._trans.__('No'), () => end(false));
+    const no = button(this._trans.__('Leave it'), () => end(false));
     this._bar.replaceChildren(
-      element('span', { className: 'jp-AIBridge-question', attributes: { role: 'alert' } }, question),
-      button(this._trans.__('Yes'), () => end(true), { attributes: { 'data-action': 'yes' } }),
+      element(
+        'span',
+        { className: 'jp-AIBridge-question', attributes: { role: 'alert' } },
+        question
+      ),
+      button(this._trans.__('Yes, do it'), () => end(true), { attributes: { 'data-action': 'yes' } }),
       no
     );
     no.focus();
   }
 
-  private async _ask(action: string, request: JSONObject): Promise<Readonly<
-    Record<string, unknown>
-  > | null> {
+  private async _ask(
+    action: string,
+    request: JSONObject
+  ): Promise<Readonly<Record<string, unknown>> | null> {
     const { executionId, index } = this._subject;
     try {
       return await this._channel.ask(action, { execution_id: executionId, index, ...request });

@@ -85,7 +85,8 @@ function drawChange(
     SIGNS[kind]
   );
   const name = parent === '' ? path : path.slice(parent.length + 1);
-  const shown = open && kind !== 'deleted' ? opener(name, path, open, trans) : element('span', {}, name);
+  const shown =
+    open && kind !== 'deleted' ? opener(name, path, open, trans) : element('span', {}, name);
   const item = element('li', { className: parent === '' ? '' : 'jp-AIBridge-inside' }, sign, ' ');
   item.dataset['kind'] = kind;
   item.append(...(from === undefined ? [shown] : [`${from} → `, shown]));
@@ -96,12 +97,7 @@ function drawChange(
   return item;
 }
 
-function opener(
-  name: string,
-  path: string,
-  open: OpenPath,
-  trans: TranslationBundle
-): HTMLElement {
+function opener(name: string, path: string, open: OpenPath, trans: TranslationBundle): HTMLElement {
   const title = trans.__('Open %1', path);
   const node = element('button', { className: 'jp-AIBridge-path', title }, name);
   node.type = 'button';

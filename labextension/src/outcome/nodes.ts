@@ -26,7 +26,11 @@ export function element<K extends keyof HTMLElementTagNameMap>(
 /** Make a button that is one of ours. */
 export function button(label: string, act: () => void, parts: IParts = {}): HTMLButtonElement {
   const { className = '', ...others } = parts;
-  const node = element('button', { ...others, className: `jp-AIBridge-button ${className}` }, label);
+  const node = element(
+    'button',
+    { ...others, className: `jp-AIBridge-button ${className}` },
+    label
+  );
   node.type = 'button';
   node.addEventListener('click', act);
   return node;

@@ -56,11 +56,11 @@ export class OutcomeView extends Widget implements IRenderMime.IRenderer {
   private _follow(): void {
     this._leave();
     this._place = this._around.find(this.node);
-    this._place?.sessionContext.kernelChanged.connect(this._listen, this);
+    this._place?.sessionContext.kernelChanged.connect(this._listen);
     this._listen();
   }
 
-  private _listen(): void {
+  private readonly _listen = (): void => {
     this._watching?.dispose();
     this._watching = null;
     this._draw(null);
@@ -70,12 +70,12 @@ export class OutcomeView extends Widget implements IRenderMime.IRenderer {
         this._draw(offers, channel)
       );
     }
-  }
+  };
 
   private _leave(): void {
     this._watching?.dispose();
     this._watching = null;
-    this._place?.sessionContext.kernelChanged.disconnect(this._listen, this);
+    this._place?.sessionContext.kernelChanged.disconnect(this._listen);
     this._place = null;
   }
 

@@ -30,15 +30,24 @@ export function drawOutcome(
   outcome.commands.forEach((command, index) => {
     const bar = element('div', {
       className: 'jp-AIBridge-bar',
-      attributes: { role: 'group', 'aria-label': trans.__('What can be done with: %1', command.command) }
+      attributes: {
+        role: 'group',
+        'aria-label': trans.__('What can be done with: %1', command.command)
+      }
     });
     bars.push(bar);
-    node.append(drawCommand(command, index === 0 ? outcome : null, trans, highlight, bar, opens[index]));
+    node.append(
+      drawCommand(command, index === 0 ? outcome : null, trans, highlight, bar, opens[index])
+    );
   });
   if (outcome.commands.length === 0) {
-    node.append(element('div', { className: 'jp-AIBridge-facts' }, trans.__('No command was made of this.')));
+    node.append(
+      element('div', { className: 'jp-AIBridge-facts' }, trans.__('No command was made of this.'))
+    );
   }
-  node.append(...outcome.notes.map(note => element('div', { className: 'jp-AIBridge-note' }, note)));
+  node.append(
+    ...outcome.notes.map(note => element('div', { className: 'jp-AIBridge-note' }, note))
+  );
   return { node, bars };
 }
 
@@ -100,7 +109,7 @@ function drawFacts(
     facts.push(duration(command.duration));
   }
   if (outcome !== null && outcome.tokens > 0) {
-    facts.push(trans._n('%1 token', '%1 tokens', outcome.tokens));
+    facts.push(trans.__('%1 tokens', outcome.tokens));
   }
   if (outcome?.model) {
     facts.push(outcome.cached ? trans.__('%1, kept', outcome.model) : outcome.model);

@@ -1,0 +1,182 @@
+"""Outcomes in JupyterLab: what they show, and buttons that only their own kernel answers."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+from jupyter_pages import JupyterPage
+from playwright.sync_api import BrowserContext, Locator, expect
+from running_server import RunningServer
+
+IMAGES = Path(__file__).parents[2] / "docs" / "images"
+AXE = Path(__file__).parents[2] / "labextension" / "node_modules" / "axe-core" / "axe.min.js"
+OUTCOME = "application/vnd.aibridge.outcome+json"
+DARK, LIGHT = "JupyterLab Dark", "JupyterLab Light"
+
+SAVE = "window.jupyterapp.shell.currentWidget.context.save()"
+OTHER_THEME = "name => window.jupyterapp.commands.execute('apputils:change-theme', { theme: name })"
+RESTART = """
+async () => {
+  const sessions = window.jupyterapp.serviceManager.sessions;
+  await sessions.refreshRunning();
+  const panel = window.jupyterapp.shell.currentWidget;
+  await panel.sessionContext.restartKernel();
+}
+"""
+
+OpenNotebook = Callable[..., tuple[JupyterPage, Path]]
+
+
+@pytest.fixture(scope="module")
+def numbers() -> Iterator[int]:
+    return count(1)
+
+
+@pytest.fixture
+def open_notebook(
+    lab: RunningServer, context: BrowserContext, numbers: Iterator[int]
+) -> OpenNotebook:
+    """Opens a new notebook in a new folder, or the notebook of a folder once more."""
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+
+    def open_(folder: Path | None = None) -> tuple[JupyterPage, Path]:
+        again = folder is not None
+        folder = folder or lab.root / f"outcome-{next(numbers)}"
+        folder.mkdir(exist_ok=again)
+        workspace = f"lab/workspaces/outcome-{next(numbers)}"
+        file = "/Untitled.ipynb" if again else ""
+        page = JupyterPage(context.new_page(), lab, f"{workspace}/tree/{folder.name}{file}")
+        page.open()
+        if again:
+            page.expect_kernel()
+        else:
+            page.launch_notebook()
+        return page, folder
+
+    return open_
+
+
+def press(page: JupyterPage, name: str, index: int = 0) -> None:
+    """Press a button of a cell's outcome, found by what it is called."""
+    page.cell(index).get_by_role("button", name=name, exact=True).click()
+
+
+def buttons(outputs: Locator) -> Locator:
+    return outputs.locator(".jp-AIBridge-bar button")
+
+
+def expect_accessible(page: JupyterPage, *selectors: str) -> None:
+    """Have axe look at what is ours, in light and in dark."""
+    page.page.evaluate(AXE.read_text("utf-8"))
+    for theme in (DARK, LIGHT):
+        page.page.evaluate(OTHER_THEME, theme)
+        light = "true" if theme == LIGHT else "false"
+        expect(page.page.locator("body")).to_have_attribute("data-jp-theme-light", light)
+        found = page.page.evaluate(
+            "selectors => axe.run({ include: selectors.map(each => [each]) })", list(selectors)
+        )
+        assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in found["violations"]] == []
+        assert found["passes"]
+
+
+def screenshot(page: JupyterPage, name: str) -> None:
+    if os.environ.get("AIBRIDGE_SCREENSHOTS") == "1":
+        page.page.screenshot(path=IMAGES / f"{name}.png")
+
+
+def test_an_outcome_is_shown_and_its_buttons_act(open_notebook: OpenNotebook) -> None:
+    page, folder = open_notebook()
+    outputs = page.run(0, "!mkdir -p papers && seq 3000 > papers/numbers.txt")
+    expect(buttons(outputs)).to_have_text(["Undo", "Run again", "Edit and run", "Copy"])
+    expect(outputs.locator(".jp-AIBridge-verdict")).to_have_text("✓ done")
+    expect_accessible(page, ".jp-AIBridge-outcome")
+    screenshot(page, "outcome")
+
+    press(page, "Undo")
+    expect(outputs.get_by_role("status").last).to_have_text("Undone: deletes 1 path.")
+    expect(buttons(outputs).first).to_have_text("Redo")
+    expect(buttons(outputs).first).to_be_focused()
+    assert not (folder / "papers").exists()
+    page.page.keyboard.press("Enter")
+    expect(buttons(outputs).first).to_have_text("Undo")
+    assert (folder / "papers" / "numbers.txt").exists()
+
+    press(page, "Copy")
+    copied = page.page.evaluate("navigator.clipboard.readText()")
+    assert copied == "mkdir -p papers && seq 3000 > papers/numbers.txt"
+    press(page, "Edit and run")
+    editor = page.cell(1).locator(".cm-content")
+    expect(editor).to_have_text(f"!{copied}")
+    expect(editor).to_be_focused()
+    assert not page.cell(1).locator(".jp-AIBridge-outcome").count()
+
+
+def test_run_again_runs_what_the_kernel_remembers(open_notebook: OpenNotebook) -> None:
+    page, folder = open_notebook()
+    expect(buttons(page.run(0, "!echo a >> log.txt")).first).to_have_text("Undo")
+    press(page, "Run again")
+    expect(page.cell(1).locator(".cm-content")).to_have_text("!echo a >> log.txt")
+    page.answer(1, "y")
+    expect(page.cell(1).locator(".jp-AIBridge-outcome")).to_be_visible()
+    assert (folder / "log.txt").read_text() == "a\na\n"
+    press(page, "Open file")
+    expect(page.page.locator(".jp-FileEditor:visible")).to_contain_text("a")
+
+
+@pytest.mark.parametrize("again", ["a second tab", "a reload", "a restart"])
+def test_buttons_outlive(open_notebook: OpenNotebook, again: str) -> None:
+    page, folder = open_notebook()
+    outputs = page.run(0, "!mkdir papers")
+    expect(buttons(outputs).first).to_have_text("Undo")
+    page.page.evaluate(SAVE)
+    other = page
+    if again == "a second tab":
+        other, _ = open_notebook(folder)
+    elif again == "a reload":
+        page.page.reload()
+    else:
+        page.page.evaluate(RESTART)
+    press(other, "Undo")
+    if again == "a restart":
+        question = other.cell(0).get_by_role("alert")
+        expect(question).to_contain_text("an earlier start of this one")
+        expect(other.cell(0).get_by_role("button", name="Leave it")).to_be_focused()
+        assert (folder / "papers").is_dir()
+        press(other, "Yes, do it")
+    expect(buttons(page.cell(0)).first).to_have_text("Redo")
+    expect(buttons(other.cell(0)).first).to_have_text("Redo")
+    assert not (folder / "papers").exists()
+
+
+def test_a_strangers_outcome_is_text(open_notebook: OpenNotebook) -> None:
+    page, folder = open_notebook()
+    expect(buttons(page.run(0, "!mkdir papers")).first).to_be_visible()
+    page.page.evaluate(SAVE)
+    path = folder / "Untitled.ipynb"
+    notebook = json.loads(path.read_text("utf-8"))
+    (output,) = notebook["cells"][0]["outputs"]
+    genuine = output["data"][OUTCOME]
+    evil = "<img src=x onerror=alert(1)>"
+    tampered = json.loads(json.dumps(genuine))
+    tampered["commands"][0] |= {"command": f"echo {evil}", "explanation": evil}
+    stranger = json.loads(json.dumps(genuine))
+    stranger["execution_id"] = "0" * 32
+    notebook["cells"][0]["outputs"] = [
+        {**output, "data": {OUTCOME: data}} for data in (tampered, stranger, genuine)
+    ]
+    (folder / "stranger.ipynb").write_text(json.dumps(notebook))
+    page.page.evaluate(
+        "path => window.jupyterapp.commands.execute('docmanager:open', { path })",
+        f"{folder.name}/stranger.ipynb",
+    )
+    expect(page.cell(0).locator(".jp-AIBridge-outcome")).to_have_count(3)
+    expect(buttons(page.cell(0))).to_have_count(4)
+    shown = page.cell(0).locator(".jp-AIBridge-outcome")
+    expect(shown.nth(0)).to_contain_text(evil)
+    expect(buttons(shown.nth(2))).to_have_count(4)
+    expect(page.cell(0).locator("img")).to_have_count(0)
