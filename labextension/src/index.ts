@@ -265,4 +265,15 @@ function openSocket(settings: ServerConnection.ISettings): WebSocket {
   return new settings.WebSocket(url + query);
 }
 
-export default [socket, drive, listings, marks, documents, indicator, exit, identity, colours, outcome];
+export default [
+  socket,
+  drive,
+  listings,
+  marks,
+  documents,
+  indicator,
+  exit,
+  identity,
+  colours,
+  outcome
+];

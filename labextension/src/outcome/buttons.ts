@@ -99,7 +99,9 @@ export class Buttons {
         { className: 'jp-AIBridge-question', attributes: { role: 'alert' } },
         question
       ),
-      button(this._trans.__('Yes, do it'), () => end(true), { attributes: { 'data-action': 'yes' } }),
+      button(this._trans.__('Yes, do it'), () => end(true), {
+        attributes: { 'data-action': 'yes' }
+      }),
       no
     );
     no.focus();
