@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ipaddress
+import logging
 from typing import Any
 
 from ipykernel.kernelapp import IPKernelApp
@@ -12,6 +14,7 @@ from traitlets.config.loader import ConfigFileNotFound
 
 from .kernel import AIBridgeKernel
 
+UNENCRYPTED = "Kernel is running over TCP without encryption"
 CONFIG_FILE = "aibridge_kernel_config"
 
 
@@ -29,6 +32,13 @@ class AIBridgeApp(IPKernelApp):
     def _profile_dir_default(self) -> None:
         """Use no IPython profile."""
 
+    def init_sockets(self) -> None:
+        """Open the sockets; that nothing is encrypted is said where it leaves the machine."""
+        if _is_loopback(self.ip):
+            self.log.addFilter(_says_something_else)
+        super().init_sockets()  # type: ignore[no-untyped-call]
+        self.log.removeFilter(_says_something_else)
+
     def init_profile_dir(self) -> None:
         """Look for no IPython profile."""
 
@@ -44,6 +54,17 @@ class AIBridgeApp(IPKernelApp):
             Application.load_config_file(self, CONFIG_FILE, path=jupyter_config_path())
         except ConfigFileNotFound:
             self.log.debug("No %s found.", CONFIG_FILE)
+
+
+def _says_something_else(record: logging.LogRecord) -> bool:
+    return not str(record.msg).startswith(UNENCRYPTED)
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return address == "localhost"
 
 
 def launch_kernel(argv: list[str] | None = None) -> None:

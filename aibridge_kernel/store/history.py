@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from .schema import words_of
 HistoryRow = tuple[int, int, str, str]
 """Kernel number, line, source, output."""
 
+MAX_LOOKED_AT = 5_000
+"""Cells that are looked through while a person types."""
 _ROWS = "SELECT execution_id, at, statement, outcome FROM outcomes"
 _NEWEST = "ORDER BY at DESC, outcomes.rowid DESC LIMIT ?"
 
@@ -112,15 +115,15 @@ class History:
     def begun(self, prefix: str, n: int) -> list[str]:
         """Return different cells of one line that begin with ``prefix`` in any case, newest first.
 
-        SQLite folds the case of ASCII letters only.
+        Only the newest ``MAX_LOOKED_AT`` cells count; SQLite folds the case of ASCII letters only.
         """
         rows = self._database.execute(
-            "SELECT source FROM cells WHERE lower(substr(source, 1, ?)) = lower(?) "
-            "AND length(source) > ? AND instr(source, char(10)) = 0 "
-            "GROUP BY source ORDER BY MAX(rowid) DESC LIMIT ?",
-            (len(prefix), prefix, len(prefix), n),
+            "SELECT source FROM (SELECT source FROM cells ORDER BY kernel DESC, line DESC LIMIT ?) "
+            "WHERE lower(substr(source, 1, ?)) = lower(?) "
+            "AND length(source) > ? AND instr(source, char(10)) = 0",
+            (MAX_LOOKED_AT, len(prefix), prefix, len(prefix)),
         )
-        return [source for (source,) in rows]
+        return list(islice(dict.fromkeys(source for (source,) in rows), n))
 
     # --- search ----------------------------------------------------------------------------------
 

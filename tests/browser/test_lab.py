@@ -155,3 +155,32 @@ def test_nothing_is_fetched_from_elsewhere(open_lab: OpenLab, lab: RunningServer
     page.launch_notebook()
     expect(page.run(0, "Crear carpeta PROYECTO")).to_contain_text("mkdir PROYECTO")
     assert [url for url in fetched if not url.startswith((lab.url, "data:", "blob:"))] == []
+
+
+def test_cells_are_coloured(open_lab: OpenLab) -> None:
+    page, _ = open_lab()
+    page.launch_notebook()
+    editor = page.cell(0).locator(".cm-content")
+    editor.press_sequentially("borra 'a b'")
+    expect(editor.locator("span", has_text="'a b'")).to_have_text("'a b'")
+    editor.press("Control+a")
+    editor.press_sequentially("!ls -l # it's")
+    expect(editor.locator("span")).to_have_text(["!", "ls", "-l", "# it's"])
+
+
+def test_tab_completes_while_another_cell_waits(open_lab: OpenLab) -> None:
+    page, folder = open_lab()
+    (folder / "notes.txt").write_text("x")
+    page.launch_notebook()
+    page.run(0, "!rm notes.txt")
+    expect(page.cell(0).locator(".jp-Stdin-input")).to_be_visible()
+    editor = page.cell(1).locator(".cm-content")
+    editor.click()
+    editor.press_sequentially("!unexp")
+    expect(page.cell(1).locator(".jp-mod-completer-enabled")).to_be_visible()
+    editor.press("Tab")
+    offered = page.page.locator(".jp-Completer-item", has_text="unexpand")
+    expect(offered).to_be_visible()
+    editor.press("Enter")
+    expect(editor).to_have_text("!unexpand")
+    page.answer(0, "n")
