@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+from importlib.util import find_spec
+from urllib.parse import urlsplit
 
 from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.services.contents.fileio import FileManagerMixin
 from jupyter_server.services.contents.manager import ContentsManager
 from prometheus_client import REGISTRY
-from traitlets import Float
+from traitlets import Bool, Bunch, Float, TraitError, Unicode, validate
 
-from aibridge_server_ext.figures import Timing
+from aibridge_server_ext.figures import RelayPoint, Timing
 from aibridge_server_ext.handlers import routes
 from aibridge_server_ext.listing import entry_source
 from aibridge_server_ext.live_files import LiveFiles
@@ -21,6 +23,7 @@ from aibridge_server_ext.resolution import Resolver
 __all__ = ["AIBridgeExtension"]
 
 DEFAULTS = Timing()
+RELAY_SCHEMES = frozenset({"redis", "rediss", "unix"})
 
 ROOT_VARIABLE = "JUPYTER_SERVER_ROOT"
 """As jupyter-server names it for terminals."""
@@ -48,13 +51,28 @@ class AIBridgeExtension(ExtensionApp):
         DEFAULTS.patience, min=0.1, help="Seconds a client may take to read one message."
     ).tag(config=True)
 
+    compression = Bool(
+        False,  # noqa: FBT003  — a trait
+        help="Compress messages for clients that can (permessage-deflate); doubles what they cost.",
+    ).tag(config=True)
+
+    relay_url = Unicode(
+        help="Redis (`redis://…`, `rediss://…`, `unix://…`) by which servers that share storage "
+        "tell each other of changes; empty for none. Needs `jupyter-aibridge[redis]`."
+    ).tag(config=True)
+
+    relay_channel = Unicode(
+        "aibridge-files",
+        help="Its channel: one name for all servers that have the same root.",
+    ).tag(config=True)
+
     _live_files: LiveFiles | None = None
     _collector: FilesCollector | None = None
     _told_root = False
 
     def initialize_handlers(self) -> None:
         """Add the routes and the metrics."""
-        self.handlers.extend(routes(self.live_files))
+        self.handlers.extend(routes(self.live_files, compression=self.compression))
         self._collector = FilesCollector(lambda: self._live_files)
         REGISTRY.register(self._collector)
 
@@ -73,19 +91,41 @@ class AIBridgeExtension(ExtensionApp):
             manager = self._contents_manager
             resolver = Resolver(local_root(manager), lambda name: is_hidden(manager, name))
             timing = Timing(self.interval, self.poll_interval, self.patience)
-            self._live_files = LiveFiles(resolver, entry_source(manager), timing)
+            self._live_files = LiveFiles(resolver, entry_source(manager), timing, self._relay)
         return self._live_files
 
     async def stop_extension(self) -> None:
         """Close every socket and release every watch."""
         if self._live_files is not None:
-            self._live_files.close()
-            self._live_files = None
+            live_files, self._live_files = self._live_files, None
+            await live_files.close()
         if self._collector is not None:
             REGISTRY.unregister(self._collector)
             self._collector = None
         if self._told_root:
             os.environ.pop(ROOT_VARIABLE, None)
+
+    @validate("relay_url")
+    def _check_relay_url(self, proposal: Bunch) -> str:
+        url: str = proposal["value"]
+        if url and urlsplit(url).scheme not in RELAY_SCHEMES:
+            raise TraitError(
+                "AIBridgeExtension.relay_url begins with redis://, rediss:// or unix://"
+            )
+        return url
+
+    @property
+    def _relay(self) -> RelayPoint | None:
+        """Where other servers are told of changes, if that is wanted and can be."""
+        if not self.relay_url:
+            return None
+        if find_spec("redis") is None:
+            self.log.error(
+                "File changes: relay_url is set, but redis is not installed, so other servers are "
+                "not told; pip install 'jupyter-aibridge[redis]'"
+            )
+            return None
+        return RelayPoint(self.relay_url, self.relay_channel)
 
     @property
     def _contents_manager(self) -> ContentsManager:

@@ -11,6 +11,7 @@ from aibridge_server_ext.changes import (
     DirectoryLost,
     DirectoryReady,
     EventsLost,
+    MountsChanged,
     NameChanged,
     NameMoved,
 )
@@ -32,7 +33,9 @@ class Batch:
     """Real path → real path it was moved to."""
     lost: set[str] = field(default_factory=set)
     ready: set[str] = field(default_factory=set)
-    events_lost: bool = False
+    mounts_changed: bool = False
+    events_lost: str | None = None
+    """Why any directory may be dirty."""
 
     def destination(self, path: str) -> str | None:
         """Where a real path went, by its own move or one above it, the last of several."""
@@ -68,6 +71,8 @@ def collect(changes: Iterable[Change]) -> Batch:
                 batch.lost.add(change.directory)
             case DirectoryReady():
                 batch.ready.add(change.directory)
+            case MountsChanged():
+                batch.mounts_changed = True
             case EventsLost():
-                batch.events_lost = True
+                batch.events_lost = change.reason
     return batch

@@ -11,15 +11,21 @@ from dataclasses import dataclass
 from enum import Flag, StrEnum, auto
 
 __all__ = [
+    "OVERFLOW",
     "Change",
     "DirectoryLost",
     "DirectoryReady",
     "EventsLost",
     "Interest",
+    "MountsChanged",
     "NameChanged",
     "NameMoved",
     "WatchMode",
 ]
+
+
+OVERFLOW = "overflow"
+"""The system's own queue was full."""
 
 
 class WatchMode(StrEnum):
@@ -76,7 +82,14 @@ class DirectoryReady:
 
 @dataclass(frozen=True, slots=True)
 class EventsLost:
-    """The system dropped events (queue overflow): every watched directory may be dirty."""
+    """Events were dropped: every watched directory may be dirty."""
+
+    reason: str = OVERFLOW
 
 
-Change = NameChanged | NameMoved | DirectoryLost | DirectoryReady | EventsLost
+@dataclass(frozen=True, slots=True)
+class MountsChanged:
+    """Something was mounted or unmounted: every path may mean another directory by now."""
+
+
+Change = NameChanged | NameMoved | DirectoryLost | DirectoryReady | EventsLost | MountsChanged

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import aclosing
 from time import perf_counter
 from typing import Protocol
@@ -48,6 +48,10 @@ class Directories(Protocol):
 
     def sent(self, entries: int) -> None:
         """How many entries a delta carried."""
+        ...
+
+    def told(self, path: str, names: Iterable[str]) -> None:
+        """Names of the watched path that the client is about to be told are there."""
         ...
 
     def dropped(self) -> None:
@@ -168,6 +172,7 @@ class Client:
                     await self._send(protocol.snapshot(directory, seq, entries, parts, last=False))
                     parts, entries = parts + 1, {}
                 entries |= some
+                self._directories.told(directory, some)
         own = await self._directories.source.own(place)
         await self._send(protocol.snapshot(directory, seq, entries, parts or None, own=own))
 
@@ -177,6 +182,7 @@ class Client:
         place = self._directories.place(directory)
         entries = await self._directories.source.look_up(place, dirt.names)
         if entries and self._is_current(subscription):
+            self._directories.told(directory, [name for name in entries if entries[name]])
             departed = {name for name, entry in entries.items() if entry is None}
             moved = {name: path for name, path in dirt.moved.items() if name in departed}
             self._directories.sent(len(entries))

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from aibridge_server_ext.batch import Batch, collect
-from aibridge_server_ext.changes import Change
+from aibridge_server_ext.changes import OVERFLOW, Change
 from aibridge_server_ext.client import Client
 from aibridge_server_ext.coalescer import Coalescer
 from aibridge_server_ext.figures import Figures, Timing
@@ -90,12 +90,15 @@ class Delivery:
             self._territory.lose(directory)
         touched = self._mark(batch)
         self._recheck_suspects(batch)
+        if batch.mounts_changed:
+            for path in self._watched:
+                self._recheck(path, batch)
         for directory in batch.ready:
             self._refresh_all(self._territory.at(directory))
-        if batch.events_lost:
-            self._figures.overflows += 1
+        if batch.events_lost is not None:
+            self._figures.overflows += batch.events_lost == OVERFLOW
             for watched in self._watched.values():
-                watched.coalescer.stale = "overflow"
+                watched.coalescer.stale = batch.events_lost
             touched = set(self._watched)
         for path in touched:
             self._flush(path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["Figures", "Timing"]
+__all__ = ["Figures", "RelayPoint", "Timing"]
 
 
 @dataclass(slots=True)
@@ -19,6 +19,8 @@ class Figures:
     """How often the system's event queue overflowed."""
     clients_dropped: int = 0
     """Clients closed because they did not read."""
+    changes_relayed: int = 0
+    """Of the changes seen, those that other servers told of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +33,12 @@ class Timing:
     """Between two scans of a directory that cannot be watched."""
     patience: float = 20.0
     """How long a client may take to read one message."""
+
+
+@dataclass(frozen=True, slots=True)
+class RelayPoint:
+    """Where servers that share storage tell each other of changes."""
+
+    url: str
+    """Of a Redis server; without it nobody is told."""
+    channel: str

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import time
 from collections.abc import Callable
 from socket import SO_SNDBUF, SOL_SOCKET
 from typing import Any
@@ -36,10 +38,12 @@ class FilesSocket(JupyterHandler, WebSocketHandler):
 
     auth_resource = AUTH_RESOURCE
     client: Client | None = None
+    _login_end: asyncio.TimerHandle | None = None
 
-    def initialize(self, live_files: Provider) -> None:
+    def initialize(self, live_files: Provider, *, compression: bool) -> None:
         """Called by tornado with the route's arguments."""
         self._live_files = live_files
+        self._compression = compression
 
     async def prepare(self) -> None:  # type: ignore[override]
         """Answer 403 to strangers; a redirect to the login page means nothing to a socket."""
@@ -52,6 +56,10 @@ class FilesSocket(JupyterHandler, WebSocketHandler):
         if not await ensure_async(allowed):
             raise web.HTTPError(403)
         await super().get(*args, **kwargs)
+
+    def get_compression_options(self) -> dict[str, Any] | None:
+        """Asked by tornado while the socket is opened; ``None`` is no compression."""
+        return {} if self._compression else None
 
     @property
     def ping_interval(self) -> float:
@@ -73,6 +81,7 @@ class FilesSocket(JupyterHandler, WebSocketHandler):
         self.set_nodelay(True)
         if self.ws_connection is not None and self.ws_connection.stream is not None:
             self.ws_connection.stream.socket.setsockopt(SOL_SOCKET, SO_SNDBUF, SEND_BUFFER_BYTES)
+        self._end_with_login()
         self._files = self._live_files()
         self.client = self._files.join(self.write_message, self._dropped)
 
@@ -91,9 +100,20 @@ class FilesSocket(JupyterHandler, WebSocketHandler):
 
     def on_close(self) -> None:
         """The socket is down, whoever closed it."""
+        if self._login_end is not None:
+            self._login_end.cancel()
         if self.client is not None:
             client, self.client = self.client, None
             self._files.leave(client)
+
+    def _end_with_login(self) -> None:
+        """Close the socket when the login that opened it expires, if it does."""
+        expires_at = getattr(self.current_user, "expires_at", None)
+        if expires_at is not None:
+            delay = max(0.0, expires_at - time.time())
+            self._login_end = asyncio.get_running_loop().call_later(
+                delay, self.close, CLOSED_BY_POLICY, "login expired"
+            )
 
     def _dropped(self, reason: str, failure: BaseException | None) -> None:
         """This side ends the connection; one that is clogged is cut, its buffer freed."""
@@ -121,10 +141,12 @@ class StatusHandler(APIHandler):
         self.finish(status(self._live_files()))
 
 
-def routes(live_files: Provider) -> list[tuple[str, type[web.RequestHandler], dict[str, Any]]]:
+def routes(
+    live_files: Provider, *, compression: bool
+) -> list[tuple[str, type[web.RequestHandler], dict[str, Any]]]:
     """The route table, relative to the server's base address."""
     arguments = {"live_files": live_files}
     return [
-        (r"/aibridge/files", FilesSocket, arguments),
+        (r"/aibridge/files", FilesSocket, {**arguments, "compression": compression}),
         (r"/aibridge/status", StatusHandler, arguments),
     ]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from errno import ENOENT
+from typing import TYPE_CHECKING
 
 from aibridge_server_ext import protocol
 from aibridge_server_ext.changes import Change, WatchMode
 from aibridge_server_ext.client import Client, Drop
 from aibridge_server_ext.delivery import Delivery
-from aibridge_server_ext.figures import Figures, Timing
+from aibridge_server_ext.figures import Figures, RelayPoint, Timing
 from aibridge_server_ext.listing import EntrySource
 from aibridge_server_ext.paths import Refusal
 from aibridge_server_ext.place import Place
@@ -18,6 +19,9 @@ from aibridge_server_ext.protocol import WatchRequest
 from aibridge_server_ext.resolution import Resolver
 from aibridge_server_ext.territory import Territory
 from aibridge_server_ext.watchers.choice import choose_watchers
+
+if TYPE_CHECKING:
+    from aibridge_server_ext.relay import Relay
 
 __all__ = ["LiveFiles"]
 
@@ -28,7 +32,13 @@ SLICE = 32
 class LiveFiles:
     """All clients of one server and all they watch; needs the running event loop."""
 
-    def __init__(self, resolver: Resolver, source: EntrySource, timing: Timing) -> None:
+    def __init__(
+        self,
+        resolver: Resolver,
+        source: EntrySource,
+        timing: Timing,
+        relay: RelayPoint | None = None,
+    ) -> None:
         self.source = source
         self.figures = Figures()
         self._patience = timing.patience
@@ -36,8 +46,28 @@ class LiveFiles:
         self._territory = Territory(resolver, self._watchers)
         self._delivery = Delivery(self._territory, timing, self.figures)
         self._clients: set[Client] = set()
+        self._relay = None if relay is None else self._join_relay(relay, resolver)
+
+    def _join_relay(self, point: RelayPoint, resolver: Resolver) -> Relay:
+        from aibridge_server_ext.relay import Relay  # noqa: PLC0415  — redis is an extra
+
+        return Relay(
+            point.url,
+            point.channel,
+            receive=self._hear,
+            visible=resolver.visible_path,
+            real=resolver.real_path,
+        )
 
     def _report(self, changes: Sequence[Change]) -> None:
+        """Changes that were noticed here."""
+        if self._relay is not None:
+            self._relay.publish(changes)
+        self._delivery.report(changes)
+
+    def _hear(self, changes: Sequence[Change]) -> None:
+        """Changes that other servers told of; they are not told again."""
+        self.figures.changes_relayed += len(changes)
         self._delivery.report(changes)
 
     @property
@@ -49,6 +79,18 @@ class LiveFiles:
     def directories(self) -> int:
         """Real directories of which the contents are watched."""
         return self._territory.watched
+
+    @property
+    def polled(self) -> int:
+        """Real directories of which the contents are polled."""
+        return self._watchers.polled
+
+    @property
+    def relay(self) -> str:
+        """Whether other servers are heard: ``off``, ``connected`` or ``away``."""
+        if self._relay is None:
+            return "off"
+        return "connected" if self._relay.connected else "away"
 
     @property
     def clients(self) -> int:
@@ -119,6 +161,10 @@ class LiveFiles:
         """Count entries sent in a delta."""
         self.figures.changes_sent += entries
 
+    def told(self, path: str, names: Iterable[str]) -> None:
+        """Note names that a client was told are there."""
+        self._territory.told(path, names)
+
     def dropped(self) -> None:
         """Count a client that does not read."""
         self.figures.clients_dropped += 1
@@ -127,10 +173,12 @@ class LiveFiles:
         """Look again at a directory that could not be read."""
         self._delivery.relist(path)
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Drop every client and release every watch."""
         for client in list(self._clients):
             client.drop("server stops")
             self.leave(client)
         self._delivery.close()
         self._watchers.close()
+        if self._relay is not None:
+            await self._relay.close()

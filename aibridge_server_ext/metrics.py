@@ -20,11 +20,14 @@ def status(live_files: LiveFiles) -> dict[str, str | int]:
         "version": __version__,
         "watcher": live_files.mode,
         "directories": live_files.directories,
+        "polled": live_files.polled,
         "clients": live_files.clients,
         "changes_seen": figures.changes_seen,
         "changes_sent": figures.changes_sent,
         "overflows": figures.overflows,
         "clients_dropped": figures.clients_dropped,
+        "relay": live_files.relay,
+        "changes_relayed": figures.changes_relayed,
     }
 
 
@@ -45,6 +48,12 @@ class FilesCollector(Collector):
         yield GaugeMetricFamily(
             f"{prefix}_directories", "Directories watched", live_files.directories
         )
+        yield GaugeMetricFamily(f"{prefix}_polled", "Directories polled", live_files.polled)
+        yield GaugeMetricFamily(
+            f"{prefix}_relay_connected",
+            "Whether changes of other servers are heard",
+            live_files.relay == "connected",
+        )
         yield CounterMetricFamily(
             f"{prefix}_changes_seen", "Changes read from the system", figures.changes_seen
         )
@@ -56,4 +65,7 @@ class FilesCollector(Collector):
         )
         yield CounterMetricFamily(
             f"{prefix}_clients_dropped", "Clients that did not read", figures.clients_dropped
+        )
+        yield CounterMetricFamily(
+            f"{prefix}_changes_relayed", "Changes told by other servers", figures.changes_relayed
         )

@@ -74,6 +74,12 @@ class Resolver:
             return None
         return path
 
+    def real_path(self, path: str) -> str | None:
+        """Where a contents path lies if no link is on the way, ``None`` if outside or hidden."""
+        if not self._root or isinstance(parse_contents_path(path, self._is_hidden), Refusal):
+            return None
+        return join_real(self._root, path) if path else self._root
+
     def _judge(self, walk: _Walk) -> Resolution:
         """Check where a finished walk has led."""
         steps = self._within(walk.steps)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from enum import Enum, auto
 
 from aibridge_server_ext.changes import Interest, WatchMode
@@ -65,6 +65,12 @@ class Territory:
         """Whether every change from now on is reported."""
         directory = self._resolutions[path].directory
         return directory is not None and self._watchers.is_ready(directory)
+
+    def told(self, path: str, names: Iterable[str]) -> None:
+        """Names in the path's directory that a client was told are there."""
+        directory = self._resolutions[path].directory
+        if directory is not None:
+            self._watchers.told(directory, names)
 
     def at(self, directory: str) -> Collection[str]:
         """The contents paths that lead to a real directory."""

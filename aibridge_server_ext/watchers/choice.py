@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 
 from aibridge_server_ext.changes import Interest, WatchMode
 from aibridge_server_ext.watchers.base import Report, Watcher
-from aibridge_server_ext.watchers.mounts import MountTable
+from aibridge_server_ext.watchers.mounts import MountTable, MountWatch
 from aibridge_server_ext.watchers.polling import PollingWatcher
 
 __all__ = ["ChosenWatchers", "choose_watchers"]
@@ -29,14 +30,28 @@ def _native_watcher(report: Report) -> Watcher | None:
 def choose_watchers(report: Report, poll_interval: float) -> ChosenWatchers:
     """The watchers of a server on this system."""
     return ChosenWatchers(
-        _native_watcher(report), PollingWatcher(report, poll_interval), MountTable()
+        _native_watcher(report),
+        PollingWatcher(report, poll_interval),
+        MountTable(),
+        MountWatch(report) if sys.platform == "linux" else None,
     )
 
 
 class ChosenWatchers:
-    """One native watcher and one polling watcher behind a single face."""
+    """One native watcher and one polling watcher behind a single face.
 
-    def __init__(self, native: Watcher | None, polling: Watcher, mounts: MountTable) -> None:
+    A remote directory has both: the system tells of this machine's own changes at once, polling
+    finds those of others.
+    """
+
+    def __init__(
+        self,
+        native: Watcher | None,
+        polling: PollingWatcher,
+        mounts: MountTable,
+        mounting: MountWatch | None = None,
+    ) -> None:
+        self._mounting = mounting
         self._native = native
         self._polling = polling
         self._mounts = mounts
@@ -47,6 +62,11 @@ class ChosenWatchers:
     def mode(self) -> WatchMode:
         """How directories are watched where nothing speaks against it."""
         return self._polling.mode if self._native is None else self._native.mode
+
+    @property
+    def polled(self) -> int:
+        """How many directories are polled."""
+        return sum(watcher is self._polling for watcher in self._choice.values())
 
     def mode_of(self, directory: str) -> WatchMode | None:
         """How a directory is watched, ``None`` if it is not."""
@@ -72,33 +92,41 @@ class ChosenWatchers:
             return True
         if device is not None and self._mounts.is_remote(device):
             self._remote.add(directory)
-        watcher = self._native_if_possible(directory, interest)
-        if watcher is None:
-            watcher = self._polling
-            watcher.set_interest(directory, interest)
-        before = self._choice.get(directory, watcher)
-        if before is not watcher:
-            before.forget(directory)
-        self._choice[directory] = watcher
-        return watcher is self._native
+        native = self._native_if_possible(directory, interest)
+        if native is None or directory in self._remote:
+            self._polling.set_interest(directory, interest)
+            self._choice[directory] = self._polling
+            return False
+        self._polling.forget(directory)
+        self._choice[directory] = native
+        return True
+
+    def told(self, directory: str, names: Iterable[str]) -> None:
+        """Names that a client was told are there; only polling needs to know."""
+        if self._choice.get(directory) is self._polling:
+            self._polling.told(directory, names)
 
     def forget(self, directory: str) -> None:
         """Drop every watch of the directory."""
         self._remote.discard(directory)
-        watcher = self._choice.pop(directory, None)
-        if watcher is not None:
-            watcher.forget(directory)
+        if self._choice.pop(directory, None) is not None:
+            self._polling.forget(directory)
+            if self._native is not None:
+                self._native.forget(directory)
 
     def close(self) -> None:
         """Release everything."""
         self._choice.clear()
+        self._mounts.close()
+        if self._mounting is not None:
+            self._mounting.close()
         self._polling.close()
         if self._native is not None:
             self._native.close()
 
     def _native_if_possible(self, directory: str, interest: Interest) -> Watcher | None:
-        """The native watcher, already watching, unless it cannot or would not be told."""
-        if self._native is None or directory in self._remote:
+        """The native watcher, already watching, unless it cannot."""
+        if self._native is None:
             return None
         try:
             self._native.set_interest(directory, interest)

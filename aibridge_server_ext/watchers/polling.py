@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 
 from aibridge_server_ext.changes import (
@@ -78,6 +79,17 @@ class PollingWatcher:
         elif directory not in self._marks:
             self._marks[directory] = None
             self._wake.set()
+
+    def told(self, directory: str, names: Iterable[str]) -> None:
+        """Names that a client was told are there.
+
+        One that no scan has seen came after the last and may go before the next: it counts as
+        changed at the next, or nobody would hear of its end.
+        """
+        marks = self._marks.get(directory)
+        if marks is not None:
+            for name in names:
+                marks.setdefault(name, ())
 
     def is_ready(self, directory: str) -> bool:
         """Whether the first scan, to which later ones are compared, is done."""

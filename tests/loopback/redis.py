@@ -19,10 +19,12 @@ ATTEMPTS = 3
 
 
 @contextmanager
-def running_redis(folder: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+def running_redis(
+    folder: Path, wanted_port: int | None = None
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """Start one that keeps nothing on disk; its address and its process."""
     for attempt in range(ATTEMPTS):
-        port = _free_port()
+        port = wanted_port or _free_port()
         process = _start(port, folder)
         url = f"redis://:{PASSWORD}@127.0.0.1:{port}/0"
         try:

@@ -162,7 +162,7 @@ def test_a_batch_sorts_changes():
     assert batch.events == 7
     assert batch.names == {"/r": {"a"}, "/r/d": {"b"}}
     assert batch.restructured == {"/r"}
-    assert (batch.lost, batch.ready, batch.events_lost) == ({"/r/x"}, {"/r/y"}, True)
+    assert (batch.lost, batch.ready, batch.events_lost) == ({"/r/x"}, {"/r/y"}, "overflow")
     assert batch.destination("/r/a") == "/r/d/b"
 
 

@@ -55,8 +55,11 @@ async def test_the_status_tells_the_figures(connect, jp_fetch, root):
         "watcher": "inotify",
         "directories": 1,
         "clients": 1,
+        "polled": 0,
         "overflows": 0,
         "clients_dropped": 0,
+        "relay": "off",
+        "changes_relayed": 0,
     }
 
 
