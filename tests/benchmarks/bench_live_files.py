@@ -1,8 +1,9 @@
-"""How long a change on disk takes to reach a client, beside watchdog's Observer in the same run.
+"""How long a change on disk takes to reach a client, beside its peers in the same run.
 
 Run it by hand: ``python tests/benchmarks/bench_live_files.py [--changes N] [--directories N]``.
-Every change is written once and seen by both: by a WebSocket client of a real server (after JSON
-and loopback) and by the handler of a recursive ``Observer`` (in its thread, looking nothing up).
+Every change is written once and seen by all: by a WebSocket client of a real server (after JSON
+and loopback), by the handler of a recursive ``Observer`` and by watchfiles without its debouncing
+(both in a thread, looking nothing up).
 Nothing is asserted.
 """
 
@@ -22,6 +23,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import watchfiles
 from jupyter_server.serverapp import ServerApp
 from tornado.httpclient import HTTPRequest
 from tornado.httpserver import HTTPServer
@@ -30,7 +32,7 @@ from tornado.websocket import WebSocketClientConnection, websocket_connect
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
-WATCHERS = ("AI-Bridge", "Observer")
+WATCHERS = ("AI-Bridge", "Observer", "watchfiles")
 TOKEN = "benchmark"  # noqa: S105  — of a server on the loopback address, gone in a minute
 
 
@@ -48,7 +50,7 @@ class Sightings:
             self._lock.notify_all()
 
     def wait(self, names: Collection[str], limit: float) -> None:
-        """Wait until both have seen every name, or for ``limit`` seconds."""
+        """Wait until all have seen every name, or for ``limit`` seconds."""
         with self._lock:
             self._lock.wait_for(
                 lambda: all(len(self._times.get(name, ())) == len(WATCHERS) for name in names),
@@ -78,15 +80,30 @@ class ObserverPeer(FileSystemEventHandler):
 
 @contextmanager
 def observing(root: Path, sightings: Sightings) -> Iterator[None]:
-    """Watch the tree with a recursive ``Observer``."""
+    """Watch the tree with a recursive ``Observer`` and with watchfiles."""
+    stop = threading.Event()
+    changes = watchfiles.watch(
+        root, debounce=1, step=1, rust_timeout=100, stop_event=stop, yield_on_timeout=True
+    )
+    next(changes)  # it watches from here on
+
+    def read() -> None:
+        for batch in changes:
+            for _, path in batch:
+                sightings.see("watchfiles", path.rpartition("/")[2])
+
+    reading = threading.Thread(target=read)
+    reading.start()
     observer = Observer()
     observer.schedule(ObserverPeer(sightings), str(root), recursive=True)
     observer.start()
     try:
         yield
     finally:
+        stop.set()
         observer.stop()
         observer.join()
+        reading.join()
 
 
 @contextmanager
@@ -177,7 +194,7 @@ def describe(who: str, delays: list[float], changes: int) -> str:
 async def measure(
     root: Path, port: int, changes: int, directories: list[Path], *, cpu_bound: bool
 ) -> None:
-    """One round: both watch, a thread writes."""
+    """One round: all watch, a thread writes."""
     sightings = Sightings()
     client = await connect(port)
     await show(client, [directory.relative_to(root).as_posix() for directory in directories])

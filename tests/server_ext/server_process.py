@@ -69,14 +69,14 @@ class ServerProcess:
     async def connect(self) -> FilesClient:
         """A client of the WebSocket of file changes."""
         address = self._url.replace("http:", "ws:") + "aibridge/files"
-        socket = await websocket_connect(self._request(address))
-        self._sockets.append(socket)
-        return FilesClient(socket)
+        connection = await websocket_connect(self._request(address))
+        self._sockets.append(connection)
+        return FilesClient(connection)
 
     async def disconnect(self) -> None:
         """Close every client."""
-        for socket in self._sockets:
-            socket.close()
+        for connection in self._sockets:
+            connection.close()
 
     async def answered(self, directory: str) -> dict[str, Any]:
         """What the contents REST API answers for a directory, as entries."""

@@ -447,6 +447,40 @@ async def test_a_remote_directory_is_polled(tmp_path):
         watchers.close()
 
 
+async def test_a_remote_directorys_changes_by_this_machine_are_told_at_once(tmp_path):
+    heard = Heard()
+    device = tmp_path.stat().st_dev
+    table = tmp_path / "mountinfo"
+    table.write_text(f"1 1 {os.major(device)}:{os.minor(device)} / / rw - nfs4 s:/ rw\n")
+    watchers = ChosenWatchers(
+        InotifyWatcher(heard), PollingWatcher(heard, 3600.0), MountTable(table)
+    )
+    directory = str(tmp_path)
+    try:
+        watchers.set_interest(directory, Interest.CONTENTS, device)
+        assert (watchers.mode_of(directory), watchers.polled) == (WatchMode.POLLING, 1)
+        await heard.until_change(DirectoryReady(directory))
+        (tmp_path / "a").write_text("")
+        await heard.until_name(directory, "a")
+        watchers.forget(directory)
+        assert watchers.polled == 0
+    finally:
+        watchers.close()
+
+
+async def test_polling_tells_the_end_of_a_name_that_no_scan_saw(tmp_path):
+    heard = Heard()
+    watcher = PollingWatcher(heard, 0.05)
+    directory = str(tmp_path)
+    try:
+        watcher.set_interest(directory, Interest.CONTENTS)
+        await heard.until_change(DirectoryReady(directory))
+        watcher.told(directory, ["came and went"])
+        await heard.until_change(NameChanged(directory, "came and went", structural=True))
+    finally:
+        watcher.close()
+
+
 async def test_polling_takes_over_when_the_watch_limit_is_reached(tmp_path, monkeypatch):
     heard = Heard()
     watchers = choose_watchers(heard, 0.05)
