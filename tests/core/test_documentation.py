@@ -10,6 +10,8 @@ import pytest
 
 from aibridge_kernel.errors import AIBridgeError
 from aibridge_kernel.kernel import AIBridgeKernel
+from aibridge_server_ext.app import AIBridgeExtension
+from aibridge_server_ext.identity import JWTIdentityProvider
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", ROOT / "README.es.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -32,6 +34,14 @@ def test_every_trait_is_documented():
     traits = AIBridgeKernel.class_own_traits(config=True)
     assert len(traits) >= 15
     assert [name for name in traits if f"`{name}`" not in words] == []
+
+
+def test_every_trait_of_the_server_extension_is_documented():
+    words = (ROOT / "docs/live-files.md").read_text("utf-8")
+    for traits in (AIBridgeExtension, JWTIdentityProvider):
+        names = traits.class_own_traits(config=True)
+        assert len(names) >= 5
+        assert [name for name in names if f"| `{name}` |" not in words] == []
 
 
 def test_every_environment_variable_is_documented():
