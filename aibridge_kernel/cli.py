@@ -18,7 +18,7 @@ from typing import Any
 from . import __version__
 from .conversation import Conversation
 from .display.catalogue import render, sentences
-from .display.escaping import valid
+from .display.escaping import valid, visible, visible_lines
 from .errors import AIBridgeError, UsageError
 from .launch import make_translator
 from .policy import judge
@@ -143,7 +143,7 @@ def _check(options: argparse.Namespace, settings: Settings) -> int:
     if options.json:
         _print({"id": None} | found)
         return OK
-    lines = [f"{found['decision']}: {found['canonical']}"]
+    lines = [f"{found['decision']}: {visible(found['canonical'])}"]
     lines += [f"  - {reason}" for reason in found["reasons"]]
     sys.stdout.write("\n".join(lines) + "\n")
     return OK
@@ -187,7 +187,8 @@ async def _translate_all(options: argparse.Namespace, settings: Settings) -> int
     else:
         lines = [f"{step['command']}\n  {step['explanation']}" for step in found["commands"]]
         lines += [words for words in (found["question"], found["refusal"]) if words]
-        sys.stdout.write("\n".join(lines) + "\n")
+        shown = [each for words in lines for each in visible_lines(words)]
+        sys.stdout.write("\n".join(shown) + "\n")
     return OK if found["commands"] else FAILED
 
 
@@ -217,7 +218,8 @@ def _history(options: argparse.Namespace, settings: Settings) -> int:
         if options.json:
             _print({"at": row.at, "statement": row.statement, "outcome": row.outcome})
         else:
-            sys.stdout.write(f"{row.statement}\n" + "".join(f"  $ {c}\n" for c in commands))
+            said = visible_lines(row.statement) + [f"  $ {visible(words)}" for words in commands]
+            sys.stdout.write("\n".join(said) + "\n")
     state.store.close()
     return OK
 
@@ -247,7 +249,7 @@ def _list(state: KernelState, *, as_json: bool) -> int:
             found = {"undo_id": entry.id, "command": command, "undone": entry.undone}
             _print({**found, "bytes": entry.size, "pruned": False})
         else:
-            sys.stdout.write(f"{entry.id}  {size:>8}  {command}\n")
+            sys.stdout.write(f"{entry.id}  {size:>8}  {visible(command)}\n")
     for gone in state.transactions.pruned():
         command = valid(gone.command)
         if as_json:
@@ -255,7 +257,7 @@ def _list(state: KernelState, *, as_json: bool) -> int:
             _print({**found, "bytes": gone.size, "pruned": True})
         else:
             words = render(text("no longer undoable"), language)
-            sys.stdout.write(f"{gone.id}  {words}  {command}\n")
+            sys.stdout.write(f"{gone.id}  {words}  {visible(command)}\n")
     return OK
 
 

@@ -21,7 +21,7 @@ from prompt_toolkit.application import in_terminal
 
 from .client.bridge import KERNEL
 from .display.catalogue import render
-from .display.escaping import visible
+from .display.escaping import terminal, visible, visible_lines
 from .values import Text, text
 
 LOOK_S = 0.1
@@ -58,6 +58,7 @@ class ConnectedShell(WSTerminalInteractiveShell):  # type: ignore[misc]  # an un
         if msg["msg_type"] == "status":
             return bool(self.from_here(msg))
         self._speaker = visible(str(msg["parent_header"].get("username", "")))
+        tame(msg["content"])
         return bool(super().include_output(msg))
 
     def print_remote_prompt(self, ec: int | None = None) -> None:
@@ -91,6 +92,18 @@ class ConnectedShell(WSTerminalInteractiveShell):  # type: ignore[misc]  # an un
             except KeyboardInterrupt:
                 continue
             return
+
+
+def tame(content: dict[str, Any]) -> None:
+    """Take from a message what would drive the terminal, whoever wrote it; the kernel echoes."""
+    if "code" in content:
+        content["code"] = "\n".join(visible_lines(content["code"]))
+    if "text" in content:
+        content["text"] = terminal(content["text"])
+    if "traceback" in content:
+        content["traceback"] = [terminal(frame) for frame in content["traceback"]]
+    if "text/plain" in content.get("data", {}):
+        content["data"]["text/plain"] = terminal(content["data"]["text/plain"])
 
 
 def run_console(url: str, token: str, kernel_id: str | None, language: str) -> None:

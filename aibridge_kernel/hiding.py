@@ -16,7 +16,9 @@ from pathlib import Path
 from .values import EffectKind, Verdict
 
 MAX_ENTRIES = 50_000
-"""Entries of a workspace that are looked at before each such command; the rest is not masked."""
+"""Entries of a workspace that are looked at before each such command."""
+MAX_READ = 500_000
+"""Entries of the folders it names; who reads more than is looked at is asked first."""
 MAX_LINKED = 200
 """Files with foreign hard links that are masked; more are no accident but a package store."""
 
@@ -48,6 +50,25 @@ def walks_folders(verdict: Verdict) -> bool:
     )
 
 
+def folders_read(verdict: Verdict, workspace: Path) -> tuple[Path, ...]:
+    """The folders in the workspace in which a command opens what it finds."""
+    read = [
+        None if effect.kind is EffectKind.OPAQUE else effect.path
+        for effect in verdict.effects
+        if effect.kind in {EffectKind.READ, EffectKind.OPAQUE}
+    ]
+    real = [workspace if path is None else Path(os.path.realpath(path)) for path in read]
+    within = [workspace if path in workspace.parents else path for path in real if path.is_dir()]
+    inside = (path for path in within if path == workspace or workspace in path.parents)
+    return tuple(dict.fromkeys(inside))
+
+
+def is_too_large(folders: Iterable[Path]) -> bool:
+    """Whether there is more in ``folders`` than is looked at, so that a secret may be missed."""
+    entries = _entries(folders, lambda entry: entry.name == ".git")
+    return next(islice(entries, MAX_READ, None), None) is not None
+
+
 def missed(verdict: Verdict, masked: Iterable[Path], workspace: Path) -> tuple[str, ...]:
     """Tell what a command that writes does not get of the folders it reads, relative paths.
 
@@ -63,11 +84,15 @@ def missed(verdict: Verdict, masked: Iterable[Path], workspace: Path) -> tuple[s
 
 
 def hidden_in(
-    workspace: Path, is_secret_name: Callable[[str], bool], already: tuple[Path, ...] = ()
+    workspace: Path,
+    is_secret_name: Callable[[str], bool],
+    already: tuple[Path, ...] = (),
+    read: tuple[Path, ...] = (),
 ) -> tuple[Path, ...]:
     """Find what must be masked below ``workspace``, looking at ``MAX_ENTRIES`` at most.
 
-    ``already`` is masked in any case, with all that lies in it.
+    ``already`` is masked in any case, with all that lies in it. In the folders ``read`` secrets are
+    found among ``MAX_READ`` entries, so that nothing beside or above them can keep them from it.
     """
     known = frozenset(map(str, already))
 
@@ -75,24 +100,31 @@ def hidden_in(
         return entry.name == ".git" or entry.path in known or is_secret_name(entry.name)
 
     found = _Found()
-    for entry in islice(_entries(workspace, is_closed), MAX_ENTRIES):
+    for entry in islice(_entries((workspace,), is_closed), MAX_ENTRIES):
         if entry.path not in known:
             _sort_in(entry, found, is_secret_name)
+    named = islice(_entries(read, is_closed), MAX_READ)
+    found.secrets += [
+        Path(entry.path)
+        for entry in named
+        if is_secret_name(entry.name) and entry.path not in known
+    ]
     foreign = found.foreign()
-    return (*found.secrets, *(foreign if len(foreign) <= MAX_LINKED else ()))
+    secrets = dict.fromkeys(found.secrets)
+    return (*secrets, *(foreign if len(foreign) <= MAX_LINKED else ()))
 
 
 def repositories_in(workspace: Path) -> tuple[Path, ...]:
     """Find the ``.git`` of every repository below ``workspace``, as far as ``hidden_in`` looks."""
-    entries = islice(_entries(workspace, lambda entry: entry.name == ".git"), MAX_ENTRIES)
+    entries = islice(_entries((workspace,), lambda entry: entry.name == ".git"), MAX_ENTRIES)
     return tuple(Path(entry.path) for entry in entries if entry.name == ".git")
 
 
 def _entries(
-    workspace: Path, is_closed: Callable[[os.DirEntry[str]], bool]
+    tops: Iterable[Path], is_closed: Callable[[os.DirEntry[str]], bool]
 ) -> Iterator[os.DirEntry[str]]:
     """Walk breadth first, without following links, into no folder that is closed."""
-    folders = [str(workspace)]
+    folders = [str(top) for top in tops]
     while folders:
         below: list[str] = []
         for folder in folders:

@@ -13,6 +13,7 @@ from typing import Any
 from .cell import parse_parameters
 from .client import Bridge, KernelDied, Outcome
 from .display.catalogue import render
+from .display.escaping import terminal, visible
 from .errors import UsageError
 from .session_text import CellKind, SessionCell, read_session
 from .settings import OnAsk, Settings
@@ -150,7 +151,7 @@ class _Report:
 
     def __call__(self, number: int, cell: SessionCell, run: Callable[..., Outcome]) -> Outcome:
         first, *rest = cell.source.strip().split("\n")
-        title = f"[{number}/{self._total}] {first}{' …' if rest else ''}"
+        title = f"[{number}/{self._total}] {visible(first)}{' …' if rest else ''}"
         sys.stdout.write(f"\x1b[1m{title}\x1b[0m\n" if self._is_coloured else f"{title}\n")
         sys.stdout.flush()
         outcome = run(show=_show)
@@ -161,7 +162,8 @@ class _Report:
     def _failed(self, number: int, outcome: Outcome) -> None:
         assert outcome.failure is not None  # noqa: S101 — only a failed cell comes here
         sys.stdout.flush()
-        sys.stderr.write(f"{outcome.failure.ename}: {outcome.failure.evalue}\n")
+        why = f"{outcome.failure.ename}: {outcome.failure.evalue}"
+        sys.stderr.write(f"{terminal(why)}\n")
         if left := self._total - number:
             words = text("Cells not run because of this: {n}.", n=left)
             sys.stderr.write(render(words, self._language) + "\n")
@@ -169,7 +171,7 @@ class _Report:
 
 def _show(kind: str, words: str) -> None:
     stream = sys.stderr if kind == "stderr" else sys.stdout
-    stream.write(words + ("\n" if kind == "display" else ""))
+    stream.write(terminal(words) + ("\n" if kind == "display" else ""))
     stream.flush()
 
 

@@ -15,7 +15,7 @@ from .display.catalogue import render
 from .errors import UsageError
 from .front_end import FrontEnd
 from .grants import Grants
-from .hiding import hidden_in, repositories_in, walks_folders
+from .hiding import folders_read, hidden_in, repositories_in, walks_folders
 from .plans import Plans
 from .policies import Policies
 from .policy import (
@@ -279,7 +279,8 @@ class KernelState:
         always = self.secret_paths
         if not walks_folders(verdict):
             return always
-        return (*always, *hidden_in(self.workspace, is_secret, always))
+        read = folders_read(verdict, self.workspace)
+        return (*always, *hidden_in(self.workspace, is_secret, always, read))
 
     def protected(self, verdict: Verdict) -> tuple[Path, ...]:
         """What a command must not write where nothing can be previewed; not on the event loop.

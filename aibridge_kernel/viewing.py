@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from .display.sizes import size_text
+from .hiding import folders_read, is_too_large
 from .sandboxes import View
 from .state import KernelState
 from .transactions import Keeping, Predicted, predicted
@@ -18,6 +19,9 @@ AS_ASKED = text(
     "writes to your files directly, as --live asks: it can be neither previewed nor undone"
 )
 NO_PREVIEW = text("writes to your files directly: it can be neither previewed nor undone")
+UNSEEN = text(
+    "reads a folder with more files than are searched for secrets: any among them can be read"
+)
 NO_OVERLAY = text("this sandbox has no copy-on-write view")
 
 
@@ -30,13 +34,18 @@ class Viewing:
     """What a person is to know before it, where it runs on their files directly."""
     saved: Predicted | None = None
     """What of those is saved first, so that it can be undone."""
+    unseen: bool = False
+    """Whether it reads more than is searched for secrets."""
 
 
 def choose(verdict: Verdict, step: Step, state: KernelState) -> Viewing:
-    """The view for a command: the most careful one that shows it what it is to see.
+    """The view for a command, and what of it is to be known; looks at the disk: not on the loop."""
+    unseen = is_too_large(folders_read(verdict, state.workspace))
+    return replace(_view(verdict, step, state), unseen=unseen)
 
-    Looks at the disk, and not on the event loop, for a command that writes.
-    """
+
+def _view(verdict: Verdict, step: Step, state: KernelState) -> Viewing:
+    """The most careful view that shows a command what it is to see."""
     views = state.sandbox.views
     if not verdict.writes and View.READ_ONLY in views:
         return Viewing(View.READ_ONLY)
@@ -63,7 +72,10 @@ def _directly(touched: Predicted, obstacle: Text, state: KernelState) -> Viewing
 
 
 def with_viewing(verdict: Verdict, viewing: Viewing) -> Verdict:
-    """The verdict, asking about a run on the files themselves."""
+    """The verdict, asking about a run on the files themselves, or over more than is searched."""
+    if viewing.unseen:
+        effect = Effect(EffectKind.READ, Zone.UNKNOWN)
+        verdict = _asking(verdict, UNSEEN, effect)
     return verdict if viewing.why is None else _asking(verdict, viewing.why)
 
 

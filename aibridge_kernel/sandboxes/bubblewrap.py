@@ -13,6 +13,7 @@ so the overlay is never seen by the rest of the machine and goes with the run's 
 from __future__ import annotations
 
 import os
+import platform
 import re
 import shlex
 import shutil
@@ -40,6 +41,7 @@ from .output import Output
 from .parking import ParkedShell, park_soon, prefix, take
 from .pipes import Pipes, fill, read_some
 from .seccomp import filter_program
+from .seccomp_rights import no_owners_rights
 from .shell import PATH, base_environment, command_line
 from .supervision import Launch, supervise
 from .watching import Watch
@@ -162,6 +164,12 @@ def _arguments(job: Job, *, seccomp: int, info: int) -> list[str]:
     return arguments
 
 
+def _filter(job: Job) -> bytes:
+    live = job.view is View.LIVE
+    first = no_owners_rights(platform.machine()) if live else ()
+    return filter_program(internet=job.network, first=first)
+
+
 async def _first_process(_: int, pipes: Pipes) -> int | None:
     """The first process of the PID namespace, as bubblewrap tells before the shell starts."""
     told = re.search(rb'"child-pid": (\d+)', await read_some(pipes.info))
@@ -222,7 +230,7 @@ class Bubblewrap:
         (arguments, our_arguments), (filter_, our_filter) = shell.arguments, shell.filter
         given = _arguments(job, seccomp=filter_, info=shell.pipes.child_info)
         fill(our_arguments, b"".join(os.fsencode(argument) + b"\0" for argument in given))
-        fill(our_filter, filter_program(internet=job.network))
+        fill(our_filter, _filter(job))
         command = command_line(
             job.command.canonical,
             job.limits,

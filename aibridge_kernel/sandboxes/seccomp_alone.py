@@ -11,7 +11,6 @@ import errno
 import platform
 
 from .seccomp import (
-    ANY_BIT,
     EQUAL,
     deny,
     filter_program,
@@ -20,6 +19,7 @@ from .seccomp import (
     load_number,
     when,
 )
+from .seccomp_rights import no_owners_rights
 
 __all__ = ["filter_alone", "rules"]
 
@@ -61,18 +61,9 @@ _OF_ITSELF_ONLY = {
     "aarch64": ((261, 0), (122, 0), (119, 0), (118, 0), (274, 0), (140, 1), (30, 1)),
 }
 """prlimit64, sched_setaffinity, -scheduler, -param, -attr; setpriority, ioprio_set."""
-_MAKE = {
-    # call: (number, argument with flags or None, argument with the mode)
-    "x86_64": ((2, 1, 2), (85, None, 1), (133, None, 1), (257, 2, 3), (259, None, 2)),
-    "aarch64": ((56, 2, 3), (33, None, 2)),
-}
-"""open, creat, mknod, openat, mknodat."""
-_MAKES = 0o100 | 0o20000000  # O_CREAT, O_TMPFILE: without them the mode is not looked at
-_OWNERS_RIGHTS = 0o6000  # S_ISUID, S_ISGID
 _UTIMENSAT = {"x86_64": 280, "aarch64": 88}
 _IOCTL = {"x86_64": 16, "aarch64": 29}
 _FCNTL = {"x86_64": 72, "aarch64": 25}
-_OPENAT2 = 437
 _FILE_FLAGS = (0x40086602, 0x401C5820)  # FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR
 _SIGNAL_OWNER = (8, 10, 15)  # F_SETOWN, F_SETSIG, F_SETOWN_EX
 
@@ -87,14 +78,6 @@ def _values(argument: int, values: tuple[int, ...]) -> list[bytes]:
     for value in values:
         body += [jump(EQUAL, value, 0, 1), deny(errno.EPERM)]
     return body
-
-
-def _no_owners_rights(flags: int | None, mode: int) -> list[bytes]:
-    """Deny making a file that runs with its owner's rights."""
-    body = [load_argument(mode), jump(ANY_BIT, _OWNERS_RIGHTS, 0, 1), deny(errno.EPERM)]
-    if flags is None:
-        return body
-    return [load_argument(flags), jump(ANY_BIT, _MAKES, 0, len(body)), *body]
 
 
 def _times() -> list[bytes]:
@@ -116,10 +99,9 @@ def rules(machine: str, *, signals: bool) -> list[bytes]:
     denied = _DENIED[machine] | ({} if signals else _SIGNALS[machine])
     for number in denied.values():
         program += when(number, [deny(errno.EPERM)])
-    program += when(_OPENAT2, [deny(errno.ENOSYS)])
+    program += no_owners_rights(machine)
     program += when(_UTIMENSAT[machine], _times())
     bodies = [(number, _unless_zero(argument)) for number, argument in _OF_ITSELF_ONLY[machine]]
-    bodies += [(number, _no_owners_rights(*where)) for number, *where in _MAKE[machine]]
     bodies.append((_IOCTL[machine], _values(1, _FILE_FLAGS)))
     if not signals:
         bodies.append((_FCNTL[machine], _values(1, _SIGNAL_OWNER)))

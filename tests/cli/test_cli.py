@@ -122,3 +122,28 @@ def test_configuration_that_makes_no_sense(run):
     done = run("check", "ls", AIBRIDGE_TIMEOUT="soon")
     assert done.returncode == 2
     assert "AIBRIDGE_TIMEOUT" in done.stderr
+
+
+DRIVES = "\x1b]0;title\x07\x9b31m\u202e"
+"""What would drive a terminal, or turn the text around."""
+
+
+@pytest.fixture
+def driving(run):
+    """A stranger's session, run, and what all of it said."""
+    name = run.workspace / "stranger.txt"
+    shell = r"%%sh" "\n" r"touch $'a\x1b]0;title\x07b'"
+    name.write_text(f"# %%\n{shell}\n\n# %%\n!echo {DRIVES}\n", "utf-8")
+    return run("run", "stranger.txt")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [(), ("history",), ("undo", "--list"), ("check", f"ls {DRIVES}"),
+     ("translate", f"borra {DRIVES}.txt"), ("undo",)],
+)  # fmt: skip
+def test_nothing_a_stranger_wrote_drives_the_terminal(run, driving, command):
+    done = run(*command, AIBRIDGE_MODEL="offline") if command else driving
+    assert done.stdout
+    said = set(done.stdout + done.stderr)
+    assert not said & set(DRIVES) - set("0;title31m]")

@@ -97,6 +97,7 @@ def called(service):
     ("tier", "view"),
     [
         ("bubblewrap", View.OVERLAY),
+        ("bubblewrap", View.LIVE),
         ("bubblewrap", View.READ_ONLY),
         ("landlock", View.LIVE),
         ("landlock", View.READ_ONLY),

@@ -17,6 +17,8 @@ from scripts.remote import (
     two_networks,
 )
 
+from aibridge_kernel.console import tame
+
 
 @pytest.fixture
 def port():
@@ -131,3 +133,18 @@ def test_a_taken_port_is_no_silent_move_to_another(workspace, home, port):
         )
     assert second.returncode != 0
     assert "already in use" in second.stderr
+
+
+def test_nothing_another_client_says_drives_the_terminal():
+    drives = "\x1b]0;title\x07\x9b2J\x1b[2J"
+    content = {
+        "code": f"a{drives}\nb\u202e",
+        "text": f"\x1b[1mbold{drives}\n",
+        "data": {"text/plain": f"c{drives}"},
+        "traceback": [f"d{drives}"],
+    }
+    tame(content)
+    assert content["code"] == "a\\x1b]0;title\\x07\\x9b2J\\x1b[2J\nb\\u202e"
+    assert content["text"] == "\x1b[1mbold2J\n"
+    assert content["data"]["text/plain"] == "c2J"
+    assert content["traceback"] == ["d2J"]
