@@ -13,7 +13,7 @@ from evaluation import plant
 @pytest.fixture(scope="session")
 def trees(tmp_path_factory):
     """The trees utterances are tried on, by name; tests copy them, none changes one."""
-    made = {name: tmp_path_factory.mktemp(name) for name in ("tree", "house")}
+    made = {name: tmp_path_factory.mktemp(name) for name in ("tree", "house", "desk")}
     for name, root in made.items():
         plant(root, name)
     return made

@@ -55,7 +55,7 @@ class Folder:
 
 
 def plant(root: Path, planned: str = "tree") -> None:
-    """Make the tree of ``tree.toml`` or ``house.toml``."""
+    """Make the tree of ``tree.toml``, ``house.toml`` or ``desk.toml``."""
     tree = tomllib.loads((HERE / f"{planned}.toml").read_text(encoding="utf-8"))
     for name in tree["folders"]["names"]:
         (root / name).mkdir(parents=True, exist_ok=True)
