@@ -8,6 +8,7 @@ from .chunks import Chunk
 from .clauses import Refuse
 
 _NAMING_ENDS = ("conjunction", "cue", "text", "holding", "inside", "stop", "named")
+_SOURCES = frozenset({"of", "from", "as"})
 _TARGETS = frozenset({"in", "to"})
 
 Exists = Callable[[str], bool]
@@ -60,6 +61,9 @@ def text_to_write(
         raise Refuse("no_text")
     if chunks[place].tokens[0].quoted:
         return chunks[place].text, place + 1
+    cue = chunks[place].reading("cue")
+    if cue is not None and cue.name in _SOURCES:
+        raise Refuse("quote_text")  # "con el contenido de a.txt" is no text to write
     places = [at for at in range(place + 1, len(chunks)) if begins_place(chunks, at, exists)]
     if len(places) == 1 and placing:
         return written(sentence, chunks[place : places[0]]), places[0]
@@ -79,6 +83,8 @@ def text_before_place(
             between = chunks[place:at]
             if between[0].reading("topic", "determiner", "text", "kind", "number"):
                 return None
+            if len(between) == 1 and exists(between[0].text):
+                return None  # "añade a.txt a b.txt" is not about the words "a.txt"
             return written(sentence, between), at
     return None
 

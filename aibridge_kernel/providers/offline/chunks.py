@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from .forms import without_clitics
+from .forms import tells, told, without_clitics
 from .lexicon import Lexicon, Node, Reading
 from .slots import SLOTS
 from .spelling import correct
@@ -116,6 +116,8 @@ def _longest(
             best = Chunk(tuple(tokens[place:end]), readings)
     token = tokens[place]
     forms = lexicon.verbs(token.norm) if _is_word(token, shouting=shouting) else ()
+    if forms and lexicon.bare and told(token.text, lexicon.forms):
+        return Chunk((token,))
     if forms and (best is None or len(best.tokens) == 1):
         return Chunk((token,), (*(best.readings if best else ()), *forms))
     return best
@@ -173,7 +175,7 @@ def _single(
 
 
 def _corrected(token: Token, lexicon: Lexicon, exists: Callable[[str], bool]) -> Chunk:
-    if not exists(token.text):
+    if not exists(token.text) and not (lexicon.bare and tells(token.text)):
         known = correct(token.norm, lexicon.words())
         readings = lexicon.readings(known) if known else _corrected_verb(token.norm, lexicon)
         weighty = tuple(reading for reading in readings if reading.section in _CORRECTED)

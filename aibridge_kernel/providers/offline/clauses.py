@@ -31,12 +31,19 @@ class Thing:
     here: bool = False
     inside: bool = False
     """Said to lie inside what was spoken of last."""
-    another: bool = False
+    another: str = ""
+    """The word that says so, "otra"; likewise ``fresh`` ("nuevo") and ``some`` ("algunos")."""
+    fresh: str = ""
+    some: str = ""
+    vague: str = ""
+    """A word for files that may mean fewer than all of them: "documentos"."""
     article: bool = False
     """Said with any determiner: "una función" is no text to write."""
     words: list[str] = field(default_factory=list)
     without: list[Thing] = field(default_factory=list)
     """What is left out: "todos los txt menos a.txt"."""
+    heeded: bool = False
+    """Whether the action left it out; else the sentence is refused."""
     start: int = -1
     end: int = -1
 

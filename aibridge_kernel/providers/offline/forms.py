@@ -6,7 +6,8 @@ vos), infinitive, present and subjunctive ("¿me creas…?", "quiero que crees")
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Container, Iterator, Mapping
 
 from .tokens import fold
 
@@ -18,6 +19,27 @@ CLITICS = (
     *((dative + clitic, clitic) for dative in _DATIVES for clitic in _OBJECTS),
 )
 _SOFTENED = {"c": "qu", "g": "gu", "z": "c"}
+
+
+_TOLD = re.compile(
+    r"..(aste|iste|asteis|isteis|aron|ieron|abas?|aban|[aei]ra[ns]?|[aei]ria[ns]?|ando|iendo|io"
+    r"|[ai]d[oa]s?|[aei]re(mos)?|ases?|asen|iese[ns]?)$"
+)
+_HARDENED = {"qu": "c", "gu": "g", "c": "z"}
+
+
+def tells(word: str) -> bool:
+    """Whether a word looks like a past, future or conditional form: no typo of a request."""
+    return word.casefold().endswith("ó") or _TOLD.search(fold(word)) is not None
+
+
+def told(word: str, forms: Container[str]) -> bool:
+    """Whether an accent makes a form of a verb in *-ar* one of the past: "borré", "copié"."""
+    if not word.casefold().endswith("é"):
+        return False
+    root = fold(word)[:-1]
+    roots = {root, *(root.removesuffix(s) + h for s, h in _HARDENED.items() if root.endswith(s))}
+    return any(other + "ar" in forms for other in roots)
 
 
 def spanish(spec: str | Mapping[str, str]) -> tuple[list[str], list[str]]:

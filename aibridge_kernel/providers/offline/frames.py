@@ -9,7 +9,7 @@ from typing import Any
 
 from .clauses import Clause, Phrase, Refuse, Thing
 from .scene import Scene
-from .selecting import grammar
+from .selecting import SELECTING, grammar
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,11 @@ class Task:
         return self.sentence[thing.start : thing.end]
 
 
+_HEEDING = frozenset({
+    "count", "count_lines_with", "count_text", "date_front", "delete", "delete_lines", "find", "list", "search", "search_files",
+    "search_lines", "tree",
+})  # fmt: skip
+"""Actions that look at what is said of no thing in particular; others would pass over it."""
 _SHOWING = frozenset({"give", "tell", "what"})
 
 
@@ -135,6 +140,9 @@ def _bind(clause: Clause, frame: Frame, scene: Scene, sentence: str, now: float)
     )  # fmt: skip
     for phrase in sorted(clause.phrases, key=lambda phrase: phrase.cue != "to"):
         for thing in phrase.things:
+            floating = _only_filters(thing) and _narrows(thing)
+            if floating and frame.action and frame.action not in _HEEDING:
+                return None
             task.filters.update(thing.filters)
         if not _place(task, phrase, frame):
             return None
@@ -159,6 +167,10 @@ def _place(task: Task, phrase: Phrase, frame: Frame) -> bool:
         return False
     task.roles[role] = things
     return True
+
+
+def _narrows(thing: Thing) -> bool:
+    return bool((SELECTING | {"containing"}) & thing.filters.keys())
 
 
 def _only_filters(thing: Thing) -> bool:

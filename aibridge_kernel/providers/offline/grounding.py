@@ -14,7 +14,7 @@ from aibridge_kernel.providers.base import Entry
 
 from .clauses import Ask, Refuse, Thing
 from .scene import Scene
-from .selecting import SELECTING, as_written, chosen, extensions, fits
+from .selecting import SELECTING, SUPERLATIVES, as_written, chosen, extensions, fits
 from .spelling import nearest
 from .tokens import fold
 
@@ -68,13 +68,23 @@ def _without(paths: list[str], thing: Thing, scene: Scene, now: float, place: st
         described = bool(other.types or other.filters) and not other.names
         if described or other.kind in {"file", "folder"}:
             other.plural = True
-        out = every(other, scene, now, place)
+        out = _excepted(other, paths, scene, now, place)
         if not set(out) <= set(paths) and not described:
             raise Refuse("exception", word=out[0])
         kept = [path for path in kept if path not in out]
     if not kept:
         raise Refuse("no_match_described")
+    thing.heeded = True
     return kept
+
+
+def _excepted(thing: Thing, paths: list[str], scene: Scene, now: float, place: str) -> list[str]:
+    """What is left out; "menos el más reciente" is the most recent of those that are meant."""
+    if not thing.names and SUPERLATIVES & thing.filters.keys():
+        meant = [entry for path in paths if (entry := scene.entry(path)) is not None]
+        fitting = [entry for entry in meant if fits(entry, thing, now)]
+        return [_joined(place, entry.name) for entry in chosen(fitting, thing)]
+    return every(thing, scene, now, place)
 
 
 def demand_explained(thing: Thing) -> None:
@@ -214,6 +224,8 @@ def _is_bare(path: str, scene: Scene) -> bool:
 
 
 def _described(thing: Thing, scene: Scene, now: float, place: str) -> list[str]:
+    if "containing" in thing.filters:
+        raise Refuse("not_known")  # which files hold a text is not known before a command ran
     found = [entry for entry in scene.entries(place) if fits(entry, thing, now)]
     if "empty" in thing.filters:
         found = [e for e in found if not e.is_directory or _is_bare(_joined(place, e.name), scene)]

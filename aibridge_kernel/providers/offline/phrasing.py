@@ -7,7 +7,7 @@ from collections.abc import Callable
 from .chunks import Chunk
 from .clauses import Clause, Phrase, Thing
 from .lexicon import Reading
-from .selecting import extensions
+from .selecting import extensions, grammar
 
 
 class Phrasing:
@@ -68,12 +68,13 @@ class Phrasing:
             thing.start = chunk.tokens[0].start
         thing.end = chunk.tokens[-1].end
 
-    def _on_determiner(self, _chunk: Chunk, reading: Reading) -> None:
+    def _on_determiner(self, chunk: Chunk, reading: Reading) -> None:
         fits = self._thing.empty and not self._joined
         self._begin_unless(fits)
         thing = self._thing
         self._determiner = reading.name
         thing.article = True
+        thing.some = chunk.text if reading.name == "some" else thing.some
         thing.all = thing.all or reading.name == "all"
         thing.plural = thing.plural or reading.plural or reading.name == "all"
         thing.definite = thing.definite or reading.name != "a"
@@ -94,6 +95,8 @@ class Phrasing:
             fits = False
         self._begin_unless(fits)
         self._thing.kind = reading.name
+        if chunk.tokens[-1].norm in grammar()["vague"]:
+            self._thing.vague = chunk.text
         self._thing.plural = self._thing.plural or reading.plural
         self._naming = not self._thing.names
         self._determiner = None

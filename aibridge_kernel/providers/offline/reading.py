@@ -6,22 +6,23 @@ list of words that nothing accounts for; the frame that takes the clause must an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from .capturing import held_text, name_after, text_before_place, text_to_write
 from .chunks import Chunk
 from .clauses import Clause, Phrase, Refuse, Thing
+from .finishing import finish
 from .lexicon import Reading
 from .phrasing import Phrasing
-from .selecting import SELECTING
 
 _MAKERS = {"make_folder": "folder", "make_file": "file"}
 SEEKING = frozenset({"find", "search", "count_text", "exist", "replace", "substitute", "change"})
+_PARTICIPLE = re.compile(r"[a-z]{3}ed$", re.IGNORECASE)
+_ORDINALS = frozenset({"first", "primero", "primer"})
 _PLACING = frozenset({"append", "add", "write", "put", "prepend"})
-_PLACING_NEW = frozenset({"move", "open", "put", "read"})
 _NAMERS = frozenset({"give", "put"})
-_PERMITS = frozenset({"private", "public_read", "executable", "read_only", "writable"})
 _CLITICS = frozenset({"la", "lo", "las", "los"})
 _NOUNS = ("topic", "type", "kind", "filter", "named", "number", "cue", "filler")
 _PLACES = frozenset({"to", "in", "of", "from"})
@@ -29,14 +30,6 @@ _ORDER = (
     "stop", "opening", "named", "text", "holding", "filter", "here", "inside", "another", "cue",
     "kind", "type", "topic", "pronoun", "number", "determiner", "conjunction", "want", "filler",
 )  # fmt: skip
-
-
-def _as_type(thing: Thing) -> None:
-    """Read a name as the type it also is: "logs over a month old", whatever folder is ``logs``."""
-    if len(thing.names) == 1 and thing.homonym is not None:
-        thing.names.clear()
-        thing.types.append(thing.homonym)
-        thing.plural = True
 
 
 class ClauseReader(Phrasing):
@@ -73,71 +66,16 @@ class ClauseReader(Phrasing):
             chunk = self._chunks[self._place]
             self._place += 1
             self._take(chunk)
-        explained = not any(t.words for phrase in self.clause.phrases for t in phrase.things)
-        things = [thing for phrase in self.clause.phrases for thing in phrase.things]
-        described = any(t.filters for t in things) and any(t.kind or t.names for t in things)
-        topical = bool(self.clause.topics - {"trash"})
-        if self.clause.verb is None and (topical or described) and explained:
-            wanted = self._silent == "want" and any(
-                t.names and t.kind for p in self.clause.phrases for t in p.things
-            )
-            self._silent = "want" if wanted else "show"  # "tamaño de docs"
-        if self.clause.verb is None and any(
-            _PERMITS & t.filters.keys() for p in self.clause.phrases for t in p.things
-        ):
-            self._silent = "permit"  # "que solo yo pueda leer a.txt"
-        if self.clause.verb is None and self._silent is not None:
-            self.clause.verb, self.clause.verbs = self._silent, frozenset({self._silent})
-        self._make_new()
-        self._drop_pronoun()
-        self._except()
-        for phrase in self.clause.phrases:
-            for thing in phrase.things:
-                if thing.names and SELECTING & thing.filters.keys() - {"hidden", "empty"}:
-                    _as_type(thing)
-        for phrase in self.clause.phrases:
-            phrase.things = [thing for thing in phrase.things if not thing.empty]
-        self.clause.phrases = [phrase for phrase in self.clause.phrases if phrase.things]
-        return self.clause
+        return finish(
+            self.clause,
+            silent=self._silent,
+            verb_at=self._verb_at,
+            creating=self._creating,
+            exists=self._exists,
+        )
 
     def _makes(self) -> bool:
         return self.clause.verb in self._creating
-
-    def _make_new(self) -> None:
-        """Read "pon una carpeta nueva x en docs" and "open me a new folder" as making one."""
-        things = [t for phrase in self.clause.phrases if phrase.cue is None for t in phrase.things]
-        if self._silent == "create" and self.clause.verb in _PLACING_NEW:
-            named = [name for thing in things for name in thing.names]
-            if any(thing.kind for thing in things) and not any(map(self._exists, named)):
-                self.clause.verb, self.clause.verbs = "create", frozenset({"create"})
-        if self._makes() and len(things) > 1 and things[0].kind and things[0].plural:
-            first, *others = [thing for thing in things if not thing.empty]
-            if not first.names and others and all(t.names and not t.kind for t in others):
-                for thing in others:  # "dos carpetas, una llamada a y otra llamada b"
-                    thing.kind = first.kind
-                first.kind, first.count = None, None
-
-    def _drop_pronoun(self) -> None:
-        """Leave out a pronoun that repeats the object: "el fichero a.txt renómbralo a b.txt"."""
-        objects = [phrase for phrase in self.clause.phrases if phrase.cue is None]
-        repeated = [p for p in objects if all(t.pronoun and not t.names for t in p.things)]
-        said = [p for p in objects if any(t.names or t.types or t.kind for t in p.things)]
-        if len(repeated) == 1 and len(said) == 1 and said[0].things[0].start < self._verb_at:
-            self.clause.phrases.remove(repeated[0])
-
-    def _except(self) -> None:
-        """Hand what "except …" names to the things before it."""
-        kept: list[Phrase] = []
-        for phrase in self.clause.phrases:
-            if phrase.cue != "except":
-                kept.append(phrase)
-                continue
-            things = [thing for thing in phrase.things if not thing.empty]
-            selected = [t for p in kept for t in p.things if t.plural or t.all or t.types]
-            if not things or len(selected) != 1:
-                raise Refuse("exception", word="")
-            selected[0].without.extend(things)
-        self.clause.phrases = kept
 
     # --- one chunk ---------------------------------------------------------------------------
 
@@ -206,6 +144,8 @@ class ClauseReader(Phrasing):
         if self._determiner is not None and self._determiner not in _CLITICS:
             return False
         if self.clause.verb is None:
+            if _PARTICIPLE.search(chunk.text) and self._place == 1:
+                return False  # "deleted a.txt" tells what happened
             if chunk.reading("filter"):
                 return self._thing.empty
             return chunk.reading(*_NOUNS) is None or not self._determiner or self._thing.empty
@@ -291,6 +231,9 @@ class ClauseReader(Phrasing):
         """Courtesy and particles say nothing; a greeting after the verb is any word."""
         if reading.name == "new":
             self._silent = self._silent or "create"
+            self._thing.fresh = chunk.text
+        elif self._determiner is not None and chunk.tokens[-1].norm in _ORDINALS:
+            self._bare(chunk.without("filler"))  # "the first png"
         elif reading.name == "greeting" and self.clause.verb is not None:
             self._bare(chunk.without("filler"))
 
@@ -329,8 +272,10 @@ class ClauseReader(Phrasing):
         self._mark(chunk)
 
     def _on_here(self, chunk: Chunk, reading: Reading) -> None:
-        if self._phrase.cue is None and not self._thing.empty:
-            self._on_cue(chunk, Reading("cue", "in"))
+        told = any(not t.empty for p in self.clause.phrases for t in p.things if p.cue is None)
+        described = self._thing.types or self._thing.names or self._thing.kind == "file"
+        if (self._phrase.cue is None and told) or described:
+            self._on_cue(chunk, Reading("cue", "in"))  # "los .txt de aquí", "bórrala de aquí"
         if reading.name == "parent":
             self._thing.names.append("..")
         else:
@@ -345,9 +290,9 @@ class ClauseReader(Phrasing):
         if self._thing.empty:
             self._begin_phrase(None)
 
-    def _on_another(self, _chunk: Chunk, _reading: Reading) -> None:
+    def _on_another(self, chunk: Chunk, _reading: Reading) -> None:
         self._begin_unless(self._thing.empty)
-        self._thing.another = True
+        self._thing.another = chunk.text
         self._naming = True
 
     def _on_cue(self, _chunk: Chunk, reading: Reading) -> None:

@@ -25,6 +25,8 @@ _ORDERS: Mapping[str, Callable[[Entry], float]] = {
     "oldest": lambda entry: entry.modified,
 }
 
+SUPERLATIVES = frozenset(_ORDERS)
+
 
 @cache
 def grammar() -> dict[str, Any]:

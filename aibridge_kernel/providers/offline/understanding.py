@@ -114,9 +114,11 @@ class _Planner:
             if task.frame.command:
                 return [Done(task.frame.command, task.frame.reply)]
             try:
-                return list(ACTIONS[task.frame.action](task))
+                steps = list(ACTIONS[task.frame.action](task))
             except Pass:
                 continue
+            _demand_left_out(clause)
+            return steps
         raise _unaccounted(clause, "not_known")
 
 
@@ -137,6 +139,12 @@ def _demand_no_stop(chunks: Sequence[Chunk]) -> None:
             raise Refuse(stop.name, word=part.text)
         if part.reading("text", "named"):
             return
+
+
+def _demand_left_out(clause: Clause) -> None:
+    """Refuse when an action passed over what the sentence leaves out."""
+    if any(t.without and not t.heeded for phrase in clause.phrases for t in phrase.things):
+        raise Refuse("exception", word="")
 
 
 def _continue(clause: Clause, before: Clause | None) -> None:

@@ -10,10 +10,16 @@ from aibridge_kernel.providers.offline.frames import Task
 from aibridge_kernel.providers.offline.grounding import every, every_file, folder
 from aibridge_kernel.providers.offline.quoting import Done, path_word, path_words
 from aibridge_kernel.providers.offline.redirecting import redirected
+from aibridge_kernel.providers.offline.selecting import grammar
+from aibridge_kernel.providers.offline.tokens import fold
 
 __all__ = ["compare", "replace", "show_file", "show_lines", "sort", "unique"]
 
 PACKED = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
+_NO_TEXT = (
+    *PACKED, ".gz", ".pdf", ".doc", ".docx", ".xls", ".xlsx", ".odt", ".ods", ".pptx", ".jpg",
+    ".jpeg", ".png", ".gif", ".bmp", ".webp", ".tiff", ".mp3", ".mp4", ".wav", ".avi", ".mkv",
+)  # fmt: skip
 _DEFAULT_LINES = 10
 _SED_PATTERN = ".*[]^$/\\"
 _SED_REPLACEMENT = "&/\\"
@@ -65,6 +71,13 @@ def show_lines(task: Task) -> Iterator[Done]:
         yield Done(f"head -n {values['n']} {word}", "shown_first", values)
     elif name in {"last", "ending", "last_line"}:
         yield Done(f"tail -n {values['n']} {word}", "shown_last", values)
+    elif name in {"from_line", "to_line"}:
+        command = f"tail -n +{value}" if name == "from_line" else f"head -n {value}"
+        shown = f"{value}-" if name == "from_line" else f"1-{value}"
+        yield Done(f"{command} {word}", "shown_range", {**values, "range": shown})
+    elif name == "line_pair":
+        shown = {**values, "range": f"{value[0]}, {value[1]}"}
+        yield Done(f"sed -n '{value[0]}p;{value[1]}p' {word}", "shown_range", shown)
     elif name == "line_number":
         yield Done(f"sed -n {value}p {word}", "shown_range", {**values, "range": value})
     else:
@@ -101,6 +114,8 @@ def _kept(step: Done, target: Thing, task: Task) -> Done:
 
 def unique(task: Task) -> Iterator[Done]:
     """Show a file without, or only, its repeated lines."""
+    if any(thing.plural and not thing.names for thing in task.things("object")):
+        raise Refuse("not_known")  # "borra los archivos duplicados" is about whole files
     paths = files_of(task)
     if "distinct" not in task.topics and task.verb in {"show", "list"}:
         yield Done(f"sort {path_words(paths)} | uniq -d", "repeated", {"names": paths})
@@ -114,7 +129,12 @@ def replace(task: Task) -> Iterator[Done]:
     if old is None or new is None or old.pronoun or new.pronoun:
         raise Refuse("quote_text")
     before, after = task.words(old), task.words(new)
+    loose = [word for t in (old, new) if not t.quoted for word in fold(task.words(t)).split()]
+    if set(loose) & set(grammar()["wary"]):
+        raise Refuse("quote_text")  # "the first occurrence of x"
     paths = files_of(task, "file")
+    if any(path.lower().endswith(_NO_TEXT) for path in paths):
+        raise Refuse("not_known")
     script = f"s/{escaped(before)}/{escaped(after, _SED_REPLACEMENT)}/g"
     values = {"old": before, "new": after, "names": paths}
     yield Done(f"sed -i {shlex.quote(script)} {path_words(paths)}", "replaced", values)

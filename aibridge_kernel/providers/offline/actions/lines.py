@@ -52,6 +52,8 @@ def delete_lines(task: Task) -> Iterator[Done]:
         script = f"1,{value}d"
     elif name == "range":
         script = f"{value[0]},{value[1]}d"
+    elif name == "line_pair":
+        script = f"{value[0]}d;{value[1]}d"
     elif name == "line_number":
         script = f"{value}d"
     else:

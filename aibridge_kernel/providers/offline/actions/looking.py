@@ -6,14 +6,15 @@ from collections.abc import Iterator
 
 from aibridge_kernel.providers.offline.clauses import Refuse, Thing
 from aibridge_kernel.providers.offline.frames import Task
-from aibridge_kernel.providers.offline.grounding import every, folder, one
+from aibridge_kernel.providers.offline.grounding import every, folder, glob_for, one
 from aibridge_kernel.providers.offline.quoting import Done, path_word, path_words
+from aibridge_kernel.providers.offline.redirecting import redirected
 from aibridge_kernel.providers.offline.selecting import SELECTING, wanted_extensions
 
 from .contents import show_file
-from .searching import find, where_to_look
+from .searching import find, left_out, tested, where_to_look
 
-__all__ = ["count", "disk", "list", "size", "tree"]
+__all__ = ["count", "disk", "list", "list_to_file", "size", "tree"]
 
 _COUNTED = {"line": "-l", "word": "-w", "char": "-m"}
 
@@ -29,7 +30,8 @@ def list(task: Task) -> Iterator[Done]:  # noqa: A001  — the intent's name
     elif task.filters.keys() & {"tree", "recursive"}:
         yield from tree(task)
     elif _needs_find(task):
-        yield from find(task)
+        step = _of_type(task) or _all_but(task)
+        yield from find(task) if step is None else (step,)
     else:
         yield from _list(task)
 
@@ -59,7 +61,38 @@ def _named_file(task: Task) -> bool:
 def _needs_find(task: Task) -> bool:
     """Whether the listing is a selection by more than a kind."""
     selected = (SELECTING - {"hidden"}) & task.filters.keys()
-    return bool(selected) or any(thing.types for thing in task.things("object"))
+    things = task.things("object")
+    return bool(selected) or any(thing.types or thing.without for thing in things)
+
+
+def _of_type(task: Task) -> Done | None:
+    """List the files of a type in one folder; where there are none, ``find`` looks deeper."""
+    thing = task.thing("object")
+    if thing is None or not thing.types or thing.names or task.filters:
+        return None
+    place = where_to_look(task)
+    thing.plural = True
+    try:
+        paths = every(thing, task.scene, task.now, place)
+    except Refuse as decision:
+        if decision.reply != "no_match_described" or thing.without:
+            raise
+        return None
+    words = glob_for(thing, paths, task.scene, place) or path_words(paths)
+    return Done(f"ls {words}", "listed", {"names": [place]})
+
+
+def _all_but(task: Task) -> Done | None:
+    """List a folder without what is left out."""
+    thing = task.thing("object")
+    if thing is None or not thing.without or task.filters or thing.names:
+        return None
+    place = where_to_look(task)
+    kind = {"file": ["-type", "f"], "folder": ["-type", "d"]}.get(thing.kind or "", [])
+    tests = [*kind, "!", "-name", ".*", *left_out(thing)]
+    words = " ".join(tested(test) for test in tests)
+    command = f"find {path_word(place)} -mindepth 1 -maxdepth 1 {words}"
+    return Done(command, "listed", {"names": [place]})
 
 
 def _list(task: Task) -> Iterator[Done]:
@@ -76,6 +109,15 @@ def _list(task: Task) -> Iterator[Done]:
     if task.scene.is_folder(place) and place != ".":
         task.scene.speak(place, folder=True)
     yield Done(f"ls{options}{target}", "listed", {"names": [place]})
+
+
+def list_to_file(task: Task) -> Iterator[Done]:
+    """Write a listing to a new file: "guarda la lista de csv en indice.txt"."""
+    target = task.thing("to")
+    if target is None or len(target.names) != 1 or "." not in target.names[0] or target.words:
+        raise Refuse("not_known")
+    (step,) = tuple(list(task))
+    yield redirected(step, target.names[0], task.scene)
 
 
 def thing_is_here(thing: Thing | None) -> bool:
@@ -125,6 +167,8 @@ def tree(task: Task) -> Iterator[Done]:
 def count(task: Task) -> Iterator[Done]:
     """Count lines, words or characters of files, or the files of a folder."""
     counted = task.topics & _COUNTED.keys()
+    if counted and task.filters:
+        raise Refuse("not_known")  # "cuenta las palabras que empiecen por s"
     thing = task.thing("object")
     if counted:
         options = " ".join(_COUNTED[topic] for topic in sorted(counted))

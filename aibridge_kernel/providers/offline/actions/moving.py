@@ -208,7 +208,8 @@ def _transfer(task: Task, program: str, reply: str) -> Iterator[Done]:
     values = {"names": paths, "target": target}
     for path in paths:
         final = inside(target, posixpath.basename(path)) if into else target
-        if posixpath.normpath(final) == posixpath.normpath(path):
+        within = f"{posixpath.normpath(final)}/".startswith(f"{posixpath.normpath(path)}/")
+        if within:  # the same name, or a folder into itself
             raise Refuse("same_place", name=path)
         if scene.exists(final):
             raise Ask("would_overwrite", name=final)

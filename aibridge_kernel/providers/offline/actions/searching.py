@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 import shlex
 from collections.abc import Iterator
 
@@ -13,7 +14,15 @@ from aibridge_kernel.providers.offline.grounding import demand_explained, every,
 from aibridge_kernel.providers.offline.quoting import Done, path_word, path_words
 from aibridge_kernel.providers.offline.selecting import SELECTING, as_written, wanted_extensions
 
-__all__ = ["count_text", "find", "search", "search_files", "search_lines"]
+__all__ = [
+    "count_lines_with",
+    "count_text",
+    "find",
+    "locate",
+    "search",
+    "search_files",
+    "search_lines",
+]
 
 _TIMES = frozenset({
     "newer", "older", "since_day", "today", "yesterday", "this_week", "last_week", "this_month",
@@ -44,13 +53,14 @@ def find(task: Task) -> Iterator[Done]:
     if thing.empty and _TIMES & task.filters.keys():
         thing.kind = "file"  # "¿qué he modificado hoy?"
     tests = [*_kind_tests(task, thing), *_name_tests(task, thing), *_number_tests(task)]
+    tests += left_out(thing)
     if not tests and not task.filters and thing.kind is None:
         raise Refuse("not_known")
     if thing.kind == "folder" or not thing.names:
         tests = ["-mindepth", "1", *tests]
     if thing.names and len(thing.names) > 1:
         raise Refuse("one_at_a_time")
-    words = " ".join(_test_word(test) for test in tests)
+    words = " ".join(tested(test) for test in tests)
     yield Done(f"find {path_word(place)} {words}".rstrip(), "found", {"names": [place]})
 
 
@@ -71,7 +81,23 @@ def _demand_files(task: Task, thing: Thing) -> None:
         raise Pass
 
 
-def _test_word(test: str) -> str:
+def left_out(thing: Thing) -> list[str]:
+    """Tests that leave out what "menos los png" names."""
+    tests: list[str] = []
+    for other in thing.without:
+        if other.filters or other.words or other.pronoun or not (other.types or other.names):
+            raise Refuse("exception", word=" ".join(other.words) or "…")
+        for name in other.names:
+            tests += ["!", "-name", posixpath.basename(name.rstrip("/"))]
+        if not other.names:
+            for suffix in wanted_extensions(other):
+                tests += ["!", "-iname", f"*.{suffix}"]
+    thing.heeded = True
+    return tests
+
+
+def tested(test: str) -> str:
+    """A word of a ``find`` command."""
     return test if test == "!" else shlex.quote(test)
 
 
@@ -183,6 +209,29 @@ def search_files(task: Task) -> Iterator[Done]:
         "searched_files",
         {"text": task.filters["containing"], "names": [place]},
     )
+
+
+def locate(task: Task) -> Iterator[Done]:
+    """Which folder something is in: it must be named."""
+    if not task.things("object") or not all(thing.names for thing in task.things("object")):
+        raise Refuse("not_known")
+    yield from find(task)
+
+
+def count_lines_with(task: Task) -> Iterator[Done]:
+    """How many lines of a file hold a text, begin or end with it, or are empty."""
+    paths = [path for thing in task.things("object") for path in every(thing, task.scene, task.now)]
+    if len(paths) != 1 or task.scene.is_folder(paths[0]) or len(task.filters) != 1:
+        raise Refuse("not_known")
+    ((name, said),) = task.filters.items()
+    if name == "containing":
+        test = f"-F -e {shlex.quote(str(said))}"
+    elif name == "empty":
+        test = "'^$'"
+    else:
+        text = re.sub(r"[][\\.*^$]", r"\\\g<0>", str(said))
+        test = f"-e {shlex.quote('^' + text if name == 'starts' else text + '$')}"
+    yield Done(f"grep -c {test} {path_word(paths[0])}", "counted", {"names": paths})
 
 
 def count_text(task: Task) -> Iterator[Done]:
