@@ -7,8 +7,15 @@ from evaluation import HERE, judge, read, read_blind, translate
 
 FIRST = 125
 """Right of the 145 of ``blind.toml``, which is written in the style of the earliest sets."""
-UNSEEN = {"es": 60, "en": 61}
-"""Right of the 69 and 70 of ``unseen.*.txt``, set aside before anything was tried on them."""
+RIGHT = {
+    ("unseen", "es"): 60, ("unseen", "en"): 61,
+    ("fourth", "es"): 79, ("fourth", "en"): 83,
+    ("aside", "es"): 66, ("aside", "en"): 69,
+}  # fmt: skip
+"""Right of 69 and 70 (``unseen``), 85 and 87 (``fourth``, half of a second author's sentences and
+the only ones of his that were learned from), 86 and 89 (``aside``, the other half, unread)."""
+TAKEN = {("aside", "es"): 1}
+"""Sentences that are no task and became a command all the same."""
 
 
 def test_the_first_blind_part_keeps_its_figures(planted, tmp_path):
@@ -20,15 +27,15 @@ def test_the_first_blind_part_keeps_its_figures(planted, tmp_path):
     assert right >= FIRST
 
 
-@pytest.mark.parametrize("language", ["es", "en"])
-def test_the_unseen_part_keeps_its_figures(language, trees, tmp_path):
-    cases = read(HERE / f"unseen.{language}.txt", language)
+@pytest.mark.parametrize(("name", "language"), RIGHT)
+def test_the_unseen_parts_keep_their_figures(name, language, trees, tmp_path):
+    cases = read(HERE / f"{name}.{language}.txt", language)
     verdicts = [judge(case, trees[case.tree], tmp_path / "copy") for case in cases]
-    assert sum(verdict == "right" for verdict in verdicts) >= UNSEEN[language]
+    assert sum(verdict == "right" for verdict in verdicts) >= RIGHT[name, language]
 
 
-@pytest.mark.parametrize("language", ["es", "en"])
-def test_what_is_no_task_is_refused_unseen(language, trees):
-    cases = read(HERE / f"unseen-refused.{language}.txt", language)
+@pytest.mark.parametrize(("name", "language"), RIGHT)
+def test_what_is_no_task_is_refused_unseen(name, language, trees):
+    cases = read(HERE / f"{name}-refused.{language}.txt", language)
     taken = [c.text for c in cases if translate(c.text, trees[c.tree], language=language).steps]
-    assert taken == []
+    assert len(taken) <= TAKEN.get((name, language), 0)

@@ -5,14 +5,19 @@ from __future__ import annotations
 import pytest
 from evaluation import HERE, judge, read, translate
 
-SETS = ("develop", "second", "third")
+SETS = ("develop", "second", "third", "heeded")
 TASKS = [
     case
     for lang in ("es", "en")
     for name in SETS
     for case in read(HERE / f"{name}.{lang}.txt", lang)
 ]
-OTHERS = [case for lang in ("es", "en") for case in read(HERE / f"refused.{lang}.txt", lang)]
+OTHERS = [
+    case
+    for lang in ("es", "en")
+    for name in ("refused", "narrowing")
+    for case in read(HERE / f"{name}.{lang}.txt", lang)
+]
 
 
 @pytest.mark.parametrize("case", TASKS, ids=lambda case: case.text)

@@ -137,7 +137,7 @@ def _walk(  # noqa: PLR0917  — a private recursion
         return
     token = tokens[place]
     following = node.words.get(token.norm)
-    if following is not None and _is_word(token, shouting=shouting):
+    if following is not None and (token.punctuation or _is_word(token, shouting=shouting)):
         yield from _walk(tokens, place + 1, following, lexicon, values, shouting)
     for name, slot in SLOTS.items():
         behind = node.words.get(name)

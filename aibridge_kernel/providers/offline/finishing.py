@@ -1,4 +1,4 @@
-"""The end of reading a clause: the verb nobody said, exceptions, and what must not be passed over."""
+"""The end of reading a clause: the verb nobody said, exceptions, words that narrow a choice."""
 
 from __future__ import annotations
 

@@ -68,8 +68,8 @@ class Task:
 
 
 _HEEDING = frozenset({
-    "count", "count_lines_with", "count_text", "date_front", "delete", "delete_lines", "find", "list", "search", "search_files",
-    "search_lines", "tree",
+    "count", "count_lines_with", "count_text", "date_front", "delete", "delete_lines", "find",
+    "list", "search", "search_files", "search_lines", "tree",
 })  # fmt: skip
 """Actions that look at what is said of no thing in particular; others would pass over it."""
 _SHOWING = frozenset({"give", "tell", "what"})

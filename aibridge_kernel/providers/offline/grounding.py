@@ -95,6 +95,12 @@ def demand_explained(thing: Thing) -> None:
 
 def recalled(thing: Thing, scene: Scene) -> list[str]:
     """What a pronoun means: the latest of the gender's kind, else the latest."""
+    if thing.pronoun == "original":
+        latest = scene.latest()
+        origins = scene.origins(latest) if latest is not None else []
+        if not origins or origins == [latest]:
+            raise Refuse("no_antecedent")
+        return origins
     wanted = {"folder": True, "file": False}.get(thing.kind or thing.pronoun or "")
     if thing.pronoun == "there":
         wanted = True

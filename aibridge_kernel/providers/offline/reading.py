@@ -10,19 +10,17 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from .capturing import held_text, name_after, text_before_place, text_to_write
+from .capturing import text_before_place
 from .chunks import Chunk
 from .clauses import Clause, Phrase, Refuse, Thing
 from .finishing import finish
 from .lexicon import Reading
-from .phrasing import Phrasing
+from .wording import Wording
 
 _MAKERS = {"make_folder": "folder", "make_file": "file"}
 SEEKING = frozenset({"find", "search", "count_text", "exist", "replace", "substitute", "change"})
 _PARTICIPLE = re.compile(r"[a-z]{3}ed$", re.IGNORECASE)
 _ORDINALS = frozenset({"first", "primero", "primer"})
-_PLACING = frozenset({"append", "add", "write", "put", "prepend"})
-_NAMERS = frozenset({"give", "put"})
 _CLITICS = frozenset({"la", "lo", "las", "los"})
 _NOUNS = ("topic", "type", "kind", "filter", "named", "number", "cue", "filler")
 _PLACES = frozenset({"to", "in", "of", "from"})
@@ -32,7 +30,7 @@ _ORDER = (
 )  # fmt: skip
 
 
-class ClauseReader(Phrasing):
+class ClauseReader(Wording):
     """Reads one clause from left to right; make a new one for each clause."""
 
     def __init__(
@@ -47,15 +45,11 @@ class ClauseReader(Phrasing):
         creating: frozenset[str],
         usual_names: frozenset[str],
     ) -> None:
-        self._sentence = sentence
-        self._chunks = list(chunks)
-        super().__init__(exists)
+        super().__init__(sentence, chunks, exists, creating)
         self._called = called
         self._weak = weak
         self._text_verbs = text_verbs
-        self._creating = creating
         self._usual = usual_names
-        self._place = 0
         self._verb_at = 0
         self._silent: str | None = None
         """The verb that is meant when none is said: "nueva carpeta x", "quiero una carpeta x"."""
@@ -74,16 +68,7 @@ class ClauseReader(Phrasing):
             exists=self._exists,
         )
 
-    def _makes(self) -> bool:
-        return self.clause.verb in self._creating
-
     # --- one chunk ---------------------------------------------------------------------------
-
-    def _next(self) -> Chunk | None:
-        return self._chunks[self._place] if self._place < len(self._chunks) else None
-
-    def _is_over(self) -> bool:
-        return all(chunk.tokens[0].punctuation for chunk in self._chunks[self._place :])
 
     def _take(self, chunk: Chunk) -> None:
         listing = self._naming or (self._joined and bool(self._thing.names))
@@ -144,10 +129,9 @@ class ClauseReader(Phrasing):
         if self._determiner is not None and self._determiner not in _CLITICS:
             return False
         if self.clause.verb is None:
-            if _PARTICIPLE.search(chunk.text) and self._place == 1:
-                return False  # "deleted a.txt" tells what happened
-            if chunk.reading("filter"):
-                return self._thing.empty
+            told = self._place == 1 and _PARTICIPLE.search(chunk.text)  # "deleted a.txt"
+            if told or chunk.reading("filter"):
+                return not told and self._thing.empty
             return chunk.reading(*_NOUNS) is None or not self._determiner or self._thing.empty
         if listing or (chunk.reading("holding") and not self._thing.empty):
             return False
@@ -245,7 +229,7 @@ class ClauseReader(Phrasing):
             self._naming = True
 
     def _on_topic(self, _chunk: Chunk, reading: Reading) -> None:
-        self.clause.topics.add(reading.name)
+        self.clause.topics.update(reading.name.split("+"))
         follows = self._next()
         if reading.name == "name" and follows is not None and not follows.readings:
             self._begin_phrase("as")  # "ponle a notas.txt el nombre apuntes.txt"
@@ -263,6 +247,9 @@ class ClauseReader(Phrasing):
             self._bare(replace(follows, readings=()))
 
     def _on_pronoun(self, chunk: Chunk, reading: Reading) -> None:
+        if reading.name == "its_content":
+            self._begin_phrase("of")
+            self.clause.topics.add("content")
         if reading.name == "there" and self._phrase.cue is None:
             there = Phrase("to", [Thing(pronoun="there")])
             self.clause.phrases.append(there)
@@ -311,36 +298,3 @@ class ClauseReader(Phrasing):
             return
         self._begin_phrase(reading.name)
         self._naming = self._joined = False
-
-    # --- called …, saying … --------------------------------------------------------------------
-
-    def _on_named(self, _chunk: Chunk, _reading: Reading) -> None:
-        words, self._place = name_after(self._chunks, self._place)
-        if self.clause.verb in _NAMERS and self._thing.empty and self._phrase.cue is None:
-            self._begin_phrase("as")  # "ponle de nombre a.txt a b.txt"
-        target = self._nameless()
-        target.names.append(" ".join(word.text for word in words))
-        target.quoted = target.quoted or words[0].tokens[0].quoted
-        self._naming = False
-        self._determiner = None
-
-    def _on_text(self, _chunk: Chunk, _reading: Reading) -> None:
-        follows = self._next()
-        counted = follows is not None and follows.reading("determiner", "number", "kind")
-        if counted and self._makes_folder():  # "una carpeta que contenga las carpetas a y b"
-            self._begin_phrase("with")
-            return
-        if self.clause.verb not in self._creating and self._is_over():
-            return  # "what does notes.txt say"
-        named = any(t.names for phrase in self.clause.phrases for t in phrase.things)
-        placing = self.clause.verb in _PLACING and not named
-        self.clause.text, self._place = text_to_write(
-            self._sentence, self._chunks, self._place, self._exists, placing=placing
-        )
-
-    def _on_holding(self, chunk: Chunk, reading: Reading) -> None:
-        follows = self._next()
-        if self._is_over() or (follows is not None and follows.reading("cue")):
-            return  # "what does the folder contain?", "how often does x appear in y"
-        text, self._place = held_text(self._sentence, self._chunks, self._place)
-        self._on_filter(chunk, Reading("filter", reading.name, text))

@@ -78,6 +78,11 @@ class Scene:
             for _, entry in self.walk()
         )
 
+    def holds(self, part: str) -> bool:
+        """Whether the name of anything here or below holds this."""
+        wanted = fold(part)
+        return any(wanted in fold(entry.name) for _, entry in self.walk())
+
     def spaced(self) -> dict[tuple[str, ...], str]:
         """Names of several words here, by their folded words; with and without extension."""
         found: dict[tuple[str, ...], str] = {}

@@ -11,11 +11,13 @@ from . import (
     archives,
     contents,
     creating,
+    deleting,
     lines,
     looking,
     moving,
     naming,
     outside,
+    renaming,
     searching,
     system,
     versions,
@@ -24,8 +26,8 @@ from . import (
 Action = Callable[[Task], Iterator[Done]]
 
 _MODULES = (
-    archives, contents, creating, lines, looking, moving, naming, outside, searching, system,
-    versions,
+    archives, contents, creating, deleting, lines, looking, moving, naming, outside, renaming,
+    searching, system, versions,
 )  # fmt: skip
 ACTIONS: Mapping[str, Action] = {
     name: getattr(module, name) for module in _MODULES for name in module.__all__

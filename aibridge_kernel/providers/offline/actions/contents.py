@@ -73,8 +73,8 @@ def show_lines(task: Task) -> Iterator[Done]:
         yield Done(f"tail -n {values['n']} {word}", "shown_last", values)
     elif name in {"from_line", "to_line"}:
         command = f"tail -n +{value}" if name == "from_line" else f"head -n {value}"
-        shown = f"{value}-" if name == "from_line" else f"1-{value}"
-        yield Done(f"{command} {word}", "shown_range", {**values, "range": shown})
+        span = f"{value}-" if name == "from_line" else f"1-{value}"
+        yield Done(f"{command} {word}", "shown_range", {**values, "range": span})
     elif name == "line_pair":
         shown = {**values, "range": f"{value[0]}, {value[1]}"}
         yield Done(f"sed -n '{value[0]}p;{value[1]}p' {word}", "shown_range", shown)

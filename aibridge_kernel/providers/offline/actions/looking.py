@@ -40,12 +40,19 @@ def _means_file(task: Task) -> bool:
     """Whether files are named as the object or, "lo que hay en notas.txt", as the place."""
     things = task.things("object")
     if "place" in task.roles:
+        if things and all(thing.names for thing in things):
+            place = where_to_look(task)
+            paths = [p for thing in things for p in every(thing, task.scene, task.now, place)]
+            return not any(task.scene.is_folder(path) for path in paths)
         if any(thing.types or thing.kind == "folder" for thing in things) or not _named_file(task):
             return False
         task.roles["object"] = task.roles.pop("place")
         return True
     if not things or not all(thing.names or thing.pronoun for thing in things):
         return False
+    if task.verb == "list" and task.scene.latest(folder=True) is not None:
+        for thing in things:  # "make a folder, put a.txt in it and list it"
+            thing.kind = "folder" if thing.pronoun and thing.kind is None else thing.kind
     paths = [path for thing in things for path in every(thing, task.scene, task.now)]
     return not any(task.scene.is_folder(path) for path in paths)
 

@@ -96,6 +96,7 @@ def _paths(task: Task) -> list[str]:
     for thing in task.things("object") or [Thing(kind="file", plural=True)]:
         if thing.here:
             thing = Thing(kind="file", plural=True)  # noqa: PLW2901  — "los nombres de aquí"
+        thing.plural = thing.plural or "names" in task.topics
         if thing.kind in {None, "item"} and not thing.names:
             thing.kind = "file"
         paths = every(thing, task.scene, task.now, place)

@@ -28,6 +28,7 @@ _TIMES = frozenset({
     "newer", "older", "since_day", "today", "yesterday", "this_week", "last_week", "this_month",
     "last_month",
 })  # fmt: skip
+_TEXTUAL = re.compile(r"[^.*?\[/]+$")
 _SUPERLATIVES = ("biggest", "smallest", "newest", "oldest")
 
 
@@ -50,7 +51,7 @@ def find(task: Task) -> Iterator[Done]:
     if any(name in task.filters for name in _SUPERLATIVES):
         yield _superlative(task, thing, place)
         return
-    if thing.empty and _TIMES & task.filters.keys():
+    if (thing.empty or thing.kind == "item") and _TIMES & task.filters.keys():
         thing.kind = "file"  # "¿qué he modificado hoy?"
     tests = [*_kind_tests(task, thing), *_name_tests(task, thing), *_number_tests(task)]
     tests += left_out(thing)
@@ -69,6 +70,8 @@ def _demand_files(task: Task, thing: Thing) -> None:
     places = task.things("place")
     if not places or not thing.names or thing.kind:
         return
+    if not task.scene.holds(thing.names[0]) and _TEXTUAL.match(thing.names[0]):
+        raise Pass
     textual = thing.quoted or not any(mark in thing.names[0] for mark in ".*?")
     place = places[0]
     in_file = (

@@ -1,0 +1,104 @@
+"""Deleting files and folders, and emptying them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from aibridge_kernel.providers.offline.clauses import Ask, Refuse, Thing
+from aibridge_kernel.providers.offline.frames import Task
+from aibridge_kernel.providers.offline.grounding import every, one
+from aibridge_kernel.providers.offline.quoting import Done, inside, path_word, path_words
+from aibridge_kernel.providers.offline.selecting import SELECTING, fits
+
+from .objects import object_place, objects
+from .searching import find
+
+__all__ = ["delete", "delete_described", "empty_out"]
+
+
+_PLAIN = re.compile(r"^[\w./-]+$", re.ASCII)
+
+
+def delete(task: Task) -> Iterator[Done]:
+    """Delete files with ``rm``, folders with ``rm -r``, empty folders with ``rmdir``."""
+    if task.verb in {"clean", "delete"} and (step := _everywhere(task)) is not None:
+        yield step
+        return
+    _demand_scope(task)
+    paths, words = objects(task)
+    scene = task.scene
+    folders = [path for path in paths if scene.is_folder(path)]
+    empty = bool(folders) and all("empty" in thing.filters for thing in task.things("object"))
+    program = "rmdir" if empty and len(folders) == len(paths) else "rm -r" if folders else "rm"
+    for path in paths:
+        scene.remove(path)
+    reply = "deleted_folders" if folders else "deleted_files"
+    yield Done(f"{program} {words}", reply, {"names": paths})
+
+
+def _everywhere(task: Task) -> Done | None:
+    """Delete below subfolders, too, when that is said or when what is meant is only there."""
+    things = task.things("object")
+    thing = things[0] if len(things) == 1 else None
+    if thing is None or thing.names or thing.pronoun or thing.without or not thing.plural:
+        if "recursive" in task.filters and not (thing and thing.names):
+            raise Refuse("not_known")
+        return None
+    if not (thing.types or SELECTING & task.filters.keys()):
+        return None
+    if "recursive" not in task.filters:
+        try:
+            every(thing, task.scene, task.now, object_place(task))
+        except Refuse as decision:
+            if decision.reply != "no_match_described" or "place" in task.roles:
+                raise
+            if not _deeper(thing, task):
+                raise
+        else:
+            return None
+    (found,) = tuple(find(task))
+    if not found.command.startswith("find "):
+        raise Refuse("not_known")
+    return Done(f"{found.command} -delete", "deleted_below", found.values)
+
+
+def _deeper(thing: Thing, task: Task) -> bool:
+    return any(fits(entry, thing, task.now) for _, entry in task.scene.walk())
+
+
+def delete_described(task: Task) -> Iterator[Done]:
+    """Delete what a description selects; "limpia docs" alone says too little."""
+    if not any(thing.types or SELECTING & thing.filters.keys() for thing in task.things("object")):
+        raise Refuse("not_known")
+    yield from delete(task)
+
+
+def empty_out(task: Task) -> Iterator[Done]:
+    """Delete what a folder holds, or cut a file to nothing."""
+    thing = task.thing("object") or task.thing("place")
+    if thing is None:
+        raise Refuse("which_place")
+    path = one(thing, task.scene, task.now)
+    if path == ".":
+        raise Ask("everything")
+    if not task.scene.is_folder(path):
+        task.scene.speak(path, folder=False)
+        yield Done(f"truncate -s 0 {path_word(path)}", "emptied", {"names": [path]})
+        return
+    held = [inside(path, e.name) for e in task.scene.entries(path) if not e.name.startswith(".")]
+    if not held:
+        raise Refuse("no_match_described")
+    program = "rm -r" if any(task.scene.is_folder(other) for other in held) else "rm"
+    whole = f"{path}/*" if _PLAIN.match(path) else path_words(held)
+    for other in held:
+        task.scene.remove(other)
+    yield Done(f"{program} {whole}", "emptied", {"names": [path]})
+
+
+def _demand_scope(task: Task) -> None:
+    """Ask back on "borra todo": everything is too much for one word."""
+    for thing in task.things("object"):
+        everything = thing.kind == "item" and not thing.filters and not thing.names
+        if everything and "place" not in task.roles and not thing.here:
+            raise Ask("everything")

@@ -1,0 +1,46 @@
+"""The existing paths that an action works on, and the new name it gives."""
+
+from __future__ import annotations
+
+from aibridge_kernel.providers.offline.clauses import Ask, Refuse, Thing
+from aibridge_kernel.providers.offline.frames import Task
+from aibridge_kernel.providers.offline.grounding import every, folder, glob_for
+from aibridge_kernel.providers.offline.quoting import path_words
+
+
+def object_place(task: Task) -> str:
+    """The folder the object is in: the place named, else here."""
+    thing = task.thing("place")
+    return "." if thing is None else folder(thing, task.scene, task.now)
+
+
+def objects(task: Task) -> tuple[list[str], str]:
+    """The existing paths of the object, and the shell words for them."""
+    place = object_place(task)
+    paths: list[str] = []
+    words: list[str] = []
+    things = task.things("object")
+    if not things and "content" in task.topics:
+        things = [Thing(kind="item", plural=True)]
+    for thing in things:
+        found = every(thing, task.scene, task.now, place)
+        if thing.pronoun and task.verb == "delete":  # "copia a.txt en docs y bórralo"
+            found = [source for path in found for source in task.scene.origins(path)]
+        if "." in found or ".." in found:
+            raise Refuse("not_itself")
+        glob = glob_for(thing, found, task.scene, place)
+        words.append(glob or path_words(found))
+        paths.extend(found)
+    if not paths:
+        raise Refuse("which_file")
+    return paths, " ".join(words)
+
+
+def said_name(thing: Thing, task: Task) -> str:
+    """The one word that stands where a new name stands, whatever else it may mean."""
+    said = [*thing.names, *thing.type_words, *thing.words]
+    if not said and thing.kind:
+        said = task.words(thing).split()
+    if len(said) != 1 or thing.pronoun or thing.here:
+        raise Ask("name_it")
+    return said[0].rstrip("/")

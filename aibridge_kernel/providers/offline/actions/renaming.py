@@ -1,0 +1,100 @@
+"""New names for one file, or a new extension for many."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from aibridge_kernel.providers.offline.clauses import Ask, Pass, Refuse, Thing
+from aibridge_kernel.providers.offline.frames import Task
+from aibridge_kernel.providers.offline.quoting import Done, inside, path_word, path_words
+
+from .objects import objects, said_name
+
+__all__ = ["change_extension", "rename", "rename_wanted"]
+
+
+def rename(task: Task) -> Iterator[Done]:
+    """Give one file or folder a new name in its folder."""
+    roles = task.roles
+    if task.verb == "change" and not task.topics:
+        _demand_file_name(task)
+    if "new" not in roles and "object" in roles and "to" in roles:
+        roles["new"] = roles.pop("to")
+    elif "object" not in roles and "to" in roles:
+        roles["object"] = roles.pop("to")
+    _swap_called(task)
+    paths, words = objects(task)
+    new = task.thing("new")
+    if new is None:
+        raise Ask("name_it")
+    if len(paths) != 1:
+        raise Refuse("one_at_a_time")
+    target = said_name(new, task)
+    if "/" not in target:
+        target = inside(posixpath.dirname(paths[0]) or ".", target)
+    target = _with_extension(target, new, paths[0], task)
+    if task.scene.exists(target):
+        raise Ask("would_overwrite", name=target)
+    is_folder = task.scene.is_folder(paths[0])
+    task.scene.remove(paths[0])
+    task.scene.add(target, folder=is_folder)
+    yield Done(f"mv {words} {path_word(target)}", "renamed", {"names": paths, "target": target})
+
+
+def rename_wanted(task: Task) -> Iterator[Done]:
+    """Rename what is there: "quiero que a.txt se llame b.txt"."""
+    thing = task.thing("object")
+    if thing is None or len(thing.names) != 1 or not task.scene.exists(thing.names[0]):
+        raise Pass
+    yield from rename(task)
+
+
+def _swap_called(task: Task) -> None:
+    """Read "llama nuevo.txt a viejo.txt" with the new name first."""
+    old, new = task.thing("object"), task.thing("new")
+    if task.verb != "call" or old is None or new is None or not (old.names and new.names):
+        return
+    if not task.scene.exists(old.names[0]) and task.scene.exists(new.names[0]):
+        task.roles["object"], task.roles["new"] = task.roles["new"], task.roles["object"]
+
+
+def _demand_file_name(task: Task) -> None:
+    """Take "cambia a.txt por b.txt" as a new name only where both look like file names."""
+    new, old = task.thing("new"), task.thing("object")
+    if new is None or old is None or not (new.names and old.names):
+        raise Pass
+    if "." not in new.names[0] or not task.scene.exists(old.names[0]):
+        raise Pass
+
+
+def _with_extension(target: str, new: Thing, source: str, task: Task) -> str:
+    """Keep ``.pdf`` in "renombra informe.pdf a resumen", unless the new name is quoted."""
+    extension = posixpath.splitext(source)[1]
+    if task.scene.is_folder(source) or not extension or new.quoted:
+        return target
+    if posixpath.splitext(target)[1] or posixpath.basename(target).startswith("."):
+        return target
+    return target + extension
+
+
+def change_extension(task: Task) -> Iterator[Done]:
+    """Rename every file of one extension to another."""
+    new = task.thing("new")
+    dotted = new is not None and new.types and new.type_words[0].startswith((".", "*."))
+    if "extension" not in task.topics and not dotted:
+        raise Pass
+    paths, _ = objects(task)
+    if new is None or len(new.types or new.names) != 1 or new.words:
+        raise Refuse("no_name")
+    extension = (new.type_words or new.names)[0].lstrip("*.")
+    pairs = [(path, f"{posixpath.splitext(path)[0]}.{extension}") for path in paths]
+    for path, target in pairs:
+        if task.scene.is_folder(path):
+            raise Refuse("other_kind_folder", name=path)
+        if task.scene.exists(target):
+            raise Ask("would_overwrite", name=target)
+        task.scene.remove(path)
+        task.scene.add(target, folder=False)
+    command = " && ".join(f"mv {path_words(pair)}" for pair in pairs)
+    yield Done(command, "changed_extension", {"names": paths, "extension": extension})

@@ -1,0 +1,70 @@
+"""Words taken as they stand while a clause is read: after "llamado", "que diga", "que tenga"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from .capturing import held_text, name_after, text_to_write
+from .chunks import Chunk
+from .lexicon import Reading
+from .phrasing import Phrasing
+
+_PLACING = frozenset({"append", "add", "write", "put", "prepend"})
+_NAMERS = frozenset({"give", "put"})
+
+
+class Wording(Phrasing):
+    """The chunks of one clause, how far they are read, and names and texts among them."""
+
+    def __init__(
+        self,
+        sentence: str,
+        chunks: Sequence[Chunk],
+        exists: Callable[[str], bool],
+        creating: frozenset[str],
+    ) -> None:
+        super().__init__(exists)
+        self._sentence = sentence
+        self._chunks = list(chunks)
+        self._creating = creating
+        self._place = 0
+
+    def _makes(self) -> bool:
+        return self.clause.verb in self._creating
+
+    def _next(self) -> Chunk | None:
+        return self._chunks[self._place] if self._place < len(self._chunks) else None
+
+    def _is_over(self) -> bool:
+        return all(chunk.tokens[0].punctuation for chunk in self._chunks[self._place :])
+
+    def _on_named(self, _chunk: Chunk, _reading: Reading) -> None:
+        words, self._place = name_after(self._chunks, self._place)
+        if self.clause.verb in _NAMERS and self._thing.empty and self._phrase.cue is None:
+            self._begin_phrase("as")  # "ponle de nombre a.txt a b.txt"
+        target = self._nameless()
+        target.names.append(" ".join(word.text for word in words))
+        target.quoted = target.quoted or words[0].tokens[0].quoted
+        self._naming = False
+        self._determiner = None
+
+    def _on_text(self, _chunk: Chunk, _reading: Reading) -> None:
+        follows = self._next()
+        counted = follows is not None and follows.reading("determiner", "number", "kind")
+        if counted and self._makes_folder():  # "una carpeta que contenga las carpetas a y b"
+            self._begin_phrase("with")
+            return
+        if self.clause.verb not in self._creating and self._is_over():
+            return  # "what does notes.txt say"
+        named = any(t.names for phrase in self.clause.phrases for t in phrase.things)
+        placing = self.clause.verb in _PLACING and not named
+        self.clause.text, self._place = text_to_write(
+            self._sentence, self._chunks, self._place, self._exists, placing=placing
+        )
+
+    def _on_holding(self, chunk: Chunk, reading: Reading) -> None:
+        follows = self._next()
+        if self._is_over() or (follows is not None and follows.reading("cue")):
+            return  # "what does the folder contain?", "how often does x appear in y"
+        text, self._place = held_text(self._sentence, self._chunks, self._place)
+        self._on_filter(chunk, Reading("filter", reading.name, text))
