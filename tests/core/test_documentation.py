@@ -77,3 +77,14 @@ def test_every_command_of_the_command_line_is_documented():
     names = [first or second for first, second in commands]
     assert len(names) >= 5
     assert [name for name in names if f"| `{name} " not in page] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_command_that_a_page_names_exists(page):
+    words = page.read_text("utf-8")
+    targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    named = re.findall(r"(?:^|`)make ([a-z]+)", words, re.MULTILINE)
+    assert [name for name in named if name not in targets] == []
+    commands = re.findall(r'command\("(\w+)"', (ROOT / "aibridge_kernel/cli.py").read_text("utf-8"))
+    named = re.findall(r"(?:^|`)jupyter aibridge ([a-z]+)", words, re.MULTILINE)
+    assert [name for name in named if name not in commands] == []
