@@ -9,7 +9,7 @@ from .conversation import Conversation, Ran, Turn
 from .display.catalogue import render
 from .display.escaping import visible
 from .errors import ParseError
-from .shell import Pipeline, Simple, parse, quote
+from .shell import Script, Simple, Subshell, parse, quote, scripts_in
 from .values import Text, text
 
 _STAYS = frozenset(
@@ -100,13 +100,18 @@ def _programs(command: str) -> tuple[set[str | None], bool]:
         tree = parse(command)
     except ParseError:
         return set(), False
-    pipelines = [pipeline for item in tree.lists for pipeline in item.pipelines]
-    simple = [part for part in map(_alone, pipelines) if part is not None]
-    names = {part.words[0].text if part.words else None for part in simple}
+    names = {part.words[0].text if part.words else None for part in _in_own_shell(tree)}
     return names, None not in names
 
 
-def _alone(pipeline: Pipeline) -> Simple | None:
-    """The command that is not part of a pipe, whose parts have shells of their own."""
-    first = pipeline.commands[0]
-    return first if len(pipeline.commands) == 1 and isinstance(first, Simple) else None
+def _in_own_shell(script: Script) -> Iterator[Simple]:
+    """The commands that the shell runs itself: parts of pipes and subshells have their own."""
+    for item in script.lists:
+        for pipeline in item.pipelines:
+            first = pipeline.commands[0]
+            if len(pipeline.commands) > 1 or isinstance(first, Subshell):
+                continue
+            if isinstance(first, Simple):
+                yield first
+            for inner in scripts_in(first):
+                yield from _in_own_shell(inner)

@@ -16,12 +16,11 @@ from aibridge_kernel.errors import (
 )
 from aibridge_kernel.policy import PolicyFile, Provision, decide, judge
 from aibridge_kernel.settings import OnAsk
-from aibridge_kernel.shell import AndOr, Script, canonical, parse
+from aibridge_kernel.shell import AndOr, Script, canonical, parse, simple_commands
 from aibridge_kernel.shell import Pipeline as ShellPipeline
 from aibridge_kernel.state import KernelState
 from aibridge_kernel.values import Effect, EffectKind, Text, Verdict, Zone, text
 from aibridge_kernel.writing.commands import complete_command
-from aibridge_kernel.writing.explaining import simple_commands
 from aibridge_kernel.writing.matches import MatchKind, Offer, of_words
 
 from .base import MagicCall, completed_by

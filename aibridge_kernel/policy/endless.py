@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from aibridge_kernel.shell import Command, Operator, Simple
+from aibridge_kernel.shell import Command, Operator, Simple, scripts_in
 from aibridge_kernel.values import text
 
 from .findings import Findings
@@ -19,18 +19,33 @@ _ENDS: Final = frozenset({"head", "dd"})
 
 def judge_endless(commands: Sequence[Command], findings: Findings) -> None:
     """Note a pipeline with a source that never ends and a file that it would fill."""
-    simple = [command for command in commands if isinstance(command, Simple)]
-    words = [[word.text or "" for word in command.words] for command in simple]
-    sources = any(_SOURCES.intersection(said) or _PROGRAMS.intersection(said[:1]) for said in words)
-    inputs = any(
-        item.operator is Operator.READ and item.target.text in _SOURCES
-        for command in simple
-        for item in command.redirections
-    )
-    if not (sources or inputs) or any(_ENDS.intersection(said[:1]) for said in words):
+    if not _is_endless(commands):
         return
-    writes = findings.writes or any(
-        item.operator in _WRITING for command in simple for item in command.redirections
-    )
-    if writes:
+    redirections = [item for command in commands for item in command.redirections]
+    if findings.writes or any(item.operator in _WRITING for item in redirections):
         findings.opaque(text("may write without end"))
+
+
+def _is_endless(commands: Sequence[Command]) -> bool:
+    """Whether a pipeline never ends by itself."""
+    names = (command.words[:1] for command in commands if isinstance(command, Simple))
+    if any(_ENDS.intersection(word.text or "" for word in name) for name in names):
+        return False
+    return any(map(_never_ends, commands))
+
+
+def _never_ends(command: Command) -> bool:
+    if any(
+        item.operator is Operator.READ and item.target.text in _SOURCES
+        for item in command.redirections
+    ):
+        return True
+    if isinstance(command, Simple):
+        words = [word.text or "" for word in command.words]
+        return bool(_SOURCES.intersection(words) or _PROGRAMS.intersection(words[:1]))
+    return any(
+        _is_endless(pipeline.commands)
+        for script in scripts_in(command)
+        for item in script.lists
+        for pipeline in item.pipelines
+    )

@@ -11,6 +11,7 @@ from aibridge_kernel.shell import (
     Assignment,
     Command,
     Connector,
+    Group,
     Operator,
     Pipeline,
     Redirection,
@@ -24,6 +25,7 @@ from aibridge_kernel.shell import (
 )
 from aibridge_kernel.values import Decision, Effect, EffectKind, Reason, Text, Verdict, Zone, text
 
+from .compounds import judge_compound
 from .context import Context
 from .directory import After, change_directory
 from .endless import judge_endless
@@ -33,7 +35,7 @@ from .pipes import found_names, join_find_and_xargs
 from .programs import Run, judge_program
 from .rules import Rule
 from .scene import NOTHING_FOUND, Argument, Found, Scene
-from .variables import objection
+from .variables import is_own, objection
 from .zones import Zones
 
 MAXIMUM_NESTING = 8
@@ -59,7 +61,9 @@ def judge(source: str, context: Context, table: Mapping[str, Rule] | None = None
     if not script.lists:
         reason = Reason(Decision.ASK, text("there is no command"))
         return Verdict(Decision.ASK, "", reasons=(reason,))
-    return _judge_script(script, context, context.rulebook.table if table is None else table)
+    return _judge_script(
+        source, script, context, context.rulebook.table if table is None else table
+    )
 
 
 def _not_understood(source: str, why: Text, context: Context) -> Verdict:
@@ -70,13 +74,24 @@ def _not_understood(source: str, why: Text, context: Context) -> Verdict:
     return Verdict(max(r.decision for r in reasons), source, findings.effects(), reasons)
 
 
-def _judge_script(script: Script, context: Context, table: Mapping[str, Rule]) -> Verdict:
+def _judge_script(
+    source: str, script: Script, context: Context, table: Mapping[str, Rule]
+) -> Verdict:
+    """Judge a text that is understood.
+
+    What is printed says each value where the text named it. That is the same only if nothing
+    but the text can tell; beside what is not understood, the text runs as it is, if it runs.
+    """
     findings = Findings(context, Zones(context))
     engine = Engine(findings, table)
     judged, _ = engine.script(script, Scene((context.working_directory,), context.home))
+    as_written = engine.sets_variables and findings.is_opaque
+    if as_written:
+        findings.opaque(text("sets variables for something whose effects cannot be told"))
     reasons = findings.reasons()
     decision = max((reason.decision for reason in reasons), default=Decision.ALLOW)
-    return Verdict(decision, canonical(judged), findings.effects(), reasons, engine.answers)
+    printed = source if as_written else canonical(judged)
+    return Verdict(decision, printed, findings.effects(), reasons, engine.answers)
 
 
 @dataclass
@@ -87,14 +102,22 @@ class Engine:
     table: Mapping[str, Rule]
     answers: frozenset[int] = frozenset()
     """Exit statuses of the last program that are answers."""
+    sets_variables: bool = False
+    """Whether a variable was set for what comes after it."""
+    repeated: int = 0
+    """Words judged again and again, all loops together."""
     _nesting: int = 0
 
     def script(self, script: Script, scene: Scene) -> tuple[Script, Scene]:
         """Judge lists one after the other; the scene after the last."""
-        lists = []
+        lists: list[AndOr] = []
         for item in script.lists:
             judged, scene = self._list(item, scene)
-            lists.append(judged)
+            match judged:
+                case AndOr((Pipeline((Group(inner, ()),), False),)):
+                    lists += inner.lists  # the braces alone mean nothing
+                case _:
+                    lists.append(judged)
         return Script(tuple(lists)), scene
 
     def _list(self, item: AndOr, scene: Scene) -> tuple[AndOr, Scene]:
@@ -127,12 +150,16 @@ class Engine:
         self, command: Command, scene: Scene, upstream: Found = NOTHING_FOUND
     ) -> tuple[Command, After]:
         if isinstance(command, Subshell):
+            redirections = self.redirections(command.redirections, scene)
             script, _ = self.script(command.script, scene)
-            redirections = self._redirections(command.redirections, scene)
             return Subshell(script, redirections), After(scene, scene)
+        if not isinstance(command, Simple):
+            return judge_compound(command, scene, self)
+        if not command.words and not command.redirections:
+            return self._assignments(command, scene)
         assignments = tuple(self._assignment(item, scene) for item in command.assignments)
-        arguments = [found for word in command.words for found in self._expand(word, scene)]
-        redirections = self._redirections(command.redirections, scene)
+        arguments = [found for word in command.words for found in self.expand(word, scene)]
+        redirections = self.redirections(command.redirections, scene)
         after = After(scene, scene)
         if arguments and arguments[0].text == "cd":
             after = change_directory(arguments[1:], scene, self.findings)
@@ -161,7 +188,7 @@ class Engine:
             note = text("runs a shell on a text not understood: {why}", why=error.happened)
             self.findings.opaque(note)
             return source
-        return canonical(self._substituted(script, scene))
+        return canonical(self._substituted(script, replace(scene, variables={})))
 
     def _substituted(self, script: Script, scene: Scene) -> Script:
         if self._nesting >= MAXIMUM_NESTING:
@@ -175,25 +202,42 @@ class Engine:
         self._nesting -= 1
         return judged
 
-    def _expand(self, word: Word, scene: Scene) -> list[Argument]:
+    def expand(self, word: Word, scene: Scene) -> list[Argument]:
+        """The arguments that a word becomes."""
         return expand(word, scene, self.findings, self._substituted)
 
+    def _assignments(self, command: Simple, scene: Scene) -> tuple[Simple, After]:
+        """Follow assignments that are no part of another command."""
+        judged, sure = [], True
+        for item in command.assignments:
+            if not is_own(item.name, self.findings.context.environment):
+                judged.append(self._assignment(item, scene))
+                continue
+            value = self.expand(item.value, scene)
+            judged.append(Assignment(item.name, value[0].word))
+            scene = scene.setting(item.name, value[0].text)
+            sure = sure and value[0].text is not None  # the status is that of a substitution
+            self.sets_variables = True
+        self.answers = frozenset()
+        return Simple((), tuple(judged)), After(scene, scene, sure)
+
     def _assignment(self, item: Assignment, scene: Scene) -> Assignment:
-        value = self._expand(item.value, scene)
+        value = self.expand(item.value, scene)
         against = objection(item.name, value[0].text if len(value) == 1 else None)
         if against is not None:
             self.findings.opaque(against)
         return Assignment(item.name, value[0].word) if len(value) == 1 else item
 
-    def _redirections(
+    def redirections(
         self, redirections: tuple[Redirection, ...], scene: Scene
     ) -> tuple[Redirection, ...]:
+        """Judge what is opened for a command before it runs."""
         return tuple(self._redirection(item, scene) for item in redirections)
 
     def _redirection(self, item: Redirection, scene: Scene) -> Redirection:
         if item.operator is Operator.DUPLICATE:
             return item
-        found = self._expand(item.target, scene)
+        found = self.expand(item.target, scene)
         if item.operator is Operator.HERE_STRING:
             return replace(item, target=found[0].word) if len(found) == 1 else item
         if len(found) != 1 or found[0].many:

@@ -51,6 +51,8 @@ def _known(part: Part, scene: Scene, findings: Findings, judge: Judge) -> Part:
             return Literal(scene.home)
         case Parameter(name, quoted):
             value = _value(name, scene, findings)
+            if value is None and name in scene.variables and name not in scene.unsaid:
+                return part  # what it says is not known, where it comes from is
             if value is not None and (quoted or (value and not _SPLITS.search(value))):
                 return Literal(value)
             if value is not None or name not in _HARMLESS:
@@ -64,6 +66,8 @@ def _known(part: Part, scene: Scene, findings: Findings, judge: Judge) -> Part:
 
 
 def _value(name: str, scene: Scene, findings: Findings) -> str | None:
+    if name in scene.variables:
+        return scene.variables[name]
     if name == "PWD":
         return scene.directory
     if name == "HOME":

@@ -194,6 +194,11 @@ class Findings:
         """Note something whose effects cannot be told, in words."""
         self.reason(Decision.ASK, note, Effect(EffectKind.OPAQUE, Zone.NONE))
 
+    @property
+    def is_opaque(self) -> bool:
+        """Whether the effects of some part cannot be told, whoever allows it."""
+        return any(effect.kind is EffectKind.OPAQUE for effect in self._effects)
+
     def may_have_changed(self, folder: str, name: re.Pattern[str]) -> bool:
         """Whether a part judged so far may make or remove a name in ``folder``."""
         if self.names_unknown or self.links or self.links_soon:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from aibridge_kernel.shell import Word
 
@@ -14,6 +15,10 @@ class Scene:
     directories: tuple[str, ...]
     """Every folder that may be the working directory; none when it cannot be told."""
     home: str
+    variables: Mapping[str, str | None] = field(default_factory=dict)
+    """What the text itself has set; ``None`` for a value that is known only while running."""
+    unsaid: frozenset[str] = frozenset()
+    """Those that may have been set by a loop, of which nothing is left in what is printed."""
 
     @property
     def directory(self) -> str | None:
@@ -30,13 +35,26 @@ class Scene:
         """The same with another working directory."""
         return replace(self, directories=directories)
 
+    def setting(self, name: str, value: str | None, *, said: bool = True) -> Scene:
+        """The same with a variable set."""
+        unsaid = self.unsaid - {name} if said else self.unsaid | {name}
+        return replace(self, variables={**self.variables, name: value}, unsaid=unsaid)
+
     def __or__(self, other: Scene) -> Scene:
         """What is known when either may have happened."""
-        if not self.directories or not other.directories:
-            return replace(self, directories=())
-        return replace(
-            self, directories=tuple(dict.fromkeys((*self.directories, *other.directories)))
+        both = {**self.variables, **other.variables}
+        variables = {
+            name: value if self._agree(other, name) else None for name, value in both.items()
+        }
+        certain = self.directories and other.directories
+        directories = (*self.directories, *other.directories) if certain else ()
+        return Scene(
+            tuple(dict.fromkeys(directories)), self.home, variables, self.unsaid | other.unsaid
         )
+
+    def _agree(self, other: Scene, name: str) -> bool:
+        unset = object()
+        return self.variables.get(name, unset) == other.variables.get(name, unset)
 
 
 @dataclass(frozen=True, slots=True)

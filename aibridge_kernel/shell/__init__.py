@@ -12,7 +12,10 @@ from .tree import (
     Assignment,
     Command,
     Connector,
+    For,
     Glob,
+    Group,
+    If,
     Literal,
     Operator,
     Parameter,
@@ -25,6 +28,8 @@ from .tree import (
     Substitution,
     Tilde,
     Word,
+    scripts_in,
+    simple_commands,
 )
 
 __all__ = [
@@ -32,7 +37,10 @@ __all__ = [
     "Assignment",
     "Command",
     "Connector",
+    "For",
     "Glob",
+    "Group",
+    "If",
     "Literal",
     "Operator",
     "Parameter",
@@ -49,4 +57,6 @@ __all__ = [
     "hidden_characters",
     "parse",
     "quote",
+    "scripts_in",
+    "simple_commands",
 ]

@@ -61,8 +61,16 @@ class Lexer(WordReader):
         """Read what follows a compound command, which can only be redirections."""
         simple = self.simple()
         if simple.words or simple.assignments:
-            raise not_understood(text("words after a closing parenthesis"))
+            raise not_understood(text("words where a command has ended"))
         return simple.redirections
+
+    def words(self) -> tuple[Word, ...]:
+        """Read words of which none names a program."""
+        self._words.append(Word())
+        simple = self.simple()
+        if simple.redirections:
+            raise not_understood(text("a redirection in this place"))
+        return simple.words[1:]
 
     def _skip_blanks(self) -> bool:
         match = _BLANKS.match(self.raw, self.position, self.end)

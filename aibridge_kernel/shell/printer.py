@@ -10,7 +10,11 @@ from itertools import groupby
 from .prescan import is_hidden
 from .tree import (
     AndOr,
+    Command,
+    For,
     Glob,
+    Group,
+    If,
     Literal,
     Operator,
     Parameter,
@@ -84,12 +88,22 @@ def _pipeline(pipeline: Pipeline) -> str:
     return f"! {printed}" if pipeline.negated else printed
 
 
-def _command(command: Simple | Subshell) -> str:
-    if isinstance(command, Subshell):
-        printed = [_parenthesised(command.script)]
-    else:
-        printed = [f"{item.name}={_value(item.value)}" for item in command.assignments]
-        printed += _words(command.words)
+def _command(command: Command) -> str:
+    match command:
+        case Simple(words, assignments):
+            printed = [f"{item.name}={_value(item.value)}" for item in assignments]
+            printed += _words(words)
+        case Subshell(script):
+            printed = [_parenthesised(script)]
+        case Group(script):
+            printed = [f"{{ {canonical(script)}; }}"]
+        case If(condition, then, otherwise):
+            printed = [f"if {canonical(condition)}; then {canonical(then)};"]
+            printed += [] if otherwise is None else [f"else {canonical(otherwise)};"]
+            printed.append("fi")
+        case For(name, words, body):
+            among = " ".join(("in", *map(_word, words)))
+            printed = [f"for {name} {among}; do {canonical(body)}; done"]
     printed += [_redirection(item) for item in command.redirections]
     return " ".join(printed)
 

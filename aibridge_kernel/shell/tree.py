@@ -7,6 +7,7 @@ quoting styles are gone, braces are expanded, here-documents are here-strings, `
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -123,7 +124,35 @@ class Subshell:
     redirections: tuple[Redirection, ...] = ()
 
 
-Command: TypeAlias = Simple | Subshell
+@dataclass(frozen=True, slots=True)
+class Group:
+    """``{ script; }``: run by the shell itself, under redirections of its own."""
+
+    script: Script
+    redirections: tuple[Redirection, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class If:
+    """``if condition; then …; else …; fi``; an ``elif`` is an ``If`` alone in ``otherwise``."""
+
+    condition: Script
+    then: Script
+    otherwise: Script | None = None
+    redirections: tuple[Redirection, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class For:
+    """``for name in words; do body; done``."""
+
+    name: str
+    words: tuple[Word, ...]
+    body: Script
+    redirections: tuple[Redirection, ...] = ()
+
+
+Command: TypeAlias = Simple | Subshell | Group | If | For
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,3 +183,34 @@ class Script:
     """Lists run one after the other; none at all for empty text."""
 
     lists: tuple[AndOr, ...] = ()
+
+    @property
+    def commands(self) -> tuple[Command, ...]:
+        """Every command of its pipelines; what stands inside those is theirs."""
+        return tuple(
+            command
+            for item in self.lists
+            for pipeline in item.pipelines
+            for command in pipeline.commands
+        )
+
+
+def scripts_in(command: Command) -> tuple[Script, ...]:
+    """The scripts that a command is made of; none for a simple one."""
+    match command:
+        case Subshell(script) | Group(script):
+            return (script,)
+        case If(condition, then, otherwise):
+            return (condition, then) if otherwise is None else (condition, then, otherwise)
+        case For(_, _, body):
+            return (body,)
+    return ()
+
+
+def simple_commands(script: Script) -> Iterator[Simple]:
+    """Every simple command of ``script``, at any depth; not those of substitutions."""
+    for command in script.commands:
+        if isinstance(command, Simple):
+            yield command
+        for inner in scripts_in(command):
+            yield from simple_commands(inner)

@@ -6,9 +6,17 @@ from collections.abc import Iterator
 
 from aibridge_kernel.display.catalogue import render
 from aibridge_kernel.errors import ParseError
-from aibridge_kernel.shell import Operator, Script, Simple, canonical, parse
+from aibridge_kernel.shell import (
+    AndOr,
+    Operator,
+    Script,
+    Simple,
+    Word,
+    canonical,
+    parse,
+    simple_commands,
+)
 from aibridge_kernel.shell import Pipeline as ShellPipeline
-from aibridge_kernel.shell.tree import AndOr, Word
 from aibridge_kernel.state import KernelState
 from aibridge_kernel.values import text
 
@@ -31,17 +39,6 @@ def parts_of(command: str, state: KernelState) -> Iterator[tuple[str, str]]:
         return
     for simple in simple_commands(script):
         yield from _parts(simple, state)
-
-
-def simple_commands(script: Script) -> Iterator[Simple]:
-    """Find the simple commands of a script, those of subshells among them."""
-    for item in script.lists:
-        for pipeline in item.pipelines:
-            for command in pipeline.commands:
-                if isinstance(command, Simple):
-                    yield command
-                else:
-                    yield from simple_commands(command.script)
 
 
 def _parts(simple: Simple, state: KernelState) -> Iterator[tuple[str, str]]:

@@ -33,7 +33,7 @@ def test_nothing_harmful_is_allowed(source, verdict_among_traps):
 @pytest.mark.parametrize("sources", [HARMLESS, BLIND], ids=["known", "blind"])
 def test_nearly_everything_harmless_is_allowed(sources, verdict_every_day):
     refused = [s for s in sources if verdict_every_day(s).decision is not Decision.ALLOW]
-    assert len(refused) <= 0.05 * len(sources), refused
+    assert len(refused) <= 0.03 * len(sources), refused
 
 
 @pytest.mark.parametrize("source", ALL)

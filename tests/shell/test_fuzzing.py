@@ -23,7 +23,10 @@ MARKS = (
     " # ! * ? ~ = += $'"
 )
 WORDS = "ls cat rm a.txt a -rf 1 X= X if then fi for in do done case esac while time function"
-PIECES = st.sampled_from([*MARKS.split(" "), *WORDS.split(), " ", "  ", "\t"])
+PHRASES = "for x in a b; do |; done|if a; then |; else |; fi|{ |; }|[[ -f a ]]|x=a; |$x|x=$(a); "
+PIECES = st.sampled_from(
+    [*MARKS.split(" "), *WORDS.split(), *PHRASES.split("|"), *PHRASES.split("|"), " ", "  ", "\t"]
+)
 TEXTS = st.lists(PIECES, max_size=12).map("".join) | st.text(max_size=20)
 CONTEXT = Context("/workspace", "/workspace", "/home/person", ExampleFiles())
 

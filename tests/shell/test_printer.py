@@ -10,7 +10,10 @@ from aibridge_kernel.shell import (
     AndOr,
     Assignment,
     Connector,
+    For,
     Glob,
+    Group,
+    If,
     Literal,
     Operator,
     Parameter,
@@ -92,7 +95,15 @@ def commands(scripts):
     # The grammar does not read descriptors behind a subshell, so no tree has them there.
     written = st.builds(Redirection, st.just(Operator.WRITE), plain, st.just(1))
     behind = st.lists(written, max_size=1).map(tuple)
-    return named | st.builds(Subshell, scripts, behind) if scripts is not None else named
+    if scripts is None:
+        return named
+    return (
+        named
+        | st.builds(Subshell, scripts, behind)
+        | st.builds(Group, scripts, behind)
+        | st.builds(If, scripts, scripts, st.none() | scripts, behind)
+        | st.builds(For, NAMES, st.lists(words, min_size=1, max_size=2).map(tuple), scripts, behind)
+    )
 
 
 def scripts_of(inner):
@@ -112,6 +123,7 @@ def scripts_of(inner):
 SCRIPTS = st.recursive(scripts_of(None), scripts_of, max_leaves=2)
 
 
+@pytest.mark.filterwarnings("ignore:Generating overly large repr")  # of the strategy itself
 @settings(max_examples=150, deadline=None)
 @given(SCRIPTS)
 def test_canonical_text_parses_to_the_tree_it_was_printed_from(script):
@@ -157,6 +169,16 @@ def test_bash_reads_a_quoted_text_as_that_text(texts):
         ("( (a) )", "( (a))"),
         ("find . -exec rm {} \\;", "find . -exec rm {} ';'"),
         ('~/"a b"', "~/'a b'"),
+        ("{ a; b\n}>f", "{ a; b; } > f"),
+        ("if a\nthen b\nelif c\nthen d\nfi", "if a; then b; else if c; then d; fi; fi"),
+        (
+            "for f in *.txt 'a b' # all\ndo a $f\ndone | b",
+            "for f in *.txt 'a b'; do a $f; done | b",
+        ),
+        ("for done in do; do 'in'; done", "for done in 'do'; do 'in'; done"),
+        ('[[ $a == "*" ]]', "[ \"$a\" = '*' ]"),
+        ("[[ ! -f $(a) ]]", "[ '!' -f \"$(a)\" ]"),
+        ("[[ -f ]]", "[ -n -f ]"),
     ],
 )
 def test_how_it_looks(source, printed):
