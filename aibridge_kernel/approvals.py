@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import Any
 
 from .display.approval import approval_prompt
 from .display.catalogue import render
@@ -54,11 +56,17 @@ def read_answer(answer: str) -> Answer:
     return _WORDS.get(answer.strip().casefold(), Answer.UNCLEAR)
 
 
-async def ask_with_limit(prompt: str, state: KernelState, front_end: FrontEnd) -> str:
+YES_OR_NO: Mapping[str, Any] = {"answers": ("y", "n")}
+"""What buttons may answer to a plain question."""
+
+
+async def ask_with_limit(
+    prompt: str, state: KernelState, front_end: FrontEnd, about: Mapping[str, Any] | None = None
+) -> str:
     """Ask and wait for the configured time; raise ``ApprovalRefused`` when it has passed."""
     try:
         async with asyncio.timeout(state.settings.ask_timeout_s):
-            return await front_end.ask(prompt)
+            return await front_end.ask(prompt, about)
     except TimeoutError:
         raise ApprovalRefused(
             text("Nobody answered within {seconds:.0f} s.", seconds=state.settings.ask_timeout_s),
@@ -90,15 +98,18 @@ async def ask(
         by_model=state.translator.model != OFFLINE,
     )
     question = prompt
+    may = {"y": True, "n": True, "e": True, "a": always is not None, "u": undoable}
+    about = {"answers": [word for word, may_be in may.items() if may_be]}
     for _ in range(MAX_ATTEMPTS):
-        match read_answer(await ask_with_limit(prompt, state, front_end)):
+        match read_answer(await ask_with_limit(prompt, state, front_end, about)):
             case Answer.YES:
                 return Decided()
             case Answer.UNDOABLE if undoable:
                 return Decided(undoable_from_now_on=True)
             case Answer.ALWAYS if always is not None:
                 sure = grant_prompt(always, state.language, verdict.reasons)
-                if read_answer(await ask_with_limit(sure, state, front_end)) is Answer.YES:
+                answer = await ask_with_limit(sure, state, front_end, YES_OR_NO)
+                if read_answer(answer) is Answer.YES:
                     return Decided(always=always)
                 prompt = question
             case Answer.ALWAYS:
@@ -119,7 +130,8 @@ async def ask(
 
 async def _edited(verdict: Verdict, state: KernelState, front_end: FrontEnd) -> str:
     question = text("New command instead of «{command}»:", command=verdict.canonical)
-    edited = await ask_with_limit(f"{render(question, state.language)} ", state, front_end)
+    prompt, about = f"{render(question, state.language)} ", {"edit": verdict.canonical}
+    edited = await ask_with_limit(prompt, state, front_end, about)
     if not edited.strip():
         raise ApprovalRefused(text("No new command was given."))
     return edited.strip()

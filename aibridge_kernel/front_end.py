@@ -57,6 +57,10 @@ class FrontEnd(Protocol):
         """Ask the front end to end: consoles close, notebooks shut the kernel down."""
         ...
 
-    async def ask(self, prompt: str) -> str:
-        """Ask the person; the answer as typed. Cancellable, waits without limit of its own."""
+    async def ask(self, prompt: str, about: Mapping[str, Any] | None = None) -> str:
+        """Ask the person; the answer as typed. Cancellable, waits without limit of its own.
+
+        ``about`` is for front ends that can show more than a box: ``answers`` that buttons may
+        give, or the text to ``edit``.
+        """
         ...

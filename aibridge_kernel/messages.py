@@ -28,14 +28,21 @@ class StdinChannel:
         self._waiting: asyncio.Future[str] | None = None
         self._asked: str | None = None
 
-    async def ask(self, prompt: str, parent: dict[str, Any], identity: list[bytes]) -> str:
+    async def ask(
+        self,
+        prompt: str,
+        parent: dict[str, Any],
+        identity: list[bytes],
+        about: Mapping[str, Any] | None = None,
+    ) -> str:
         """Send an ``input_request`` to the front end that sent ``parent``; wait for its answer."""
         stream = self.open()
         stream.flush(zmq.POLLIN)  # what was sent before the question is no answer to it
         self._waiting = asyncio.get_running_loop().create_future()
         try:
             content = {"prompt": prompt, "password": False}
-            message = self._session.msg("input_request", content, parent)
+            metadata = {} if about is None else {"aibridge": dict(about)}
+            message = self._session.msg("input_request", content, parent, metadata=metadata)
             self._asked = message["header"]["msg_id"]
             self._session.send(stream, message, ident=identity)
             return await self._waiting
@@ -156,11 +163,11 @@ class JupyterFrontEnd:
         """Add an ``ask_exit`` payload."""
         self.payload.append({"source": "ask_exit", "keepkernel": False})
 
-    async def ask(self, prompt: str) -> str:
+    async def ask(self, prompt: str, about: Mapping[str, Any] | None = None) -> str:
         """Ask by ``input_request``; the answer as typed."""
         if not self.can_ask:
             raise ApprovalRequired(text("This front end cannot be asked."))
-        return await self._stdin.ask(prompt, self._parent, self._identity)
+        return await self._stdin.ask(prompt, self._parent, self._identity, about)
 
     def _publish(self, kind: str, content: dict[str, Any]) -> None:
         if not self._silent:

@@ -91,7 +91,7 @@ async def _make_sure(call: MagicCall) -> None:
             remedy=text("Run %undo where you can answer, or: jupyter aibridge undo"),
         )
     prompt = f"{render(what, state.language)} "
-    answer = await approvals.ask_with_limit(prompt, state, call.front_end)
+    answer = await approvals.ask_with_limit(prompt, state, call.front_end, approvals.YES_OR_NO)
     if approvals.read_answer(answer) is not approvals.Answer.YES:
         raise ApprovalRefused(text("It was not undone."))
     state.applied.add(chosen.id)

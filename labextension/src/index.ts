@@ -16,6 +16,7 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { OpenDocuments } from './documents';
 import { MirroredDrive } from './drive';
+import { approvals } from './approvals/plugin';
 import { Attributions } from './attributions';
 import { shutDownOnExit } from './exit';
 import { Highlights } from './highlights';
@@ -275,5 +276,6 @@ export default [
   exit,
   identity,
   colours,
-  outcome
+  outcome,
+  approvals
 ];

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -13,7 +12,6 @@ from jupyter_pages import JupyterPage
 from playwright.sync_api import BrowserContext, Locator, expect
 from running_server import RunningServer
 
-IMAGES = Path(__file__).parents[2] / "docs" / "images"
 AXE = Path(__file__).parents[2] / "labextension" / "node_modules" / "axe-core" / "axe.min.js"
 OUTCOME = "application/vnd.aibridge.outcome+json"
 DARK, LIGHT = "JupyterLab Dark", "JupyterLab Light"
@@ -84,18 +82,12 @@ def expect_accessible(page: JupyterPage, *selectors: str) -> None:
         assert found["passes"]
 
 
-def screenshot(page: JupyterPage, name: str) -> None:
-    if os.environ.get("AIBRIDGE_SCREENSHOTS") == "1":
-        page.page.screenshot(path=IMAGES / f"{name}.png")
-
-
 def test_an_outcome_is_shown_and_its_buttons_act(open_notebook: OpenNotebook) -> None:
     page, folder = open_notebook()
     outputs = page.run(0, "!mkdir -p papers && seq 3000 > papers/numbers.txt")
     expect(buttons(outputs)).to_have_text(["Undo", "Run again", "Edit and run", "Copy"])
     expect(outputs.locator(".jp-AIBridge-verdict")).to_have_text("✓ done")
     expect_accessible(page, ".jp-AIBridge-outcome")
-    screenshot(page, "outcome")
 
     press(page, "Undo")
     expect(outputs.get_by_role("status").last).to_have_text("Undone: deletes 1 path.")
@@ -180,3 +172,82 @@ def test_a_strangers_outcome_is_text(open_notebook: OpenNotebook) -> None:
     expect(shown.nth(0)).to_contain_text(evil)
     expect(buttons(shown.nth(2))).to_have_count(4)
     expect(page.cell(0).locator("img")).to_have_count(0)
+
+
+def answer(page: JupyterPage, index: int, name: str) -> Locator:
+    """A button that answers what a cell asks."""
+    group = page.cell(index).get_by_role("group", name="Answer")
+    return group.get_by_role("button", name=name, exact=True)
+
+
+def test_a_question_is_answered_by_buttons(open_notebook: OpenNotebook) -> None:
+    page, folder = open_notebook()
+    (folder / "a.txt").write_text("a")
+    page.run(0, "!rm a.txt")
+    group = page.cell(0).get_by_role("group", name="Answer")
+    names = ["Yes", "Do not", "Edit", "Always this", "Always when it can be undone"]
+    expect(group.get_by_role("button")).to_have_text(names)
+    expect(page.cell(0).locator(".jp-Stdin-prompt")).to_contain_text("deletes 1 path")
+    expect_accessible(page, ".jp-AIBridge-answers")
+    box = page.cell(0).locator(".jp-Stdin-input")
+    box.press("Escape")
+    expect(group).to_be_visible()
+    answer(page, 0, "Do not").click()
+    expect(page.cell(0).locator(".jp-OutputArea")).to_contain_text("ApprovalRefused")
+    assert (folder / "a.txt").exists()
+
+    page.run_again(0)
+    answer(page, 0, "Edit").click()
+    expect(page.cell(0).locator(".jp-Stdin-input").last).to_have_value("rm a.txt")
+    page.cell(0).locator(".jp-Stdin-input").last.press("Enter")
+    expect(group).to_be_visible()
+    expect(page.cell(0).locator(".jp-Stdin-input")).to_have_count(1)  # the last one has the focus
+    answer(page, 0, "Yes").focus()
+    page.page.keyboard.press("Enter")
+    expect(buttons(page.cell(0)).first).to_have_text("Undo")
+    assert not (folder / "a.txt").exists()
+
+
+CONTEXT = "window.jupyterapp.shell.currentWidget.sessionContext"
+INTERRUPT = f"{CONTEXT}.session.kernel.interrupt()"
+
+
+@pytest.mark.parametrize("again", ["the same page", "a second tab", "a reload", "a restart"])
+def test_an_interrupted_question_can_be_approved(open_notebook: OpenNotebook, again: str) -> None:
+    page, folder = open_notebook()
+    (folder / "a.txt").write_text("a")
+    page.run(0, "!rm a.txt")
+    expect(answer(page, 0, "Yes")).to_be_visible()
+    page.page.evaluate(INTERRUPT)
+    expect(buttons(page.cell(0)).first).to_have_text("Approve")
+    page.page.evaluate(SAVE)
+    other = page
+    if again == "a second tab":
+        other, _ = open_notebook(folder)
+    elif again == "a reload":
+        page.page.reload()
+    elif again == "a restart":
+        page.page.evaluate(RESTART)
+        press(page, "Run")  # the plan ended with the kernel, so that it is asked about
+        answer(page, 1, "Yes").click()
+    if again != "a restart":
+        press(other, "Approve")
+    expect(buttons(other.cell(1)).first).to_have_text("Undo")
+    assert not (folder / "a.txt").exists()
+
+
+def test_a_question_to_a_page_that_was_left_holds_nobody_up(open_notebook: OpenNotebook) -> None:
+    page, folder = open_notebook()
+    (folder / "a.txt").write_text("a")
+    page.run(0, "!rm a.txt")
+    expect(answer(page, 0, "Yes")).to_be_visible()
+    page.page.evaluate(SAVE)
+    page.page.reload()
+    expect(page.cell(0)).to_be_visible()
+    page.page.wait_for_function(f"{CONTEXT}.session?.kernel")
+    page.page.evaluate(INTERRUPT)
+    page.page.wait_for_function(f"{CONTEXT}.session.kernel.status === 'idle'")
+    page.run_again(0)
+    answer(page, 0, "Yes").click()
+    expect(buttons(page.cell(0)).first).to_have_text("Undo")
+    assert not (folder / "a.txt").exists()

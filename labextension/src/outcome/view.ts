@@ -32,6 +32,7 @@ export function drawOutcome(
       className: 'jp-AIBridge-bar',
       attributes: {
         role: 'group',
+        'data-lm-suppress-shortcuts': 'true',
         'aria-label': trans.__('What can be done with: %1', command.command)
       }
     });
