@@ -162,7 +162,8 @@ class Engine:
         redirections = self.redirections(command.redirections, scene)
         after = After(scene, scene)
         if arguments and arguments[0].text == "cd":
-            after = change_directory(arguments[1:], scene, self.findings)
+            with self.findings.program([argument.text for argument in arguments]):
+                after = change_directory(arguments[1:], scene, self.findings)
             if redirections:  # one that fails keeps the shell where it is
                 after = replace(after, sure=False)
             self.answers = frozenset()

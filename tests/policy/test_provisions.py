@@ -93,6 +93,7 @@ FORCE = '[[deny]]\nprogram = "git"\ncommand = "push"\noptions = ["--force", "-f"
         ('[[deny]]\nkind = "opaque"\n', "python3 x.py", "deny"),
         ('[[deny]]\nkind = "opaque"\n', "for", "deny"),
         ('[[ask]]\nprogram = "rm"\n', "rm -rf /etc", "deny"),
+        ('[[deny]]\nprogram = "cd"\n', "cd docs && ls", "deny"),
         ("grants = false\n", "ls", "allow"),
     ],
 )
