@@ -26,6 +26,8 @@ _MAGIC = re.compile(r"%([A-Za-z][\w-]*)(?:[ \t]+(.*))?")
 _CELL_MAGIC = re.compile(r"%%([A-Za-z][\w-]*)(?:[ \t]+(.*))?")
 _ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)\s*=(?!=)\s*(.*)")
 _PARAMETER = re.compile(r"\{([A-Za-z_]\w*)\}")
+_HERE_DOCUMENT = re.compile(r"(?<!<)<<(?!<)")
+_COMMENT = re.compile(r"(?:^|[\s;&|()])#")
 _PATH_CHARACTERS = frozenset("./~_")
 
 
@@ -201,22 +203,36 @@ def parse_parameters(source: str) -> dict[str, str] | None:
 def substitute(statement: Statement, parameters: Mapping[str, str]) -> str:
     """Write parameters into a statement's text, each quoted as one word; others stay as written.
 
-    Raises ``UsageError`` for one inside a shell's quotes, which it could end to become anything.
+    Raises ``UsageError`` where a shell would not read it as one word: inside quotes or behind the
+    beginning of a here-document, which it could end to become anything.
     """
     pieces: list[str] = []
     end = 0
     for match in _PARAMETER.finditer(statement.text):
         if (value := parameters.get(match[1])) is None:
             continue
-        is_shell = statement.kind is StatementKind.SHELL
-        if is_shell and _inside_quotes(statement.text[: match.start()]):
-            raise UsageError(
-                text("The parameter {name} stands inside quotes.", name=match[0]),
-                remedy=text("Write it without quotes: it is one word whatever it holds."),
-            )
+        if statement.kind is StatementKind.SHELL:
+            _require_a_word(match[0], statement.text[: match.start()], value)
         pieces += [statement.text[end : match.start()], shlex.quote(value)]
         end = match.end()
     return "".join((*pieces, statement.text[end:]))
+
+
+def _require_a_word(name: str, before: str, value: str) -> None:
+    """Raise unless a quoted ``value`` is one word of the shell behind ``before``."""
+    if _inside_quotes(before):
+        raise UsageError(
+            text("The parameter {name} stands inside quotes.", name=name),
+            remedy=text("Write it without quotes: it is one word whatever it holds."),
+        )
+    comment = _COMMENT.search(before.rpartition("\n")[2])
+    if _HERE_DOCUMENT.search(before) or (comment and "\n" in value):
+        raise UsageError(
+            text("The parameter {name} stands where it would not be one word.", name=name),
+            remedy=text(
+                "Write it among the words of a command, not in a here-document or comment."
+            ),
+        )
 
 
 def _inside_quotes(before: str) -> bool:

@@ -27,8 +27,10 @@ class FileWriting(CommandRun):
     """The writing of one file; ``path`` is relative to the working directory, as typed."""
 
     def __init__(self, path: str, content: bytes, state: KernelState, front_end: FrontEnd) -> None:
-        super().__init__(Step(f"printf '' >{shlex.quote(path)}"), state, front_end)
         self._path = inside(path, state)
+        # What is judged is the very path that is written, not one that a link or ``~`` makes of it.
+        judged = os.path.relpath(state.workspace / self._path, state.working_directory)
+        super().__init__(Step(f"printf '' >{shlex.quote(judged)}"), state, front_end)
         self._content = content
 
     async def execute(self) -> None:

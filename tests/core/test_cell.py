@@ -68,6 +68,20 @@ def test_a_parameter_inside_quotes_is_refused(written):
         substitute(Statement(StatementKind.SHELL, f"echo {written}"), {"x": "'; rm -r b; '"})
 
 
+@pytest.mark.parametrize(
+    "written", ["cat <<E\n{x}\nE", "cat <<-'E'\na {x}\nE", "# {x}\nls", "ls; # about {x}"]
+)
+def test_a_parameter_that_would_be_no_word_is_refused(written):
+    with pytest.raises(UsageError, match="would not be one word"):
+        substitute(Statement(StatementKind.SHELL, written), {"x": "a\nE\nrm -r b #"})
+
+
+@pytest.mark.parametrize("written", ["cat <<< {x}", "ls a#{x}", "# why\nls {x}"])
+def test_a_parameter_that_is_a_word_is_none_of_these(written):
+    made = substitute(Statement(StatementKind.SHELL, written), {"x": "a\nb"})
+    assert made == written.replace("{x}", "'a\nb'")
+
+
 def test_an_apostrophe_in_prose_is_no_quote():
     statement = Statement(StatementKind.PROSE, "don't show {x}")
     assert substitute(statement, {"x": "a b"}) == "don't show 'a b'"

@@ -206,3 +206,14 @@ def test_the_exported_script_does_it_all_again(talking, gemini, workspace, tmp_p
         for folder in (copy, workspace)
     ]
     assert shown[0] == shown[1]
+
+
+def test_the_path_that_is_judged_is_the_one_that_is_written(workspace, home):
+    (workspace / "a" / "b").mkdir(parents=True)
+    (workspace / "link").symlink_to("a/b")
+    with running_kernel(workspace, home, AIBRIDGE_MODEL="offline") as bridge:
+        bridge.run("!echo hi")
+        cell = bridge.run("%export link/../s.sh")
+    assert cell.command["command"] == "printf '' > s.sh"
+    assert (workspace / "s.sh").read_text().startswith("#!")
+    assert not (workspace / "a" / "s.sh").exists()
