@@ -67,7 +67,7 @@ async def _offer(call: MagicCall, *, accepted: bool) -> None:
         call.say(text("There is nothing to learn: no sentence that only a model could translate."))
         return
     call.front_end.stream("stdout", "\n".join([*visible_lines(_shown(pair)), ""]))
-    if not accepted and call.front_end.can_ask:
+    if call.front_end.can_ask:  # what outlasts the notebook is the person's to say, not a cell's
         words = render(text("Keep this for offline use? [y/n]"), state.language)
         answer = await approvals.ask_with_limit(f"{words} ", state, call.front_end)
         accepted = approvals.read_answer(answer) is approvals.Answer.YES

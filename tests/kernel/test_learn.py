@@ -22,6 +22,9 @@ def test_learned_from_a_model_and_used_without_one(workspace, home):
         bridge.run("CHANGE-MODEL offline")
         assert bridge.run(SENTENCE).ename == "TranslationRefused"
         assert "%learn yes" in bridge.run("%learn").result
+        asked = bridge.run("%learn yes", "n")  # a cell does not answer for the person
+        assert asked.prompts
+        assert asked.result == "Nothing was learned."
         assert bridge.run("%learn", "y").result.startswith("Learned")
         assert bridge.run("airea b.txt como es debido").command["command"] == "sort -u b.txt"
         assert "nothing to learn" in bridge.run("%learn").result
