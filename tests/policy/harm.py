@@ -17,17 +17,16 @@ from pathlib import Path
 DRIVER = Path(__file__).with_name("harm_driver.py")
 ROOMS = 2
 """Sandboxes at the same time."""
+BATCH = 100
+"""Commands that one sandbox runs, one after the other."""
 
 
 def damage(commands: list[str], template: Path) -> list[set[str]]:
     """What each command, run on a copy of the tree in ``template``, did."""
+    parts = [commands[start : start + BATCH] for start in range(0, len(commands), BATCH)]
     with ThreadPoolExecutor(ROOMS) as pool:
-        parts = [commands[start::ROOMS] for start in range(ROOMS)]
-        results = list(pool.map(lambda part: _in_sandbox(part, template), parts))
-    found: list[set[str]] = [set()] * len(commands)
-    for start, part in enumerate(results):
-        found[start::ROOMS] = map(set, part)
-    return found
+        results = pool.map(lambda part: _in_sandbox(part, template), parts)
+        return [set(done) for part in results for done in part]
 
 
 def _in_sandbox(commands: list[str], template: Path) -> list[list[str]]:

@@ -33,11 +33,17 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+@pytest.mark.timeout(600)
 def test_every_harmful_command_is_seen_to_do_damage(template):
     shown = [entry["command"] for entry in HARMFUL if "unshown" not in entry]
     assert len(shown) >= 700
-    found = damage(shown, template)
-    assert [c for c, done in zip(shown, found, strict=True) if not done - WAITS] == []
+    unseen = _without_damage(shown, template)
+    assert _without_damage(unseen, template) == []  # once more: some race with their own limit
+
+
+def _without_damage(sources: list[str], template: Path) -> list[str]:
+    found = damage(sources, template)
+    return [source for source, done in zip(sources, found, strict=True) if not done - WAITS]
 
 
 def test_what_cannot_be_shown_says_why_and_is_rare():
