@@ -16,7 +16,7 @@ import requests
 from .client.bridge import KERNEL
 from .display.catalogue import render
 from .errors import AIBridgeError, UsageError
-from .settings import Settings
+from .settings import DEFAULT_PORT, Settings
 from .store import private_folder
 from .values import Text, text
 
@@ -84,7 +84,8 @@ class Server:
 
 def connect(settings: Settings, *, url: str | None, kernel: str | None, is_new: bool) -> int:
     """Join the kernel named, or the one used last, or a new one; return when the person leaves."""
-    server = signed_in((url or _default_url(settings)).rstrip("/"), settings)
+    chosen = url is not None or settings.port == DEFAULT_PORT or "PORT_SERVER" in os.environ
+    server = signed_in((url or _default_url(settings)).rstrip("/"), settings, is_chosen=chosen)
     try:
         from .console import run_console  # noqa: PLC0415 — an extra
     except ModuleNotFoundError as error:
@@ -121,10 +122,14 @@ def _chosen(server: Server, wanted: str | None) -> str | None:
 # --- the token, asked once -----------------------------------------------------------------------
 
 
-def signed_in(url: str, settings: Settings) -> Server:
-    """Find a token that the server accepts: given, remembered, or asked for and then remembered."""
+def signed_in(url: str, settings: Settings, *, is_chosen: bool) -> Server:
+    """Find a token that the server accepts: given, remembered, or asked for and then remembered.
+
+    The environment's token goes to no address that a folder's ``.env`` chose (``is_chosen``):
+    whoever wrote it may be listening there.
+    """
     folder = private_folder(settings.state_dir)
-    given = os.environ.get("JUPYTER_TOKEN")
+    given = os.environ.get("JUPYTER_TOKEN") if is_chosen else None
     for token in filter(None, (given, _remembered(folder).get(url))):
         if (server := _accepted(url, token)) is not None:
             return server
@@ -133,7 +138,10 @@ def signed_in(url: str, settings: Settings) -> Server:
     if not sys.stdin.isatty():
         raise UsageError(
             text("{url} needs a token.", url=url),
-            remedy=text("Set JUPYTER_TOKEN, or connect from a terminal, where it is asked once."),
+            remedy=text(
+                "Connect from a terminal, where it is asked once; or set JUPYTER_TOKEN, and name "
+                "the server with --url."
+            ),
         )
     return _asked(url, folder, lambda words: getpass.getpass(render(words, settings.language)))
 

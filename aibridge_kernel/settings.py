@@ -29,6 +29,7 @@ FROM_ENV_FILE = (*API_KEYS, "AIBRIDGE_MODEL", "AIBRIDGE_LANGUAGE", "PORT_SERVER"
 DEFAULT_IMAGE = "docker.io/library/debian:stable-slim"
 """What containers are made of; it needs bash."""
 LANGUAGES = ("es", "en")
+DEFAULT_PORT = 8888
 SWITCH = dict.fromkeys(("on", "true", "1", "yes"), True) | dict.fromkeys(
     ("off", "false", "0", "no"), False
 )
@@ -73,7 +74,7 @@ class Settings:
     undo_budget: int = 2 << 30
     """Bytes that what can be undone in one workspace may take."""
     replay: bool = True
-    port: int = 8888
+    port: int = DEFAULT_PORT
     ip: str = "127.0.0.1"
     notes: tuple[Text, ...] = ()
     """What was ignored, and why."""
@@ -124,7 +125,7 @@ def read_settings(environment: Mapping[str, str], folder: Path) -> Settings:
         cache_url=merged.get("AIBRIDGE_CACHE_URL", "sqlite:"),
         undo_budget=_bytes(merged, "AIBRIDGE_UNDO_BUDGET", 2 << 30),
         replay=_is_on(merged, "AIBRIDGE_REPLAY"),
-        port=int(_number(merged, "PORT_SERVER", 8888)),
+        port=int(_number(merged, "PORT_SERVER", DEFAULT_PORT)),
         ip=merged.get("IP_SERVER", "127.0.0.1"),
         notes=notes,
     )

@@ -121,6 +121,16 @@ def test_no_server_a_wrong_token_and_an_unknown_kernel(workspace, home, port):
     assert (unknown.returncode, "0 AI-Bridge kernels" in unknown.stderr) == (2, True)
 
 
+def test_a_token_of_the_environment_goes_to_no_address_that_a_folder_chose(home):
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(0)
+        (home / ".env").write_text(f"PORT_SERVER={listener.getsockname()[1]}\n", "utf-8")
+        done = connect(home, JUPYTER_TOKEN=TOKEN)
+        assert (done.returncode, "needs a token" in done.stderr) == (2, True)
+        with pytest.raises(BlockingIOError):
+            listener.accept()
+
+
 def test_a_taken_port_is_no_silent_move_to_another(workspace, home, port):
     with served(workspace, home, port):
         second = subprocess.run(
