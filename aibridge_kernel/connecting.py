@@ -66,12 +66,7 @@ class Server:
                 ),
             ) from error
         if response.status_code in {302, 401, 403}:
-            raise TokenError(
-                text("{url} does not accept the token.", url=self.url),
-                remedy=text(
-                    "The server prints its token when it starts; jupyter server list, too."
-                ),
-            )
+            raise _not_accepted(self.url)
         try:
             response.raise_for_status()
             return response.json()
@@ -152,7 +147,11 @@ def _asked(url: str, folder: Path, ask: Callable[[Text], str]) -> Server:
         if token and (server := _accepted(url, token)) is not None:
             _remember(folder, url, token)
             return server
-    raise TokenError(
+    raise _not_accepted(url)
+
+
+def _not_accepted(url: str) -> TokenError:
+    return TokenError(
         text("{url} does not accept the token.", url=url),
         remedy=text("The server prints its token when it starts; jupyter server list, too."),
     )
