@@ -5,19 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from chromium import CHROMIUM, CHROMIUM_FLAGS
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 from running_server import RunningServer, serve
-
-CHROMIUM = "/usr/bin/chromium"
-CHROMIUM_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 expect.set_options(timeout=30_000)
 

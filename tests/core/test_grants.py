@@ -18,13 +18,6 @@ ODD = Always("rm", exact=False, scopes=(Scope(EffectKind.DELETE, "a\udcff\nb"),)
 
 
 @pytest.fixture
-def workspace(tmp_path):
-    made = tmp_path / "workspace"
-    made.mkdir()
-    return made
-
-
-@pytest.fixture
 def grants(tmp_path, workspace):
     return Grants(tmp_path / "state", workspace)
 

@@ -1,4 +1,4 @@
-"""A workspace and a home folder of the test's own."""
+"""Programs started in a person's own home."""
 
 import signal
 
@@ -14,18 +14,9 @@ def interruptible():
 
 
 @pytest.fixture
-def workspace(tmp_path):
-    made = tmp_path / "workspace"
-    made.mkdir()
-    return made
-
-
-@pytest.fixture
-def home(tmp_path, monkeypatch):
-    made = tmp_path / "home"
-    made.mkdir()
-    monkeypatch.setenv("HOME", str(made))
+def home(home, monkeypatch):
+    monkeypatch.setenv("HOME", str(home))
     for name in ("GEMINI_API_KEY", "GOOGLE_API_KEY", "AIBRIDGE_ON_ASK", "AIBRIDGE_MODEL"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AIBRIDGE_LANGUAGE", "en")
-    return made
+    return home

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from browser.running_server import ServerLog, environment
-from conftest import FilesClient
+from files_client import FilesClient
 from redis.backoff import ConstantBackoff
 from redis.retry import Retry
 from tornado.httpclient import AsyncHTTPClient, HTTPRequest

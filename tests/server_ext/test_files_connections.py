@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass
 
 import pytest
-from conftest import FilesClient
+from files_client import FilesClient
 from tornado.httpclient import HTTPRequest
 from tornado.websocket import websocket_connect
 from websockets.asyncio.client import connect as open_websocket
