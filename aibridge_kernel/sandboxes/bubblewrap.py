@@ -2,8 +2,8 @@
 
 How a run is spawned::
 
-    unshare -m | -Urm → sh (joins the control group, waits; see ``parking``)
-                      → sh (mounts the overlay, if there is one) → bwrap … → bash
+    unshare -mn | -Urmn → sh (joins the control group, waits; see ``parking``)
+                        → sh (mounts the overlay, if there is one) → bwrap … → bash
 
 The steps replace each other by ``exec``; only ``mount`` is a process of its own. bubblewrap of
 Debian 12 has no ``--overlay``, hence the mount namespace around it. It is a namespace of its own,
@@ -21,7 +21,7 @@ import stat
 import subprocess
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 
 from aibridge_kernel.errors import SandboxError
@@ -36,7 +36,7 @@ from .internet import (
     own_addresses,
     resolver_arguments,
 )
-from .mounts import hard_links
+from .mounts import SECRETS_OF_ROOT, hard_links
 from .output import Output
 from .parking import ParkedShell, park_soon, prefix, take
 from .pipes import Pipes, fill, read_some
@@ -56,14 +56,7 @@ _MOUNT_OVERLAY = (
     "overlay /proc/self/fd/5 && exec 5<&- 6<&- 7<&- && "
 )
 _NAMESPACES = ("pid", "ipc", "uts", "cgroup-try")
-_NO_NETWORK = "--unshare-net"
 _EMPTY_AT_ROOT = ("/tmp", "/var/tmp", "/run")  # noqa: S108 — made private, not used
-_SECRETS_OF_ROOT = (
-    *("/etc/shadow", "/etc/shadow-", "/etc/gshadow", "/etc/gshadow-", "/etc/sudoers"),
-    *("/etc/sudoers.d", "/etc/ssl/private", "/etc/ssh", "/etc/krb5.keytab", "/etc/wireguard"),
-    "/etc/NetworkManager/system-connections",
-)
-"""What the policy calls secret in the system's own folders."""
 NOTHING = Path(__file__).with_name("nothing")
 """An empty file."""
 _HOMES = (Path("/home"), Path("/root"))
@@ -122,9 +115,8 @@ def _workspace(job: Job) -> Iterator[str]:
 
 def _masks(job: Job) -> Iterator[str]:
     """Cover secrets: files and folders are there, and empty, so that who walks them goes on."""
-    system = [Path(name) for name in _SECRETS_OF_ROOT]
     given = [path.resolve() for path in job.masked]
-    hidden = {path for path in (*system, *given) if _is_visible(path, job)}
+    hidden = {path for path in (*SECRETS_OF_ROOT, *given) if _is_visible(path, job)}
     for path in sorted(hidden | set(hard_links(given, job.workspace))):
         name = os.fspath(path)
         if stat.S_ISDIR(path.lstat().st_mode):
@@ -135,10 +127,20 @@ def _masks(job: Job) -> Iterator[str]:
 
 def _is_visible(path: Path, job: Job) -> bool:
     """Whether a path exists and is not already hidden with the folder it lies in."""
-    if path == job.workspace or job.workspace in path.parents:
-        return path != job.workspace and _exists(path)
-    empty = (*(Path(name) for name in _EMPTY_AT_ROOT), *_HOMES, job.home)
-    return _exists(path) and not any(folder in (path, *path.parents) for folder in empty)
+    inside = path != job.workspace and _lies_in(path, job.workspace)
+    return (inside or not _is_covered(path, job.home, job.workspace)) and _exists(path)
+
+
+@lru_cache(maxsize=1024)
+def _lies_in(path: Path, folder: Path) -> bool:
+    return folder in (path, *path.parents)
+
+
+@lru_cache(maxsize=1024)
+def _is_covered(path: Path, home: Path, workspace: Path) -> bool:
+    """Whether a path outside the workspace, or the workspace itself, is hidden anyway."""
+    empty = (*(Path(name) for name in _EMPTY_AT_ROOT), *_HOMES, home)
+    return path == workspace or any(_lies_in(path, folder) for folder in empty)
 
 
 def _exists(path: Path) -> bool:
@@ -159,15 +161,16 @@ def _arguments(job: Job, *, seccomp: int, info: int) -> list[str]:
     for name, value in environment.items():
         arguments += ("--setenv", name, value)
     arguments += (*_system(job.limits), *_homes(job.home))
-    arguments += resolver_arguments() if job.network else (_NO_NETWORK,)
+    if job.network:
+        arguments += resolver_arguments()
     arguments += (*_workspace(job), *_masks(job))
     return arguments
 
 
-def _filter(job: Job) -> bytes:
-    live = job.view is View.LIVE
+@cache
+def _filter(*, live: bool, internet: bool) -> bytes:
     first = no_owners_rights(platform.machine()) if live else ()
-    return filter_program(internet=job.network, first=first)
+    return filter_program(internet=internet, first=first)
 
 
 async def _first_process(_: int, pipes: Pipes) -> int | None:
@@ -216,6 +219,8 @@ class Bubblewrap:
         except BaseException:
             shell.close()
             raise
+        if group is None or group.joins_at_once:
+            park_soon()
         try:
             return await supervise(launch, Output(job.limits, on_output), job.limits.wall_s)
         finally:
@@ -230,7 +235,7 @@ class Bubblewrap:
         (arguments, our_arguments), (filter_, our_filter) = shell.arguments, shell.filter
         given = _arguments(job, seccomp=filter_, info=shell.pipes.child_info)
         fill(our_arguments, b"".join(os.fsencode(argument) + b"\0" for argument in given))
-        fill(our_filter, _filter(job))
+        fill(our_filter, _filter(live=job.view is View.LIVE, internet=job.network))
         command = command_line(
             job.command.canonical,
             job.limits,
@@ -265,7 +270,7 @@ def read_only_failure() -> str | None:
     if shutil.which("bwrap", path=PATH) is None:
         return "bwrap: not found"
     arguments = ["--die-with-parent", *(f"--unshare-{name}" for name in _NAMESPACES)]
-    arguments += (_NO_NETWORK, *_identity(), *_system(Limits()))
+    arguments += (*_identity(), *_system(Limits()))
     return _failure([*prefix(), "bwrap", *arguments, "true"])
 
 

@@ -13,7 +13,7 @@ from enum import IntFlag
 from pathlib import Path
 
 from .base import Job, View
-from .mounts import hard_links
+from .mounts import SECRETS_OF_ROOT, hard_links
 
 __all__ = ["Right", "Rules", "handled", "rules_of"]
 
@@ -53,11 +53,6 @@ _ABOUT_THE_MACHINE = (
     *("cpuinfo", "meminfo", "stat", "uptime", "loadavg", "version", "filesystems", "sys"),
 )
 _HIDDEN = ("/home", "/root", "/tmp", "/var/tmp", "/run", "/dev", "/proc")  # noqa: S108 — closed
-_SECRETS_OF_ROOT = (
-    *("/etc/shadow", "/etc/shadow-", "/etc/gshadow", "/etc/gshadow-", "/etc/sudoers"),
-    *("/etc/sudoers.d", "/etc/ssl/private", "/etc/ssh", "/etc/krb5.keytab", "/etc/wireguard"),
-    "/etc/NetworkManager/system-connections",
-)
 
 
 def handled(abi: int) -> int:
@@ -71,7 +66,7 @@ def rules_of(job: Job, temporary: Path) -> Rules:
     rules: Rules = {}
     secrets = [path.resolve() for path in job.masked if path.exists()]
     closed = {*secrets, *hard_links(secrets, job.workspace), temporary.parent}
-    system = closed | {Path(name) for name in (*_HIDDEN, *_SECRETS_OF_ROOT)}
+    system = closed | {*(Path(name) for name in _HIDDEN), *SECRETS_OF_ROOT}
     system |= {job.home, job.workspace}
     for path in _open(Path("/"), frozenset(system)):
         _add(rules, path, _READ)

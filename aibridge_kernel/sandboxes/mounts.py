@@ -7,8 +7,23 @@ import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-__all__ = ["filesystem_type", "hard_links", "mount_of", "nested_mounts", "unescaped"]
+__all__ = [
+    "SECRETS_OF_ROOT",
+    "filesystem_type",
+    "hard_links",
+    "mount_of",
+    "nested_mounts",
+    "unescaped",
+]
 
+SECRETS_OF_ROOT = tuple(
+    Path("/etc", name)
+    for name in (
+        *("shadow", "shadow-", "gshadow", "gshadow-", "sudoers", "sudoers.d", "ssl/private"),
+        *("ssh", "krb5.keytab", "wireguard", "NetworkManager/system-connections"),
+    )
+)
+"""What the policy calls secret in the system's own folders."""
 _ESCAPES = {"\\040": " ", "\\011": "\t", "\\012": "\n", "\\134": "\\"}
 
 

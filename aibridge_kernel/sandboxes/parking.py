@@ -1,9 +1,11 @@
 """A shell that waits, all set up, for the next run.
 
-Joining a control group takes the kernel 5 to 10 ms (it waits for every processor), a mount
-namespace another one. Neither depends on the command, so a small shell does both beforehand and
-waits for the rest of its script on a pipe. When the kernel dies the pipe ends, and the shell with
-it. Its namespace is a *slave* of the machine's: what is mounted meanwhile appears in it too.
+Joining a control group takes the kernel 5 to 10 ms (it waits for every processor), a mount and a
+network namespace another two. None depends on the command, so a small shell does it beforehand
+and waits for the rest of its script on a pipe. When the kernel dies the pipe ends, and the shell
+with it. Its mount namespace is a *slave* of the machine's: what is mounted meanwhile appears in it
+too. The next one is made while the command of this one comes up, so that commands in a row find
+one waiting as well.
 """
 
 from __future__ import annotations
@@ -21,8 +23,6 @@ from .processes import kill_group
 from .shell import PATH
 
 __all__ = ["ParkedShell", "park_soon", "release", "take"]
-
-_PAUSE_S = 0.02  # lets the kernel answer first
 
 
 @dataclass(frozen=True)
@@ -53,12 +53,14 @@ class ParkedShell:
 
 _parked: dict[int, ParkedShell] = {}
 """By process id: a forked process is another kernel and leaves its parent's shell alone."""
-_timers: dict[int, asyncio.TimerHandle] = {}
 
 
 def prefix() -> list[str]:
-    """The argv in front of a shell's own: it gets a mount namespace it may change."""
-    own = ["-m"] if os.geteuid() == 0 else ["-Urm"]
+    """The argv in front of a shell's own.
+
+    It gets a mount namespace it may change and a network namespace without any network.
+    """
+    own = ["-mn"] if os.geteuid() == 0 else ["-Urmn"]
     return ["unshare", *own, "--propagation", "slave"]
 
 
@@ -73,15 +75,12 @@ def take() -> ParkedShell:
 
 
 def park_soon() -> None:
-    """Have one waiting for the next run, shortly after this turn of the event loop."""
-    _timers[os.getpid()] = asyncio.get_running_loop().call_later(_PAUSE_S, _park)
+    """Have one waiting for the next run, as soon as this one is left to itself."""
+    asyncio.get_running_loop().call_soon(_park)
 
 
 def release() -> None:
     """End what waits; a later run starts its own. In the event loop's thread."""
-    timer = _timers.pop(os.getpid(), None)
-    if timer is not None:
-        timer.cancel()
     _end_parked(os.getpid())
 
 

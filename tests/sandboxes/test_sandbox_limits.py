@@ -7,6 +7,7 @@ import signal
 import subprocess
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from room import run_job
@@ -236,11 +237,11 @@ def test_a_run_whose_kernel_died_before_it_began_does_not_begin():
 def test_a_waiting_shell_serves_the_next_run_and_ends_with_the_kernel(room):
     async def two_runs():
         await run_job("bubblewrap", room.job("true"))
-        parking._park()
+        await asyncio.sleep(0)
         waiting = parking._parked[os.getpid()].process
         ran = await run_job("bubblewrap", room.job("echo second"))
         assert (ran.stdout, waiting.returncode) == ("second\n", 0)
-        parking._park()
+        await asyncio.sleep(0)
         return waiting.pid, parking._parked[os.getpid()].process.pid
 
     reading, writing = os.pipe()
@@ -267,17 +268,39 @@ def test_a_waiting_shell_serves_the_next_run_and_ends_with_the_kernel(room):
 def test_release_leaves_no_process(room):
     async def run_and_release():
         await run_job("bubblewrap", room.job("true"))
-        parking._park()
+        await asyncio.sleep(0)
         waiting = parking._parked[os.getpid()].process
-        timer = parking._timers[os.getpid()]
         release()
-        return waiting.returncode, timer.cancelled(), os.getpid() in parking._parked
+        return waiting.returncode, os.getpid() in parking._parked
 
-    assert room.call(lambda: asyncio.run(run_and_release())) == (-signal.SIGKILL, True, False)
+    assert room.call(lambda: asyncio.run(run_and_release())) == (-signal.SIGKILL, False)
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_the_next_shell_waits_while_a_run_is_on_unless_joining_holds_all_up(
+    room, monkeypatch, at_once
+):
+    group = SimpleNamespace(
+        joins_at_once=at_once, set_limits=lambda _: None, memory_kills=lambda: 0
+    )
+    monkeypatch.setattr(bubblewrap, "control_group", lambda: group)
+
+    async def run():
+        told = []
+        job = room.job("echo up")
+        await select("bubblewrap").run(job, lambda *_: told.append(is_one_parked()))
+        await asyncio.sleep(0)
+        return *told, is_one_parked()
+
+    def is_one_parked():
+        return os.getpid() in parking._parked
+
+    assert room.call(lambda: asyncio.run(run())) == (at_once, True)
 
 
 def test_what_fails_before_the_start_leaves_no_shell(room, monkeypatch):
-    monkeypatch.setattr(bubblewrap, "filter_program", lambda **_: 1 / 0)
+    monkeypatch.setattr(bubblewrap, "_filter", lambda **_: 1 / 0)
+    release()
     before = set(descendants(os.getpid()))  # a browser of other tests, perhaps
     with pytest.raises(ZeroDivisionError):
         asyncio.run(run_job("bubblewrap", room.job("true")))
@@ -285,11 +308,13 @@ def test_what_fails_before_the_start_leaves_no_shell(room, monkeypatch):
 
 
 def test_descriptors_are_not_leaked(room):
+    release()
     before = len(os.listdir("/proc/self/fd"))  # noqa: PTH208
     for _ in range(3):
         asyncio.run(run_job("bubblewrap", room.job("echo x")))
         asyncio.run(run_job("none", room.job("echo x", View.LIVE)))
         asyncio.run(run_job("landlock", room.job("echo x")))
+    release()
     assert len(os.listdir("/proc/self/fd")) == before  # noqa: PTH208
 
 
