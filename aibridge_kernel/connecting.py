@@ -7,89 +7,27 @@ import json
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import requests
-
-from .client.bridge import KERNEL
+from .console import run_console
 from .display.catalogue import render
-from .errors import AIBridgeError, UsageError
+from .errors import UsageError
+from .remote import Server, TokenError, not_accepted
 from .settings import DEFAULT_PORT, Settings
 from .store import private_folder
 from .values import Text, text
 
-TIMEOUT_S = 15.0
-"""Longest wait for any answer of the server."""
 ATTEMPTS = 3
 """How often a wrong token is asked for again."""
 TOKENS = "servers.json"
-
-
-class UnreachableError(AIBridgeError):
-    """The server does not answer, or answers something else."""
-
-
-class TokenError(AIBridgeError):
-    """The server does not accept the token."""
-
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """A Jupyter server and the token it accepted."""
-
-    url: str
-    token: str
-
-    def kernels(self) -> list[dict[str, Any]]:
-        """List its AI-Bridge kernels, the one used last first."""
-        found = [model for model in self._get("api/kernels") if model["name"] == KERNEL]
-        return sorted(found, key=lambda model: str(model["last_activity"]), reverse=True)
-
-    def _get(self, path: str) -> Any:
-        try:
-            response = requests.get(
-                f"{self.url}/{path}",
-                headers={"Authorization": f"token {self.token}"},
-                timeout=TIMEOUT_S,
-                allow_redirects=False,  # a login page is an answer to a missing token
-            )
-        except requests.RequestException as error:
-            raise UnreachableError(
-                text(
-                    "No Jupyter server answers at {url}: {error}", url=self.url, error=_why(error)
-                ),
-                remedy=text(
-                    "Start one there with: jupyter aibridge serve. The address comes from "
-                    "IP_SERVER and PORT_SERVER, or --url."
-                ),
-            ) from error
-        if response.status_code in {302, 401, 403}:
-            raise _not_accepted(self.url)
-        try:
-            response.raise_for_status()
-            return response.json()
-        except (requests.RequestException, ValueError) as error:
-            raise UnreachableError(
-                text("What answers at {url} is no Jupyter server.", url=self.url),
-                remedy=text("Check IP_SERVER and PORT_SERVER, or --url."),
-            ) from error
 
 
 def connect(settings: Settings, *, url: str | None, kernel: str | None, is_new: bool) -> int:
     """Join the kernel named, or the one used last, or a new one; return when the person leaves."""
     chosen = url is not None or settings.port == DEFAULT_PORT or "PORT_SERVER" in os.environ
     server = signed_in((url or _default_url(settings)).rstrip("/"), settings, is_chosen=chosen)
-    try:
-        from .console import run_console  # noqa: PLC0415 — an extra
-    except ModuleNotFoundError as error:
-        raise UsageError(
-            text("{package} is not installed.", package=error.name or ""),
-            remedy=text("Run: pip install 'jupyter-aibridge[connect]'"),
-        ) from None
     joined = None if is_new else _chosen(server, kernel)
-    run_console(server.url, server.token, joined, settings.language)
+    run_console(server, joined or server.start(), settings.language)
     return 0
 
 
@@ -147,14 +85,7 @@ def _asked(url: str, folder: Path, ask: Callable[[Text], str]) -> Server:
         if token and (server := _accepted(url, token)) is not None:
             _remember(folder, url, token)
             return server
-    raise _not_accepted(url)
-
-
-def _not_accepted(url: str) -> TokenError:
-    return TokenError(
-        text("{url} does not accept the token.", url=url),
-        remedy=text("The server prints its token when it starts; jupyter server list, too."),
-    )
+    raise not_accepted(url)
 
 
 def _accepted(url: str, token: str) -> Server | None:
@@ -184,7 +115,3 @@ def _remember(folder: Path, url: str, token: str) -> None:
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(content)
     fresh.replace(folder / TOKENS)
-
-
-def _why(error: requests.RequestException) -> str:
-    return type(error).__name__

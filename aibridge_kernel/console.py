@@ -9,46 +9,23 @@ import asyncio
 import getpass
 import signal
 import sys
-import time
 from contextlib import suppress
 from typing import Any
 
-import requests
-from jupyter_kernel_client.manager import KernelHttpManager
-from jupyter_kernel_client.shell import WSTerminalInteractiveShell
-from jupyter_kernel_client.wsclient import KernelWebSocketClient
+from jupyter_console.ptshell import ZMQTerminalInteractiveShell
 from prompt_toolkit.application import in_terminal
 
-from .client.bridge import KERNEL
 from .display.catalogue import render
 from .display.escaping import terminal, visible, visible_lines
+from .errors import AIBridgeError
+from .remote import RemoteKernel, Server
 from .values import Text, text
 
 LOOK_S = 0.1
 """How often it is looked whether somebody else said something."""
 
 
-ASKED_S = 2.0
-"""How often the server is asked whether the kernel is still there."""
-
-
-class Connection(KernelWebSocketClient):  # type: ignore[misc]  # an untyped base class
-    """The kernel's channels, which end when the connection or the kernel does."""
-
-    manager: KernelHttpManager
-    """Set once both are made."""
-    _asked = 0.0
-
-    def is_alive(self) -> bool:
-        """Whether the kernel is still there; the base class takes it for granted."""
-        if self.manager.has_kernel and time.monotonic() - self._asked > ASKED_S:
-            self._asked = time.monotonic()
-            with suppress(requests.RequestException):  # the WebSocket tells of a lost server
-                self.manager.refresh_model()  # ends the channels when the kernel is gone
-        return bool(self.connection_ready.is_set())
-
-
-class ConnectedShell(WSTerminalInteractiveShell):  # type: ignore[misc]  # an untyped base class
+class ConnectedShell(ZMQTerminalInteractiveShell):  # type: ignore[misc]  # an untyped base class
     """A console among several on one kernel."""
 
     _speaker = ""
@@ -106,21 +83,13 @@ def tame(content: dict[str, Any]) -> None:
         content["data"]["text/plain"] = terminal(content["data"]["text/plain"])
 
 
-def run_console(url: str, token: str, kernel_id: str | None, language: str) -> None:
-    """Join a kernel, or start one, and talk with it until the person leaves."""
-    manager = KernelHttpManager(
-        server_url=url, token=token, username=getpass.getuser(), kernel_id=kernel_id
-    )
-    manager.client_factory = Connection
-    if kernel_id is None:
-        manager.start_kernel(name=KERNEL)
-    client = manager.client
-    client.manager = manager
+def run_console(server: Server, kernel: str, language: str) -> None:
+    """Talk with a server's kernel until the person leaves."""
+    client = RemoteKernel(server, kernel, getpass.getuser())
     client.start_channels()
     try:
         client.wait_for_ready(timeout=60.0)
         shell = ConnectedShell(
-            manager=manager,
             client=client,
             confirm_exit=False,
             include_other_output=True,
@@ -131,23 +100,24 @@ def run_console(url: str, token: str, kernel_id: str | None, language: str) -> N
         def interrupt(*_: object) -> None:
             if not shell._executing:  # noqa: SLF001 — its only accessor
                 raise KeyboardInterrupt
-            manager.interrupt_kernel()
+            with suppress(AIBridgeError):  # the loop that waits sees that the server is lost
+                server.interrupt(kernel)
 
         signal.signal(signal.SIGINT, interrupt)
         shell.show_banner()
         shell.mainloop()
         if shell.keepkernel:
-            short = None if manager.kernel is None else str(manager.kernel["id"])[:8]
-            print(render(_left(short, is_lost=not client.is_alive()), language))  # noqa: T201
+            print(render(_left(client), language))  # noqa: T201
         else:
-            manager.shutdown_kernel(now=True)
+            server.end(kernel)
     finally:
         client.stop_channels()
 
 
-def _left(kernel: str | None, *, is_lost: bool) -> Text:
-    if kernel is None:
+def _left(client: RemoteKernel) -> Text:
+    short = client.kernel[:8]
+    if client.is_ended:
         return text("The kernel was ended. Connect again to start a new one.")
-    if is_lost:
-        return text("The connection was lost. Connect again to go on with kernel {id}.", id=kernel)
-    return text("The kernel {id} goes on; connect again to go on with it.", id=kernel)
+    if not client.is_connected:
+        return text("The connection was lost. Connect again to go on with kernel {id}.", id=short)
+    return text("The kernel {id} goes on; connect again to go on with it.", id=short)

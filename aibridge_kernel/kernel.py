@@ -8,28 +8,26 @@ import threading
 import time
 from collections.abc import Coroutine, Mapping
 from contextvars import copy_context
-from typing import Any, TypeVar
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ipykernel._version import kernel_protocol_version
 from ipykernel.kernelbase import Kernel
 from traitlets import Bool, Float, Integer, Unicode
 
 from . import __version__
-from .actions import CHANGING, Actions
-from .cell import is_incomplete
 from .comms import Comms
-from .completion import complete, complete_reply, names_no_magic
+from .configuring import configured
 from .display.catalogue import render, sentences
 from .errors import AIBridgeError
-from .inspection import inspect
-from .launch import configured, make_state
 from .messages import JupyterFrontEnd, StdinChannel, identities, told_notebook
-from .pipeline import run_cell
-from .state import Client, KernelState
-from .store import HistoryRow
-from .summaries import Summariser
 from .values import text
-from .writing.matches import Offer
+
+if TYPE_CHECKING:
+    from .actions import Actions
+    from .state import Client, KernelState
+    from .store import HistoryRow
+    from .summaries import Summariser
 
 LANGUAGE = "aibridge"
 INTERRUPTED = "KeyboardInterrupt"
@@ -38,6 +36,11 @@ WHILE_RUNNING = frozenset(
     ("complete_request", "inspect_request", "is_complete_request", "history_request")
 )
 """Requests that are answered beside a running cell; they change nothing."""
+BEHIND = (".pipeline", ".launch", ".actions", ".completion", ".inspection", ".summaries")
+"""What cells need and a kernel that is only ready does not: imported a moment later, or when the
+first request needs it."""
+QUIET_S = 0.2
+"""Seconds after the first question who is there, until the rest is imported."""
 T = TypeVar("T")
 
 
@@ -108,7 +111,8 @@ class AIBridgeKernel(Kernel):
         self._turn = asyncio.Lock()
         self._running: asyncio.Task[None] | None = None
         self._warming: asyncio.Task[None] | None = None
-        self._summariser = Summariser()
+        self._summariser: Summariser | None = None
+        self._is_whole = False
 
     @property
     def banner(self) -> str:  # type: ignore[override]
@@ -151,6 +155,13 @@ class AIBridgeKernel(Kernel):
         self._loop.add_signal_handler(signal.SIGINT, self._interrupt)
         self._stdin.open()
 
+    async def kernel_info_request(self, stream: Any, ident: Any, parent: dict[str, Any]) -> None:
+        """Say who is there, and only then import what the first cell will need."""
+        await super().kernel_info_request(stream, ident, parent)  # type: ignore[no-untyped-call]
+        if not self._is_whole:
+            self._is_whole = True
+            self._loop.call_soon_threadsafe(self._loop.call_later, QUIET_S, _import_the_rest)
+
     def pre_handler_hook(self) -> None:
         """Leave SIGINT alone: the base class would raise ``KeyboardInterrupt`` in the loop."""
 
@@ -166,7 +177,7 @@ class AIBridgeKernel(Kernel):
     def _interrupt(self) -> None:
         if self._running is not None:
             self._running.cancel()
-        else:
+        elif self._summariser is not None:
             self._summariser.cancel()
 
     async def do_shutdown(self, restart: bool) -> dict[str, Any]:  # noqa: FBT001 — Jupyter's
@@ -176,7 +187,8 @@ class AIBridgeKernel(Kernel):
         return {"status": "ok", "restart": restart}
 
     async def _release(self) -> None:
-        background = (self._running, self._warming, self._summariser.task)
+        summary = None if self._summariser is None else self._summariser.task
+        background = (self._running, self._warming, summary)
         tasks = [task for task in background if task is not None]
         for task in tasks:
             task.cancel()
@@ -327,6 +339,8 @@ class AIBridgeKernel(Kernel):
 
     async def _act(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """Answer a button; whatever it raises is told there and nowhere else."""
+        from .actions import CHANGING, Actions  # noqa: PLC0415 — BEHIND
+
         try:
             if self._actions is None:
                 self._actions = Actions(self.state, lambda: self._running is not None)
@@ -347,6 +361,8 @@ class AIBridgeKernel(Kernel):
             self._comms.tell({"event": "status", **self._actions.status()})
 
     async def _run(self, code: str, front_end: JupyterFrontEnd, *, store_history: bool) -> None:
+        from .pipeline import run_cell  # noqa: PLC0415 — BEHIND
+
         state = self.state
         state.client = self._client(state)
         state.notebook_id = self._notebook_id
@@ -365,10 +381,14 @@ class AIBridgeKernel(Kernel):
     def state(self) -> KernelState:
         """What the kernel holds between cells, made by the first cell; may raise ``UsageError``."""
         if self._state is None:
+            from .launch import make_state  # noqa: PLC0415 — BEHIND
+
             self._state = make_state(self)
         return self._state
 
     def _client(self, state: KernelState) -> Client:
+        from .state import Client  # noqa: PLC0415 — BEHIND
+
         header = self.get_parent("shell").get("header", {})  # type: ignore[no-untyped-call]
         session, now = str(header.get("session", "")), time.time()
         client = state.clients.get(session)
@@ -401,12 +421,17 @@ class AIBridgeKernel(Kernel):
     def _summarise(self) -> None:
         """Keep the conversation within its budget while nobody waits."""
         if self._state is not None:
+            from .summaries import Summariser  # noqa: PLC0415 — BEHIND
+
+            self._summariser = self._summariser or Summariser()
             self._summariser.begin(self._state)
 
     # --- the smaller requests --------------------------------------------------------------------
 
     async def do_complete(self, code: str, cursor_pos: int) -> dict[str, Any]:
         """Complete magics, control words, commands, paths and sentences."""
+        from .completion import complete, complete_reply  # noqa: PLC0415 — BEHIND
+        from .writing.matches import Offer  # noqa: PLC0415 — BEHIND
 
         async def offer() -> dict[str, Any]:
             if self._writes_no_more:
@@ -423,6 +448,7 @@ class AIBridgeKernel(Kernel):
         omit_sections: Any = (),  # noqa: ARG002 — Jupyter's
     ) -> dict[str, Any]:
         """Explain what a magic does and what a command or sentence would do."""
+        from .inspection import inspect  # noqa: PLC0415 — BEHIND
 
         async def explain() -> dict[str, Any]:
             if self._writes_no_more:
@@ -434,6 +460,9 @@ class AIBridgeKernel(Kernel):
 
     async def do_is_complete(self, code: str) -> dict[str, Any]:
         """Tell a console whether to wait for more lines."""
+        from .cell import is_incomplete  # noqa: PLC0415 — BEHIND
+        from .completion import names_no_magic  # noqa: PLC0415 — BEHIND
+
         if is_incomplete(code):
             return {"status": "incomplete", "indent": ""}
         return {"status": "invalid" if names_no_magic(code) else "complete"}
@@ -470,6 +499,11 @@ class AIBridgeKernel(Kernel):
             for kernel, line, source, said in rows
         ]
         return {"status": "ok", "history": history}
+
+
+def _import_the_rest() -> None:
+    for name in BEHIND:
+        import_module(name, __package__)
 
 
 _NO_EXPRESSIONS = {

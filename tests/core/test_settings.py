@@ -5,8 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from aibridge_kernel.configuring import VARIABLES, configured
 from aibridge_kernel.errors import UsageError
-from aibridge_kernel.launch import VARIABLES, configured
 from aibridge_kernel.settings import OnAsk, read_settings
 
 

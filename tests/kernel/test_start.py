@@ -86,13 +86,21 @@ def test_a_key_in_env_file_works_and_stays_out_of_sight(workspace, home):
             assert KEY not in bridge.run("!cat .env", "y").stdout
 
 
-def test_starting_imports_no_sdk():
-    script = (
-        "import sys, aibridge_kernel.kernel; "
-        "print(sorted(m for m in sys.modules if m.split('.')[0] in {'google', 'httpx2', 'openai'}))"
-    )
+def test_what_only_cells_need_is_not_imported_before_the_kernel_is_ready():
+    heavy = "google httpx2 openai tree_sitter sqlite3 aibridge_kernel.policy".split()
+    script = f"import sys, aibridge_kernel.app; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-P", "-c", script], capture_output=True, check=True)
     assert done.stdout.strip() == b"[]"
+
+
+def test_what_the_kernel_imports_later_is_there_and_brings_no_sdk():
+    script = (
+        "import sys\nfrom aibridge_kernel import kernel\nkernel._import_the_rest()\n"
+        "print('aibridge_kernel.policy' in sys.modules,"
+        "sorted(m for m in sys.modules if m.split('.')[0] in {'google', 'httpx2', 'openai'}))"
+    )
+    done = subprocess.run([sys.executable, "-P", "-c", script], capture_output=True, check=True)
+    assert done.stdout.strip() == b"True []"
 
 
 def test_configuration_comes_from_jupyters_paths(workspace, home):

@@ -13,7 +13,7 @@ from checkout import ROOT
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-from aibridge_kernel.launch import VARIABLES
+from aibridge_kernel.configuring import VARIABLES
 
 DEPLOY = ROOT / "examples" / "deploy"
 ENVIRONMENT = os.environ | {"PATH": f"{os.environ['PATH']}:/usr/sbin:/sbin"}
