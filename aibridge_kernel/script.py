@@ -18,7 +18,6 @@ _STAYS = frozenset(
 """Programs of bash itself whose effect would outlast the command, which had a shell of its own."""
 
 _PROLOGUE = """\
-# Patterns were matched against the files when the commands were judged.
 set -f
 unset CDPATH
 top=$PWD
@@ -30,6 +29,7 @@ def script_of(conversation: Conversation, undone: Collection[str], language: str
     heads = (
         text("What was run in a conversation with AI-Bridge, in its order."),
         text("Run it with bash in a folder like the one it began in. It stops at a failure."),
+        text("Patterns were matched against the files when the commands were judged."),
     )
     lines = ["#!/usr/bin/env bash", *(f"# {render(head, language)}" for head in heads), _PROLOGUE]
     directory = "."

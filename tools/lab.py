@@ -12,6 +12,8 @@ from aibridge_kernel.sandboxes.selection import select
 from aibridge_kernel.serving import command_line
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
+FOR_SCRIPTS = "scripts"
+"""The folder of examples that are run without a browser."""
 
 
 def main() -> None:
@@ -32,9 +34,10 @@ def main() -> None:
 def copy_examples(workspace: Path) -> None:
     """Put the example notebooks into the workspace, leaving what is already there alone."""
     workspace.mkdir(parents=True, exist_ok=True)
-    for notebook in sorted(EXAMPLES.glob("*.ipynb")):
-        target = workspace / notebook.name
-        if not target.exists():
+    for notebook in sorted(EXAMPLES.rglob("*.ipynb")):
+        target = workspace / notebook.relative_to(EXAMPLES)
+        if notebook.parent.name != FOR_SCRIPTS and not target.exists():
+            target.parent.mkdir(exist_ok=True)
             shutil.copyfile(notebook, target)
 
 

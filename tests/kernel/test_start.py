@@ -87,7 +87,7 @@ def test_a_key_in_env_file_works_and_stays_out_of_sight(workspace, home):
 
 
 def test_what_only_cells_need_is_not_imported_before_the_kernel_is_ready():
-    heavy = "google httpx2 openai tree_sitter sqlite3 aibridge_kernel.policy".split()
+    heavy = ["google", "httpx2", "openai", "tree_sitter", "sqlite3", "aibridge_kernel.policy"]
     script = f"import sys, aibridge_kernel.app; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-P", "-c", script], capture_output=True, check=True)
     assert done.stdout.strip() == b"[]"

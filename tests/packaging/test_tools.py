@@ -27,9 +27,11 @@ def lab() -> ModuleType:
 def test_examples_are_copied_once(lab: ModuleType, tmp_path: Path) -> None:
     workspace = tmp_path / "new" / "workspace"
     lab.copy_examples(workspace)
-    copied = sorted(path.name for path in workspace.iterdir())
-    assert copied == sorted(path.name for path in (ROOT / "examples").glob("*.ipynb"))
-    assert copied != []
+    copied = sorted(str(path.relative_to(workspace)) for path in workspace.rglob("*.ipynb"))
+    assert copied == [
+        "clase/ejercicio.ipynb", "class/exercise.ipynb", "data/cleaning.ipynb",
+        "datos/limpieza.ipynb", "first-steps.ipynb", "primeros-pasos.ipynb",
+    ]  # fmt: skip
     (workspace / copied[0]).write_text("mine")
     lab.copy_examples(workspace)
     assert (workspace / copied[0]).read_text() == "mine"

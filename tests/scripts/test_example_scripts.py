@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -19,11 +20,15 @@ def run(tmp_path):
     (tmp_path / "home").mkdir()
     (tmp_path / "data/sales.csv").write_text("b,2\na,1\nb,2\n")
     (tmp_path / "data/nothing.csv").touch()
-    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path / "home"), "LANG": "C.UTF-8"}
+    environment = {
+        "PATH": f"{BIN}:{os.environ['PATH']}",
+        "HOME": str(tmp_path / "home"),
+        "LANG": "C.UTF-8",
+    }
 
     def call(*argv):
         done = subprocess.run(
-            [BIN / argv[0], *argv[1:]], cwd=tmp_path / "data", env=environment,
+            argv, cwd=tmp_path / "data", env=environment,
             capture_output=True, text=True, timeout=100, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
@@ -49,3 +54,10 @@ def test_a_report_with_a_parameter(run, tmp_path):
     ]
     data = run("papermill", *argv)
     assert (data / "march report/lines.txt").read_text() == "3 sales.csv\n"
+
+
+def test_a_job_of_ci(run):
+    data = run(str(SCRIPTS / "ci.sh"))
+    cells = [json.loads(line) for line in (data / "outcomes.jsonl").read_text().splitlines()]
+    assert {cell["status"] for cell in cells} == {"ok"}
+    assert (data / "clean/sales.csv").read_text() == "a,1\nb,2\n"
