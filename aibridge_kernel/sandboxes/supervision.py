@@ -87,6 +87,8 @@ class _Run:
             reading.cancel()
         if reading.done():
             self._report = reading.result()
+        else:  # both may have come at once, and the end was noticed first
+            self._read_report()
         return self._report.startswith(READY)
 
     async def finish(self) -> Text | None:
@@ -156,6 +158,12 @@ class _Run:
                 os.close(number)
         self._output.close()
 
+    def _read_report(self) -> None:
+        """Add what the report holds by now."""
+        os.set_blocking(self._pipes.report, False)
+        with contextlib.suppress(BlockingIOError):
+            self._report += os.read(self._pipes.report, CHUNK)
+
     def set_up_message(self) -> str:
         """What the sandbox's own programs said about why it did not come up."""
         _, (_, number) = self._streams()
@@ -166,9 +174,7 @@ class _Run:
 
     def result(self, *, timed_out: bool, breach: Text | None) -> RunResult:
         """The value of a run that ended one way or another."""
-        os.set_blocking(self._pipes.report, False)
-        with contextlib.suppress(BlockingIOError):
-            self._report += os.read(self._pipes.report, CHUNK)
+        self._read_report()
         status = self.process.returncode
         return RunResult(
             exit_status=128 - status if status < 0 else status,

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from aibridge_kernel.values import ChangeSet
 
+from .carrying import settle
 from .filesystem import Root
 from .guarding import compare, drop_unused, guards, save
 from .journal import EntryFolder
@@ -85,4 +86,4 @@ def settle_done(owner: Transactions, entry: EntryFolder, done: Journal) -> None:
     """Tidy the slots, then note the moment: what is another name of a file changes with them."""
     with Root(entry.slots) as slots:
         drop_unused(slots, done.plan)
-    owner.settle(entry, done)
+    settle(owner.root, entry, done)

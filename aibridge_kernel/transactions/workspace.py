@@ -10,7 +10,6 @@ from __future__ import annotations
 import fcntl
 import os
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,45 +17,25 @@ from typing import Self
 
 from aibridge_kernel.errors import SandboxError, UsageError
 from aibridge_kernel.sandboxes import OverlayPaths
-from aibridge_kernel.values import ChangeSet, Text, ntext, text
+from aibridge_kernel.values import ChangeSet, Text, text
 
+from .carrying import Interrupted, OnProgress, carry_out, never, silent
 from .changes import Layers
 from .conflicts import check_before_apply, check_before_toggle, file_time
 from .describing import describe_fully, inverse
-from .direct import DirectRun, settle_done, settle_running
+from .direct import DirectRun
 from .filesystem import Root
 from .journal import Entries, EntryFolder
 from .ledger import DEFAULT_BUDGET, Keeping, Ledger, Pruned, stash_size
 from .location import transactions_folder
 from .metadata import copy_metadata
 from .obstacles import command_obstacle, tree_size, workspace_obstacle
-from .plan import Journal, Plan, State
+from .plan import Journal, State
 from .planning import Preview, fill_slots, preview
 from .predicted import Predicted
-from .slots import SlotKeeper
-from .toggling import Toggler
+from .recovery import recover
 
-__all__ = ["Transaction", "Transactions", "UndoEntry"]
-
-Interrupted = Callable[[], bool]
-OnProgress = Callable[[int, int], None]
-"""Called in the worker thread with how many steps are done and how many there are."""
-_SETTLING_STEP_S = 0.0005
-_BROKEN_OFF: dict[State, tuple[bool, State | None]] = {
-    # a state found without anyone at work: which way it was going, and what it goes back to
-    "applying": (True, None),
-    "undoing": (False, "applied"),
-    "redoing": (True, "undone"),
-}
-
-
-def never() -> bool:
-    """For who does not interrupt."""
-    return False
-
-
-def silent(_done: int, _total: int) -> None:
-    """For who does not look."""
+__all__ = ["OnProgress", "Transaction", "Transactions", "UndoEntry"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +101,14 @@ class Transaction:
                 plan = fill_slots(self._layers, found, slots)
             self._forget_layers()
             journal = Journal(self._entry.id, command, time.time(), "applied", plan, found.changes)
-            self._owner.toggle(self._entry, journal, "applying", interrupted, on_progress)
+            carry_out(
+                self._owner.root,
+                self._entry,
+                journal,
+                "applying",
+                interrupted=interrupted,
+                on_progress=on_progress,
+            )
             if not self._owner.ledger.keeping(stash_size(journal.changes.changes)).fits:
                 self._owner.ledger.forget(self._entry)
                 return None
@@ -236,92 +222,15 @@ class Transactions:
             check_before_toggle(self.root, journal, self._left(), forward=forward)
             begun: State = "redoing" if forward else "undoing"
             done = replace(journal, state="applied" if forward else "undone")
-            self.toggle(entry, done, begun, interrupted, on_progress)
+            carry_out(
+                self.root, entry, done, begun, interrupted=interrupted, on_progress=on_progress
+            )
             self.ledger.note(done)
         return journal.id, journal.changes if forward else inverse(journal.changes)
 
     def recover(self) -> tuple[Text, ...]:
         """Put right what a kernel that died left: open overlays go, half-done changes go back."""
-        reports: list[Text] = []
-        abandoned = 0
-        with self.entries_on_disk.locked():
-            self.entries_on_disk.clear_gone()
-            for entry in self.entries_on_disk.all():
-                try:
-                    journal = entry.read()
-                except ValueError as error:
-                    reports.append(_unreadable(entry, error))
-                    continue
-                if journal is None:
-                    abandoned += self._remove_abandoned(entry)
-                elif journal.state == "running":
-                    reports += self._end_running(entry, journal)
-                elif journal.state in _BROKEN_OFF:
-                    reports.append(self._put_right(entry, journal))
-                else:
-                    SlotKeeper(self.root, entry).tidy()
-                    if journal.settled_ns == 0:  # a run on the files themselves had just ended
-                        settle_done(self, entry, journal)
-        if abandoned:
-            reports.append(
-                ntext(
-                    "The kernel ended before the changes of {n} command were applied; "
-                    "they were discarded.",
-                    "The kernel ended before the changes of {n} commands were applied; "
-                    "they were discarded.",
-                    abandoned,
-                )
-            )
-        return tuple(reports)
-
-    def toggle(
-        self,
-        entry: EntryFolder,
-        done: Journal,
-        begun: State,
-        interrupted: Interrupted,
-        on_progress: OnProgress,
-    ) -> None:
-        """Run a plan the way a state says, all of it or nothing, under a journal.
-
-        ``done`` is the journal as it is to be when all is done. Whatever fails is reversed; after
-        a crash, or where reversing fails too, the journal stays for ``recover``.
-        """
-        forward, _ = _BROKEN_OFF[begun]
-        keeper = SlotKeeper(self.root, entry)
-        keeper.tidy()
-        try:
-            done = replace(done, plan=keeper.bring(done.plan, forward=forward))
-        except BaseException:
-            keeper.tidy()
-            raise
-        started = replace(done, state=begun)
-        entry.write(started)
-        try:
-            with keeper.open() as slots:
-                toggler = Toggler(self.root, slots, done.plan)
-                toggler.run(forward=forward, interrupted=interrupted, on_progress=on_progress)
-            keeper.store()
-            self.settle(entry, done)
-        except BaseException:
-            with suppress(OSError):  # it may say already that all is done
-                entry.write(started)
-            self._take_back(entry, started)
-            raise
-        keeper.tidy()
-
-    def settle(self, entry: EntryFolder, journal: Journal) -> None:
-        """Write a journal's final state, with the moment from which a change is another's."""
-        left: dict[int, int] = {}
-        for path in _touched(journal.plan):
-            status = self.root.status(path)
-            if status is not None:
-                left[status.st_ino] = status.st_ctime_ns
-        with Root(entry.path) as folder:
-            settled = file_time(folder.number)
-            entry.write(replace(journal, settled_ns=settled, left=left))
-            while file_time(folder.number) <= settled:
-                time.sleep(_SETTLING_STEP_S)
+        return recover(self)
 
     def _chosen(self, undo_id: str | None) -> tuple[EntryFolder, Journal]:
         for entry, journal in self.entries_on_disk.journals():
@@ -342,81 +251,3 @@ class Transactions:
             for inode, changed in journal.left.items():
                 known.setdefault(inode, set()).add(changed)
         return known
-
-    def _end_running(self, entry: EntryFolder, journal: Journal) -> list[Text]:
-        """Make what a run on the files themselves did undoable, unless it is still going on."""
-        number = os.open(entry.path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            done = settle_running(self, entry, journal)
-        except BlockingIOError:
-            return []
-        finally:
-            os.close(number)
-        if done is None:
-            return []
-        return [
-            text(
-                "The kernel ended while “{command}” was at work on your files; %undo {id} takes "
-                "back what it had done.",
-                command=done.command,
-                id=done.id,
-            )
-        ]
-
-    def _remove_abandoned(self, entry: EntryFolder) -> bool:
-        """Remove a transaction that was never applied, unless its kernel is alive."""
-        number = os.open(entry.path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            SlotKeeper(self.root, entry).tidy()
-            entry.remove()
-        except BlockingIOError:
-            return False
-        finally:
-            os.close(number)
-        return True
-
-    def _put_right(self, entry: EntryFolder, journal: Journal) -> Text:
-        drifted = self._take_back(entry, journal)
-        if drifted:
-            return text(
-                "“{command}” was broken off half-way, and {paths} changed since. "
-                "Nothing was overwritten; the other versions are in {kept}.",
-                command=journal.command,
-                paths=", ".join(drifted),
-                kept=entry.kept_path / "slots",
-            )
-        return text(
-            "“{command}” was broken off half-way and was reversed.", command=journal.command
-        )
-
-    def _take_back(self, entry: EntryFolder, journal: Journal) -> list[str]:
-        """Reverse what was begun; the paths where that would have overwritten something."""
-        forward, back_to = _BROKEN_OFF[journal.state]
-        keeper = SlotKeeper(self.root, entry)
-        with keeper.open() as slots:
-            drifted = Toggler(self.root, slots, journal.plan).reverse(forward=forward)
-        keeper.forget_next()
-        if drifted:
-            keeper.store()
-            keeper.tidy()
-            entry.path.rename(entry.kept_path)
-        elif back_to is None:
-            entry.remove_journal()
-            keeper.tidy()
-            entry.remove()
-        else:
-            self.settle(entry, replace(journal, state=back_to))
-            keeper.tidy()
-        return drifted
-
-
-def _touched(plan: Plan) -> set[str]:
-    """Everything whose change time a toggle moves: the objects, and the folders they lie in."""
-    paths = set(plan.paths())
-    return paths | {path.rpartition("/")[0] for path in paths}
-
-
-def _unreadable(entry: EntryFolder, error: ValueError) -> Text:
-    return text("{folder} is not a journal of AI-Bridge: {error}", folder=entry.path, error=error)

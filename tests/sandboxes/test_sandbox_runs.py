@@ -6,7 +6,7 @@ import os
 import pytest
 
 from aibridge_kernel.errors import SandboxError
-from aibridge_kernel.sandboxes import Limits, View, select
+from aibridge_kernel.sandboxes import Limits, View, select, supervision
 
 TIERS = ("bubblewrap", "landlock", "none")
 
@@ -46,6 +46,24 @@ def test_streams_stay_apart(anywhere):
 )
 def test_exit_status_is_the_shells_own(anywhere, command, status):
     assert live(anywhere, command).exit_status == status
+
+
+def test_a_run_that_ends_before_its_start_is_noticed(anywhere, monkeypatch):
+    """What says that it started, and its end, are both there when the event loop looks next."""
+    read_some, come_up = supervision.read_some, supervision._Run.come_up
+    launched = []
+
+    async def noted(run):
+        launched.append(run.process.pid)
+        return await come_up(run)
+
+    def read_late(number):
+        os.waitid(os.P_PID, launched[-1], os.WEXITED | os.WNOWAIT)
+        return read_some(number)
+
+    monkeypatch.setattr(supervision._Run, "come_up", noted)
+    monkeypatch.setattr(supervision, "read_some", read_late)
+    assert live(anywhere, "echo out").stdout == "out\n"
 
 
 def test_standard_input_is_empty(anywhere):

@@ -1,6 +1,7 @@
 """Workspaces whose commands really run in an overlay, as root and as an ordinary user."""
 
 import asyncio
+import codecs
 import os
 import stat
 from collections.abc import Callable
@@ -102,6 +103,7 @@ def as_user(user: int, work: Callable[[], object]) -> int:
     from aibridge_kernel.sandboxes.selection import _bubblewrap  # noqa: PLC0415
 
     asyncio.run(asyncio.sleep(0))
+    codecs.lookup("ascii")  # what is loaded only when needed may lie where that user cannot read
     child = os.fork()
     if child == 0:
         status = 1

@@ -19,9 +19,10 @@ NAMES = some.sampled_from(
 ATTRIBUTE = r"""perl -e '
     my ($p, $n, $v) = ($ARGV[0], "user.colour", $ARGV[1]);
     syscall(188, $p, $n, $v, length $v, 0)' """
+NOBODY = 65534  # named in the list: inside an ordinary user's namespace no other id exists
 ACCESS_LIST = r"""perl -e '
     my ($p, $n) = ($ARGV[0], "system.posix_acl_access");
-    my $v = pack "V" . "vvV" x 5, 2, 1, 6, -1, 2, 4, 12, 4, 4, -1, 16, 4, -1, 32, 0, -1;
+    my $v = pack "V" . "vvV" x 5, 2, 1, 7, -1, 2, 4, 65534, 4, 4, -1, 16, 4, -1, 32, 0, -1;
     syscall(188, $p, $n, $v, length $v, 0)' """
 OPERATIONS = some.one_of(
     some.tuples(
@@ -43,7 +44,6 @@ SETUP = (
     "touch -d 2001-01-01 a b d/a d/b d/e/a d/e d f ."
 )
 
-NOBODY = 65534
 LINKED = "ln -f b d/b; touch -d 2001-01-01 d"
 
 
