@@ -120,6 +120,19 @@ def repositories_in(workspace: Path) -> tuple[Path, ...]:
     return tuple(Path(entry.path) for entry in entries if entry.name == ".git")
 
 
+def special_in(workspace: Path, is_secret_name: Callable[[str], bool]) -> Iterator[Path]:
+    """Find what has a secret name, every ``.git`` and its hooks, among ``MAX_READ`` entries."""
+
+    def is_special(entry: os.DirEntry[str]) -> bool:
+        return entry.name == ".git" or is_secret_name(entry.name)
+
+    for entry in filter(is_special, islice(_entries((workspace,), is_special), MAX_READ)):
+        yield Path(entry.path)
+        if entry.name == ".git":
+            hooks = _entries((Path(entry.path, "hooks"),), lambda _: True)
+            yield from (Path(hook.path) for hook in hooks)
+
+
 def _entries(
     tops: Iterable[Path], is_closed: Callable[[os.DirEntry[str]], bool]
 ) -> Iterator[os.DirEntry[str]]:

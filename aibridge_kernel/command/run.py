@@ -37,6 +37,7 @@ from .applying import Applying
 from .approval import Approval
 from .execution import Execution
 from .record import Record
+from .unwanted import SetAside, Unwanted, never_to_be_made
 
 MAX_EDITS = 10
 """How often one command may be edited at its prompt."""
@@ -101,10 +102,12 @@ class CommandRun:
 
     async def _wait_for_unfinished(self) -> None:
         """Let an interrupted cell before this one come to its end, and say what became of it."""
-        state = self._state
-        await state.unfinished.settle()
-        while state.notices:
-            self._record.say(state.notices.pop(0))
+        await self._state.unfinished.settle()
+        self._say_notices()
+
+    def _say_notices(self) -> None:
+        while self._state.notices:
+            self._record.say(self._state.notices.pop(0))
 
     async def _attempt(self, command: str) -> str | None:
         """Try one command text; return the new text when the person edited it instead."""
@@ -178,7 +181,10 @@ class CommandRun:
         """Run it on the files themselves; what was saved before makes it undoable afterwards."""
 
         async def run() -> None:
-            await self._execution.run(viewing.view, approved, None)
+            if viewing.view is View.LIVE:
+                await self._run_live(approved)
+            else:
+                await self._execution.run(viewing.view, approved, None)
             self._execution.check_exit(verdict, viewing.view)
             await self._ran(None)
 
@@ -197,6 +203,25 @@ class CommandRun:
             changes, undo_id = await state.unfinished.run(direct.finish, late=self._finished_late)
             self._record.note(changes=changes)
             self._applying.applied(undo_id)
+
+    async def _run_live(self, approved: ApprovedCommand) -> None:
+        """Run it on the files themselves; what it made that no command may make is set aside."""
+        state = self._state
+        unwanted = await asyncio.to_thread(Unwanted, state.context)
+        set_aside = functools.partial(unwanted.set_aside, approved.verdict)
+        try:
+            await self._execution.run(View.LIVE, approved, None)
+        except BaseException:
+            await state.unfinished.clean(lambda: self._set_aside_late(set_aside()))
+            self._say_notices()
+            raise
+        made = await state.unfinished.run(set_aside, late=self._set_aside_late)
+        if made:
+            raise never_to_be_made(made)
+
+    def _set_aside_late(self, made: tuple[SetAside, ...]) -> None:
+        if made:
+            self._state.notices.append(never_to_be_made(made).happened)
 
     def _finished_late(self, finished: tuple[ChangeSet, str | None]) -> None:
         self._applying.applied(finished[1])

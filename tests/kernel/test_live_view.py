@@ -110,3 +110,43 @@ def test_a_long_run_says_how_its_files_could_be_seen(
     monkeypatch.setattr(execution, "LONG_S", 0.0)
     heard = [said for name, said in asyncio.run(run()) if "--live" in said]
     assert bool(heard) == offered
+
+
+def make_names(workspace):
+    (workspace / "make.sh").write_text(
+        "git init -q here 2>/dev/null || mkdir -p here/.git\n"
+        "echo KEY=1 >.env; mkdir .ssh; echo known >.env.example; echo kept >kept\n"
+    )
+
+
+def test_what_no_command_may_make_is_set_aside(bridge):
+    make_names(bridge.workspace)
+    (bridge.workspace / ".env.set-aside").write_text("an earlier one")
+    cell = bridge.run("%sh --live bash make.sh", "y")
+    assert cell.ename == "PolicyDenied"
+    assert ".env → .env.set-aside-2" in cell.evalue
+    found = {path.name for path in bridge.workspace.iterdir()}
+    assert {".env.set-aside", ".env.set-aside-2", ".ssh.set-aside"} <= found
+    assert {".env.example", "kept", "here"} <= found
+    assert not {".env", ".ssh"} & found
+    assert [path.name for path in (bridge.workspace / "here").iterdir()] == [".git.set-aside"]
+    assert (bridge.workspace / ".env.set-aside").read_text() == "an earlier one"
+
+
+def test_what_was_there_before_keeps_its_name(bridge):
+    (bridge.workspace / ".env").write_text("KEY=1\n")
+    (bridge.workspace / "repository/.git/hooks").mkdir(parents=True)
+    cell = bridge.run("%sh --live touch a", "y")
+    assert cell.status == "ok", cell.evalue
+    assert (bridge.workspace / ".env").exists()
+    assert (bridge.workspace / "repository/.git").exists()
+
+
+def test_a_run_that_is_ended_leaves_no_such_name_either(workspace, home):
+    make_names(workspace)
+    with running_kernel(workspace, home, AIBRIDGE_TIMEOUT="1") as bridge:
+        cell = bridge.run("%sh --live bash make.sh; sleep 30", "y")
+    assert cell.ename == "CommandTimeout"
+    assert "→ .env.set-aside" in cell.stderr
+    assert not (workspace / ".env").exists()
+    assert not (workspace / "here/.git").exists()
