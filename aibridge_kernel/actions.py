@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from .display.approval import summary
 from .display.catalogue import render
 from .errors import AIBridgeError, UsageError
+from .history_pages import history_page
 from .magics.undoing import take_back
 from .magics.usage import spend_rows
 from .policies import require_model
@@ -24,8 +26,6 @@ from .values import Mode, Text, text
 
 MAX_IDS = 500
 """How many outcomes may be asked about at once."""
-MAX_HISTORY = 200
-"""How many outcomes of the history are told at once."""
 CHANGING = frozenset({"undo", "undo_last", "approve", "steer"})
 """What changes how things stand."""
 
@@ -45,7 +45,7 @@ class Actions:
             "undo": self._undo,
             "undo_last": self._undo_last,
             "approve": self._approve,
-            "history": self._history,
+            "history": partial(history_page, state, self._offered),
             "status": self._status,
             "models": self._models,
             "steer": self._steer,
@@ -73,8 +73,13 @@ class Actions:
         if not isinstance(ids, list):
             return {"error": "ids is no list"}
         found = self._state.store.known(str(each) for each in ids[:MAX_IDS])
-        entries = await self._entries(found.values())
-        return {"known": {name: self._offers(o, entries) for name, o in found.items()}}
+        offers = await self._offered(list(found.values()))
+        return {"known": dict(zip(found, offers, strict=True))}
+
+    async def _offered(self, outcomes: Sequence[Mapping[str, Any]]) -> list[Reply]:
+        """What can be done with each of these outcomes."""
+        entries = await self._entries(outcomes)
+        return [self._offers(outcome, entries) for outcome in outcomes]
 
     async def _entries(self, outcomes: Any) -> dict[str, UndoEntry]:
         """The undo entries, if any outcome has one."""
@@ -170,25 +175,6 @@ class Actions:
 
     # --- around the notebook ---------------------------------------------------------------------
 
-    async def _history(self, request: Mapping[str, Any]) -> Reply:
-        """Find remembered statements, newest first."""
-        rows = self._state.store.outcomes(str(request.get("words") or ""), MAX_HISTORY)
-        known = self._state.store.known(row.execution_id for row in rows)
-        entries = await self._entries(known.values())
-        return {
-            "rows": [
-                {
-                    "execution_id": row.execution_id,
-                    "at": row.at,
-                    "statement": row.statement,
-                    "outcome": row.outcome,
-                    "offers": self._offers(known[row.execution_id], entries),
-                }
-                for row in rows
-                if row.execution_id in known
-            ]
-        }
-
     async def _status(self, _request: Mapping[str, Any]) -> Reply:
         return self.status()
 
@@ -203,6 +189,7 @@ class Actions:
             "tier": state.sandbox.tier.value,
             "tokens": state.usage.tokens,
             "spend": spend,
+            "history": state.kept,
             "revision": f"{state.transactions.ledger.revision}-{state.plans.count}",
         }
 

@@ -83,4 +83,4 @@ def _write_down(prose: str, said: str, last: Chunk, state: KernelState) -> None:
         usage=last.usage or Usage(),
         answer=said,
     )
-    state.store.add_outcome(state.line, outcome_json(outcome, state.language))
+    state.keep(outcome_json(outcome, state.language))

@@ -365,7 +365,7 @@ class AIBridgeKernel(Kernel):
 
         state = self.state
         state.client = self._client(state)
-        state.notebook_id = self._notebook_id
+        state.notebook_id, state.cell = self._notebook_id, front_end.cell
         state.line = state.translator.meter.cell = front_end.count
         state.said.clear()
         store_history = store_history and not state.ended

@@ -112,7 +112,8 @@ class JupyterFrontEnd:
         self._identity = identities(kernel)
         self._allow_stdin = allow_stdin
         self._silent = silent
-        self._has_cells = cell_id is not None
+        self.cell: str | None = None if cell_id is None else str(cell_id)
+        """Identifier of the cell, where there are cells."""
         self.count: int = kernel.execution_count
         """Number of the cell."""
         self.payload: list[dict[str, Any]] = []
@@ -126,7 +127,7 @@ class JupyterFrontEnd:
     @property
     def chat_style(self) -> ChatStyle:
         """Notebooks name their cells; terminals do not but can be asked; headless runs neither."""
-        if self._has_cells:
+        if self.cell is not None:
             return ChatStyle.UPDATING
         return ChatStyle.STREAM if self._allow_stdin else ChatStyle.WHOLE
 

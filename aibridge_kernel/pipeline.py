@@ -265,7 +265,7 @@ def _publish(
     bundle = outcome_bundle(outcome, state.language)
     front_end.display(bundle)
     state.said.append(bundle["text/plain"])
-    state.store.add_outcome(state.line, outcome_json(outcome, state.language))
+    state.keep(outcome_json(outcome, state.language))
     return outcome.execution_id
 
 

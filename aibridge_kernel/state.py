@@ -81,6 +81,10 @@ class KernelState:
     conversation: Conversation = field(default_factory=Conversation)
     notebook_id: str | None = None
     """Identifier of the running notebook that its front end told, where it did."""
+    cell: str | None = None
+    """Identifier of the running cell, where its front end told it."""
+    kept: int = 0
+    """How many outcomes this kernel has put into the history."""
     sent: Mapping[str, Any] | None = None
     """The body of the last request that went to a model, as it was sent."""
     offered: bool = False
@@ -197,6 +201,11 @@ class KernelState:
         """Add a turn to the conversation, in memory and on disk."""
         self.conversation = self.conversation.add(turn)
         self.store.conversations.add(turn, self.notebook_key)
+
+    def keep(self, outcome: dict[str, Any]) -> None:
+        """Add an outcome, as the protocol's JSON, to the history."""
+        self.store.add_outcome(self.line, outcome, notebook=self.notebook_id, cell=self.cell)
+        self.kept += 1
 
     def begin_conversation(self, conversation: Conversation) -> None:
         """Go on with another conversation: an empty one, or one that was restored or loaded."""

@@ -67,14 +67,28 @@ class History:
             (self._strike(output), self.kernel, line),
         )
 
-    def add_outcome(self, line: int, outcome: dict[str, Any]) -> None:
-        """Remember the outcome of one statement, as the protocol's JSON, and its words."""
+    def add_outcome(
+        self,
+        line: int,
+        outcome: dict[str, Any],
+        *,
+        notebook: str | None = None,
+        cell: str | None = None,
+    ) -> None:
+        """Remember the outcome of one statement, as the protocol's JSON, and its words.
+
+        ``notebook`` and ``cell`` are the identifiers of where it was said.
+        """
         written = self._strike(json.dumps(outcome, ensure_ascii=False))
         struck = json.loads(written)
         identifier, said = struck["execution_id"], struck["statement"]
-        row = (identifier, self.kernel, line, time.time(), said, written)
+        row = (identifier, self.kernel, line, time.time(), said, written, notebook, cell)
         with _transaction(self._database):
-            cursor = self._database.execute("INSERT INTO outcomes VALUES (?, ?, ?, ?, ?, ?)", row)
+            cursor = self._database.execute(
+                "INSERT INTO outcomes (execution_id, kernel, line, at, statement, outcome, "
+                "notebook, cell) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                row,
+            )
             self._database.execute(
                 "INSERT INTO outcome_words (rowid, words) VALUES (?, ?)",
                 (cursor.lastrowid, words_of(struck)),
@@ -133,7 +147,7 @@ class History:
         Newest first; case and accents do not matter. What holds no letter or digit is looked for
         literally.
         """
-        query = _query(words)
+        query = full_text_query(words)
         if query:
             rows = self._database.execute(
                 f"{_ROWS} JOIN outcome_words ON outcome_words.rowid = outcomes.rowid "
@@ -165,7 +179,7 @@ class History:
         return int(found)
 
 
-def _query(words: str) -> str:
+def full_text_query(words: str) -> str:
     """Write words as a full-text query: all of them, each a phrase whose last part may go on."""
     phrases = (word.replace('"', " ") for word in words.split())
     return " AND ".join(f'"{phrase}"*' for phrase in phrases if re.search(r"\w", phrase))

@@ -33,6 +33,11 @@ CREATE TABLE cache (
     key TEXT PRIMARY KEY, at REAL NOT NULL, entry TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX cache_by_age ON cache (at)
 """
+_ORIGINS = """
+ALTER TABLE outcomes ADD COLUMN notebook TEXT;
+ALTER TABLE outcomes ADD COLUMN cell TEXT;
+CREATE INDEX outcomes_by_age ON outcomes (at)
+"""
 
 
 def words_of(outcome: dict[str, Any]) -> str:
@@ -68,5 +73,11 @@ def _memory(database: sqlite3.Connection) -> None:
     )
 
 
-MIGRATIONS: tuple[Migration, ...] = (_history, _memory)
+def _origins(database: sqlite3.Connection) -> None:
+    """Where each outcome came from, and the order in which they are looked through."""
+    for statement in _ORIGINS.split(";"):
+        database.execute(statement)
+
+
+MIGRATIONS: tuple[Migration, ...] = (_history, _memory, _origins)
 """What leads from version n to n + 1, n being the place in this list."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from .conversations import Conversations
 from .database import Striking, open_database
 from .history import History
+from .pages import Pages
 
 
 class Store(History):
@@ -20,6 +21,7 @@ class Store(History):
         striking = Striking(secrets)
         database = open_database(folder)
         super().__init__(database, workspace, striking)
+        self.pages = Pages(database, workspace)
         self.conversations = Conversations(database, workspace, striking)
 
     def close(self) -> None:

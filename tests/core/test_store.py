@@ -11,7 +11,7 @@ import pytest
 
 from aibridge_kernel.conversation import Ran, Turn
 from aibridge_kernel.errors import UsageError
-from aibridge_kernel.store import Store
+from aibridge_kernel.store import Search, Store
 from aibridge_kernel.values import Mode
 
 
@@ -282,3 +282,39 @@ def test_a_file_of_a_newer_version_is_left_alone(tmp_path):
     database.close()
     with pytest.raises(UsageError, match="newer AI-Bridge"):
         Store(tmp_path, Path("/w"))
+
+
+# --- a page at a time ----------------------------------------------------------------------------
+
+
+def leafed(store, limit=2, **search):
+    rows, before = [], None
+    while page := store.pages.find(Search(before=before, **search), limit):
+        assert len(page) <= limit
+        rows += [row.execution_id for row in page]
+        before = rows[-1]
+    return rows
+
+
+def test_the_history_is_leafed_through_without_gaps_or_repeats(store, monkeypatch):
+    monkeypatch.setattr("time.time", lambda: 5.0)  # all at once
+    for number in range(5):
+        store.add_outcome(number, outcome(str(number), f"crea {number}", "mkdir a"))
+    assert leafed(store) == ["4", "3", "2", "1", "0"]
+    assert leafed(store, words="crea") == ["4", "3", "2", "1", "0"]
+    assert leafed(store, words="3") == ["3"]
+    assert store.pages.find(Search(before="unknown"), 9) == []
+
+
+def test_a_page_is_of_one_notebook_kernel_and_workspace(store, tmp_path):
+    for name, folder in (("other", "/w"), ("elsewhere", "/elsewhere")):
+        written = Store(tmp_path / "state", Path(folder))
+        written.add_outcome(1, outcome(name, "crea", "mkdir a"), notebook="n")
+        written.close()
+    store.add_outcome(3, outcome("mine", "crea", "mkdir a"), notebook="n", cell="c")
+    store.add_outcome(4, outcome("bare", "crea", "mkdir a"))
+    assert leafed(store) == ["bare", "mine", "other"]
+    assert leafed(store, notebook="n") == ["mine", "other"]
+    assert leafed(store, kernel=store.kernel) == ["bare", "mine"]
+    (entry,) = store.pages.find(Search(notebook="n"), 1)
+    assert (entry.line, entry.notebook, entry.cell) == (3, "n", "c")

@@ -156,6 +156,26 @@ def test_buttons_are_answered_while_a_cell_asks_but_undo_waits_for_none(bridge, 
     assert (bridge.workspace / "papers").is_dir()
 
 
+def test_the_history_is_told_a_page_at_a_time(bridge, buttons, workspace, home):
+    for name in "abc":
+        bridge.run(f"!mkdir {name}")
+    kept = buttons.ask("status")["history"]
+    with running_kernel(workspace, home) as other:
+        other.run("!mkdir d")
+    page = buttons.ask("history", limit=2)
+    assert ([row["statement"] for row in page["rows"]], page["more"]) == (
+        ["!mkdir d", "!mkdir c"],
+        True,
+    )
+    rest = buttons.ask("history", limit=2, before=page["rows"][-1]["execution_id"])
+    assert ([row["line"] for row in rest["rows"]], rest["more"]) == ([2, 1], False)
+    here = buttons.ask("history", here=True)
+    assert [row["statement"] for row in here["rows"]] == ["!mkdir c", "!mkdir b", "!mkdir a"]
+    assert buttons.ask("history", here=True, notebook="n" * 8)["rows"] == []
+    bridge.run("!true")
+    assert buttons.ask("status")["history"] == kept + 1
+
+
 def test_steering_and_history(bridge, buttons):
     bridge.run("!mkdir papers")
     assert buttons.ask("steer", mode="ia")["mode"] == "ia"
@@ -165,7 +185,7 @@ def test_steering_and_history(bridge, buttons):
     assert [m["name"] for m in buttons.ask("models")["models"]] == ["offline"]
     (row,) = buttons.ask("history", words="papers")["rows"]
     assert (row["statement"], row["offers"]["commands"][0]["undo"]) == ("!mkdir papers", "undo")
-    assert buttons.ask("history", words="nowhere") == {"rows": []}
+    assert buttons.ask("history", words="nowhere") == {"rows": [], "more": False}
     assert buttons.ask("undo_last")["done"]
     assert "error" in buttons.ask("undo_last")
     assert buttons.ask("dance") == {"error": "unknown action"}
