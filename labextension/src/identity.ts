@@ -2,8 +2,8 @@ import type { Notebook, NotebookPanel } from '@jupyterlab/notebook';
 import type { Kernel } from '@jupyterlab/services';
 import { UUID } from '@lumino/coreutils';
 
-/** The kernelspec name of AI-Bridge. */
-const KERNEL = 'aibridge';
+import { KERNEL } from './actions/channel';
+import { asRecord, asStringOrNull } from './outcome/bundle';
 
 /** Where a notebook keeps what is ours. */
 const METADATA = 'aibridge';
@@ -33,18 +33,19 @@ function tell(kernel: Kernel.IKernelConnection, id: string | null): void {
   }
 }
 
+/** The identifier in a notebook's metadata; `null` if it has none yet. */
+export function identifierIn({ model }: Notebook): string | null {
+  return asStringOrNull(asRecord(model?.getMetadata(METADATA))['id']);
+}
+
 /** The identifier in a notebook's metadata, made if there is none. */
 function identifierOf(notebook: Notebook): string | null {
   const { model } = notebook;
-  if (model === null) {
-    return null;
-  }
-  const ours: unknown = model.getMetadata(METADATA);
-  const kept = typeof ours === 'object' && ours !== null ? ours : {};
-  if ('id' in kept && typeof kept.id === 'string') {
-    return kept.id;
+  const known = identifierIn(notebook);
+  if (model === null || known !== null) {
+    return known;
   }
   const id = UUID.uuid4();
-  model.setMetadata(METADATA, { ...kept, id });
+  model.setMetadata(METADATA, { ...asRecord(model.getMetadata(METADATA)), id });
   return id;
 }

@@ -25,6 +25,7 @@ import { LinkIndicator } from './indicator';
 import { language } from './language';
 import { LiveListings } from './listings';
 import { outcome } from './outcome/plugin';
+import { history } from './panel/plugin';
 import { keepRows } from './rows';
 import { FileSocket } from './socket';
 import { IFileChanges } from './tokens';
@@ -277,5 +278,6 @@ export default [
   identity,
   colours,
   outcome,
-  approvals
+  approvals,
+  history
 ];

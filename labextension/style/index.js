@@ -1,2 +1,3 @@
 import './base.css';
 import './outcome.css';
+import './history.css';

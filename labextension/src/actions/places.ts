@@ -8,6 +8,8 @@ export interface IPlace {
   readonly sessionContext: ISessionContext;
   /** Put code where it can be run next, below whatever is there, and run it or let it be edited. */
   insert(code: string, run: boolean): Promise<void>;
+  /** What inserting is called where the place is not around what is shown. */
+  readonly insertLabel?: string;
 }
 
 /** Where a node is shown. */

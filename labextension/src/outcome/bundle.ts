@@ -49,6 +49,8 @@ export interface IOutcome {
   readonly notes: readonly string[];
   readonly question: string | null;
   readonly refusal: string | null;
+  /** What a model answered in chat. */
+  readonly answer: string | null;
 }
 
 /** Read an outcome; whatever is not as it should be is left out. */
@@ -64,7 +66,8 @@ export function readOutcome(data: unknown): IOutcome {
     tokens: asNumber(usage['input_tokens']) + asNumber(usage['output_tokens']),
     notes: asList(given['notes']).map(asString).filter(Boolean),
     question: asStringOrNull(given['question']),
-    refusal: asStringOrNull(given['refusal'])
+    refusal: asStringOrNull(given['refusal']),
+    answer: asStringOrNull(given['answer'])
   };
 }
 

@@ -49,7 +49,8 @@ export class Buttons {
       const label = command.granted ? trans.__('Run again') : trans.__('Run');
       add('run', label, () => void this._place.insert(code, true));
     }
-    add('edit', trans.__('Edit and run'), () => void this._place.insert(code, false));
+    const edit = this._place.insertLabel ?? trans.__('Edit and run');
+    add('edit', edit, () => void this._place.insert(code, false));
     add('copy', trans.__('Copy'), () => void this._copy());
     if (this._open !== null) {
       add('open', trans.__('Open file'), this._open);

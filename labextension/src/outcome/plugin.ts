@@ -66,7 +66,8 @@ export function highlighter(languages: IEditorLanguageRegistry | null): Highligh
   };
 }
 
-async function openPath(app: JupyterFrontEnd, path: string): Promise<void> {
+/** Open a file, or show a folder. */
+export async function openPath(app: JupyterFrontEnd, path: string): Promise<void> {
   const command = path.endsWith('/') ? 'filebrowser:go-to-path' : 'docmanager:open';
   await app.commands.execute(command, { path: path.replace(/\/$/, '') });
 }

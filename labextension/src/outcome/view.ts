@@ -42,9 +42,8 @@ export function drawOutcome(
     );
   });
   if (outcome.commands.length === 0) {
-    node.append(
-      element('div', { className: 'jp-AIBridge-facts' }, trans.__('No command was made of this.'))
-    );
+    const said = outcome.answer ?? trans.__('No command was made of this.');
+    node.append(element('div', { className: 'jp-AIBridge-answer' }, said));
   }
   node.append(
     ...outcome.notes.map(note => element('div', { className: 'jp-AIBridge-note' }, note))
