@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
 
 import pytest
 from chromium import CHROMIUM, CHROMIUM_FLAGS
+from jupyter_pages import JupyterPage
+from notebooks import OpenNotebook
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 from running_server import RunningServer, serve
 
@@ -34,3 +38,31 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     with browser.new_context(viewport={"width": 1280, "height": 800}) as context:
         context.set_default_timeout(60_000)
         yield context
+
+
+@pytest.fixture(scope="module")
+def folder_numbers() -> Iterator[int]:
+    return count(1)
+
+
+@pytest.fixture
+def open_notebook(
+    lab: RunningServer, context: BrowserContext, folder_numbers: Iterator[int]
+) -> OpenNotebook:
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+
+    def open_(folder: Path | None = None) -> tuple[JupyterPage, Path]:
+        again = folder is not None
+        folder = folder or lab.root / f"folder-{next(folder_numbers)}"
+        folder.mkdir(exist_ok=again)
+        workspace = f"lab/workspaces/of-{next(folder_numbers)}"
+        file = "/Untitled.ipynb" if again else ""
+        page = JupyterPage(context.new_page(), lab, f"{workspace}/tree/{folder.name}{file}")
+        page.open()
+        if again:
+            page.expect_kernel()
+        else:
+            page.launch_notebook()
+        return page, folder
+
+    return open_

@@ -3,83 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from itertools import count
-from pathlib import Path
 
 import pytest
-from jupyter_pages import JupyterPage
-from playwright.sync_api import BrowserContext, Locator, expect
-from running_server import RunningServer
+from accessibility import expect_accessible
+from notebooks import (
+    CONTEXT,
+    INTERRUPT,
+    RESTART,
+    SAVE,
+    OpenNotebook,
+    answer,
+    buttons,
+    press,
+)
+from playwright.sync_api import expect
 
-AXE = Path(__file__).parents[2] / "labextension" / "node_modules" / "axe-core" / "axe.min.js"
 OUTCOME = "application/vnd.aibridge.outcome+json"
-DARK, LIGHT = "JupyterLab Dark", "JupyterLab Light"
-
-SAVE = "window.jupyterapp.shell.currentWidget.context.save()"
-OTHER_THEME = "name => window.jupyterapp.commands.execute('apputils:change-theme', { theme: name })"
-RESTART = """
-async () => {
-  const sessions = window.jupyterapp.serviceManager.sessions;
-  await sessions.refreshRunning();
-  const panel = window.jupyterapp.shell.currentWidget;
-  await panel.sessionContext.restartKernel();
-}
-"""
-
-OpenNotebook = Callable[..., tuple[JupyterPage, Path]]
-
-
-@pytest.fixture(scope="module")
-def numbers() -> Iterator[int]:
-    return count(1)
-
-
-@pytest.fixture
-def open_notebook(
-    lab: RunningServer, context: BrowserContext, numbers: Iterator[int]
-) -> OpenNotebook:
-    """Opens a new notebook in a new folder, or the notebook of a folder once more."""
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-
-    def open_(folder: Path | None = None) -> tuple[JupyterPage, Path]:
-        again = folder is not None
-        folder = folder or lab.root / f"outcome-{next(numbers)}"
-        folder.mkdir(exist_ok=again)
-        workspace = f"lab/workspaces/outcome-{next(numbers)}"
-        file = "/Untitled.ipynb" if again else ""
-        page = JupyterPage(context.new_page(), lab, f"{workspace}/tree/{folder.name}{file}")
-        page.open()
-        if again:
-            page.expect_kernel()
-        else:
-            page.launch_notebook()
-        return page, folder
-
-    return open_
-
-
-def press(page: JupyterPage, name: str, index: int = 0) -> None:
-    """Press a button of a cell's outcome, found by what it is called."""
-    page.cell(index).get_by_role("button", name=name, exact=True).click()
-
-
-def buttons(outputs: Locator) -> Locator:
-    return outputs.locator(".jp-AIBridge-bar button")
-
-
-def expect_accessible(page: JupyterPage, *selectors: str) -> None:
-    """Have axe look at what is ours, in light and in dark."""
-    page.page.evaluate(AXE.read_text("utf-8"))
-    for theme in (DARK, LIGHT):
-        page.page.evaluate(OTHER_THEME, theme)
-        light = "true" if theme == LIGHT else "false"
-        expect(page.page.locator("body")).to_have_attribute("data-jp-theme-light", light)
-        found = page.page.evaluate(
-            "selectors => axe.run({ include: selectors.map(each => [each]) })", list(selectors)
-        )
-        assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in found["violations"]] == []
-        assert found["passes"]
 
 
 def test_an_outcome_is_shown_and_its_buttons_act(open_notebook: OpenNotebook) -> None:
@@ -174,12 +113,6 @@ def test_a_strangers_outcome_is_text(open_notebook: OpenNotebook) -> None:
     expect(page.cell(0).locator("img")).to_have_count(0)
 
 
-def answer(page: JupyterPage, index: int, name: str) -> Locator:
-    """A button that answers what a cell asks."""
-    group = page.cell(index).get_by_role("group", name="Answer")
-    return group.get_by_role("button", name=name, exact=True)
-
-
 def test_a_question_is_answered_by_buttons(open_notebook: OpenNotebook) -> None:
     page, folder = open_notebook()
     (folder / "a.txt").write_text("a")
@@ -206,10 +139,6 @@ def test_a_question_is_answered_by_buttons(open_notebook: OpenNotebook) -> None:
     page.page.keyboard.press("Enter")
     expect(buttons(page.cell(0)).first).to_have_text("Undo")
     assert not (folder / "a.txt").exists()
-
-
-CONTEXT = "window.jupyterapp.shell.currentWidget.sessionContext"
-INTERRUPT = f"{CONTEXT}.session.kernel.interrupt()"
 
 
 @pytest.mark.parametrize("again", ["the same page", "a second tab", "a reload", "a restart"])

@@ -97,6 +97,7 @@ function currentPlace(
     insertLabel,
     insert: async (code, run) => {
       app.shell.activateById(panel.id);
+      await new Promise(requestAnimationFrame); // the notebook takes the focus for its active cell
       await place.insert(code, run);
     }
   };
