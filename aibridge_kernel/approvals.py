@@ -129,7 +129,7 @@ async def ask(
 
 
 async def _edited(verdict: Verdict, state: KernelState, front_end: FrontEnd) -> str:
-    question = text("New command instead of «{command}»:", command=verdict.canonical)
+    question = text("New command instead of “{command}”:", command=verdict.canonical)
     prompt, about = f"{render(question, state.language)} ", {"edit": verdict.canonical}
     edited = await ask_with_limit(prompt, state, front_end, about)
     if not edited.strip():

@@ -7,8 +7,9 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 from aibridge_kernel.conversation import Conversation
+from aibridge_kernel.display.catalogue import render
 from aibridge_kernel.providers.base import Chunk, ModelInfo, Request
-from aibridge_kernel.values import Translation
+from aibridge_kernel.values import Translation, text
 
 MODEL = "offline"
 
@@ -53,7 +54,8 @@ class OfflineProvider:
 
     async def models(self) -> tuple[ModelInfo, ...]:
         """The one grammar there is."""
-        return (ModelInfo(MODEL, "Built-in grammar, Spanish and English; no key, no network"),)
+        words = text("Built-in grammar, Spanish and English; no key, no network")
+        return (ModelInfo(MODEL, render(words, self._language)),)
 
     async def aclose(self) -> None:
         """Nothing to release."""
