@@ -94,24 +94,43 @@ def hidden_in(
     ``already`` is masked in any case, with all that lies in it. In the folders ``read`` secrets are
     found among ``MAX_READ`` entries, so that nothing beside or above them can keep them from it.
     """
+    is_closed = _closed(already, is_secret_name)
+    found = _Found()
+    known = frozenset(map(str, already))
+    for entry in islice(_entries((workspace,), is_closed), MAX_ENTRIES):
+        if entry.path not in known:
+            _sort_in(entry, found, is_secret_name)
+    found.secrets += secrets_in(read, is_secret_name, already)
+    foreign = found.foreign()
+    secrets = dict.fromkeys(found.secrets)
+    return (*secrets, *(foreign if len(foreign) <= MAX_LINKED else ()))
+
+
+def secrets_in(
+    folders: tuple[Path, ...],
+    is_secret_name: Callable[[str], bool],
+    already: tuple[Path, ...] = (),
+) -> tuple[Path, ...]:
+    """Find what has a secret name among ``MAX_READ`` entries, and is not ``already`` known."""
+    known = frozenset(map(str, already))
+    entries = islice(_entries(folders, _closed(already, is_secret_name)), MAX_READ)
+    return tuple(
+        Path(entry.path)
+        for entry in entries
+        if is_secret_name(entry.name) and entry.path not in known
+    )
+
+
+def _closed(
+    already: tuple[Path, ...], is_secret_name: Callable[[str], bool]
+) -> Callable[[os.DirEntry[str]], bool]:
+    """Which folders are not looked into."""
     known = frozenset(map(str, already))
 
     def is_closed(entry: os.DirEntry[str]) -> bool:
         return entry.name == ".git" or entry.path in known or is_secret_name(entry.name)
 
-    found = _Found()
-    for entry in islice(_entries((workspace,), is_closed), MAX_ENTRIES):
-        if entry.path not in known:
-            _sort_in(entry, found, is_secret_name)
-    named = islice(_entries(read, is_closed), MAX_READ)
-    found.secrets += [
-        Path(entry.path)
-        for entry in named
-        if is_secret_name(entry.name) and entry.path not in known
-    ]
-    foreign = found.foreign()
-    secrets = dict.fromkeys(found.secrets)
-    return (*secrets, *(foreign if len(foreign) <= MAX_LINKED else ()))
+    return is_closed
 
 
 def repositories_in(workspace: Path) -> tuple[Path, ...]:

@@ -15,7 +15,7 @@ from .display.catalogue import render
 from .errors import UsageError
 from .front_end import FrontEnd
 from .grants import Grants
-from .hiding import folders_read, hidden_in, repositories_in, walks_folders
+from .hiding import folders_read, hidden_in, repositories_in, secrets_in, walks_folders
 from .plans import Plans
 from .policies import Policies
 from .policy import (
@@ -280,16 +280,19 @@ class KernelState:
         own = (self.runtime_dir, self.settings.state_dir)
         return tuple(path for path in (*inside, *named, *own) if path.exists())
 
-    def masked(self, verdict: Verdict) -> tuple[Path, ...]:
+    def masked(self, verdict: Verdict, *, live: bool = False) -> tuple[Path, ...]:
         """What a command must not be able to read, as its verdict says where it looks.
 
-        Walks the workspace for a command that walks folders; not on the event loop.
+        Nor to remove, where it works on the files themselves (``live``). Walks the workspace for
+        that, and for a command that walks folders; not on the event loop.
         """
-        always = self.secret_paths
+        hidden = self.secret_paths
+        if live:
+            hidden += secrets_in((self.workspace,), is_secret, hidden)
         if not walks_folders(verdict):
-            return always
+            return hidden
         read = folders_read(verdict, self.workspace)
-        return (*always, *hidden_in(self.workspace, is_secret, always, read))
+        return (*hidden, *hidden_in(self.workspace, is_secret, hidden, read))
 
     def protected(self, verdict: Verdict) -> tuple[Path, ...]:
         """What a command must not write where nothing can be previewed; not on the event loop.

@@ -64,9 +64,10 @@ class Execution:
         self, view: View, approved: ApprovedCommand, transaction: Transaction | None
     ) -> Job:
         state = self._state
-        masked = await asyncio.to_thread(state.masked, approved.verdict)
+        live = view is View.LIVE
+        masked = await asyncio.to_thread(state.masked, approved.verdict, live=live)
         protected: tuple[Path, ...] = ()
-        if view is View.LIVE:
+        if live:
             protected = await asyncio.to_thread(state.protected, approved.verdict)
         return Job(
             command=approved,

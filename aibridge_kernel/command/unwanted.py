@@ -58,7 +58,8 @@ class Unwanted:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._since = time.time() - _SLACK_S
-        self._before = frozenset(self._special())
+        with Root(Path(context.workspace)) as root:
+            self._before = frozenset(_identity(root, path) for path in self._special())
 
     def set_aside(self, verdict: Verdict) -> tuple[SetAside, ...]:
         """Rename what is new and would never be applied under this verdict."""
@@ -66,7 +67,7 @@ class Unwanted:
             return tuple(
                 SetAside(path, _rename(root, path))
                 for path in tuple(self._special())
-                if path not in self._before
+                if _identity(root, path) not in self._before
                 and self._is_new(root, path)
                 and self._is_denied(path, verdict)
             )
@@ -83,6 +84,13 @@ class Unwanted:
     def _is_denied(self, path: str, verdict: Verdict) -> bool:
         made = ChangeSet((Change(ChangeKind.CREATED, path),))
         return judge_changes(made, self._context, verdict).decision is Decision.DENY
+
+
+def _identity(root: Root, path: str) -> tuple[object, ...]:
+    """What stays the same when the folder above is moved."""
+    found = root.status(path)
+    where = (path,) if found is None else (found.st_dev, found.st_ino)
+    return (*where, Path(path).name)
 
 
 def _rename(root: Root, path: str) -> str | None:

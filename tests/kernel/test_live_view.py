@@ -150,3 +150,18 @@ def test_a_run_that_is_ended_leaves_no_such_name_either(workspace, home):
     assert "→ .env.set-aside" in cell.stderr
     assert not (workspace / ".env").exists()
     assert not (workspace / "here/.git").exists()
+
+
+def test_a_secret_that_is_there_is_out_of_reach(bridge):
+    """Also of a command that reads nothing, and removes or moves the folder above it."""
+    for name in ("docs", "other"):
+        (bridge.workspace / name).mkdir()
+        (bridge.workspace / name / ".env").write_text("KEY=1\n")
+        (bridge.workspace / name / "note").touch()
+    cell = bridge.run("%sh --live rm -rf docs", "y")
+    assert cell.ename == "CommandFailed"
+    assert "docs/.env" in cell.stderr
+    assert not (bridge.workspace / "docs/note").exists()
+    assert (bridge.workspace / "docs/.env").read_text() == "KEY=1\n"
+    assert bridge.run("%sh --live mv other moved", "y").status == "ok"
+    assert (bridge.workspace / "moved/.env").read_text() == "KEY=1\n"
