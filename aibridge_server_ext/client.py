@@ -27,7 +27,13 @@ from aibridge_server_ext.subscriptions import (
     Subscription,
 )
 
-__all__ = ["Client", "ConnectionEndedError", "Directories", "Drop"]
+__all__ = ["Client", "ConnectionEndedError", "Directories", "Drop", "Write"]
+
+TURN = 0.002
+"""Seconds of sending before other sockets have their turn."""
+
+Write = Callable[[str], Awaitable[None] | None]
+"""Writes a message: ``None`` if it has left already, else what resolves when it has."""
 
 Drop = Callable[[str, BaseException | None], None]
 """Ends a connection from this side: why, and the defect if it was one."""
@@ -70,13 +76,13 @@ class ConnectionEndedError(Exception):
 class Client:
     """Sends what its outbox holds, one message after the other.
 
-    ``write`` resolves when the message has left for the network; a client that does not take
-    one within ``patience`` seconds is dropped instead of buffered for.
+    A client that does not take a message within ``patience`` seconds is dropped instead of
+    buffered for.
     """
 
     def __init__(
         self,
-        write: Callable[[str], Awaitable[None]],
+        write: Write,
         drop: Drop,
         directories: Directories,
         patience: float,
@@ -125,8 +131,12 @@ class Client:
         while True:
             await self._wake.wait()
             self._wake.clear()
+            since = perf_counter()
             while (sending := self.outbox.take()) is not None:
                 await self._perform(sending)
+                if perf_counter() - since > TURN:
+                    await asyncio.sleep(0)
+                    since = perf_counter()
 
     async def _perform(self, sending: Sending) -> None:
         match sending:
@@ -157,23 +167,27 @@ class Client:
 
     async def _send_snapshot(self, subscription: Subscription) -> None:
         """Send the listing in parts of bounded size."""
-        directory, seq = subscription.directory, subscription.next_seq()
+        directory, source = subscription.directory, self._directories.source
         place = self._directories.place(directory)
+        seq = subscription.seq + 1  # counted when sent: one that fails before leaves no gap
         if not subscription.listing:
+            subscription.seq = seq
             await self._send(protocol.snapshot(directory, seq, None))
             return
         entries: dict[str, Entry] = {}
         parts = 0
-        async with aclosing(self._directories.source.listing(place)) as slices:
+        async with aclosing(source.listing(place)) as slices:
             async for some in slices:
                 if not self._is_current(subscription):
                     return
                 if len(entries) + len(some) > MAX_NAMES:
+                    subscription.seq = seq
                     await self._send(protocol.snapshot(directory, seq, entries, parts, last=False))
                     parts, entries = parts + 1, {}
                 entries |= some
                 self._directories.told(directory, some)
-        own = await self._directories.source.own(place)
+        own = await source.own(place)
+        subscription.seq = seq
         await self._send(protocol.snapshot(directory, seq, entries, parts or None, own=own))
 
     async def _send_delta(self, subscription: Subscription, dirt: Dirt) -> None:
@@ -198,23 +212,17 @@ class Client:
         return self.outbox.subscriptions.get(subscription.directory) is subscription
 
     async def _send(self, message: str) -> None:
-        """Write one message and wait until it has left."""
+        """Write one message and wait until it has left, if it has not."""
         started = perf_counter()
         try:
-            writing = asyncio.ensure_future(self._write(message))
+            leaving = self._write(message)
+            if leaving is not None:
+                async with asyncio.timeout(self._patience):
+                    await leaving
+        except TimeoutError:
+            self._directories.dropped()
+            raise ConnectionEndedError("does not read") from None
         except WebSocketClosedError:
             raise ConnectionEndedError("connection closed") from None
-        writing.add_done_callback(_retrieve)
-        done, _ = await asyncio.wait({writing}, timeout=self._patience)
-        self._waited += perf_counter() - started
-        if not done:
-            self._directories.dropped()
-            raise ConnectionEndedError("does not read")
-        if writing.cancelled() or writing.exception() is not None:
-            raise ConnectionEndedError("connection closed")
-
-
-def _retrieve(writing: asyncio.Future[None]) -> None:
-    """Look at the end of a write that nobody waits for any more; tornado logs it else."""
-    if not writing.cancelled():
-        writing.exception()
+        finally:
+            self._waited += perf_counter() - started

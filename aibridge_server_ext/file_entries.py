@@ -8,14 +8,15 @@ import math
 import mimetypes
 import os
 import stat
-from collections.abc import AsyncGenerator, Collection, Mapping
+from collections.abc import AsyncGenerator, Collection, Iterable, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import islice
 
 from jupyter_server.services.contents.filemanager import FileContentsManager
 
-from aibridge_server_ext.paths import join_contents
-from aibridge_server_ext.place import SLICE, Place, is_hidden, opened
+from aibridge_server_ext.paths import join_real
+from aibridge_server_ext.place import SLICE, Place, hiding, opened
 from aibridge_server_ext.protocol import Entry
 
 __all__ = ["FileEntries"]
@@ -28,14 +29,13 @@ class FileEntries:
 
     def __init__(self, manager: FileContentsManager) -> None:
         self._manager = manager
-        self._allow_hidden: bool = manager.allow_hidden
 
     async def listing(self, place: Place) -> AsyncGenerator[Mapping[str, Entry], None]:
         """All entries; names that come or go meanwhile may or may not be among them."""
-        with opened(place) as descriptor:
-            names = iter(os.listdir(descriptor))  # noqa: PTH208  — Path lists no descriptor
-            while some := list(islice(names, SLICE)):
-                entries = self._entries(place, descriptor, some)
+        with opened(place) as descriptor, os.scandir(descriptor) as found:
+            look = _Look(self._manager, place, descriptor)
+            while some := [item.name for item in islice(found, SLICE)]:
+                entries = look.entries(some)
                 yield {name: entry for name, entry in entries.items() if entry is not None}
                 await asyncio.sleep(0)
 
@@ -44,83 +44,109 @@ class FileEntries:
         found: dict[str, Entry | None] = {}
         remaining = iter(names)
         with opened(place) as descriptor:
+            look = _Look(self._manager, place, descriptor)
             while some := list(islice(remaining, SLICE)):
                 if found:
                     await asyncio.sleep(0)
-                found |= self._entries(place, descriptor, some)
+                found |= look.entries(some)
         return found
 
     async def own(self, place: Place) -> Entry:
         """The directory itself as it is now."""
-        path = self._manager._get_os_path(place.path)  # type: ignore[no-untyped-call]  # noqa: SLF001
+        path = _os_path(self._manager.root_dir, place.path)
         info = os.lstat(path)
         name = place.path.rpartition("/")[2]
-        return _fields(name, place.path, info, writable=os.access(path, os.W_OK), directory=True)
+        return _fields(name, place.path, info, writable=os.access(path, os.W_OK))
 
-    def _entries(
-        self, place: Place, descriptor: int, names: Collection[str]
-    ) -> dict[str, Entry | None]:
-        return {
-            name: self._entry(place, descriptor, name)
-            for name in names
-            if not is_hidden(self._manager, name)
-        }
 
-    def _entry(self, place: Place, descriptor: int, name: str) -> Entry | None:
+@lru_cache(maxsize=1024)
+def _os_path(root: str, path: str) -> str:
+    """Where a contents path lies, links not followed."""
+    root = os.path.abspath(root)  # noqa: PTH100  — as the manager does, links kept
+    return join_real(root, path) if path else root
+
+
+class _Look:
+    """Looks names of one open directory up; what they have in common is worked out once."""
+
+    def __init__(self, manager: FileContentsManager, place: Place, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._allow_hidden: bool = manager.allow_hidden
+        self._is_hidden = hiding(manager)
+        self._prefix = f"{place.path}/" if place.path else ""
+        self._mimetypes: dict[str, str | None] = {}
+
+    def entries(self, names: Iterable[str]) -> dict[str, Entry | None]:
+        """The names that may be told, ``None`` for what is not there."""
+        return {name: self._entry(name) for name in names if not self._is_hidden(name)}
+
+    def _entry(self, name: str) -> Entry | None:
         """One entry, the fields and values of ``FileContentsManager.get(content=False)``."""
+        descriptor = self._descriptor
         try:
             info = os.stat(name, dir_fd=descriptor, follow_symlinks=False)
-            target = self._target(descriptor, name, info)
+            target = self._target(name, info)
         except OSError:
             return None
-        is_directory = target is not None and stat.S_ISDIR(target.st_mode)
-        may_enter = os.access(name, os.R_OK | os.X_OK, dir_fd=descriptor)
-        if is_directory and not may_enter and not self._allow_hidden:
-            return None
         writable = os.access(name, os.W_OK, dir_fd=descriptor)
-        path = join_contents(place.path, name)
-        return _fields(name, path, info, writable=writable, directory=is_directory)
+        path = self._prefix + name
+        if target is None or not stat.S_ISDIR(target.st_mode):
+            return _fields(name, path, info, writable=writable, file=self._file(name))
+        may_enter = os.access(name, os.R_OK | os.X_OK, dir_fd=descriptor)
+        if not may_enter and not self._allow_hidden:
+            return None
+        return _fields(name, path, info, writable=writable)
 
-    def _target(self, descriptor: int, name: str, info: os.stat_result) -> os.stat_result | None:
+    def _target(self, name: str, info: os.stat_result) -> os.stat_result | None:
         """What a name leads to, ``None`` for a dangling link; raises for what is never listed."""
         if stat.S_ISREG(info.st_mode) or stat.S_ISDIR(info.st_mode):
             return info
         if not stat.S_ISLNK(info.st_mode):
             raise OSError(errno.EINVAL, "neither file, directory nor link")
         try:
-            return os.stat(name, dir_fd=descriptor)
+            return os.stat(name, dir_fd=self._descriptor)
         except OSError as failure:
             if failure.errno == errno.ENOENT or self._allow_hidden:
                 return None
             raise
 
+    def _file(self, name: str) -> tuple[str, str | None]:
+        """A file's type and media type, which the name alone decides."""
+        if name.endswith(".ipynb"):
+            return "notebook", None
+        root, dot, suffixes = name.partition(".")
+        if not root:
+            return "file", mimetypes.guess_type(f"/{name}")[0]
+        if suffixes not in self._mimetypes:
+            self._mimetypes[suffixes] = mimetypes.guess_type(f"/x{dot}{suffixes}")[0]
+        return "file", self._mimetypes[suffixes]
+
 
 def _fields(
-    name: str, path: str, info: os.stat_result, *, writable: bool, directory: bool
+    name: str,
+    path: str,
+    info: os.stat_result,
+    *,
+    writable: bool,
+    file: tuple[str, str | None] | None = None,
 ) -> Entry:
+    """The model; a directory if it is no file."""
+    modified, changed = info.st_mtime, _created(info)
+    last_modified = _iso(modified)
+    kind, mimetype = ("directory", None) if file is None else file
     return {
         "name": name,
         "path": path,
-        "last_modified": _iso(info.st_mtime),
-        "created": _iso(_created(info)),
+        "last_modified": last_modified,
+        "created": last_modified if changed == modified else _iso(changed),
         "format": None,
-        "mimetype": None if directory else _mimetype(name),
-        "size": None if directory else info.st_size,
+        "mimetype": mimetype,
+        "size": None if file is None else info.st_size,
         "writable": writable,
         "hash": None,
         "hash_algorithm": None,
-        "type": _type(name, is_directory=directory),
+        "type": kind,
     }
-
-
-def _type(name: str, *, is_directory: bool) -> str:
-    if is_directory:
-        return "directory"
-    return "notebook" if name.endswith(".ipynb") else "file"
-
-
-def _mimetype(name: str) -> str | None:
-    return None if name.endswith(".ipynb") else mimetypes.guess_type(f"/{name}")[0]
 
 
 def _created(info: os.stat_result) -> float:

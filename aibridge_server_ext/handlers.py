@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from socket import SO_SNDBUF, SOL_SOCKET
 from typing import Any
 
@@ -83,7 +83,7 @@ class FilesSocket(JupyterHandler, WebSocketHandler):
             self.ws_connection.stream.socket.setsockopt(SOL_SOCKET, SO_SNDBUF, SEND_BUFFER_BYTES)
         self._end_with_login()
         self._files = self._live_files()
-        self.client = self._files.join(self.write_message, self._dropped)
+        self.client = self._files.join(self._write, self._dropped)
 
     async def on_message(self, message: str | bytes) -> None:
         """Take the client's whole set of directories; the next message waits until it is done."""
@@ -105,6 +105,12 @@ class FilesSocket(JupyterHandler, WebSocketHandler):
         if self.client is not None:
             client, self.client = self.client, None
             self._files.leave(client)
+
+    def _write(self, message: str) -> Awaitable[None] | None:
+        """Write a message; mostly the socket takes it at once and there is nothing to wait for."""
+        writing = self.write_message(message)
+        stream = None if self.ws_connection is None else self.ws_connection.stream
+        return writing if stream is None or stream.writing() or stream.closed() else None
 
     def _end_with_login(self) -> None:
         """Close the socket when the login that opened it expires, if it does."""

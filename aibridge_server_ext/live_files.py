@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from errno import ENOENT
 from typing import TYPE_CHECKING
 
 from aibridge_server_ext import protocol
 from aibridge_server_ext.changes import Change, WatchMode
-from aibridge_server_ext.client import Client, Drop
+from aibridge_server_ext.client import Client, Drop, Write
 from aibridge_server_ext.delivery import Delivery
 from aibridge_server_ext.figures import Figures, RelayPoint, Timing
 from aibridge_server_ext.listing import EntrySource
@@ -97,7 +97,7 @@ class LiveFiles:
         """Connected clients."""
         return len(self._clients)
 
-    def join(self, write: Callable[[str], Awaitable[None]], drop: Drop) -> Client:
+    def join(self, write: Write, drop: Drop) -> Client:
         """A new client; ``drop`` is called once with a reason if this side ends it."""
         client = Client(write, drop, self, self._patience)
         self._clients.add(client)

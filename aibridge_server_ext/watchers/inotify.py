@@ -37,6 +37,13 @@ __all__ = ["InotifyWatcher"]
 READ_BYTES = 16 * 1024
 """Read per wake-up: some 500 events, 2 ms, before other sockets have their turn."""
 
+REST = 0.004
+"""Seconds before it is read again, unless there was much: what comes by the hundred a second, from
+a storm of changes, is then taken in together. A file's creation and its closing are."""
+
+MUCH = 200
+"""Events of one read after which there are likely more."""
+
 _C = InotifyConstants
 _MOVES = _C.IN_MOVED_FROM | _C.IN_MOVED_TO
 _SELF = _C.IN_DELETE_SELF | _C.IN_MOVE_SELF
@@ -96,9 +103,10 @@ class InotifyWatcher:
         self._batch: list[Change] = []
         self._departure: tuple[int, str, str] | None = None
         self._callback_ids = map(CallbackId, itertools.count(1))
+        self._resting: asyncio.TimerHandle | None = None
         self._inotify = _open_unstarted()
         self._loop = asyncio.get_running_loop()
-        self._loop.add_reader(self._inotify._inotify_fd, self._read)  # noqa: SLF001  — pinned
+        self._listen()
 
     def set_interest(self, directory: str, interest: Interest) -> None:
         """Watch for exactly this; ``OSError`` (``ENOSPC`` at the limit) if impossible."""
@@ -123,7 +131,10 @@ class InotifyWatcher:
     def close(self) -> None:
         """Stop reading and give the descriptors back."""
         self._watches.clear()
-        self._loop.remove_reader(self._inotify._inotify_fd)  # noqa: SLF001  — pinned
+        if self._resting is None:
+            self._loop.remove_reader(self._inotify._inotify_fd)  # noqa: SLF001  — pinned
+        else:
+            self._resting.cancel()
         self._inotify.close()
 
     def _register(self, watch: _Watch, known: _Watch | None) -> _Watch:
@@ -146,9 +157,21 @@ class InotifyWatcher:
         others = self._inotify._watch_for_wd.get(watch.wd)  # noqa: SLF001  — pinned
         return others is not None and len(others.callbacks) > 1
 
+    def _listen(self) -> None:
+        """Have the loop call as soon as there is something to read."""
+        self._resting = None
+        self._loop.add_reader(self._inotify._inotify_fd, self._read)  # noqa: SLF001  — pinned
+
+    def _rest(self) -> None:
+        self._loop.remove_reader(self._inotify._inotify_fd)  # noqa: SLF001  — pinned
+        self._resting = self._loop.call_later(REST, self._listen)
+
     def _read(self) -> None:
-        """One bounded read; the loop calls again while there is more."""
-        for event in self._inotify.read_events(event_buffer_size=READ_BYTES):
+        """One bounded read; the loop calls again at once while there is much."""
+        events = self._inotify.read_events(event_buffer_size=READ_BYTES)
+        if len(events) < MUCH:
+            self._rest()
+        for event in events:
             self._inotify.handle_event(event)
         if self._batch:
             batch, self._batch = self._batch, []

@@ -33,6 +33,8 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
 WATCHERS = ("AI-Bridge", "Observer", "watchfiles")
+OTHERS = ("jupyterlab", "jupyterlab_jupytext", "notebook", "notebook_shim", "jupyter_lsp")
+ALONE = dict.fromkeys((*OTHERS, "jupyter_server_terminals"), False)
 TOKEN = "benchmark"  # noqa: S105  — of a server on the loopback address, gone in a minute
 
 
@@ -130,7 +132,7 @@ def serve(root: Path) -> tuple[ServerApp, HTTPServer, int]:
     """A server with nothing but the extension, on a free port of the loopback address."""
     server = ServerApp(root_dir=str(root), open_browser=False, allow_root=True, log_level="ERROR")
     server.config.IdentityProvider.token = TOKEN
-    server.jpserver_extensions = {"aibridge_server_ext": True}
+    server.jpserver_extensions = {**ALONE, "aibridge_server_ext": True}
     server.initialize(argv=[], new_httpserver=False)
     sockets = bind_sockets(0, "127.0.0.1")
     http = HTTPServer(server.web_app)

@@ -291,6 +291,28 @@ async def test_a_lookup_that_fails_is_tried_again(connect, extension, monkeypatc
     await client.until_listing("", lambda entries: "a" in entries)
 
 
+async def test_a_listing_that_fails_leaves_no_gap_in_the_numbers(
+    connect, extension, monkeypatch, root
+):
+    (root / "a").write_text("")
+    client = await connect()
+    await client.watch("")
+    await client.until("snapshot")
+    source = extension.live_files().source
+    listing, failures = source.listing, iter([OSError(5, "input/output error")])
+
+    async def failing(place):
+        for failure in failures:
+            raise failure
+        async for entries in listing(place):
+            yield entries
+
+    monkeypatch.setattr(source, "listing", failing)
+    await client.watch("", resync=[""])
+    await client.until("resync")  # every number is checked as it comes
+    await client.until_listing("", lambda entries: "a" in entries)
+
+
 async def test_an_internal_error_closes_the_socket_instead_of_leaving_it_silent(
     connect, extension, monkeypatch, root, caplog
 ):

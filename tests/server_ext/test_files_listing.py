@@ -26,7 +26,7 @@ from tornado.web import HTTPError
 from aibridge_server_ext.file_entries import FileEntries
 from aibridge_server_ext.listing import entry_source
 from aibridge_server_ext.manager_entries import ManagerEntries
-from aibridge_server_ext.place import Place
+from aibridge_server_ext.place import Place, hiding, is_hidden
 
 MANAGERS = [
     AsyncLargeFileManager,
@@ -168,6 +168,18 @@ def test_a_script_is_a_notebook_to_jupytext(tree):
     manager = Jupytext(root_dir=str(tree.parent))
     found = asyncio.run(entry_source(manager).look_up(place_of(tree), ["caf\udce9.py"]))
     assert found["caf\udce9.py"]["type"] == "notebook"
+
+
+@pytest.mark.parametrize("allow_hidden", [False, True])
+@pytest.mark.parametrize("globs", [["__pycache__", "*.pyc", "*~"], ["[!a]*", "ab?"], ["*\n"], []])
+def test_many_names_are_hidden_as_one_is(tmp_path, globs, allow_hidden):
+    manager = LargeFileManager(root_dir=str(tmp_path), hide_globs=globs, allow_hidden=allow_hidden)
+    names = ["a", "abc", "ab", "B", ".a", "x.pyc", "x.PYC", "x.pyc\n", "caf\udce9~", "__pycache__"]
+    is_hidden_here = hiding(manager)
+    for name in names:
+        assert is_hidden_here(name) == is_hidden(manager, name), name
+    manager.hide_globs = ["abc"]
+    assert hiding(manager)("abc")
 
 
 def test_a_manager_that_lists_other_names_is_obeyed(tree):
