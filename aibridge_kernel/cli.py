@@ -25,7 +25,7 @@ from .policy import judge
 from .providers.base import Request
 from .settings import OnAsk, Settings, read_settings
 from .state import KernelState
-from .values import Translation, Verdict, text
+from .values import Translation, Verdict, ntext, text
 
 OK, FAILED, MALFORMED = 0, 1, 2
 AT_A_TERMINAL = ("serve", "connect")
@@ -310,4 +310,13 @@ def _doctor(options: argparse.Namespace, settings: Settings) -> int:
         else:
             mark = "✓" if finding.ok else "✗"
             sys.stdout.write(f"{mark} {said}\n" + (f"    {remedy}\n" if remedy else ""))
-    return OK if all(finding.ok for finding in findings) else FAILED
+    wrong = sum(not finding.ok for finding in findings)
+    if not options.json:
+        words = ntext(
+            "{n} thing to mend: below its ✗ stands how.",
+            "{n} things to mend: below each ✗ stands how.",
+            wrong,
+        )
+        found = words if wrong else text("Everything is as it should be.")
+        sys.stdout.write(f"\n{render(found, settings.language)}\n")
+    return FAILED if wrong else OK

@@ -29,21 +29,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=10)
     rounds = parser.parse_args().rounds
-    starts: dict[str, list[tuple[float, float]]] = {"aibridge": [], "python3": []}
+    starts: dict[str, list[tuple[float, float, float]]] = {"aibridge": [], "python3": []}
     for _ in range(rounds):
         for name, found in starts.items():
             found.append(start(name))
     for name, found in starts.items():
-        show(f"{name}: ready", [seconds for seconds, _ in found])
-        print(f"{name}: {statistics.median(size for _, size in found):.1f} MB resident")
+        show(f"{name}: ready", [seconds for seconds, _, _ in found])
+        show(f"{name}: processor time until then", [cpu for _, cpu, _ in found])
+        print(f"{name}: {statistics.median(size for _, _, size in found):.1f} MB resident")
     with tempfile.TemporaryDirectory() as folder:
         cells(Path(folder), rounds)
         interrupts(Path(folder), rounds)
         applying(Path(folder), min(rounds, 5))
 
 
-def start(name: str) -> tuple[float, float]:
-    """Seconds until ready, and resident megabytes then."""
+def start(name: str) -> tuple[float, float, float]:
+    """Seconds until ready, processor time and resident megabytes then."""
     manager = KernelManager(kernel_name=name)
     began = time.perf_counter()
     manager.start_kernel(cwd=tempfile.gettempdir())
@@ -51,10 +52,11 @@ def start(name: str) -> tuple[float, float]:
     client.start_channels()
     client.wait_for_ready(timeout=LIMIT)
     seconds = time.perf_counter() - began
-    size = psutil.Process(manager.provisioner.pid).memory_info().rss / 1e6
+    process = psutil.Process(manager.provisioner.pid)
+    used, size = process.cpu_times(), process.memory_info().rss / 1e6
     client.stop_channels()
     manager.shutdown_kernel()
-    return seconds, size
+    return seconds, used.user + used.system, size
 
 
 def cells(folder: Path, rounds: int) -> None:

@@ -69,6 +69,21 @@ def test_a_machine_where_all_is_well(run):
     done = run("jupyter-aibridge", "doctor")
     assert done.returncode == 0, done.stdout
     assert "✗" not in done.stdout
+    assert done.stdout.endswith("\n\nEverything is as it should be.\n")
+
+
+def test_what_is_wrong_is_counted_in_either_language(run):
+    for language, end in (
+        ("en", "1 thing to mend: below its ✗ stands how."),
+        ("es", "Hay 1 cosa que arreglar: debajo de su ✗ dice cómo."),
+    ):
+        done = run(
+            "jupyter-aibridge", "doctor", AIBRIDGE_SANDBOX="none", AIBRIDGE_LANGUAGE=language
+        )
+        lines = done.stdout.splitlines()
+        marked = next(n for n, line in enumerate(lines) if line.startswith("✗"))
+        assert lines[marked + 1] == "    unset AIBRIDGE_SANDBOX"
+        assert (done.returncode, lines[-1]) == (1, end)
 
 
 def test_no_key(run):
