@@ -18,6 +18,8 @@ ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 PAGES = [ROOT / "README.md", ROOT / "README.es.md", *sorted((ROOT / "docs").rglob("*.md"))]
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+NAMED = re.compile(r"^```\n(# \w+\.txt\n.*?)^```$", re.MULTILINE | re.DOTALL)
+"""A file that a page shows, under its name."""
 ELSEWHERE = {  # what is not run here, and what runs it
     "make *": "CI itself",
     "python tests/benchmarks/*": "make bench",
@@ -47,20 +49,22 @@ def desk(tmp_path, home):
     folder.mkdir()
     shutil.copytree(ROOT / "examples", folder / "examples")
     shutil.copy(ROOT / "examples/scripts/report.ipynb", folder / "report.ipynb")
-    shutil.copy(ROOT / "examples/first-steps.ipynb", folder / "notebook.ipynb")
-    for path in ("data", "build"):
+    for name in ("notebook", "cuaderno"):
+        shutil.copy(ROOT / "examples/first-steps.ipynb", folder / f"{name}.ipynb")
+    for path in ("data", "datos", "build"):
         (folder / path).mkdir()
-    for name in ("sales.csv", "report.csv", "data/empty.txt"):
+    for name in ("sales.csv", "report.csv", "informe.csv", "data/empty.txt", "datos/empty.txt"):
         (folder / name).touch()
-    page = (ROOT / "docs/scripting.md").read_text("utf-8")
-    deliver = re.search(r"^```\n(# deliver\.txt\n.*?)```", page, re.MULTILINE | re.DOTALL)[1]
-    for name, content in (("deliver", deliver), ("session", SEED), ("sesion", SEED)):
-        (folder / f"{name}.txt").write_text(content, "utf-8")
+    for name in ("session", "sesion"):
+        (folder / f"{name}.txt").write_text(SEED, "utf-8")
+    for page in PAGES:
+        for block in NAMED.findall(page.read_text("utf-8")):
+            (folder / block.split(maxsplit=2)[1]).write_text(block, "utf-8")
     environment = {"PATH": f"{BIN}:{os.environ['PATH']}:/usr/sbin", "HOME": str(home)}
 
-    def run(line: str, *, language: str = "en") -> str:
+    def run(line: str) -> str:
         done = subprocess.run(
-            ["bash", "-c", line], cwd=folder, env=environment | {"AIBRIDGE_LANGUAGE": language},
+            ["bash", "-c", line], cwd=folder, env=environment,
             capture_output=True, text=True, timeout=110, check=False, stdin=subprocess.DEVNULL,
         )  # fmt: skip
         assert done.returncode == 0, f"{line}\n{done.stdout}\n{done.stderr}"
@@ -80,16 +84,22 @@ def test_every_command_of_a_page_runs(page, desk):
         desk(line)
     if page.stem in {"guide", "guia"}:
         assert not (desk.folder / made).exists()
-    if page.stem == "scripting":
-        assert (desk.folder / "tuesday/report.csv").exists()
-        assert (desk.folder / "my data/lines.txt").exists()
+    for left in LEFT.get(page.stem, ()):
+        assert (desk.folder / left).exists()
 
 
-def test_the_python_of_the_scripting_page_runs(desk):
-    ((_, source),) = blocks(ROOT / "docs/scripting.md", "python")
+LEFT = {
+    "scripting": ("tuesday/report.csv", "my data/lines.txt"),
+    "guiones": ("martes/informe.csv", "mis datos/lines.txt"),
+}
+
+
+@pytest.mark.parametrize(("page", "folder"), [("scripting", "data"), ("es/guiones", "datos")])
+def test_the_python_of_a_page_runs(page, folder, desk):
+    ((_, source),) = blocks(ROOT / f"docs/{page}.md", "python")
     (desk.folder / "page.py").write_text(source, "utf-8")
     assert desk("python page.py") == "rm empty.txt 0 ('empty.txt',)\n"
-    assert (desk.folder / "data/empty.txt").exists()
+    assert (desk.folder / folder / "empty.txt").exists()
 
 
 def holds(shown: list[str], wanted: list[str]) -> bool:
