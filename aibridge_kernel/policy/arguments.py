@@ -86,7 +86,7 @@ def _may_be_option(argument: Argument, rule: Rule) -> bool:
         return starts == "-" and (argument.text != "-" or "-" in rule.options)
     if argument.many:
         raise NotListed(text("an argument cannot be told before running"))
-    if argument.below:
+    if argument.below or argument.is_pipe:
         return False
     beginning = argument.word.parts[0]
     known = getattr(beginning, "text", "")

@@ -45,8 +45,12 @@ class Call:
         note: Text | None = None,
     ) -> None:
         """Note an effect on the path that ``argument`` names."""
+        if argument.is_pipe and kind is EffectKind.READ:
+            return
         for folder in argument.below:
             self.findings.below(kind, folder, links=argument.links)
+            for name in argument.secrets:
+                self.findings.path(kind, f"{folder}/{name}", self.scene)
         if not argument.below:
             self.findings.path(kind, argument.text, self.scene, follow=follow, tree=tree, note=note)
 

@@ -75,6 +75,13 @@ def _write(call: Call, argument: Argument) -> None:
         call.write(argument)
 
 
+def _empty(call: Call, argument: Argument) -> None:
+    if argument.text is None:
+        _write(call, argument)
+    elif argument.text != "-":
+        call.findings.write(argument.text, call.scene, empty=True)
+
+
 def _modify(call: Call, argument: Argument) -> None:
     call.path(EffectKind.MODIFY, argument)
 
@@ -186,6 +193,7 @@ _SIMPLE: Final[dict[Role, Callable[[Call, Argument], None]]] = {
     Role.FOLLOWED: _read_followed,
     Role.MENTIONED: _mentioned,
     Role.WRITE: _write,
+    Role.EMPTY: _empty,
     Role.MODIFY: _modify,
     Role.CHANGE_TREE: _change_tree,
     Role.DELETE: _delete,

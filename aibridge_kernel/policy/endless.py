@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from aibridge_kernel.shell import Command, Operator, Simple, scripts_in
+from aibridge_kernel.shell import Command, Operator, Script, Simple, Substitution, scripts_in
 from aibridge_kernel.values import text
 
 from .findings import Findings
@@ -13,8 +13,6 @@ from .findings import Findings
 _SOURCES: Final = frozenset({"/dev/zero", "/dev/full", "/dev/urandom", "/dev/random"})
 _PROGRAMS: Final = frozenset({"yes"})
 _WRITING: Final = frozenset({Operator.WRITE, Operator.APPEND})
-_ENDS: Final = frozenset({"head", "dd"})
-"""Programs that end by themselves and, by doing so, whatever writes to them."""
 
 
 def judge_endless(commands: Sequence[Command], findings: Findings) -> None:
@@ -28,10 +26,18 @@ def judge_endless(commands: Sequence[Command], findings: Findings) -> None:
 
 def _is_endless(commands: Sequence[Command]) -> bool:
     """Whether a pipeline never ends by itself."""
-    names = (command.words[:1] for command in commands if isinstance(command, Simple))
-    if any(_ENDS.intersection(word.text or "" for word in name) for name in names):
-        return False
-    return any(map(_never_ends, commands))
+    simple = (_said(command) for command in commands if isinstance(command, Simple))
+    return not any(map(_ends, simple)) and any(map(_never_ends, commands))
+
+
+def _said(command: Simple) -> list[str]:
+    return [word.text or "" for word in command.words]
+
+
+def _ends(words: list[str]) -> bool:
+    """Whether a program ends by itself and, by doing so, whatever writes to it."""
+    counts = any(word.startswith("count=") for word in words)
+    return words[:1] == ["head"] or (words[:1] == ["dd"] and counts)
 
 
 def _never_ends(command: Command) -> bool:
@@ -41,11 +47,16 @@ def _never_ends(command: Command) -> bool:
     ):
         return True
     if isinstance(command, Simple):
-        words = [word.text or "" for word in command.words]
+        parts = (part for word in command.words for part in word.parts)
+        scripts = [part.script for part in parts if isinstance(part, Substitution)]
+        if any(map(_is_endless_script, scripts)):
+            return True
+        words = [word.removeprefix("if=") for word in _said(command)]
         return bool(_SOURCES.intersection(words) or _PROGRAMS.intersection(words[:1]))
+    return any(map(_is_endless_script, scripts_in(command)))
+
+
+def _is_endless_script(script: Script) -> bool:
     return any(
-        _is_endless(pipeline.commands)
-        for script in scripts_in(command)
-        for item in script.lists
-        for pipeline in item.pipelines
+        _is_endless(pipeline.commands) for item in script.lists for pipeline in item.pipelines
     )

@@ -114,7 +114,7 @@ class Engine:
         for item in script.lists:
             judged, scene = self._list(item, scene)
             match judged:
-                case AndOr((Pipeline((Group(inner, ()),), False),)):
+                case AndOr((Pipeline((Group(inner, ()),), False, False),)):
                     lists += inner.lists  # the braces alone mean nothing
                 case _:
                     lists.append(judged)
@@ -136,7 +136,7 @@ class Engine:
             command, after = self._command(commands[0], scene)
             judge_endless((command,), self.findings)
             after = after.negated() if pipeline.negated else after
-            return Pipeline((command,), pipeline.negated), after
+            return replace(pipeline, commands=(command,)), after
         upstream = NOTHING_FOUND
         parts = []
         for command in commands:
@@ -144,7 +144,7 @@ class Engine:
             upstream = found_names(part, scene)
             parts.append(part)
         judge_endless(parts, self.findings)
-        return Pipeline(tuple(parts), pipeline.negated), After(scene, scene)
+        return replace(pipeline, commands=tuple(parts)), After(scene, scene)
 
     def _command(
         self, command: Command, scene: Scene, upstream: Found = NOTHING_FOUND

@@ -6,7 +6,18 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from aibridge_kernel.shell import Glob, Literal, Parameter, Script, Substitution, Tilde, Word
+from aibridge_kernel.shell import (
+    Arithmetic,
+    Glob,
+    Literal,
+    Parameter,
+    Script,
+    Substitution,
+    Tilde,
+    Word,
+    edited,
+    value,
+)
 from aibridge_kernel.shell.tree import Part
 from aibridge_kernel.values import text
 
@@ -36,7 +47,9 @@ def expand(word: Word, scene: Scene, findings: Findings, judge: Judge) -> list[A
     word = Word(_joined(parts))
     if word.text is not None:
         return [Argument(word, word.text)]
-    if any(isinstance(part, Parameter | Substitution) for part in word.parts):
+    if len(parts) == 1 and isinstance(parts[0], Substitution) and parts[0].as_file:
+        return [Argument(word, None, is_pipe=True)]
+    if any(isinstance(part, Parameter | Substitution | Arithmetic) for part in word.parts):
         many = any(not getattr(part, "quoted", True) for part in word.parts) or any(
             isinstance(part, Glob) for part in word.parts
         )
@@ -49,19 +62,38 @@ def _known(part: Part, scene: Scene, findings: Findings, judge: Judge) -> Part:
     match part:
         case Tilde():
             return Literal(scene.home)
-        case Parameter(name, quoted):
-            value = _value(name, scene, findings)
-            if value is None and name in scene.variables and name not in scene.unsaid:
-                return part  # what it says is not known, where it comes from is
-            if value is not None and (quoted or (value and not _SPLITS.search(value))):
-                return Literal(value)
-            if value is not None or name not in _HARMLESS:
-                findings.opaque(text("depends on the value of ${name}", name=name))
-        case Substitution(script, quoted):
+        case Parameter():
+            return _parameter(part, scene, findings)
+        case Arithmetic(expression):
+            return _computed(part, expression, scene, findings)
+        case Substitution(script, quoted, as_file):
             written = today(script, findings.context.now)
-            if written is not None and (quoted or not _SPLITS.search(written)):
+            if written is not None and not as_file and (quoted or not _SPLITS.search(written)):
                 return Literal(written)
-            return Substitution(judge(script, scene), quoted)
+            return Substitution(judge(script, scene), quoted, as_file)
+    return part
+
+
+def _parameter(part: Parameter, scene: Scene, findings: Findings) -> Part:
+    """A variable's value, or what is made of it, where that is known."""
+    said = _value(part.name, scene, findings)
+    if said is not None and part.edit is not None:
+        said = edited(said, part.edit)
+    elif said is None and part.name in scene.variables and part.name not in scene.unsaid:
+        return part  # what it says is not known, where it comes from is
+    if said is not None and (part.quoted or (said and not _SPLITS.search(said))):
+        return Literal(said)
+    if said is not None or part.name not in _HARMLESS:
+        findings.opaque(text("depends on the value of ${name}", name=part.name))
+    return part
+
+
+def _computed(part: Part, expression: str, scene: Scene, findings: Findings) -> Part:
+    """The value of an expression; what is no number in it bash would evaluate, and so run."""
+    result = value(expression, scene.variables)
+    if result is not None:
+        return Literal(result)
+    findings.opaque(text("computes with values that are not known numbers: {it}", it=expression))
     return part
 
 

@@ -14,8 +14,8 @@ from .context import Context
 from .matrix import decide
 from .provisions import Provision
 from .scene import Scene
-from .wording import describe, shown
-from .zones import DISCARDED, Place, Zones, is_below, strictest
+from .wording import describe, run_by_others, shown
+from .zones import DISCARDED, Place, Zones, is_below, is_run_by_others, strictest
 
 MAXIMUM_WORDS = 6
 """Words of a command that a sentence about it repeats."""
@@ -64,14 +64,16 @@ class Findings:
         if not candidates:
             self.add(Effect(kind, Zone.UNKNOWN, path), note)
 
-    def write(self, path: str | None, scene: Scene) -> None:
-        """Note that ``path`` is created, or overwritten where it exists."""
+    def write(self, path: str | None, scene: Scene, *, empty: bool = False) -> None:
+        """Note that ``path`` is created, ``empty`` or not, or overwritten where it exists."""
         if path in DISCARDED:
             return
         for candidate in scene.resolve(path) if path is not None else ():
             place = self.zones.locate(candidate, written=True)
             kind = EffectKind.MODIFY if place.exists else EffectKind.CREATE
             self._place(kind, place, None)
+            if not empty:
+                self._content(place)
         if path is None or not scene.resolve(path):
             self.add(Effect(EffectKind.MODIFY, Zone.UNKNOWN, path))
 
@@ -113,6 +115,13 @@ class Findings:
             zone = strictest(zone, Zone.PROTECTED)
             note = text("would delete the workspace itself")
         self.add(Effect(kind, zone, place.entry), note)
+
+    def _content(self, place: Place) -> None:
+        """Note that what is written there is executed by others, if it is."""
+        inside = place.entry.removeprefix(self.context.workspace + "/")
+        if place.zone in {Zone.NEW, Zone.WORKSPACE} and is_run_by_others(inside):
+            effect = Effect(EffectKind.CREATE, place.zone, place.entry)
+            self.reason(Decision.ASK, run_by_others(inside), effect)
 
     def add(self, effect: Effect, note: Text | None = None) -> None:
         """Note any effect; ``note`` replaces the sentence that follows from kind and zone."""

@@ -22,7 +22,8 @@ from aibridge_kernel.values import (
 from .context import Context
 from .findings import Findings
 from .scene import Scene
-from .zones import Zones, is_below
+from .wording import run_by_others
+from .zones import Zones, is_below, is_run_by_others
 
 _KINDS = {
     ChangeKind.CREATED: EffectKind.CREATE,
@@ -31,16 +32,6 @@ _KINDS = {
     ChangeKind.METADATA: EffectKind.MODIFY,
     ChangeKind.MOVED: EffectKind.DELETE,
 }
-_RUN_BY_OTHERS = re.compile(
-    r"(?:^|/)(?:\.bash(?:rc|_profile|_login|_logout|_aliases)|\.profile|\.zsh(?:rc|env)|\.zprofile"
-    r"|\.envrc|\.inputrc|\.vimrc|\.exrc|\.gdbinit|\.pythonrc(?:\.py)?|\.Rprofile|\.npmrc"
-    r"|\.pre-commit-config\.yaml|\.gitconfig|\.gitattributes|\.gitmodules"
-    r"|conftest\.py|sitecustomize\.py|usercustomize\.py|[^/]+\.pth|setup\.py|noxfile\.py"
-    r"|Makefile|makefile|GNUmakefile|\.?justfile|kernel\.json"
-    r"|jupyter_[a-z_]*config\.(?:py|json)|ipython_config\.py|aibridge_kernel_config\.(?:py|json)"
-    r"|(?:\.vscode|\.idea|\.devcontainer|\.github/workflows|\.husky|\.ipython|\.jupyter"
-    r"|kernels|autostart|systemd)/.*)$"
-)
 _HOOK = re.compile(r"/\.git/hooks/(?!.*\.sample$)")
 
 
@@ -95,10 +86,8 @@ def _judge_path(change: Change, kind: EffectKind, path: str, findings: Findings)
         findings.path(EffectKind.DELETE, source, scene, follow=False, tree=True, note=note)
         kind = EffectKind.CREATE
     findings.path(kind, path, scene, follow=False, tree=change.is_directory)
-    if change.kind is not ChangeKind.DELETED and _RUN_BY_OTHERS.search(change.path):
-        note = text(
-            "writes a file that other programs execute by themselves: {path}", path=change.path
-        )
+    if change.kind is not ChangeKind.DELETED and is_run_by_others(change.path):
+        note = run_by_others(change.path)
         findings.reason(Decision.ASK, note, Effect(EffectKind.OPAQUE, Zone.NONE))
 
 

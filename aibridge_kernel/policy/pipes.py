@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from fnmatch import filter as matching
+from fnmatch import fnmatchcase
 from itertools import pairwise, takewhile
 from typing import Final
 
 from aibridge_kernel.shell import Command, Simple, Word
 
 from .scene import NOTHING_FOUND, Found, Scene
+from .zones import is_secret_name
 
 _OTHERWISE: Final = frozenset(
     {"-o", "-or", ",", "-print", "-printf", "-fprint", "-fprint0", "-fprintf", "-ls", "-fls"}
@@ -19,6 +22,9 @@ _OTHERWISE: Final = frozenset(
 _LOOSENING: Final = frozenset({"-o", "-or", ",", "!", "-not", "(", ")", "-L", "-follow", None})
 """Words of ``find`` with which a test may count for some names only, or for what links lead to."""
 _ZERO: Final = frozenset({"-0", "--null"})
+_NAMES: Final = frozenset({"-name", "-iname", "-path", "-ipath", "-wholename", "-iwholename"})
+_SECRETS: Final = (".env", ".env.local", "id_rsa", "id_ed25519", ".netrc", ".git-credentials")
+_ORDINARY: Final = "notes.txt"
 SPLITTING: Final = ("-d", "--delimiter", "-L", "--max-lines", "-l", "-a", "--arg-file", "-E", "-e")
 """Options of ``xargs`` after which its input is split in another way, or is another."""
 
@@ -70,7 +76,22 @@ def found_names(command: Command, scene: Scene) -> Found:
             break
         starts.append(word)
     folders = tuple(path for start in starts or ["."] for path in scene.resolve(start))
-    return Found(folders, links=not only_files(words[: words.index("-print0")]))
+    links = not only_files(words[: words.index("-print0")])
+    return Found(folders, links, secrets_sought(words))
+
+
+def secrets_sought(expression: Sequence[str | None]) -> tuple[str, ...]:
+    """Names of secrets that the words of ``find`` look for, where it is not for just any file."""
+    found: list[str] = []
+    for before, test, name in zip(("", *expression), expression, expression[1:], strict=False):
+        pattern = (name or "").rpartition("/")[2]
+        if test not in _NAMES or before in {"!", "-not"}:
+            continue
+        if is_secret_name(pattern):
+            found.append(pattern)
+        elif not fnmatchcase(_ORDINARY, pattern.lower()):
+            found += matching(_SECRETS, pattern.lower())[:1]
+    return tuple(found)
 
 
 def only_files(expression: Sequence[str | None]) -> bool:

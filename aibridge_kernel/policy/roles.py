@@ -20,6 +20,8 @@ class Role(StrEnum):
     """A name for something else, or for a file, which is read where it is there."""
     WRITE = "WRITE"
     """A file that is created, or overwritten where it exists."""
+    EMPTY = "EMPTY"
+    """A file that is created empty where it is not there, and else given a new time."""
     MODIFY = "MODIFY"
     """Something that is changed, links followed."""
     CHANGE_TREE = "CHANGE_TREE"

@@ -65,6 +65,8 @@ class Found:
     """The folders they lie in; none where nothing is known of them."""
     links: bool = True
     """Whether symbolic links may be among them."""
+    secrets: tuple[str, ...] = ()
+    """Names of secrets that are looked for among them."""
 
 
 NOTHING_FOUND = Found()
@@ -82,6 +84,10 @@ class Argument:
     """For names that ``find`` fills in: the folders they lie in."""
     links: bool = True
     """Whether symbolic links may be among those names."""
+    secrets: tuple[str, ...] = ()
+    """Names of secrets that are looked for among them."""
+    is_pipe: bool = False
+    """Whether it names a pipe that a judged part writes to, which may be read."""
     many: bool = False
     """Whether it may become any number of words, none included."""
 

@@ -15,7 +15,7 @@ _FORMAT = re.compile(r"\+(?:%[YmdHMSFTyj]|[A-Za-z0-9 _.,:-])*")
 def today(script: Script, now: Callable[[], time.struct_time]) -> str | None:
     """What ``script`` prints, if all it does is to print the date."""
     match script:
-        case Script((AndOr((Pipeline((Simple((program, wanted), (), ()),), False),), ()),)):
+        case Script((AndOr((Pipeline((Simple((program, wanted), (), ()),), False, False),), ()),)):
             written = wanted.text
             if program.text == "date" and written is not None and _FORMAT.fullmatch(written):
                 return time.strftime(written[1:], now())

@@ -57,6 +57,11 @@ def describe(kind: EffectKind, zone: Zone, paths: Sequence[str]) -> Text:
     return Text(sentence.template, MappingProxyType({"paths": listed(paths)}))
 
 
+def run_by_others(path: str) -> Text:
+    """The sentence about a file, relative to the workspace, that is not only data."""
+    return text("writes a file that other programs execute by themselves: {path}", path=path)
+
+
 def listed(paths: Sequence[str]) -> str:
     """The first paths of ``paths``, and an ellipsis if there are more."""
     shown = ", ".join(paths[:MAXIMUM_SHOWN])

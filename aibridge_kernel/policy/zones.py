@@ -65,6 +65,16 @@ SECRET_IN_HOME = (
     ".zsh_history",
 )
 """Secret files and folders, relative to the home folder."""
+_RUN_BY_OTHERS = re.compile(
+    r"(?:^|/)(?:\.bash(?:rc|_profile|_login|_logout|_aliases)|\.profile|\.zsh(?:rc|env)|\.zprofile"
+    r"|\.envrc|\.inputrc|\.vimrc|\.exrc|\.gdbinit|\.pythonrc(?:\.py)?|\.Rprofile|\.npmrc"
+    r"|\.pre-commit-config\.yaml|\.gitconfig|\.gitattributes|\.gitmodules"
+    r"|conftest\.py|sitecustomize\.py|usercustomize\.py|[^/]+\.pth|setup\.py|noxfile\.py"
+    r"|Makefile|makefile|GNUmakefile|\.?justfile|kernel\.json"
+    r"|jupyter_[a-z_]*config\.(?:py|json)|ipython_config\.py|aibridge_kernel_config\.(?:py|json)"
+    r"|(?:\.vscode|\.idea|\.devcontainer|\.github/workflows|\.husky|\.ipython|\.jupyter"
+    r"|kernels|autostart|systemd)/.*)$"
+)
 _PROTECTED_FOLDER = re.compile(r"/(?:\.git|\.aibridge-[^/]+)(?:/|\Z)")
 """Repositories, and where an apply across filesystems holds what it is about to put in place."""
 
@@ -82,6 +92,11 @@ def is_secret_name(name: str) -> bool:
 def is_secret_folder(name: str) -> bool:
     """Whether everything in a folder of this name (no path) is secret."""
     return _SECRET_FOLDER.fullmatch(f"/{name}") is not None
+
+
+def is_run_by_others(path: str) -> bool:
+    """Whether other programs execute by themselves what such a file says."""
+    return _RUN_BY_OTHERS.search(path) is not None
 
 
 @lru_cache(maxsize=16)

@@ -4,11 +4,14 @@
 bash, and ``parse`` again, read exactly that tree.
 """
 
+from .arithmetic import value
+from .edits import edited
 from .parser import parse
 from .prescan import hidden_characters
 from .printer import canonical, quote
 from .tree import (
     AndOr,
+    Arithmetic,
     Assignment,
     Command,
     Connector,
@@ -34,6 +37,7 @@ from .tree import (
 
 __all__ = [
     "AndOr",
+    "Arithmetic",
     "Assignment",
     "Command",
     "Connector",
@@ -54,9 +58,11 @@ __all__ = [
     "Tilde",
     "Word",
     "canonical",
+    "edited",
     "hidden_characters",
     "parse",
     "quote",
     "scripts_in",
     "simple_commands",
+    "value",
 ]

@@ -8,6 +8,7 @@ tests in one.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from aibridge_kernel.values import text
@@ -15,7 +16,7 @@ from aibridge_kernel.values import text
 from .braces import Characters, Piece, Pieces, is_unquoted
 from .lexer import Lexer
 from .refusal import not_understood
-from .tree import Parameter, Substitution, Word
+from .tree import Arithmetic, Parameter, Substitution, Word
 from .words import assemble
 
 _UNARY: Final = frozenset({"-d", "-e", "-f", "-h", "-L", "-n", "-r", "-s", "-w", "-x", "-z"})
@@ -57,7 +58,10 @@ def _test_of(written: list[str], operands: list[Pieces]) -> tuple[Word, ...]:
         case [sign, _] if sign in _UNARY:
             return (Word.literal(sign), _operand(operands[1]))
         case [_, sign, _] if sign in _BINARY:
-            if any(isinstance(p, Parameter | Substitution) and not p.quoted for p in operands[2]):
+            if any(
+                isinstance(p, Parameter | Substitution | Arithmetic) and not p.quoted
+                for p in operands[2]
+            ):
                 raise not_understood(text("a pattern in double brackets"))
             left, right = _operand(operands[0]), _operand(operands[2])
             return (left, Word.literal(_BINARY[sign]), right)
@@ -71,9 +75,6 @@ def _operand(pieces: Pieces) -> Word:
 
 
 def _quoted(piece: Piece) -> Piece:
-    match piece:
-        case Parameter(name):
-            return Parameter(name, quoted=True)
-        case Substitution(script):
-            return Substitution(script, quoted=True)
+    if isinstance(piece, Parameter | Substitution | Arithmetic):
+        return replace(piece, quoted=True)
     return piece

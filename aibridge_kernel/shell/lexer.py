@@ -14,8 +14,8 @@ from aibridge_kernel.values import text
 from . import here_documents
 from .braces import Characters, expand, is_unquoted
 from .refusal import not_understood
-from .scanning import OPERATORS, WordReader
-from .tree import Assignment, Glob, Operator, Redirection, Simple, Word
+from .scanning import BEHIND_WORD, OPERATORS, WordReader
+from .tree import Assignment, Glob, Operator, Redirection, Simple, Substitution, Word
 from .vocabulary import RESERVED, meaning
 from .words import assemble, decode
 
@@ -87,7 +87,9 @@ class Lexer(WordReader):
             line_end = raw.find("\n", start)
             self.position = self.end if line_end == -1 else line_end
             return False
-        if raw[start] in "0123456789<>&" and (match := _REDIRECTION.match(raw, start)):
+        if raw.startswith("<(", start):
+            self._output_as_file()
+        elif raw[start] in "0123456789<>&" and (match := _REDIRECTION.match(raw, start)):
             self.position = match.end()
             self._redirection(match[1], match[2])
         elif raw[start] in OPERATORS:
@@ -100,6 +102,15 @@ class Lexer(WordReader):
                 raise not_understood(text("a pattern in the place of a program"))
             self._refuse_named_descriptor(start)
         return True
+
+    def _output_as_file(self) -> None:
+        """Read ``<(script)``, which must be a word of its own behind a program's name."""
+        apart = self.raw[self.position - 1 : self.position] in {" ", "\t"}
+        script, self.position = self.substitute(self.position)
+        following = self.raw[self.position : self.position + 1]
+        if not (self._words and apart) or following not in BEHIND_WORD:
+            raise not_understood(text("the operator “{operator}”", operator="<("))
+        self._words.append(Word((Substitution(script, quoted=True, as_file=True),)))
 
     def _refuse_named_descriptor(self, start: int) -> None:
         if self.raw.startswith(("<", ">"), self.position) and _DESCRIPTOR_NAME.search(

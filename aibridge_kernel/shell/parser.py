@@ -47,6 +47,8 @@ _PLAIN = re.compile(
 )
 """A simple command of nothing but words in which no character has a meaning."""
 _NOT = re.compile(r"![ \t]+")
+_TIME = re.compile(r"time[ \t]+(?=[A-Za-z_./{(!])")
+"""Not in front of an option of its own."""
 _BEGINS = re.compile(r"(?:for|if|\{|\[\[)(?=[ \t\n])")
 """A reserved word that begins a command which is understood."""
 _ENDS = re.compile(r"(?:then|elif|else|fi|do|done|\})(?=[ \t\n;|&<>)]|\Z)")
@@ -126,7 +128,8 @@ class _Reader:
             pipelines.append(self._pipeline())
 
     def _pipeline(self) -> Pipeline:
-        start = self.position
+        timed = _TIME.match(self.raw, self.position)
+        start = self.position = timed.end() if timed else self.position
         self._skip(_NOT)
         negated = self.position > start
         commands = [self._command()]
@@ -139,7 +142,7 @@ class _Reader:
             self.position += 1
             self._skip(_BREAKS)
             commands.append(self._command())
-        return Pipeline(tuple(commands), negated)
+        return Pipeline(tuple(commands), negated, timed is not None)
 
     def _command(self) -> Command:
         if self.raw.startswith("(", self.position):

@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import groupby
 
+from . import edits
 from .prescan import is_hidden
 from .tree import (
     AndOr,
+    Arithmetic,
     Command,
+    Edit,
     For,
     Glob,
     Group,
@@ -85,7 +88,8 @@ def _list(item: AndOr) -> str:
 
 def _pipeline(pipeline: Pipeline) -> str:
     printed = " | ".join(_command(command) for command in pipeline.commands)
-    return f"! {printed}" if pipeline.negated else printed
+    printed = f"! {printed}" if pipeline.negated else printed
+    return f"time {printed}" if pipeline.timed else printed
 
 
 def _command(command: Command) -> str:
@@ -177,11 +181,16 @@ def _pieces(parts: tuple[Part, ...], *, first: bool) -> Iterator[str]:
 
 
 def _is_quotable(part: Part) -> bool:
-    return isinstance(part, Literal) or (isinstance(part, Parameter | Substitution) and part.quoted)
+    if isinstance(part, Substitution) and part.as_file:
+        return False
+    if isinstance(part, Parameter | Substitution | Arithmetic):
+        return part.quoted
+    return isinstance(part, Literal)
 
 
 def _literal_beside(literal: Literal, before: Part | None, *, first: bool) -> str:
-    grows_name = isinstance(before, Parameter) and _GOES_ON.match(literal.text)
+    plain = isinstance(before, Parameter) and before.edit is None
+    grows_name = plain and _GOES_ON.match(literal.text)
     odd = before is None and first and not _PROGRAM.fullmatch(literal.text)
     if grows_name or odd or literal.text in RESERVED:
         return _quoted(literal.text)
@@ -192,10 +201,20 @@ def _bare(part: Part) -> str:
     match part:
         case Glob(pattern):
             return pattern
-        case Parameter(name):
+        case Parameter(name, _, None):
             return f"${name}"
-        case Substitution(script):
-            return "$" + _parenthesised(script)
+        case Substitution(script, _, as_file):
+            return ("<" if as_file else "$") + _parenthesised(script)
+        case _:
+            return _computed(part)
+
+
+def _computed(part: Part) -> str:
+    match part:
+        case Parameter(name, _, Edit() as edit):
+            return edits.printed(name, edit)
+        case Arithmetic(expression):
+            return f"$(({expression}))"
     raise TypeError(part)
 
 
@@ -205,11 +224,13 @@ def _double_quoted(parts: tuple[Part, ...]) -> Iterator[str]:
         match part:
             case Literal(text):
                 yield _escape_in_double(text)
-            case Parameter(name):
+            case Parameter(name, _, None):
                 grows = isinstance(after, Literal) and _GOES_ON.match(after.text)
                 yield f"${{{name}}}" if grows and name.isidentifier() else f"${name}"
             case Substitution(script):
                 yield "$" + _parenthesised(script)
+            case _:
+                yield _computed(part)
 
 
 def _escape_in_double(text: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from aibridge_kernel.values import text
 
-from . import ansi_c, arithmetic
+from . import ansi_c, arithmetic, edits
 from .braces import Characters, Piece, Pieces
 from .budget import Budget
 from .refusal import not_understood
@@ -17,7 +17,8 @@ from .tree import Parameter, Script, Substitution
 OPERATORS = "\n;&|()"
 """What a simple command ends at."""
 
-_ENDS_WORD = " \t<>" + OPERATORS
+BEHIND_WORD = " \t<>" + OPERATORS
+"""What a word ends at."""
 _UNQUOTED = re.compile(r"[^ \t\n\"'\\$`|&;()<>]+")
 _DOUBLE = re.compile(r"[^\"\\$`]+")
 _EXPANSION = re.compile(
@@ -50,7 +51,7 @@ class WordReader:
             raise not_understood(text("a comment"))
         while self.position < self.end:
             character = self.raw[self.position]
-            if character in _ENDS_WORD:
+            if character in BEHIND_WORD:
                 break
             if character == "\\" and self.raw.startswith("\\\n", self.position):
                 break
@@ -113,13 +114,17 @@ class WordReader:
             pieces.append(Parameter(match[1] or match[2], quoted))
             self.position = match.end()
             return
+        if (edited := edits.read(raw, start, quoted=quoted)) is not None:
+            parameter, self.position = edited
+            pieces.append(parameter)
+            return
         following = raw[start + 1 : start + 2]
         if following == "(" and raw[start + 2 : start + 3] != "(":
             script, self.position = self.substitute(start)
             pieces.append(Substitution(script, quoted))
         elif following == "(":
-            value, self.position = arithmetic.read(raw, start)
-            pieces.append(Characters(value, quoted=True))
+            found, self.position = arithmetic.read(raw, start, quoted=quoted)
+            pieces.append(Characters(found, quoted=True) if isinstance(found, str) else found)
         elif following == "'" and not quoted:
             value, self.position = ansi_c.read(raw, start, self.end)
             pieces.append(Characters(value, quoted=True))

@@ -34,22 +34,47 @@ class Glob:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """What is made of a variable's value; see ``edits``."""
+
+    operation: str
+    pattern: str = ""
+    replacement: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Parameter:
-    """``$name``; unquoted, its value would be split and matched against files."""
+    """``$name``; unquoted, its value would be split and matched against files.
+
+    With ``edit`` something is made of the value first.
+    """
 
     name: str
     quoted: bool
+    edit: Edit | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Substitution:
-    """``$(script)``; unquoted, its output would be split and matched against files."""
+    """``$(script)``; unquoted, its output would be split and matched against files.
+
+    ``as_file`` is ``<(script)``: the name of a pipe from which the output can be read.
+    """
 
     script: Script
     quoted: bool
+    as_file: bool = False
 
 
-Part: TypeAlias = Literal | Tilde | Glob | Parameter | Substitution
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """``$((expression))`` with names of variables in it; their values could run anything."""
+
+    expression: str
+    quoted: bool
+
+
+Part: TypeAlias = Literal | Tilde | Glob | Parameter | Substitution | Arithmetic
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +182,14 @@ Command: TypeAlias = Simple | Subshell | Group | If | For
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """Commands joined by ``|``, at least one; ``negated`` is a ``!`` in front of all."""
+    """Commands joined by ``|``, at least one; ``negated`` is a ``!`` in front of all.
+
+    ``timed`` is a ``time`` in front of that: bash says how long it took.
+    """
 
     commands: tuple[Command, ...]
     negated: bool = False
+    timed: bool = False
 
 
 class Connector(StrEnum):

@@ -9,7 +9,7 @@ from aibridge_kernel.values import text
 
 from .braces import Characters, Pieces
 from .refusal import not_understood
-from .tree import Glob, Literal, Parameter, Part, Substitution, Tilde, Word
+from .tree import Arithmetic, Glob, Literal, Parameter, Part, Substitution, Tilde, Word
 
 _OPERATORS = re.compile(r"[*?\[~]")
 _BRACKETS = re.compile(r"\[[!^]?\]?(?:\[:[a-z]+:\]|[^\[\]/])*\]")
@@ -35,7 +35,8 @@ def assemble(pieces: Pieces) -> Word:
 def _may_vanish(parts: tuple[Part, ...]) -> bool:
     """Whether the word is nothing but unquoted expansions, and so may become no word at all."""
     return bool(parts) and all(
-        isinstance(part, Parameter | Substitution) and not part.quoted for part in parts
+        isinstance(part, Parameter | Substitution | Arithmetic) and not part.quoted
+        for part in parts
     )
 
 

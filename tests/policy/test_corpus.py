@@ -10,7 +10,8 @@ HARMFUL = commands("harmful") + commands("blind_harmful")
 SUSPICIOUS = commands("suspicious")
 HARMLESS = commands("harmless")
 BLIND = commands("blind_harmless")
-UNHARMED = HARMLESS + BLIND + commands("tamed")
+FORUM = commands("forum_harmless")
+UNHARMED = HARMLESS + BLIND + FORUM + commands("tamed")
 ALL = HARMFUL + SUSPICIOUS + UNHARMED
 
 
@@ -19,6 +20,7 @@ def test_the_corpora_are_large_enough_and_without_repeats():
     assert len(HARMFUL) >= 800
     assert len(HARMLESS) >= 200
     assert len(BLIND) >= 200
+    assert len(FORUM) >= 200
 
 
 @pytest.mark.parametrize("source", HARMFUL + SUSPICIOUS)
@@ -30,7 +32,7 @@ def test_nothing_harmful_is_allowed(source, verdict_among_traps):
     assert verdict.decision == max(reason.decision for reason in verdict.reasons)
 
 
-@pytest.mark.parametrize("sources", [HARMLESS, BLIND], ids=["known", "blind"])
+@pytest.mark.parametrize("sources", [HARMLESS, BLIND, FORUM], ids=["known", "blind", "forum"])
 def test_nearly_everything_harmless_is_allowed(sources, verdict_every_day):
     refused = [s for s in sources if verdict_every_day(s).decision is not Decision.ALLOW]
     assert len(refused) <= 0.03 * len(sources), refused

@@ -21,10 +21,10 @@ CHANGING = (
     "-print0 | xargs -0 ls", "realpath", "readlink",
 )  # fmt: skip
 # Canonically exact where the text as written splits a name at its blank.
-BETTER = ("find . -name '*.py' | xargs wc -l",)
+BETTER = ("find . -name '*.py' | xargs wc -l", "find . -type f -name '*.py' | xargs wc -l")
 HARMLESS = [
     source
-    for source in commands("harmless") + commands("blind_harmless")
+    for source in commands("harmless") + commands("blind_harmless") + commands("forum_harmless")
     if source not in BETTER and not any(word in source for word in CHANGING)
 ]
 

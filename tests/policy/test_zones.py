@@ -159,7 +159,7 @@ def test_secret_folders():
     assert not is_secret_folder(".sshx")
 
 
-@pytest.mark.parametrize("path", map(str, SECRETS_OF_ROOT))
+@pytest.mark.parametrize("path", [*map(str, SECRETS_OF_ROOT)])
 def test_what_the_sandbox_covers_in_system_folders_is_secret(path, place):
     _, context = place
     found = Zones(context).locate(f"{path}/ssh_host_rsa_key" if path == "/etc/ssh" else path)

@@ -18,6 +18,8 @@ from .env import judge_env
 from .find import judge_find
 from .git import judge_git
 from .jq import judge_jq
+from .python import judge_python
+from .rsync import judge_rsync
 from .sed import judge_sed
 from .shells import judge_shell
 from .subcommands import judge_subcommand
@@ -36,6 +38,8 @@ HANDLERS: Final[dict[str, Callable[[Call], None]]] = {
     "find": judge_find,
     "git": judge_git,
     "jq": judge_jq,
+    "python": judge_python,
+    "rsync": judge_rsync,
     "sed": judge_sed,
     "shell": judge_shell,
     "subcommand": judge_subcommand,

@@ -6,7 +6,7 @@ from aibridge_kernel.policy.arguments import NotListed, read
 from aibridge_kernel.policy.call import Call
 from aibridge_kernel.policy.effects import apply_roles
 from aibridge_kernel.policy.generic import apply_reading
-from aibridge_kernel.policy.pipes import only_files
+from aibridge_kernel.policy.pipes import only_files, secrets_sought
 from aibridge_kernel.policy.roles import Role
 from aibridge_kernel.policy.scene import Argument, Found
 from aibridge_kernel.shell import Parameter, Word
@@ -76,12 +76,16 @@ def _run(call: Call, position: int, folders: tuple[str, ...]) -> int:
     command = call.arguments[start:end]
     elsewhere = call.arguments[position].text == "-execdir"
     scene = call.scene.inside() if elsewhere else call.scene
-    links = not only_files([argument.text for argument in call.arguments[:position]])
-    found = Found(folders, links=links)
+    links = not only_files(_texts(call.arguments[:position]))
+    found = Found(folders, links, secrets_sought(_texts(call.arguments)))
     judged = call.nested.call([_filled(word, found) for word in command], scene)
     printed = _restored(command, judged, found)
     call.arguments[start:end] = printed
     return start + len(printed) + 1
+
+
+def _texts(arguments: list[Argument]) -> list[str | None]:
+    return [argument.text for argument in arguments]
 
 
 def _ends(arguments: list[Argument], position: int) -> bool:
@@ -94,7 +98,7 @@ def _filled(argument: Argument, found: Found) -> Argument:
     if argument.text is None or "{}" not in argument.text:
         return argument
     if argument.text == "{}":
-        return Argument(argument.word, None, below=found.folders, links=found.links)
+        return Argument(argument.word, None, found.folders, found.links, found.secrets)
     return Argument(Word((Parameter("0", quoted=True),)), None)
 
 

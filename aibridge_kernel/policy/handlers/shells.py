@@ -7,7 +7,7 @@ from aibridge_kernel.policy.call import Call
 from aibridge_kernel.policy.generic import apply_reading
 from aibridge_kernel.values import text
 
-_NOT_IN_SH = ("<<<", "$'")
+_NOT_IN_SH = ("<<<", "$'", "<(")
 
 
 def judge_shell(call: Call) -> None:

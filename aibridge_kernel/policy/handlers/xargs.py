@@ -35,7 +35,7 @@ def judge_xargs(call: Call) -> None:
 def _arriving(call: Call, reading: Reading) -> Argument:
     if call.upstream.folders and reading.has("-0", "--null") and not reading.has(*SPLITTING):
         found = call.upstream
-        return Argument(_UNKNOWN, None, below=found.folders, links=found.links)
+        return Argument(_UNKNOWN, None, found.folders, found.links, found.secrets)
     return Argument(_UNKNOWN, None, many=not reading.has("-I"))
 
 
