@@ -7,6 +7,7 @@ store's, so that an outcome from a stranger's notebook can do nothing here.
 from __future__ import annotations
 
 import asyncio
+import itertools
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
@@ -17,16 +18,15 @@ from .display.catalogue import render
 from .errors import AIBridgeError, UsageError
 from .history_pages import history_page
 from .magics.undoing import take_back
-from .magics.usage import spend_rows
-from .policies import require_model
 from .settings import OnAsk
 from .state import KernelState
+from .steering import Steering
 from .transactions import UndoEntry
-from .values import Mode, Text, text
+from .values import Text, text
 
 MAX_IDS = 500
 """How many outcomes may be asked about at once."""
-CHANGING = frozenset({"undo", "undo_last", "approve", "steer"})
+CHANGING = frozenset({"undo", "undo_last", "redo_last", "approve", "steer", "restore", "decline"})
 """What changes how things stand."""
 
 Reply = dict[str, Any]
@@ -38,17 +38,17 @@ class Actions:
     def __init__(self, state: KernelState, is_busy: Callable[[], bool]) -> None:
         self._state = state
         self._is_busy = is_busy
+        self.steering = Steering(state, is_busy)
         self._questions: dict[str, str] = {}
         """Undo ids that a person is being asked about, by the token of the question."""
         self._does: Mapping[str, Callable[[Mapping[str, Any]], Awaitable[Reply]]] = {
             "known": self._known,
             "undo": self._undo,
             "undo_last": self._undo_last,
+            "redo_last": self._redo_last,
             "approve": self._approve,
             "history": partial(history_page, state, self._offered),
-            "status": self._status,
-            "models": self._models,
-            "steer": self._steer,
+            **self.steering.does,
         }
 
     async def do(self, request: Mapping[str, Any]) -> Reply:
@@ -127,6 +127,15 @@ class Actions:
             raise UsageError(text("There is nothing to undo in this workspace."))
         return await self._toggle(entry, request)
 
+    async def _redo_last(self, request: Mapping[str, Any]) -> Reply:
+        """Do again what was undone, the oldest first, as undoing took back the newest first."""
+        entries = await asyncio.to_thread(self._state.transactions.entries)
+        first = next((n for n, entry in enumerate(entries) if entry.undone), None)
+        if first is None:
+            raise UsageError(text("There is nothing to do again in this workspace."))
+        undone = itertools.takewhile(lambda entry: entry.undone, entries[first:])
+        return await self._toggle(list(undone)[-1], request)
+
     async def _toggle(self, entry: UndoEntry, request: Mapping[str, Any]) -> Reply:
         state = self._state
         if self._is_busy():
@@ -172,45 +181,6 @@ class Actions:
         if plan is None:
             raise _unknown()
         return {"command": plan.command}
-
-    # --- around the notebook ---------------------------------------------------------------------
-
-    async def _status(self, _request: Mapping[str, Any]) -> Reply:
-        return self.status()
-
-    def status(self) -> Reply:
-        """What the status bar shows."""
-        state = self._state
-        spend = [f"{self._said(name)}: {self._value(value)}" for name, value in spend_rows(state)]
-        return {
-            "model": state.translator.model,
-            "mode": state.mode.value,
-            "on_ask": state.on_ask.value,
-            "tier": state.sandbox.tier.value,
-            "tokens": state.usage.tokens,
-            "spend": spend,
-            "history": state.kept,
-            "revision": f"{state.transactions.ledger.revision}-{state.plans.count}",
-        }
-
-    def _value(self, value: Text | str) -> str:
-        return value if isinstance(value, str) else self._said(value)
-
-    async def _models(self, _request: Mapping[str, Any]) -> Reply:
-        models = await self._state.translator.models()
-        return {"models": [{"name": m.name, "description": m.description} for m in models]}
-
-    async def _steer(self, request: Mapping[str, Any]) -> Reply:
-        """Change the mode, the model, or both."""
-        state = self._state
-        if (mode := request.get("mode")) is not None:
-            if mode not in set(Mode):
-                return {"error": "unknown mode"}
-            state.mode = Mode(mode)
-        if (model := request.get("model")) is not None:
-            require_model(str(model), state.rulebook)
-            await state.translator.change_model(str(model))
-        return self.status()
 
 
 def _direction(entry: UndoEntry | None) -> str | None:

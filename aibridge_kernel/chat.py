@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
+from contextlib import ExitStack
 
 from .conversation import Turn
 from .display.markdown import inert
@@ -12,6 +13,7 @@ from .front_end import ChatStyle, FrontEnd
 from .providers.base import Chunk
 from .state import KernelState
 from .values import Mode, Outcome, Usage
+from .working import Stage
 
 UPDATE_SECONDS = 0.05
 """Shortest time between two replacements of a growing answer."""
@@ -60,10 +62,13 @@ async def answer(prose: str, state: KernelState, front_end: FrontEnd) -> None:
     request = state.request(prose, front_end)
     last = Chunk()
     try:
-        async for chunk in state.translator.chat(state.conversation, request):
-            if chunk.text:
-                shown.add(chunk.text)
-            last = chunk
+        with ExitStack() as thinking:
+            thinking.enter_context(state.working.at(Stage.THINKING))
+            async for chunk in state.translator.chat(state.conversation, request):
+                if chunk.text:
+                    thinking.close()
+                    shown.add(chunk.text)
+                last = chunk
     finally:
         shown.finish()
     state.remember(Turn(Mode.IA, prose, shown.text, (), state.relative_directory))

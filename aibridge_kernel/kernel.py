@@ -308,6 +308,7 @@ class AIBridgeKernel(Kernel):
             self._running = None
             if self._state is not None:
                 self._state.plans.lapse()
+                self._state.working.end()
             asyncio.get_running_loop().call_soon(self._tell_status)
             self._warm()
             self._summarise()
@@ -358,7 +359,12 @@ class AIBridgeKernel(Kernel):
         """Tell the front ends how things stand."""
         state = self._state
         if self._actions is not None and state is not None and not state.ended:
-            self._comms.tell({"event": "status", **self._actions.status()})
+            self._comms.tell({"event": "status", **self._actions.steering.status()})
+
+    def _tell_working(self) -> None:
+        """Tell the front ends what goes on while a cell runs."""
+        if self._state is not None:
+            self._comms.tell({"event": "working", "working": self._state.working.now})
 
     async def _run(self, code: str, front_end: JupyterFrontEnd, *, store_history: bool) -> None:
         from .pipeline import run_cell  # noqa: PLC0415 — BEHIND
@@ -367,6 +373,7 @@ class AIBridgeKernel(Kernel):
         state.client = self._client(state)
         state.notebook_id, state.cell = self._notebook_id, front_end.cell
         state.line = state.translator.meter.cell = front_end.count
+        state.working.cell = front_end.cell
         state.said.clear()
         store_history = store_history and not state.ended
         if store_history and code.strip():
@@ -384,6 +391,7 @@ class AIBridgeKernel(Kernel):
             from .launch import make_state  # noqa: PLC0415 — BEHIND
 
             self._state = make_state(self)
+            self._state.working.listener = self._tell_working
         return self._state
 
     def _client(self, state: KernelState) -> Client:

@@ -89,9 +89,12 @@ def told_notebook(message: Mapping[str, Any]) -> str | None:
     data = content.get("data")
     if content.get("target_name") != NOTEBOOK_TARGET or not isinstance(data, dict):
         return None
-    identifier = data.get("id")
-    is_one = isinstance(identifier, str) and _IDENTIFIER.fullmatch(identifier)
-    return identifier if is_one else None
+    return notebook_identifier(data.get("id"))
+
+
+def notebook_identifier(told: object) -> str | None:
+    """Read a notebook's identifier; ``None`` for what cannot be one."""
+    return told if isinstance(told, str) and _IDENTIFIER.fullmatch(told) else None
 
 
 def identities(kernel: Kernel) -> list[bytes]:

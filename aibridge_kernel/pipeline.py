@@ -37,6 +37,7 @@ from .values import (
     Translation,
     text,
 )
+from .working import Stage
 
 MAX_CELL_CHARACTERS = 200_000
 """Longest cell that is read at all."""
@@ -174,7 +175,8 @@ async def _translate(
     failure: Failure | None = None,
 ) -> Translation:
     request = replace(state.request(prose, front_end), clarifies=clarifies, failure=failure)
-    return await state.translator.translate(state.conversation, request)
+    with state.working.at(Stage.THINKING):
+        return await state.translator.translate(state.conversation, request)
 
 
 async def _clarify(

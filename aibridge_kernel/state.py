@@ -35,6 +35,7 @@ from .transactions import Transactions
 from .translation import Translator
 from .unfinished import Unfinished
 from .values import EffectKind, Mode, Text, Usage, Verdict, Zone, ntext, text
+from .working import Working
 from .workspace import WorkspaceTree
 
 
@@ -107,6 +108,8 @@ class KernelState:
     """The last command that failed and was not mended: what ``%fix`` speaks of."""
     unfinished: Unfinished = field(default_factory=Unfinished)
     """What goes on of cells that were interrupted."""
+    working: Working = field(default_factory=Working)
+    """What goes on while a cell runs."""
     plans: Plans = field(default_factory=Plans)
     """What was asked about and got no yes."""
     notices: list[Text] = field(default_factory=list)
@@ -216,9 +219,11 @@ class KernelState:
     @property
     def earlier(self) -> Earlier | None:
         """The last conversation of this notebook, if this one has not begun."""
-        if self.conversation.turns:
-            return None
-        return self.store.conversations.latest(self.notebook_key)
+        return self.earlier_of(self.notebook_key)
+
+    def earlier_of(self, notebook: str | None) -> Earlier | None:
+        """The last conversation of a notebook, if this kernel's has not begun."""
+        return None if self.conversation.turns else self.store.conversations.latest(notebook)
 
     @property
     def offer(self) -> Text | None:

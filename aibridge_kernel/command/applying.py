@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 import functools
 import threading
-import time
 
 from aibridge_kernel.refusals import not_applied
-from aibridge_kernel.transactions import OnProgress, Transaction
+from aibridge_kernel.transactions import Transaction
 from aibridge_kernel.values import ChangeSet, text
+from aibridge_kernel.working import Stage
 
 from .record import Record
-
-PROGRESS_STEP_S = 0.05
-"""Shortest time between two reports of progress."""
 
 
 class Applying:
     """Applies what one command did, and notes under which id it can be undone."""
 
     def __init__(self, record: Record) -> None:
-        self.on_progress: OnProgress | None = None
-        """Told on the main thread how many steps are done, and of how many."""
         self._record = record
         self._state = record.state
 
@@ -32,18 +26,19 @@ class Applying:
             await self._state.unfinished.clean(transaction.discard)
             return
         stop = threading.Event()
-        apply = functools.partial(
-            transaction.apply,
-            self._record.outcome.command,
-            interrupted=stop.is_set,
-            on_progress=self._progress(),
-        )
-        try:
-            undo_id = await self._state.unfinished.run(
-                apply, stop=stop.set, late=self._applied_late
+        with self._state.working.at(Stage.APPLYING) as doing:
+            apply = functools.partial(
+                transaction.apply,
+                self._record.outcome.command,
+                interrupted=stop.is_set,
+                on_progress=doing.step,
             )
-        except OSError as error:
-            raise not_applied(error) from error
+            try:
+                undo_id = await self._state.unfinished.run(
+                    apply, stop=stop.set, late=self._applied_late
+                )
+            except OSError as error:
+                raise not_applied(error) from error
         self.applied(undo_id)
 
     def applied(self, undo_id: str | None) -> None:
@@ -60,16 +55,3 @@ class Applying:
             command=self._record.outcome.command,
         )
         self._state.notices.append(words)
-
-    def _progress(self) -> OnProgress:
-        """Hand progress over from the thread that applies, as often as a person can see it."""
-        loop, told, listener = asyncio.get_running_loop(), 0.0, self.on_progress
-
-        def tell(done: int, total: int) -> None:
-            nonlocal told
-            now = time.monotonic()
-            if listener is not None and (done == total or now - told >= PROGRESS_STEP_S):
-                told = now
-                loop.call_soon_threadsafe(listener, done, total)
-
-        return tell

@@ -15,6 +15,7 @@ from aibridge_kernel.refusals import broke_a_limit, failed, timed_out
 from aibridge_kernel.sandboxes import Job, RunResult, View
 from aibridge_kernel.transactions import Transaction
 from aibridge_kernel.values import ApprovedCommand, Grant, Verdict, text
+from aibridge_kernel.working import Stage
 
 from .record import Record
 
@@ -92,8 +93,10 @@ class Execution:
         notice = asyncio.get_running_loop().call_later(LONG_S, self._record.say, words)
         if job.view is not View.OVERLAY:
             notice.cancel()
+        upper = None if job.overlay is None else job.overlay.upper
         try:
-            return await self._state.sandbox.run(job, self._show)
+            with self._state.working.at(Stage.RUNNING, upper):
+                return await self._state.sandbox.run(job, self._show)
         finally:
             notice.cancel()
 

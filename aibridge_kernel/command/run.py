@@ -20,7 +20,7 @@ from aibridge_kernel.refusals import (
 from aibridge_kernel.repairs import asking_first
 from aibridge_kernel.sandboxes import View
 from aibridge_kernel.state import KernelState
-from aibridge_kernel.transactions import DirectRun, OnProgress, Transaction
+from aibridge_kernel.transactions import DirectRun, Transaction
 from aibridge_kernel.values import (
     ApprovedCommand,
     ChangeSet,
@@ -32,6 +32,7 @@ from aibridge_kernel.values import (
     text,
 )
 from aibridge_kernel.viewing import Viewing, choose, with_doubt, with_keeping, with_viewing
+from aibridge_kernel.working import Stage
 
 from .applying import Applying
 from .approval import Approval
@@ -66,15 +67,6 @@ class CommandRun:
     def unanswered(self) -> Plan | None:
         """What a person was to be asked and has not said yes to."""
         return self._approval.unanswered
-
-    @property
-    def on_progress(self) -> OnProgress | None:
-        """Told on the main thread how many steps of applying are done, and of how many."""
-        return self._applying.on_progress
-
-    @on_progress.setter
-    def on_progress(self, listener: OnProgress | None) -> None:
-        self._applying.on_progress = listener
 
     def judge(self, command: str) -> Verdict:
         """Judge a command text; note the verdict in the outcome."""
@@ -231,9 +223,10 @@ class CommandRun:
     async def _settle(self, verdict: Verdict, grant: Grant, transaction: Transaction) -> str | None:
         """Compare what came out with what was judged; ask where needed; apply."""
         record, unfinished = self._record, self._state.unfinished
-        changes, everything, keeping = await unfinished.run(
-            lambda: (transaction.changes(), transaction.all_changes(), transaction.keeping())
-        )
+        with self._state.working.at(Stage.COMPARING):
+            changes, everything, keeping = await unfinished.run(
+                lambda: (transaction.changes(), transaction.all_changes(), transaction.keeping())
+            )
         record.note(changes=changes)
         judged = judge_changes(everything, self._state.context, verdict)
         judged = with_keeping(judged, keeping, self._state.language)

@@ -54,7 +54,7 @@ def _info(state: KernelState) -> list[tuple[Text, Text | str]]:
         (text("When something needs a yes"), on_ask_words(state)),
         (text("Policy files"), ", ".join(policy_names(state)) or text("none")),
         (text("Conversation"), ntext("{n} turn", "{n} turns", len(state.conversation.turns))),
-        (text("Tokens"), _tokens(state)),
+        (text("Tokens"), token_words(state)),
         *spend_rows(state),
         *((text("Earlier conversation"), offer) for offer in (state.offer,) if offer),
         (text("History"), ntext("{n} statement", "{n} statements", state.store.count())),
@@ -102,7 +102,8 @@ def on_ask_words(state: KernelState) -> Text:
     return MEANINGS[state.on_ask.value]
 
 
-def _tokens(state: KernelState) -> Text:
+def token_words(state: KernelState) -> Text:
+    """Say how many tokens models have cost."""
     return text(
         "{input} in ({cached} cached), {output} out",
         input=state.usage.input_tokens,
@@ -146,11 +147,7 @@ async def help_(call: MagicCall) -> None:
     """List the magics; with a name after it, explain that one."""
     language = call.state.language
     if not call.argument:
-        magics = [(name, find(name)) for name in magic_names()]
-        rows = [(f"%{name}", summary(magic, language)) for name, magic in magics]
-        rows.append(("!command", render(text("Run a shell command of your own."), language)))
-        rows.append(("%%sh", render(text("The rest of the cell is shell."), language)))
-        call.result(table(rows))
+        call.result(table(help_rows(language)))
         return
     name = call.argument.lstrip("%").lower().replace("_", "-")
     magic = find(name)
@@ -163,6 +160,15 @@ async def help_(call: MagicCall) -> None:
     words = f"%{name}\n\n{summary(magic, language)}"
     call.state.said.append(words)
     call.front_end.page({"text/plain": words})
+
+
+def help_rows(language: str) -> list[tuple[str, str]]:
+    """What can be written in a cell beside sentences, and what it does."""
+    magics = [(name, find(name)) for name in magic_names()]
+    rows = [(f"%{name}", summary(magic, language)) for name, magic in magics]
+    rows.append(("!command", render(text("Run a shell command of your own."), language)))
+    rows.append(("%%sh", render(text("The rest of the cell is shell."), language)))
+    return rows
 
 
 def summary(magic: object, language: str) -> str:

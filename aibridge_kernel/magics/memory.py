@@ -134,12 +134,16 @@ async def _load(call: MagicCall, path: str) -> None:
             untouched=_KEPT,
             remedy=text("%context save FILE writes one."),
         ) from error
-    _go_on_with(turns, call)
+    call.say(_go_on_with(turns, call.state))
 
 
 async def _restore(call: MagicCall, _: str) -> None:
     """Go on with the last conversation of the same notebook."""
-    state = call.state
+    call.say(restore_last(call.state))
+
+
+def restore_last(state: KernelState) -> Text:
+    """Go on with the last conversation of the same notebook; say so, or raise ``UsageError``."""
     found = state.store.conversations.latest(state.notebook_key)
     if found is None:
         raise UsageError(
@@ -147,17 +151,15 @@ async def _restore(call: MagicCall, _: str) -> None:
             untouched=_KEPT,
             remedy=text("%context load FILE goes on with one that was saved."),
         )
-    _go_on_with(state.store.conversations.turns(found.number), call)
+    return _go_on_with(state.store.conversations.turns(found.number), state)
 
 
-def _go_on_with(turns: tuple[Turn, ...], call: MagicCall) -> None:
-    call.state.begin_conversation(Conversation.restored(turns))
-    call.say(
-        ntext(
-            "The conversation goes on from {n} earlier turn.",
-            "The conversation goes on from {n} earlier turns.",
-            len(turns),
-        )
+def _go_on_with(turns: tuple[Turn, ...], state: KernelState) -> Text:
+    state.begin_conversation(Conversation.restored(turns))
+    return ntext(
+        "The conversation goes on from {n} earlier turn.",
+        "The conversation goes on from {n} earlier turns.",
+        len(turns),
     )
 
 

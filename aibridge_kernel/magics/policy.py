@@ -221,6 +221,20 @@ def _revoke(call: MagicCall, identifier: str) -> None:
 async def _switch(call: MagicCall, mode: OnAsk) -> None:
     """Switch what *ask* becomes; what is looser is asked about, for a cell may be a stranger's."""
     state = call.state
+    require_mode(mode, state)
+    if is_looser(mode, state):
+        await _make_sure(call, mode)
+    state.on_ask = mode
+    call.say(text("When something needs a yes: {on_ask}.", on_ask=on_ask_words(state)))
+
+
+def is_looser(mode: OnAsk, state: KernelState) -> bool:
+    """Whether a mode asks less than the one in force."""
+    return _LOOSER.index(mode) > _LOOSER.index(state.on_ask)
+
+
+def require_mode(mode: OnAsk, state: KernelState) -> None:
+    """Raise ``PolicyDenied`` for a mode that is not to be had while the kernel runs."""
     if not state.rulebook.permits_mode(mode):
         raise PolicyDenied(
             text("The administrator's policy does not permit the mode {mode}.", mode=mode.value),
@@ -231,10 +245,6 @@ async def _switch(call: MagicCall, mode: OnAsk) -> None:
             text("The mode allow is given only when the kernel is started."),
             remedy=text("Start it with AIBRIDGE_ON_ASK=allow, or use: %policy undoable"),
         )
-    if _LOOSER.index(mode) > _LOOSER.index(state.on_ask):
-        await _make_sure(call, mode)
-    state.on_ask = mode
-    call.say(text("When something needs a yes: {on_ask}.", on_ask=on_ask_words(state)))
 
 
 async def _make_sure(call: MagicCall, mode: OnAsk) -> None:

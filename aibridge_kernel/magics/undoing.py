@@ -17,6 +17,7 @@ from aibridge_kernel.refusals import not_applied
 from aibridge_kernel.settings import OnAsk
 from aibridge_kernel.state import KernelState
 from aibridge_kernel.values import ChangeSet, text
+from aibridge_kernel.working import Stage
 from aibridge_kernel.writing.matches import Match, MatchKind, Offer, of_words
 
 from .base import MagicCall, completed_by
@@ -48,11 +49,14 @@ async def take_back(undo_id: str | None, state: KernelState) -> ChangeSet:
     """Undo an entry, or do an undone one again, after whatever still goes on; what changed."""
     stop = threading.Event()
     await state.unfinished.settle()
-    undo_it = functools.partial(state.transactions.undo, undo_id, interrupted=stop.is_set)
-    try:
-        _, changes = await state.unfinished.run(undo_it, stop=stop.set)
-    except OSError as error:
-        raise not_applied(error) from error
+    with state.working.at(Stage.UNDOING) as doing:
+        undo_it = functools.partial(
+            state.transactions.undo, undo_id, interrupted=stop.is_set, on_progress=doing.step
+        )
+        try:
+            _, changes = await state.unfinished.run(undo_it, stop=stop.set)
+        except OSError as error:
+            raise not_applied(error) from error
     return changes
 
 

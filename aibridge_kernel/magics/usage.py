@@ -58,11 +58,16 @@ async def usage(call: MagicCall) -> None:
 
 def spend_rows(state: KernelState) -> Iterable[tuple[Text, Text | str]]:
     """Rows for ``INFO``: the estimated spend, and the limit on tokens, where there are any."""
-    dollars = _dollars(state.translator.meter.spent, read_prices(state.settings.prices))
+    dollars = dollars_spent(state)
     if dollars is not None:
         yield text("Estimated spend"), text("about US$ {dollars}", dollars=_money(dollars))
     if (limit := state.translator.meter.limit) is not None:
         yield text("Token limit"), str(limit)
+
+
+def dollars_spent(state: KernelState) -> float | None:
+    """Estimate what models have cost; ``None`` where no price is known."""
+    return _dollars(state.translator.meter.spent, read_prices(state.settings.prices))
 
 
 def _notes(state: KernelState, prices: Prices) -> Iterable[Text]:

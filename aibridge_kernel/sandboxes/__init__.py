@@ -4,6 +4,7 @@ from .base import Job, Limits, OnOutput, OverlayPaths, RunResult, Sandbox, Strea
 from .internet import missing_for_network
 from .parking import release
 from .selection import select
+from .watching import files_below
 
 __all__ = [
     "Job",
@@ -14,6 +15,7 @@ __all__ = [
     "Sandbox",
     "Stream",
     "View",
+    "files_below",
     "missing_for_network",
     "release",
     "select",

@@ -14,7 +14,7 @@ from .base import Job, View
 from .cgroups import ControlGroup
 from .processes import descendants, resident_bytes
 
-__all__ = ["Watch"]
+__all__ = ["Watch", "files_below"]
 
 _TEMPORARY = ("tmp", "var/tmp", "dev/shm", "run")
 
@@ -98,7 +98,7 @@ class Watch:
 
     def _walk_upper(self, upper: Path) -> Text | None:
         size = 0
-        for files, found in enumerate(_files_below(upper), start=1):
+        for files, found in enumerate(files_below(upper), start=1):
             size += found.st_blocks * 512
             if files > self._limits.overlay_inodes:
                 return self._too_many_files()
@@ -114,7 +114,7 @@ def _mib(size: int) -> int:
     return size >> 20
 
 
-def _files_below(folder: Path) -> Iterator[os.stat_result]:
+def files_below(folder: Path) -> Iterator[os.stat_result]:
     """What can be seen while it is being changed; folders first met are entered last."""
     waiting = [os.fspath(folder)]
     while waiting:
