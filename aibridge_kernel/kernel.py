@@ -33,7 +33,13 @@ LANGUAGE = "aibridge"
 INTERRUPTED = "KeyboardInterrupt"
 """``ename`` of an interrupted cell, the one front ends know."""
 WHILE_RUNNING = frozenset(
-    ("complete_request", "inspect_request", "is_complete_request", "history_request")
+    (
+        "complete_request",
+        "inspect_request",
+        "is_complete_request",
+        "history_request",
+        "kernel_info_request",
+    )
 )
 """Requests that are answered beside a running cell; they change nothing."""
 BEHIND = (".pipeline", ".launch", ".actions", ".completion", ".inspection", ".summaries")

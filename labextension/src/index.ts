@@ -28,6 +28,7 @@ import { outcome } from './outcome/plugin';
 import { history } from './panel/plugin';
 import { keepRows } from './rows';
 import { FileSocket } from './socket';
+import { status } from './status/plugin';
 import { IFileChanges } from './tokens';
 
 export { IFileChanges } from './tokens';
@@ -279,5 +280,6 @@ export default [
   colours,
   outcome,
   approvals,
-  history
+  history,
+  status
 ];

@@ -1,3 +1,4 @@
 import './base.css';
 import './outcome.css';
 import './history.css';
+import './status.css';

@@ -56,6 +56,11 @@ export class ActionChannel {
     return this._restarted;
   }
 
+  /** Emitted when the process that was talked to is gone. */
+  get lost(): ISignal<this, void> {
+    return this._lost;
+  }
+
   /** Ask the kernel to do something; rejected with what it says if it does not. */
   async ask(action: string, request: JSONObject = {}): Promise<Told> {
     const comm = await (this._comm ??= this._open());
@@ -98,12 +103,14 @@ export class ActionChannel {
     this._comm = null;
     this._waiting.forEach(waiting => waiting.resolve({ error: '' }));
     this._waiting.clear();
+    this._lost.emit();
   }
 
   private _comm: Promise<Kernel.IComm> | null = null;
   private _number = 0;
   private readonly _waiting = new Map<number, PromiseDelegate<Told>>();
   private readonly _news = new Signal<this, Told>(this);
+  private readonly _lost = new Signal<this, void>(this);
   private readonly _restarted = new Signal<this, void>(this);
 }
 
