@@ -122,7 +122,11 @@ export function addCommands(
   add(COMMANDS.sandbox, {
     label: trans.__('Show the Sandbox'),
     act: ({ standing: { status } }) =>
-      showRows(trans.__('Sandbox'), [[status?.tier ?? trans.__('none'), status?.why ?? '']], trans)
+      showRows(
+        trans.__('The sandbox'),
+        [[status?.tier ?? trans.__('none'), status?.why ?? '']],
+        trans
+      )
   });
   add(COMMANDS.usage, {
     label: trans.__('Show Usage'),

@@ -102,6 +102,9 @@ export function makeButton({ act, icon, menu, name }: IPart): HTMLButtonElement 
   if (icon) {
     node.append(icon.element({ tag: 'span', height: '14px', width: '14px' }));
   }
+  // Losing the focus, the notebook changes its mode, and with that the status bar its widths:
+  // the button would be gone from under the pointer before it is released.
+  node.addEventListener('mousedown', event => event.preventDefault());
   node.addEventListener('click', () => act(node));
   return node;
 }
