@@ -383,12 +383,13 @@ class AIBridgeKernel(Kernel):
         state.said.clear()
         store_history = store_history and not state.ended
         if store_history and code.strip():
-            state.store.add_cell(state.line, code)
+            state.write(lambda store: store.add_cell(state.line, code))
         try:
             await run_cell(code, state, front_end)
         finally:
             if store_history and state.said and not state.ended:
-                state.store.set_output(state.line, "\n".join(state.said))
+                said = "\n".join(state.said)
+                state.write(lambda store: store.set_output(state.line, said))
 
     @property
     def state(self) -> KernelState:
@@ -498,14 +499,16 @@ class AIBridgeKernel(Kernel):
         async def look() -> list[HistoryRow]:
             if self._writes_no_more:
                 return []
-            store = self.state.store
+            nothing: list[HistoryRow] = []
             match hist_access_type:
                 case "tail":
-                    return store.tail(n or 0)
+                    return self.state.read(lambda store: store.tail(n or 0), nothing)
                 case "range":
-                    return store.range(session or 0, start or 0, stop)
+                    start_at, kernel = start or 0, session or 0
+                    return self.state.read(lambda s: s.range(kernel, start_at, stop), nothing)
                 case _:
-                    return store.search(pattern or "*", n, unique=unique)
+                    wanted = pattern or "*"
+                    return self.state.read(lambda s: s.search(wanted, n, unique=unique), nothing)
 
         rows = await self._on_main_thread(look())
         history = [

@@ -10,6 +10,7 @@ from .errors import (
     CommandTimeout,
     PolicyDenied,
     SandboxError,
+    UsageError,
 )
 from .values import Decision, Reason, Text, Verdict, text
 
@@ -59,6 +60,34 @@ def not_saved(error: OSError) -> SandboxError:
             error=error.strerror or error,
         ),
         remedy=text("It was not run. Make room or mend what the system complains about."),
+    )
+
+
+def no_history(error: Exception, folder: Path) -> UsageError:
+    """The file that everything is remembered in can be neither opened nor made."""
+    return UsageError(
+        text("The history in {path} cannot be opened: {error}.", path=folder, error=error),
+        remedy=_room(folder),
+    )
+
+
+def not_remembered(error: Exception, folder: Path) -> Text:
+    """The notice that cells run and are not remembered."""
+    cause = error.__cause__ or error
+    return text(
+        "What you do is not remembered now, neither in the history nor in conversations: the "
+        "folder {path} cannot be written ({error}). Commands run as ever. Make room there, or set "
+        "AIBRIDGE_STATE_DIR to a folder that can be written.",
+        path=folder,
+        error=cause,
+    )
+
+
+def _room(folder: Path) -> Text:
+    return text(
+        "Make room in {path} and see that it can be written, or set AIBRIDGE_STATE_DIR to a "
+        "folder that can.",
+        path=folder,
     )
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from .conversation import Conversation, Turn
 from .display.catalogue import render
@@ -28,6 +29,7 @@ from .policy import (
     is_secret_name,
 )
 from .providers.base import Failure, Request
+from .refusals import no_history, not_remembered
 from .sandboxes import Limits, Sandbox, release, select
 from .settings import OnAsk, Settings
 from .store import Earlier, Store
@@ -37,6 +39,8 @@ from .unfinished import Unfinished
 from .values import EffectKind, Mode, Text, Usage, Verdict, Zone, ntext, text
 from .working import Working
 from .workspace import WorkspaceTree
+
+T = TypeVar("T")
 
 
 def is_secret(name: str) -> bool:
@@ -120,6 +124,8 @@ class KernelState:
     """What was said once about policy files and is not said again."""
     said: list[str] = field(default_factory=list)
     """Plain text that the running cell has answered so far, for the history."""
+    _forgets: bool = False
+    """Whether it was said that nothing can be written to the history."""
 
     def __post_init__(self) -> None:
         workspace = Path(os.path.realpath(self.settings.workspace))
@@ -192,8 +198,27 @@ class KernelState:
 
     @cached_property
     def store(self) -> Store:
-        """History."""
-        return Store(self.settings.state_dir, self.workspace, self.secrets)
+        """History; raises ``UsageError`` where it cannot be opened."""
+        try:
+            return Store(self.settings.state_dir, self.workspace, self.secrets)
+        except (sqlite3.Error, OSError) as error:
+            raise no_history(error, self.settings.state_dir) from error
+
+    def write(self, entry: Callable[[Store], object]) -> None:
+        """Write to the history; where that fails, go on without it and say so once."""
+        try:
+            entry(self.store)
+        except (sqlite3.Error, UsageError) as error:
+            if not self._forgets:
+                self.notices.append(not_remembered(error, self.settings.state_dir))
+            self._forgets = True
+
+    def read(self, question: Callable[[Store], T], otherwise: T) -> T:
+        """Ask the history something that a cell can do without."""
+        try:
+            return question(self.store)
+        except (sqlite3.Error, UsageError):
+            return otherwise
 
     @property
     def notebook_key(self) -> str | None:
@@ -203,18 +228,20 @@ class KernelState:
     def remember(self, turn: Turn) -> None:
         """Add a turn to the conversation, in memory and on disk."""
         self.conversation = self.conversation.add(turn)
-        self.store.conversations.add(turn, self.notebook_key)
+        self.write(lambda store: store.conversations.add(turn, self.notebook_key))
 
     def keep(self, outcome: dict[str, Any]) -> None:
         """Add an outcome, as the protocol's JSON, to the history."""
-        self.store.add_outcome(self.line, outcome, notebook=self.notebook_id, cell=self.cell)
+        where = {"notebook": self.notebook_id, "cell": self.cell}
+        self.write(lambda store: store.add_outcome(self.line, outcome, **where))
         self.kept += 1
 
     def begin_conversation(self, conversation: Conversation) -> None:
         """Go on with another conversation: an empty one, or one that was restored or loaded."""
         self.conversation = conversation
         self.sent = None
-        self.store.conversations.begin_anew(conversation.turns, self.notebook_key)
+        key = self.notebook_key
+        self.write(lambda store: store.conversations.begin_anew(conversation.turns, key))
 
     @property
     def earlier(self) -> Earlier | None:
@@ -223,7 +250,9 @@ class KernelState:
 
     def earlier_of(self, notebook: str | None) -> Earlier | None:
         """The last conversation of a notebook, if this kernel's has not begun."""
-        return None if self.conversation.turns else self.store.conversations.latest(notebook)
+        if self.conversation.turns:
+            return None
+        return self.read(lambda store: store.conversations.latest(notebook), None)
 
     @property
     def offer(self) -> Text | None:

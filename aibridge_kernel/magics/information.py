@@ -57,7 +57,10 @@ def _info(state: KernelState) -> list[tuple[Text, Text | str]]:
         (text("Tokens"), token_words(state)),
         *spend_rows(state),
         *((text("Earlier conversation"), offer) for offer in (state.offer,) if offer),
-        (text("History"), ntext("{n} statement", "{n} statements", state.store.count())),
+        (
+            text("History"),
+            ntext("{n} statement", "{n} statements", state.read(lambda store: store.count(), 0)),
+        ),
         (text("Kept answers"), _replay(state)),
         *((text("Note"), note) for note in state.settings.notes),
         *((text("Note"), note) for note in state.rulebook.complaints),

@@ -22,6 +22,7 @@ STRUCK_OUT = "***"
 FILE_NAME = "history.sqlite"
 BUSY_SECONDS = 5.0
 _RETRY_SECONDS = 0.01
+_BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_BUSY_RECOVERY})
 
 
 def private_folder(path: Path) -> Path:
@@ -59,8 +60,8 @@ def _log_ahead(database: sqlite3.Connection) -> None:
     while True:
         try:
             database.execute("PRAGMA journal_mode = WAL")
-        except sqlite3.OperationalError:
-            if time.monotonic() > deadline:
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode not in _BUSY or time.monotonic() > deadline:
                 raise
             time.sleep(_RETRY_SECONDS)
         else:

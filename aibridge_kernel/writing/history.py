@@ -18,5 +18,6 @@ def begun(prefix: str, state: KernelState, *, cut: int = 0) -> tuple[Match, ...]
     """
     if len(prefix.strip()) < _SHORTEST:
         return ()
-    found = state.store.begun(prefix, MAX_REMEMBERED)
+    nothing: list[str] = []
+    found = state.read(lambda store: store.begun(prefix, MAX_REMEMBERED), nothing)
     return tuple(Match((prefix + said[len(prefix) :])[cut:], MatchKind.HISTORY) for said in found)
