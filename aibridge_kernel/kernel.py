@@ -45,7 +45,7 @@ WHILE_RUNNING = frozenset(
 BEHIND = (".pipeline", ".launch", ".actions", ".completion", ".inspection", ".summaries")
 """What cells need and a kernel that is only ready does not: imported a moment later, or when the
 first request needs it."""
-QUIET_S = 0.2
+QUIET_S = 0.5
 """Seconds after the first question who is there, until the rest is imported."""
 T = TypeVar("T")
 
