@@ -8,6 +8,7 @@ import time
 from datetime import UTC, datetime
 from typing import Any
 
+from aibridge_kernel.cell import CONTROL_WORDS
 from aibridge_kernel.display.catalogue import render
 from aibridge_kernel.display.tables import table
 from aibridge_kernel.errors import UsageError
@@ -166,12 +167,20 @@ async def help_(call: MagicCall) -> None:
 
 
 def help_rows(language: str) -> list[tuple[str, str]]:
-    """What can be written in a cell beside sentences, and what it does."""
-    magics = [(name, find(name)) for name in magic_names()]
-    rows = [(f"%{name}", summary(magic, language)) for name, magic in magics]
-    rows.append(("!command", render(text("Run a shell command of your own."), language)))
-    rows.append(("%%sh", render(text("The rest of the cell is shell."), language)))
-    return rows
+    """What can be written in a cell, and what it does."""
+    own = (
+        (text("a sentence"), text("Becomes a command, judged and shown before it changes files.")),
+        (text("!command"), text("Run a shell command of your own.")),
+        (text("%%sh"), text("The rest of the cell is shell.")),
+    )
+    rows = [(render(said, language), render(does, language)) for said, does in own]
+    return rows + [(_as_written(name), summary(find(name), language)) for name in magic_names()]
+
+
+def _as_written(name: str) -> str:
+    """Name a magic as a cell does, the control word of the same meaning before it."""
+    word = name.upper()
+    return f"{word}, %{name}" if word in CONTROL_WORDS else f"%{name}"
 
 
 def summary(magic: object, language: str) -> str:

@@ -282,6 +282,7 @@ def test_help_lists_every_magic(bridge):
     for name in ("back", "change-model", "clear", "exit", "help", "history", "ia", "info", "plan",
                  "policy", "sh", "undo", "usage"):  # fmt: skip
         assert f"%{name}" in words
+    assert all(f"{word}, %{word.lower()}" in words for word in ("INFO", "IA", "BACK", "EXIT"))
 
 
 def test_plan_runs_nothing(bridge):
