@@ -41,3 +41,36 @@ def test_hooks_and_secrets_stay_closed_under_landlock(kernel_in, workspace):
         assert bridge.run(f'!python3 -c "{script}"', "y").ename == "CommandFailed"
         assert "KEY" not in bridge.run("!grep -r KEY .").stdout
     assert list((workspace / ".git/hooks").iterdir()) == []
+
+
+@pytest.mark.parametrize("tier", ["landlock", "none"])
+def test_what_was_predicted_can_be_undone_and_redone(kernel_in, workspace, tier):
+    """Without a preview, what a command is predicted to touch is saved first."""
+    (workspace / "docs").mkdir()
+    (workspace / "docs/a.txt").write_text("a\n")
+    (workspace / "b.txt").write_text("b\n")
+    (workspace / "b.txt").chmod(0o640)
+    before = tree(workspace)
+    with kernel_in(tier) as bridge:
+        command = "!rm -r docs && echo more >> b.txt && mkdir new && cp b.txt new/c.txt"
+        cell = bridge.run(command, "y")
+        assert cell.status == "ok", cell.evalue
+        assert "%undo can take it back" in cell.prompts[0]
+        after = tree(workspace)
+        assert after != before
+        undo_id = cell.command["undo_id"]
+        for expected in (before, after, before):
+            cell = bridge.run(f"%undo {undo_id}", "y")
+            assert cell.status == "ok", cell.evalue
+            assert tree(workspace) == expected
+
+
+def tree(workspace):
+    return {
+        str(path.relative_to(workspace)): (
+            path.lstat().st_mode,
+            path.lstat().st_mtime_ns,
+            path.read_text() if path.is_file() else None,
+        )
+        for path in workspace.rglob("*")
+    }
