@@ -8,9 +8,9 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from containers import IMAGE
+from containers import IMAGE, end_podman_of, lend_identities, make_podman_of
 from escapes import PAGE, attempt_all, page, probes, snapshot
-from room import IDENTITIES, Room
+from room import IDENTITIES, NOBODY, Room, become, in_child
 
 from aibridge_kernel.sandboxes import Limits, View, container, selection
 
@@ -140,6 +140,31 @@ def test_no_way_out_of_a_container(scene, podman, monkeypatch, view):
     monkeypatch.setattr(container, "PATH", f"{podman}:{container.PATH}")
     scene.image = IMAGE
     test_no_way_out(scene, monkeypatch, "container", view)
+
+
+@pytest.mark.parametrize("room", IDENTITIES[1:], indirect=True)
+@pytest.mark.parametrize("view", [View.LIVE, View.READ_ONLY])
+def test_no_way_out_of_a_container_of_an_ordinary_user(scene, monkeypatch, view):
+    """Podman without root, which maps identities that are lent to the user for this alone."""
+    with tempfile.TemporaryDirectory(dir="/var/tmp", prefix="aibridge-podman-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+
+        def prepared(function):
+            lend_identities(NOBODY, folder)
+            make_podman_of(NOBODY, folder)
+            become(NOBODY)
+            try:
+                return function()
+            finally:
+                end_podman_of(folder)
+
+        monkeypatch.setattr(
+            scene, "call", lambda function: in_child(lambda: prepared(function), user=None)
+        )
+        monkeypatch.setattr(container, "PATH", f"{folder}/bin:{container.PATH}")
+        scene.image = IMAGE
+        test_no_way_out(scene, monkeypatch, "container", view)
 
 
 def test_no_way_out_under_an_old_landlock(scene, monkeypatch):
