@@ -114,7 +114,7 @@ class Translator:
                 call.answered(translation.model, translation.usage)
             return translation
 
-        if self._is_offline:
+        if self.is_offline:
             return await ask()
         return await self.replaying.translate(self._asked(purpose), conversation, request, ask)
 
@@ -134,7 +134,7 @@ class Translator:
                     await _closed(chunks)
 
         chunks: AsyncIterator[Chunk] = ask()
-        if not self._is_offline:
+        if not self.is_offline:
             chunks = self.replaying.chat(self._asked(purpose), conversation, request, chunks)
         try:
             async for chunk in chunks:
@@ -143,7 +143,8 @@ class Translator:
             await _closed(chunks)
 
     @property
-    def _is_offline(self) -> bool:
+    def is_offline(self) -> bool:
+        """Whether the built-in grammar answers, and no model."""
         return route(self._model)[0] == OFFLINE
 
     def _asked(self, purpose: Purpose) -> Asked:

@@ -23,10 +23,16 @@ async def ia(call: MagicCall) -> FollowUp | None:
     if question.strip():
         return FollowUp(FollowUpKind.CHAT, question.strip())
     call.state.mode = Mode.IA
-    call.say(
-        text("IA mode: what you write is answered by {model}.", model=call.state.translator.model),
-        text("BACK returns to commands."),
-    )
+    back_word = text("BACK returns to commands.")
+    if call.state.translator.is_offline:
+        nobody = text(
+            "IA mode, but there is no model to talk with: set GEMINI_API_KEY, or choose one with "
+            "CHANGE-MODEL."
+        )
+        call.say(nobody, back_word)
+    else:
+        model = call.state.translator.model
+        call.say(text("IA mode: what you write is answered by {model}.", model=model), back_word)
     return None
 
 
