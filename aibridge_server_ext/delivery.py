@@ -120,7 +120,10 @@ class Delivery:
             directory, name = parent_and_name(source)
             if visible is not None:
                 for path in territory.at(directory):
-                    self._watched[path].coalescer.dirt.moved[name] = visible
+                    dirt = self._watched[path].coalescer.dirt
+                    dirt.names.add(name)  # which may have been told of before its move was whole
+                    dirt.moved[name] = visible
+                    touched.add(path)
         return touched
 
     def _recheck_suspects(self, batch: Batch) -> None:

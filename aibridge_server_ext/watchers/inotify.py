@@ -44,6 +44,10 @@ a storm of changes, is then taken in together. A file's creation and its closing
 MUCH = 200
 """Events of one read after which there are likely more."""
 
+OTHER_HALF = 0.01
+"""Seconds that a report waits for where a name went: the kernel tells of a rename in two events,
+and whoever renames may be interrupted between them."""
+
 _C = InotifyConstants
 _MOVES = _C.IN_MOVED_FROM | _C.IN_MOVED_TO
 _SELF = _C.IN_DELETE_SELF | _C.IN_MOVE_SELF
@@ -102,6 +106,8 @@ class InotifyWatcher:
         self._watches: dict[str, _Watch] = {}
         self._batch: list[Change] = []
         self._departure: tuple[int, str, str] | None = None
+        self._half_a_move = False
+        self._waiting: asyncio.TimerHandle | None = None
         self._callback_ids = map(CallbackId, itertools.count(1))
         self._resting: asyncio.TimerHandle | None = None
         self._inotify = _open_unstarted()
@@ -130,6 +136,7 @@ class InotifyWatcher:
 
     def close(self) -> None:
         """Stop reading and give the descriptors back."""
+        self._cease_waiting()
         self._watches.clear()
         if self._resting is None:
             self._loop.remove_reader(self._inotify._inotify_fd)  # noqa: SLF001  — pinned
@@ -173,9 +180,23 @@ class InotifyWatcher:
             self._rest()
         for event in events:
             self._inotify.handle_event(event)
+        if not self._half_a_move:
+            self._tell()
+        elif self._waiting is None:
+            self._waiting = self._loop.call_later(OTHER_HALF, self._tell)
+
+    def _tell(self) -> None:
+        """Report what was noted."""
+        self._cease_waiting()
+        self._half_a_move = False
         if self._batch:
             batch, self._batch = self._batch, []
             self._report(batch)
+
+    def _cease_waiting(self) -> None:
+        if self._waiting is not None:
+            self._waiting.cancel()
+            self._waiting = None
 
     def record(self, watch: _Watch, event: InotifyEvent) -> None:
         """Note one event of one watch."""
@@ -190,9 +211,11 @@ class InotifyWatcher:
         self._batch.append(NameChanged(watch.directory, name, structural))
         if event.mask & _C.IN_MOVED_FROM:
             self._departure = (event.cookie, watch.directory, name)
+            self._half_a_move = True
         elif event.mask & _C.IN_MOVED_TO and self._departure is not None:
             cookie, source_directory, source_name = self._departure
             if cookie == event.cookie:
+                self._half_a_move = False
                 move = NameMoved(source_directory, source_name, watch.directory, name)
                 self._batch.append(move)
 

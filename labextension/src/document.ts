@@ -12,6 +12,9 @@ import type { DirectoryNews, IFileChanges } from './tokens';
 /** Milliseconds before each further attempt to read a file that is half written. */
 const RETRIES = [50, 100, 200, 400, 800, 1600];
 
+/** Milliseconds after which a file that is not there is gone: it may be renamed, or written anew. */
+const GONE = 500;
+
 /** How an open document stands to its file: as it is, changed by others while edited here, gone. */
 export type Standing = 'current' | 'stale' | 'missing';
 
@@ -19,7 +22,11 @@ export type Standing = 'current' | 'stale' | 'missing';
 export interface IDocumentDrive {
   get(path: string, options: Contents.IFetchOptions): Promise<Contents.IModel>;
   provideOnce(path: string, model: Contents.IModel): IDisposable;
+  announceRename(path: string, model: DocumentModel): void;
 }
+
+/** What a document knows of its file. */
+export type DocumentModel = Omit<Contents.IModel, 'content'>;
 
 /**
  * Keeps one open document equal to its file.
@@ -47,7 +54,7 @@ export class DocumentFollower implements IDisposable {
     context.pathChanged.connect(this._onPathChanged);
     context.saveState.connect(this._onSaveState);
     context.disposed.connect(() => this.dispose());
-    void context.ready.then(() => this._settle());
+    void this._begin();
   }
 
   get isDisposed(): boolean {
@@ -87,9 +94,36 @@ export class DocumentFollower implements IDisposable {
     }
   }
 
-  /** Leave the document as it is until the file changes again. */
+  /**
+   * Leave the document as it is until the file changes again; saving it asks no further question.
+   *
+   * A rename to the same name is how a document takes note of a hash without being loaded.
+   */
   keep(): void {
+    const { contentsModel: known, localPath } = this._context;
+    if (known && this._seen) {
+      const { hash, hash_algorithm, last_modified } = this._seen;
+      this._drive.announceRename(localPath, {
+        ...known,
+        last_modified,
+        ...(hash && { hash }),
+        ...(hash_algorithm && { hash_algorithm })
+      });
+    }
     this._stand('current');
+  }
+
+  /** What was edited before anybody followed the file is not taken for what was loaded. */
+  private async _begin(): Promise<void> {
+    const { _context: context } = this;
+    const isLate = context.isReady;
+    await context.ready;
+    if (!isLate || !context.model.dirty) {
+      this._settle();
+    }
+    if (isLate || this._missed) {
+      this._loop.trigger();
+    }
   }
 
   private get _directory(): string {
@@ -101,6 +135,7 @@ export class DocumentFollower implements IDisposable {
     this._watch = this._changes.watch(this._directory);
     before.dispose();
     this._stand('current');
+    this._loop.trigger();
   };
 
   private readonly _onSaveState = (_: unknown, state: DocumentRegistry.SaveState): void => {
@@ -128,21 +163,24 @@ export class DocumentFollower implements IDisposable {
   private async _check(): Promise<void> {
     const { _context: context } = this;
     if (!this._mayLoad()) {
+      this._missed = true;
       return;
     }
-    const answer = await this._ask({ content: false, hash: true });
+    const answer = await this._lookUp();
     if (answer === 'missing') {
       this._stand('missing');
       return;
     }
     const known = context.contentsModel;
-    if (!answer || !known || !this._mayLoad() || isSame(answer, known)) {
-      if (answer && this._standing === 'missing') {
-        this._stand('current');
-      }
+    if (!answer || !known || !this._mayLoad()) {
+      return;
+    }
+    if (isSame(answer, known)) {
+      this._stand('current');
       return;
     }
     if (this._isEdited()) {
+      this._seen = answer;
       this._stand('stale');
       return;
     }
@@ -156,6 +194,17 @@ export class DocumentFollower implements IDisposable {
   private _mayLoad(): boolean {
     const { isReady, model } = this._context;
     return isReady && !model.collaborative && !this._isSaving;
+  }
+
+  /** The file without its content; missing only if it stays away. */
+  private async _lookUp(): Promise<Contents.IModel | 'missing' | null> {
+    const options = { content: false, hash: true };
+    const answer = await this._ask(options);
+    if (answer !== 'missing') {
+      return answer;
+    }
+    await new Promise(resolve => setTimeout(resolve, GONE));
+    return this.isDisposed ? null : this._ask(options);
   }
 
   /** The file's content; `null` if it stays unreadable. */
@@ -221,6 +270,7 @@ export class DocumentFollower implements IDisposable {
   private _stand(standing: Standing): void {
     if (standing !== this._standing) {
       this._standing = standing;
+      this._seen = standing === 'stale' ? this._seen : null;
       this._standingChanged.emit(standing);
     }
   }
@@ -233,6 +283,10 @@ export class DocumentFollower implements IDisposable {
   private readonly _standingChanged = new Signal<this, Standing>(this);
   private _cells: string | null = null;
   private _isSaving = false;
+  /** Whether there was news before the document was ready. */
+  private _missed = false;
+  /** The file as it is while the document is stale. */
+  private _seen: DocumentModel | null = null;
   private _standing: Standing = 'current';
   private _watch: IDisposable;
 }

@@ -97,7 +97,7 @@ export class OpenDocuments {
     const { format, type } = context.contentsModel ?? {};
     const options = { content: true, ...(type && { type }), ...(format && { format }) };
     const onDisk = await this._drive.get(context.localPath, options);
-    const here: unknown = format === 'json' ? context.model.toJSON() : context.model.toString();
+    const here: unknown = type === 'notebook' ? context.model.toJSON() : context.model.toString();
     await showDialog({
       title: this._trans.__('%1: on disk (−) and here (+)', context.localPath),
       body: new Comparison(readable(onDisk.content), readable(here)),
@@ -119,8 +119,19 @@ export class OpenDocuments {
   }
 
   private _followLater(before: string, after: string): void {
+    for (const [first, last] of this._moving) {
+      if (isWithin(last, before)) {
+        this._moving.set(first, after + last.slice(before.length));
+      }
+    }
     if (this._below(before).length > 0) {
-      setTimeout(() => void this._followRename(before, after), SETTLED);
+      this._moving.set(before, after);
+      setTimeout(() => {
+        const now = this._moving.get(before);
+        if (now !== undefined && this._moving.delete(before)) {
+          void this._followRename(before, now);
+        }
+      }, SETTLED);
     }
   }
 
@@ -132,10 +143,10 @@ export class OpenDocuments {
     for (const context of this._below(before)) {
       const path = context.localPath;
       const now = after + path.slice(before.length);
-      try {
-        this._drive.announceRename(path, await this._drive.get(now, { content: false }));
-      } catch {
-        // It has gone elsewhere meanwhile, of which there will be news.
+      if (context.contentsModel && (await this._isThere(now))) {
+        // The content that is known stays the one that was loaded: the file may be another by now.
+        const name = PathExt.basename(now);
+        this._drive.announceRename(path, { ...context.contentsModel, path: now, name });
       }
     }
   }
@@ -151,14 +162,18 @@ export class OpenDocuments {
 
   /** The documents of a file, or of all files below a folder. */
   private _below(path: string): DocumentRegistry.Context[] {
-    return [...this._open.keys()].filter(
-      ({ localPath }) => localPath === path || localPath.startsWith(`${path}/`)
-    );
+    return [...this._open.keys()].filter(({ localPath }) => isWithin(localPath, path));
   }
 
   private readonly _changes: IFileChanges;
   private readonly _drive: MirroredDrive;
   private readonly _trans: TranslationBundle;
   private readonly _open = new Map<DocumentRegistry.Context, IOpen>();
+  /** Paths of which documents will go elsewhere, and where. */
+  private readonly _moving = new Map<string, string>();
   private _enabled = false;
+}
+
+function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`);
 }

@@ -51,7 +51,7 @@ export class MirroredDrive extends Drive {
   }
 
   /** Tell all who show a file that it is elsewhere now. */
-  announceRename(path: string, model: Contents.IModel): void {
+  announceRename(path: string, model: Partial<Contents.IModel>): void {
     this._happened.emit({ type: 'rename', oldValue: { path }, newValue: model });
   }
 

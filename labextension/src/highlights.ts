@@ -36,8 +36,18 @@ export class Highlights implements IDisposable {
     listing.model.refreshed.connect(this._drawSoon);
   }
 
-  /** Seconds for which a mark is shown; none if 0. */
-  seconds = 0;
+  /** Seconds for which a mark is shown, none if 0; marks that are shown follow it. */
+  get seconds(): number {
+    return this._seconds;
+  }
+  set seconds(value: number) {
+    if (value !== this._seconds) {
+      this._seconds = value;
+      for (const [path, { kind }] of [...this._marks]) {
+        this._mark(path, kind);
+      }
+    }
+  }
 
   get isDisposed(): boolean {
     return this._isDisposed;
@@ -58,7 +68,7 @@ export class Highlights implements IDisposable {
     const known = new Set([...this._listing.model.items()].map(({ path }) => path));
     for (const entry of Object.values(news.entries)) {
       const path = entry?.['path'];
-      if (typeof path === 'string' && entry?.['type'] !== undefined && this.seconds > 0) {
+      if (typeof path === 'string' && this._seconds > 0) {
         this._mark(path, known.has(path) ? 'changed' : 'new');
       }
     }
@@ -70,7 +80,7 @@ export class Highlights implements IDisposable {
     const timer = setTimeout(() => {
       this._marks.delete(path);
       this._drawSoon();
-    }, this.seconds * 1000);
+    }, this._seconds * 1000);
     this._marks.set(path, { kind: before?.kind ?? kind, timer });
     this._drawSoon();
   }
@@ -121,6 +131,7 @@ export class Highlights implements IDisposable {
   private readonly _wording: IMarkWording;
   private readonly _marks = new Map<string, { kind: Kind; timer: ReturnType<typeof setTimeout> }>();
   private _marked: ReadonlySet<Element> = new Set();
+  private _seconds = 0;
   private _isDisposed = false;
   private _isDue = false;
 }

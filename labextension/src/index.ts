@@ -27,6 +27,7 @@ import { LiveListings } from './listings';
 import { outcome } from './outcome/plugin';
 import { history } from './panel/plugin';
 import { keepRows } from './rows';
+import { loadSettings } from './settings';
 import { FileSocket } from './socket';
 import { status } from './status/plugin';
 import { IFileChanges } from './tokens';
@@ -77,13 +78,14 @@ const listings: JupyterFrontEndPlugin<void> = {
   description: 'Refreshes file browsers when the folder that they show changes on disk.',
   autoStart: true,
   requires: [IFileChanges, IDefaultDrive],
-  optional: [IFileBrowserFactory, ISettingRegistry],
+  optional: [IFileBrowserFactory, ISettingRegistry, ITranslator],
   activate: async (
     _: JupyterFrontEnd,
     changes: IFileChanges,
     files: Contents.IDrive,
     factory: IFileBrowserFactory | null,
-    registry: ISettingRegistry | null
+    registry: ISettingRegistry | null,
+    translator: ITranslator | null
   ) => {
     if (!factory || !(files instanceof MirroredDrive)) {
       return;
@@ -96,7 +98,8 @@ const listings: JupyterFrontEndPlugin<void> = {
     };
     factory.tracker.forEach(add);
     factory.tracker.widgetAdded.connect((_, browser) => add(browser));
-    const settings = await registry?.load(LISTINGS);
+    const trans = (translator ?? nullTranslator).load(DOMAIN);
+    const settings = await loadSettings(LISTINGS, registry, trans);
     const apply = (): void => {
       live.enabled = settings?.get('enabled').composite !== false;
       files.mirrors = live.enabled && settings?.get('mirror').composite !== false;
@@ -127,7 +130,7 @@ const marks: JupyterFrontEndPlugin<void> = {
       trans.__('By cell [%1] of %2: %3', cell, document, command)
     );
     eachSession(notebooks, consoles, context => attributions.listenTo(context));
-    const settings = await registry?.load(LISTINGS);
+    const settings = await loadSettings(LISTINGS, registry, trans);
     const wording = { new: trans.__('New'), changed: trans.__('Changed') };
     const add = (browser: FileBrowser): void => {
       const highlights = new Highlights(listingOf(browser), changes, attributions, wording);
@@ -172,7 +175,7 @@ const documents: JupyterFrontEndPlugin<void> = {
         open.add(widget);
       }
     }
-    const settings = await registry?.load(LISTINGS);
+    const settings = await loadSettings(LISTINGS, registry, trans);
     const apply = (): void => {
       open.enabled = settings?.get('documents').composite !== false;
     };

@@ -33,7 +33,11 @@ export class ListingFollower implements IDisposable {
     this._drive = drive;
     this._loop = new CoalescingLoop(() => this._refresh());
     this._directory = model.path;
+    const isWatched = changes.isWatched(this._directory);
     this._watch = changes.watch(this._directory);
+    if (isWatched) {
+      this._loop.trigger(); // as no snapshot will come
+    }
     model.pathChanged.connect(this._onPathChanged);
     changes.news.connect(this._onNews);
     document.addEventListener('visibilitychange', this._onVisibility);
@@ -59,10 +63,16 @@ export class ListingFollower implements IDisposable {
     this._directory = this._model.path;
     this._watch = this._changes.watch(this._directory);
     before.dispose();
+    if (this._elsewhere.delete(this._directory)) {
+      this._loop.trigger();
+    }
   };
 
   private readonly _onNews = (_: IFileChanges, news: DirectoryNews): void => {
     if (news.directory !== this._directory) {
+      if (news.type === 'delta') {
+        this._elsewhere.add(news.directory);
+      }
       return;
     }
     if (news.type === 'gone') {
@@ -117,6 +127,8 @@ export class ListingFollower implements IDisposable {
   private readonly _changes: IFileChanges;
   private readonly _drive: IListingDrive;
   private readonly _loop: CoalescingLoop;
+  /** Folders that changed while they were not shown, perhaps after they were listed. */
+  private readonly _elsewhere = new Set<string>();
   private _directory: string;
   private _missed = false;
   private _watch: IDisposable;

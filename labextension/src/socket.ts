@@ -12,7 +12,7 @@ import { SequenceTracker } from './sequence';
 import type { DirectoryNews, IFileChanges, LinkState } from './tokens';
 
 /** Milliseconds before the first attempt to reconnect, and the most between two attempts. */
-const RECONNECT = { interval: 1000, max: 60_000 };
+const RECONNECT = { interval: 1000, max: 15_000 };
 
 /** How the server says that it looks at a directory from time to time. */
 const POLLING = 'polling';

@@ -13,13 +13,16 @@ from notebooks import OpenNotebook
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 from running_server import RunningServer, serve
 
+PATIENT = "--AIBridgeExtension.patience=100"
+"""A page that draws a large folder on a busy machine is not taken for one that does not read."""
+
 expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    exposed = "--LabApp.expose_app_in_browser=True"
-    yield from serve("jupyterlab", tmp_path_factory.mktemp("lab"), exposed)
+    options = ("--LabApp.expose_app_in_browser=True", PATIENT)
+    yield from serve("jupyterlab", tmp_path_factory.mktemp("lab"), *options)
 
 
 @pytest.fixture(scope="module")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 from typing import IO
@@ -18,13 +18,50 @@ NOTIFICATIONS = '{"fetchNews": "false", "checkForUpdates": false}'
 READY = re.compile(r"(http://127\.0\.0\.1:\d+/)\S*\?token=")
 
 
-@dataclass(frozen=True)
 class RunningServer:
-    """Where a server listens, and the folder that it serves."""
+    """A Jupyter application that serves ``root``, a new folder in ``base``."""
 
-    url: str
-    token: str
-    root: Path
+    def __init__(
+        self, application: str, base: Path, *options: str, prefix: Sequence[str] = ()
+    ) -> None:
+        self.root, self.home = base / "root", base / "home"
+        self.token = secrets.token_hex(16)
+        self.root.mkdir()
+        self.home.mkdir()
+        argv = [*prefix, sys.executable, "-P", "-m", application, "--no-browser", "--allow-root"]
+        argv += ["--ServerApp.ip=127.0.0.1", f"--ServerApp.root_dir={self.root}"]
+        self._argv = [*argv, *options]
+        self._environment = environment(self.home, self.token)
+        self._port = "0"
+
+    def start(self) -> None:
+        """Run it and wait until it is ready; a second time at the same address."""
+        self._process = subprocess.Popen(
+            [*self._argv, f"--ServerApp.port={self._port}"],
+            cwd=self.root,
+            env=self._environment,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert self._process.stderr is not None
+        self._log = ServerLog(self._process.stderr)
+        self.url = self._log.address()
+        self._port = self.url.strip("/").rpartition(":")[2]
+
+    def stop(self) -> None:
+        """End it and wait until it has."""
+        self.go_on()
+        self._process.terminate()
+        self._process.wait(timeout=30)
+        self._log.join()
+
+    def pause(self) -> None:
+        """Have it answer nothing until it goes on."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Have it answer again."""
+        self._process.send_signal(signal.SIGCONT)
 
 
 def environment(home: Path, token: str) -> dict[str, str]:
@@ -48,24 +85,16 @@ def environment(home: Path, token: str) -> dict[str, str]:
     }
 
 
-def serve(application: str, base: Path, *options: str) -> Iterator[RunningServer]:
+def serve(
+    application: str, base: Path, *options: str, prefix: Sequence[str] = ()
+) -> Iterator[RunningServer]:
     """Run a Jupyter application until the fixture that asked for it ends."""
-    root, home, token = base / "root", base / "home", secrets.token_hex(16)
-    root.mkdir()
-    home.mkdir()
-    argv = [sys.executable, "-P", "-m", application, "--no-browser", "--allow-root"]
-    argv += ["--ServerApp.ip=127.0.0.1", "--ServerApp.port=0", f"--ServerApp.root_dir={root}"]
-    process = subprocess.Popen(
-        [*argv, *options], cwd=root, env=environment(home, token), stderr=subprocess.PIPE, text=True
-    )
-    assert process.stderr is not None
-    log = ServerLog(process.stderr)
+    server = RunningServer(application, base, *options, prefix=prefix)
+    server.start()
     try:
-        yield RunningServer(log.address(), token, root)
+        yield server
     finally:
-        process.terminate()
-        process.wait(timeout=30)
-        log.join()
+        server.stop()
 
 
 class ServerLog(Thread):

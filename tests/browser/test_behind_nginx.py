@@ -7,7 +7,7 @@ import socket
 import ssl
 import subprocess
 from collections.abc import Iterator
-from dataclasses import replace
+from copy import copy
 from pathlib import Path
 
 import httpx
@@ -71,7 +71,9 @@ def front(
     with process, process.stderr as log:
         said = next((line for line in log if "start worker process" in line), None)
         assert said is not None, "nginx ended"
-        yield replace(behind, url=f"https://127.0.0.1:{port}/files/")
+        proxied = copy(behind)
+        proxied.url = f"https://127.0.0.1:{port}/files/"
+        yield proxied
         process.terminate()
 
 

@@ -112,14 +112,42 @@ def test_a_text_with_unsaved_changes_is_left_alone_and_marked(open_document: Ope
     expect(document.page.locator(".jp-AIBridge-comparison del")).to_have_text("− theirs")
     expect(document.page.locator(".jp-AIBridge-comparison ins")).to_have_text("+ mine first")
     document.page.keyboard.press("Escape")
-    document.button("Keep").click()
-    expect(document.bar).to_have_count(0)
-    document.file.write_text("theirs again\n")
     document.button("Reload").click()
-    expect(document.text).to_have_text("theirs again")
+    expect(document.text).to_have_text("theirs")
     expect(document.bar).to_have_count(0)
     document.file.unlink()
     expect(document.bar).to_contain_text("no longer on disk")
+
+
+def test_what_is_kept_is_saved_without_a_question(open_document: Open) -> None:
+    document = open_document("a.txt", "first\n")
+    document.text.press_sequentially("mine ")
+    document.file.write_text("theirs\n")
+    document.button("Keep").click()
+    expect(document.bar).to_have_count(0)
+    document.file.write_text("theirs again\n")  # which nobody has seen when keeping
+    expect(document.bar).to_contain_text("has changed on disk")
+    document.button("Keep").click()
+    document.text.press("Control+s")
+    document.page.wait_for_function(
+        "window.jupyterapp.shell.currentWidget?.context.model.dirty === false"
+    )
+    expect(document.dialog).to_have_count(0)
+    assert document.file.read_text() == "mine first\n"
+    document.file.write_text("theirs at last\n")
+    expect(document.text).to_have_text("theirs at last")
+
+
+def test_a_file_that_is_gone_is_written_again_by_saving(open_document: Open) -> None:
+    document = open_document("a.txt", "first\n")
+    document.text.press_sequentially("mine ")
+    document.file.unlink()
+    document.button("Keep").click()
+    document.text.press("Control+s")
+    expect(document.shown.item("a.txt")).to_be_visible()
+    expect(document.dialog).to_have_count(0)
+    expect(document.bar).to_have_count(0)
+    assert document.file.read_text() == "mine first\n"
 
 
 def test_own_saves_load_nothing(open_document: Open) -> None:

@@ -8,6 +8,9 @@ import os
 import pytest
 from tornado.httpclient import HTTPClientError
 
+from aibridge_server_ext.changes import NameChanged, NameMoved
+from aibridge_server_ext.watchers import inotify
+
 
 async def test_a_stranger_is_refused_before_the_upgrade(jp_ws_fetch):
     with pytest.raises(HTTPClientError) as failure:
@@ -197,6 +200,32 @@ async def test_a_renamed_directory_says_where_it_went(connect, root):
     await client.until("snapshot", directory="docs")
     (root / "docs" / "deep" / "a").write_text("")
     await client.until_listing("docs/deep", lambda entries: entries and "a" in entries)
+
+
+async def test_a_rename_that_is_read_in_two_halves_is_one(connect, root, monkeypatch):
+    monkeypatch.setattr(inotify, "READ_BYTES", 40)  # one event at a time
+    (root / "docs").mkdir()
+    (root / "docs" / "a").write_text("")
+    client = await connect()
+    await client.watch("", "docs")
+    await client.until("snapshot", directory="docs")
+    (root / "docs" / "a").rename(root / "docs" / "b")
+    assert (await client.until("delta", directory="docs"))["moved"] == {"a": "docs/b"}
+    (root / "docs").rename(root / "papers")
+    assert (await client.until("gone"))["moved_to"] == "papers"
+
+
+async def test_where_a_file_went_is_told_though_that_is_known_late(connect, extension, root):
+    client = await connect()
+    await client.watch("")
+    await client.until("snapshot")
+    (root / "b").write_text("")
+    await client.until("delta")
+    delivery, place = extension.live_files()._delivery, str(root.resolve())
+    delivery.report([NameChanged(place, "a", structural=True)])
+    assert (await client.until("delta"))["entries"] == {"a": None}
+    delivery.report([NameMoved(place, "a", place, "b")])
+    assert (await client.until("delta"))["moved"] == {"a": "b"}
 
 
 async def test_a_swapped_symbolic_link_is_followed(connect, root):

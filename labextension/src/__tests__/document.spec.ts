@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import type { DocumentRegistry } from '@jupyterlab/docregistry';
 import type { Contents } from '@jupyterlab/services';
+import { PromiseDelegate } from '@lumino/coreutils';
 import { DisposableDelegate } from '@lumino/disposable';
 import { Signal } from '@lumino/signaling';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -14,7 +15,7 @@ import { Changes, file } from './fakes';
 class Document {
   localPath = 'docs/a.txt';
   contentsModel = { type: 'file', format: 'text', hash: 'h1', last_modified: 't1' };
-  isReady = true;
+  isReady = false;
   readonly ready = Promise.resolve();
   readonly pathChanged = new Signal<this, string>(this);
   readonly saveState = new Signal<this, string>(this);
@@ -36,16 +37,19 @@ let follower: DocumentFollower;
 let disk: Partial<Contents.IModel> | number;
 let asked: unknown[];
 let returns: number;
+let drive: IDocumentDrive;
+let announced: [string, Partial<Contents.IModel>][];
 
-beforeEach(() => {
+beforeEach(async () => {
   vi.useFakeTimers();
   changes = new Changes();
   context = new Document();
   asked = [];
   returns = 0;
+  announced = [];
   disk = { path: 'docs/a.txt', hash: 'h1', last_modified: 't1', content: 'first' };
   let provided: Contents.IModel | null = null;
-  const drive: IDocumentDrive = {
+  drive = {
     get: (_, options) => {
       asked.push(options.content);
       return typeof disk === 'number'
@@ -55,13 +59,20 @@ beforeEach(() => {
     provideOnce: (_, model) => {
       provided = model;
       return new DisposableDelegate(() => (provided = null));
-    }
+    },
+    announceRename: (path, model) => announced.push([path, model])
   };
   context.revert = () => {
     context.loaded.push(provided?.content);
     return Promise.resolve();
   };
-  follower = new DocumentFollower(
+  follower = follow();
+  context.isReady = true;
+  await vi.advanceTimersByTimeAsync(0);
+});
+
+function follow(): DocumentFollower {
+  return new DocumentFollower(
     context as unknown as DocumentRegistry.Context,
     changes,
     drive,
@@ -69,7 +80,7 @@ beforeEach(() => {
       returns++;
     }
   );
-});
+}
 
 afterEach(() => {
   follower.dispose();
@@ -148,6 +159,35 @@ test('a notebook whose cells nobody touched is loaded though it is dirty', async
   expect(follower.standing).toBe('stale');
 });
 
+test('what happened before the document was ready is made up for', async () => {
+  const whole = new PromiseDelegate<void>();
+  Object.assign(context, { isReady: false, ready: whole.promise });
+  disk = { ...(disk as object), hash: 'h2', content: 'second' };
+  follower.dispose();
+  follower = follow();
+  await told();
+  expect(asked).toEqual([]);
+  context.isReady = true;
+  whole.resolve();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(context.loaded).toEqual(['second']);
+});
+
+test('a document that is followed late is looked at; what was edited before is not lost', async () => {
+  follower.dispose();
+  disk = { ...(disk as object), hash: 'h2', content: {} };
+  context.contentsModel.type = 'notebook';
+  context.model.dirty = true;
+  follower = follow();
+  await vi.advanceTimersByTimeAsync(0);
+  expect([context.loaded, follower.standing]).toEqual([[], 'stale']);
+  follower.dispose();
+  context.model.dirty = false;
+  follower = follow();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(context.loaded).toEqual([{}]);
+});
+
 test('while a save is under way nothing is judged; afterwards it is', async () => {
   disk = { ...(disk as object), hash: 'h2', content: 'second' };
   context.saveState.emit('started');
@@ -171,9 +211,43 @@ test('a file that is half written is read again', async () => {
   expect(context.loaded).toEqual(['whole']);
 });
 
+test('who keeps what was edited is not asked again when saving; a later change is told', async () => {
+  context.model.dirty = true;
+  disk = { ...(disk as object), hash: 'h2', last_modified: 't2' };
+  await told();
+  disk = { ...disk, hash: 'h3' };
+  follower.keep();
+  const known = { type: 'file', format: 'text', hash: 'h2', last_modified: 't2' };
+  expect(announced).toEqual([['docs/a.txt', known]]);
+  Object.assign(context.contentsModel, known);
+  await told();
+  expect(follower.standing).toBe('stale');
+});
+
+test('what changed back to what was loaded is as its file again', async () => {
+  context.model.dirty = true;
+  disk = { ...(disk as object), hash: 'h2' };
+  await told();
+  disk = { ...disk, hash: 'h1' };
+  await told();
+  expect(follower.standing).toBe('current');
+  follower.keep();
+  expect(announced).toEqual([]);
+});
+
+test('a file that is replaced is not said to be gone', async () => {
+  disk = 404;
+  await told();
+  disk = { path: 'docs/a.txt', hash: 'h1' };
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(follower.standing).toBe('current');
+});
+
 test('a file that is gone is said to be, until it is back', async () => {
   disk = 404;
   await told();
+  expect(follower.standing).toBe('current');
+  await vi.advanceTimersByTimeAsync(1000);
   expect(follower.standing).toBe('missing');
   disk = { path: 'docs/a.txt', hash: 'h1' };
   await told();
@@ -186,10 +260,12 @@ test('what people edit together is left to collaboration', async () => {
   expect(asked).toEqual([]);
 });
 
-test('a document that has moved is followed at its new place', () => {
+test('a document that has moved is followed at its new place, and looked at there', async () => {
   context.localPath = 'papers/a.txt';
+  disk = { path: 'papers/a.txt', hash: 'h2', content: 'second' };
   context.pathChanged.emit('papers/a.txt');
-  expect(changes.watched).toEqual(['papers']);
+  await vi.advanceTimersByTimeAsync(0);
+  expect([context.loaded, changes.watched]).toEqual([['second'], ['papers']]);
   context.disposed.emit();
   expect(changes.watched).toEqual([]);
 });

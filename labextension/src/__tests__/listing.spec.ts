@@ -44,6 +44,24 @@ test('news of the shown folder refreshes the listing, news of another does not',
   expect(model.cd).toHaveBeenCalledExactlyOnceWith('.');
 });
 
+test('a folder that somebody else watched already is listed anew', async () => {
+  const other = changes.watch('papers');
+  model.path = 'papers';
+  const late = new ListingFollower(model, changes, files);
+  await rest();
+  expect(model.cd).toHaveBeenCalledWith('.');
+  late.dispose();
+  other.dispose();
+});
+
+test('what changed in a folder while it was being opened is shown', async () => {
+  refreshesAtOnce();
+  changes.tell('papers');
+  Object.assign(model, { path: 'papers' }).pathChanged.emit();
+  await rest();
+  expect(model.cd).toHaveBeenCalledExactlyOnceWith('.');
+});
+
 test('a listing that is half told is not shown yet', async () => {
   const half = { type: 'snapshot', directory: 'docs', seq: 1, entries: {}, own: null } as const;
   changes.news.emit({ ...half, last: false });

@@ -6,6 +6,7 @@ import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { IStatusBar } from '@jupyterlab/statusbar';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
+import { loadSettings } from '../settings';
 import { WorkingInCells } from '../working/cells';
 import { addCommands, COMMANDS } from './commands';
 import { InFront } from './front';
@@ -58,7 +59,7 @@ export const status: JupyterFrontEndPlugin<void> = {
         activeStateChanged: item.activeChanged
       })
     );
-    const settings = await registry?.load(STATUS).catch(() => undefined);
+    const settings = await loadSettings(STATUS, registry, trans).catch(() => undefined);
     const apply = (): void => {
       const wanted = (name: string): boolean => settings?.get(name).composite !== false;
       items.forEach(item => {
