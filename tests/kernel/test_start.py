@@ -2,9 +2,11 @@
 
 import subprocess
 import sys
+import time
+from pathlib import Path
 
 import pytest
-from harness import running_kernel, talking_kernel
+from harness import LIMIT, running_kernel, talking_kernel
 from loopback.answers import steps
 from loopback.gemini import KEY, LoopbackGemini
 
@@ -101,6 +103,15 @@ def test_what_the_kernel_imports_later_is_there_and_brings_no_sdk():
     )
     done = subprocess.run([sys.executable, "-P", "-c", script], capture_output=True, check=True)
     assert done.stdout.strip() == b"True []"
+
+
+def test_the_first_cell_finds_everything_imported(workspace, home):
+    with running_kernel(workspace, home) as bridge:
+        maps = Path(f"/proc/{bridge.manager.provisioner.pid}/maps")
+        deadline = time.monotonic() + LIMIT
+        while "tree_sitter" not in maps.read_text("utf-8"):
+            assert time.monotonic() < deadline
+            bridge.client.kernel_info(reply=True)  # it answers meanwhile
 
 
 def test_configuration_comes_from_jupyters_paths(workspace, home):
