@@ -8,7 +8,7 @@ from .chunks import Chunk
 from .clauses import Refuse
 
 _NAMING_ENDS = ("conjunction", "cue", "text", "holding", "inside", "stop", "named")
-_SOURCES = frozenset({"of", "from", "as"})
+_SOURCES = frozenset({"of", "from", "out", "as"})
 _TARGETS = frozenset({"in", "to"})
 
 Exists = Callable[[str], bool]

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from .forms import tells, told, without_clitics
-from .lexicon import Lexicon, Node, Reading
+from .lexicon import Lexicon
+from .patterns import Node, Reading
 from .slots import SLOTS
 from .spelling import correct
 from .tokens import Token, fold
@@ -62,6 +63,7 @@ def chunk(
     ``spaced`` are the names of several words that exist, by their folded words.
     """
     shouting = sentence.isupper()
+    tokens = [_spelled(token, lexicon) for token in tokens]
     chunks: list[Chunk] = []
     place = 0
     while place < len(tokens):
@@ -73,11 +75,24 @@ def chunk(
         found = _agreement(tokens, place)
         found = found or _longest(tokens, place, lexicon, shouting=shouting)
         found = found or _single(tokens[place], lexicon, exists, shouting=shouting)
-        if place and found.reading("opening"):  # "borra lo que ya no necesito" leaves it open what
+        after = place + len(found.tokens)
+        if place and found.reading("opening") and not _stands_alone(tokens, place, after):
             found = replace(found, readings=(Reading("stop", "negation"),))
         chunks.append(found)
         place += len(found.tokens)
     return chunks
+
+
+def _stands_alone(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """Whether a remark is set off by marks; in "borra lo que ya no necesito" it narrows."""
+    before, after = tokens[start - 1], tokens[end : end + 1]
+    return before.punctuation or (bool(after) and after[0].punctuation and end + 1 < len(tokens))
+
+
+def _spelled(token: Token, lexicon: Lexicon) -> Token:
+    """The token as the word it stands for: "q" is "que", "whats" is "what's"."""
+    meant = None if token.quoted else lexicon.spelled.get(token.norm)
+    return token if meant is None else replace(token, norm=meant)
 
 
 def _spaced(
@@ -107,13 +122,15 @@ def _agreement(tokens: Sequence[Token], place: int) -> Chunk | None:
 def _longest(
     tokens: Sequence[Token], place: int, lexicon: Lexicon, *, shouting: bool
 ) -> Chunk | None:
-    best: Chunk | None = None
     lexicon.heard(tokens[place].norm)
+    longest, readings = place, {}
     for end, node, values in _walk(tokens, place, lexicon.tree, lexicon, (), shouting):
-        if best is None or end - place > len(best.tokens):
+        if end > longest:
+            longest, readings = end, {}
+        if end == longest:
             value = values[0] if len(values) == 1 else values or None
-            readings = tuple(replace(r, value=value) if values else r for r in node.readings)
-            best = Chunk(tuple(tokens[place:end]), readings)
+            readings |= {replace(r, value=value) if values else r: None for r in node.readings}
+    best = Chunk(tuple(tokens[place:longest]), tuple(readings)) if readings else None
     token = tokens[place]
     forms = lexicon.verbs(token.norm) if _is_word(token, shouting=shouting) else ()
     if forms and lexicon.bare and told(token.text, lexicon.forms):
@@ -136,17 +153,15 @@ def _walk(  # noqa: PLR0917  — a private recursion
     if place >= len(tokens):
         return
     token = tokens[place]
-    following = node.words.get(token.norm)
-    if following is not None and (token.punctuation or _is_word(token, shouting=shouting)):
-        yield from _walk(tokens, place + 1, following, lexicon, values, shouting)
-    for name, slot in SLOTS.items():
-        behind = node.words.get(name)
-        if behind is not None:
-            found = slot(lexicon.measures, tokens[place:])
-            if found is not None:
-                yield from _walk(
-                    tokens, place + found[1], behind, lexicon, (*values, found[0]), shouting
-                )
+    if token.punctuation or _is_word(token, shouting=shouting):
+        for following in node.words.get(token.norm, ()):
+            yield from _walk(tokens, place + 1, following, lexicon, values, shouting)
+    for name, behind in node.slots.items():
+        found = SLOTS[name](lexicon.measures, tokens[place:])
+        if found is not None:
+            for following in behind:
+                heard = (*values, found[0])
+                yield from _walk(tokens, place + found[1], following, lexicon, heard, shouting)
 
 
 def _is_word(token: Token, *, shouting: bool) -> bool:

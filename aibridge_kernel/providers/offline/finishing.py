@@ -1,14 +1,13 @@
-"""The end of reading a clause: the verb nobody said, exceptions, words that narrow a choice."""
+"""The end of reading a clause: exceptions, pronouns that repeat, words that narrow a choice."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from .clauses import Clause, Phrase, Refuse, Thing
 from .selecting import SELECTING
+from .unsaid import PERMITS, settle_verb, things_of
 
-_PLACING_NEW = frozenset({"move", "open", "put", "read"})
-_PERMITS = frozenset({"private", "public_read", "executable", "read_only", "writable"})
 _LOOKING = frozenset({
     "count", "exist", "find", "give", "list", "read", "search", "show", "size", "sort", "tell",
     "what", "where_is",
@@ -26,11 +25,10 @@ def finish(
     exists: Callable[[str], bool],
 ) -> Clause:
     """Settle what only the whole clause can tell."""
-    _silent_verb(clause, silent)
-    _make_new(clause, silent, creating, exists)
+    settle_verb(clause, silent, creating, exists)
     _drop_pronoun(clause, verb_at)
     _except(clause)
-    for thing in _things(clause):
+    for thing in things_of(clause):
         if thing.names and SELECTING & thing.filters.keys() - {"hidden", "empty"}:
             _as_type(thing)
     _demand_selected(clause, creating, exists)
@@ -38,46 +36,6 @@ def finish(
         phrase.things = [thing for thing in phrase.things if not thing.empty]
     clause.phrases = [phrase for phrase in clause.phrases if phrase.things]
     return clause
-
-
-def _things(clause: Clause) -> Iterator[Thing]:
-    for phrase in clause.phrases:
-        yield from phrase.things
-
-
-def _silent_verb(clause: Clause, silent: str | None) -> None:
-    """The verb that is meant when none is said: "tamaño de docs", "nueva carpeta x"."""
-    if clause.verb is not None:
-        return
-    things = list(_things(clause))
-    explained = not any(thing.words for thing in things)
-    described = any(t.filters for t in things) and any(t.kind or t.names for t in things)
-    topical = bool(clause.topics - {"trash"})
-    if (topical or described) and explained:
-        wanted = silent == "want" and any(t.names and t.kind for t in things)
-        silent = "want" if wanted else "show"
-    if any(_PERMITS & thing.filters.keys() for thing in things):
-        silent = "permit"  # "que solo yo pueda leer a.txt"
-    if silent is not None:
-        clause.verb, clause.verbs = silent, frozenset({silent})
-
-
-def _make_new(
-    clause: Clause, silent: str | None, creating: frozenset[str], exists: Callable[[str], bool]
-) -> None:
-    """Read "pon una carpeta nueva x en docs" and "put a file called x in docs" as making one."""
-    things = [t for phrase in clause.phrases if phrase.cue is None for t in phrase.things]
-    indefinite = any(t.kind and t.article and not t.definite and t.names for t in things)
-    if (silent == "create" or indefinite) and clause.verb in _PLACING_NEW:
-        named = [name for thing in things for name in thing.names]
-        if any(thing.kind for thing in things) and not any(map(exists, named)):
-            clause.verb, clause.verbs = "create", frozenset({"create"})
-    if clause.verb in creating and len(things) > 1 and things[0].kind and things[0].plural:
-        first, *others = [thing for thing in things if not thing.empty]
-        if not first.names and others and all(t.names and not t.kind for t in others):
-            for thing in others:  # "dos carpetas, una llamada a y otra llamada b"
-                thing.kind = first.kind
-            first.kind, first.count = None, None
 
 
 def _drop_pronoun(clause: Clause, verb_at: int) -> None:
@@ -123,7 +81,7 @@ def _demand_selected(
 
     Nothing here says which ones are meant, so the word becomes one that nothing accounts for.
     """
-    permits = any(_PERMITS & thing.filters.keys() for thing in _things(clause))
+    permits = any(PERMITS & thing.filters.keys() for thing in things_of(clause))
     if clause.verb is None or (clause.verb in creating and not permits):
         return
     for phrase in clause.phrases:

@@ -157,7 +157,7 @@ def _place(task: Task, phrase: Phrase, frame: Frame) -> bool:
     things = [thing for thing in phrase.things if not _only_filters(thing)]
     if not things:
         return True
-    roles = frame.roles.get(phrase.cue or "none", "").split("|")
+    roles = _roles(frame, phrase.cue or "none").split("|")
     role = next((role for role in roles if role not in task.roles), roles[0]) or None
     if role is not None and role in task.roles and phrase.cue is None:
         role = frame.roles.get("second")
@@ -167,6 +167,15 @@ def _place(task: Task, phrase: Phrase, frame: Frame) -> bool:
         return False
     task.roles[role] = things
     return True
+
+
+def _roles(frame: Frame, cue: str) -> str:
+    """The roles a cue leads to; a cue that a frame does not name may be one in other words."""
+    if cue == "out" and cue not in frame.roles:
+        cue = "from"
+    if cue == "becoming" and "new" in frame.roles.values():
+        return "new"
+    return frame.roles.get(cue, "")
 
 
 def _narrows(thing: Thing) -> bool:

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from .forms import spanish, without_clitics
-from .patterns import expand, first_words
+from .patterns import Node, Reading, first_words, grow, spelled_out
 from .slots import SLOTS, Measures
 from .tokens import fold
 
 LANGUAGES = ("es", "en")
 _SECTIONS = frozenset(
     {"conjunction", "cue", "determiner", "filler", "filter", "kind", "pronoun", "stop"}
-    | {"opening", "another", "here", "holding", "inside", "named", "text", "topic", "type", "want"}
+    | {"opening", "another", "here", "holding", "inside", "named", "spot", "text", "topic", "type"}
+    | {"want", "wish"}
 )
 
 
@@ -26,22 +27,13 @@ _SLOT = re.compile(r"[^\s()\[\]|]*\{[^\s()\[\]|]*")
 _SMALL = frozenset({"cue", "determiner", "conjunction"})
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One way to read a word or phrase: ``verb/create``, ``cue/to``, ``filter/min_size`` = 10."""
-
-    section: str
-    name: str
-    value: object = None
-    plural: bool = False
-
-
 @dataclass(slots=True)
-class Node:
-    """A state of the phrase tree: where the next word or slot leads, and what may end here."""
+class _Pattern:
+    """A pattern of several words; put into the graph when one of its first words is heard."""
 
-    words: dict[str, Node] = field(default_factory=dict)
-    readings: list[Reading] = field(default_factory=list)
+    text: str
+    reading: Reading
+    grown: bool = False
 
 
 @dataclass(slots=True)
@@ -54,9 +46,13 @@ class Lexicon:
     """Spanish verb forms without clitics, apart from the tree because they are single words."""
     bare: set[str] = field(default_factory=set)
     """Those of ``forms`` that take clitics: "crea", "crear"; not "creas"."""
-    waiting: dict[str, list[tuple[str, Reading]]] = field(default_factory=dict)
-    """Patterns of several words by their first words, put into the tree when one is heard."""
+    waiting: dict[str, list[_Pattern]] = field(default_factory=dict)
+    """Patterns of several words by their first words."""
+    parts: dict[str, str] = field(default_factory=dict)
+    """What a ``<part>`` of a pattern stands for."""
     measures: Measures = field(default_factory=lambda: Measures({}, {}, {}))
+    spelled: dict[str, str] = field(default_factory=dict)
+    """Short and careless spellings: what they stand for."""
     replies: Mapping[str, Any] = field(default_factory=dict)
 
     def add(self, pattern: str, reading: Reading) -> None:
@@ -66,38 +62,30 @@ class Lexicon:
                 pattern[:-1],
                 Reading(reading.section, reading.name, reading.value, plural=True),
             )
-        folded = fold(pattern)
+        folded = fold(spelled_out(pattern, self.parts))
         for slot in _SLOT.findall(folded):
             if slot not in SLOTS:
                 raise ValueError(f"unknown slot {slot}")
         firsts = first_words(folded)
         if " " not in folded or any(first in SLOTS for first in firsts):
-            for sequence in expand(folded):
-                self.add_words(sequence, reading)
+            grow(self.tree, folded, reading)
             return
+        waiting = _Pattern(folded, reading)
         for first in firsts:
-            self.waiting.setdefault(first, []).append((folded, reading))
+            self.waiting.setdefault(first, []).append(waiting)
 
-    def heard(self, word: str) -> Node | None:
-        """The state of the tree after a first word; patterns that wait for it are put in."""
-        for pattern, reading in self.waiting.pop(word, ()):
-            for sequence in expand(pattern):
-                if sequence[0] == word:
-                    self.add_words(sequence, reading)
-        return self.tree.words.get(word)
-
-    def add_words(self, sequence: Iterable[str], reading: Reading) -> None:
-        """Let one folded word sequence be read so."""
-        node = self.tree
-        for word in sequence:
-            node = node.words.setdefault(word, Node())
-        if reading not in node.readings:
-            node.readings.append(reading)
+    def heard(self, word: str) -> list[Node]:
+        """Where a first word leads in the graph; patterns that wait for it are put in."""
+        for waiting in self.waiting.pop(word, ()):
+            if not waiting.grown:
+                grow(self.tree, waiting.text, waiting.reading)
+                waiting.grown = True
+        return self.tree.words.get(word, [])
 
     def readings(self, word: str) -> tuple[Reading, ...]:
         """How a single folded word may be read."""
-        node = self.heard(word)
-        return (*(node.readings if node else ()), *self.verbs(word))
+        heard = (reading for node in self.heard(word) for reading in node.readings)
+        return (*dict.fromkeys(heard), *self.verbs(word))
 
     def verbs(self, word: str) -> tuple[Reading, ...]:
         """How a word may be read as a Spanish verb form, with or without clitics."""
@@ -113,11 +101,11 @@ class Lexicon:
 
     def knows(self, word: str) -> bool:
         """Whether the word is known, alone or as the beginning of a phrase."""
-        return word in self.tree.words or word in self.waiting or bool(self.verbs(word))
+        return word in self.spelled or word in self.tree.words or word in self.waiting or bool(self.verbs(word))
 
     def words(self) -> Iterator[str]:
         """Every word that stands for something alone: what a typo may be of."""
-        yield from (word for word in self.tree.words if self.tree.words[word].readings)
+        yield from (w for w, nodes in self.tree.words.items() if any(n.readings for n in nodes))
         yield from self.waiting
         yield from self.forms
 
@@ -129,13 +117,14 @@ class PhraseFileError(Exception):
 @cache
 def load(language: str) -> Lexicon:
     """Read the phrase files of a language; about 30 ms, once."""
-    lexicon = Lexicon(language)
+    lexicon = Lexicon(language, parts=table(language, "parts"))
     words = table(language, "words")
     numbers = _places(words.pop("number"))
     units, ordinals, days = words.pop("unit"), words.pop("ordinal"), words.pop("weekday")
     lexicon.measures = Measures(
         numbers, _units(units["size"]), _units(units["age"]), _places(ordinals), _places(days)
     )
+    lexicon.spelled = {fold(s): word for word, short in words.pop("spelled").items() for s in short}
     _fill(lexicon, f"{language}/words.toml", words)
     _fill(lexicon, f"{language}/filters.toml", {"filter": table(language, "filters")})
     _verbs(lexicon, table(language, "verbs"))
@@ -168,7 +157,7 @@ def _fill(lexicon: Lexicon, file: str, sections: Mapping[str, Mapping[str, list[
             for pattern in patterns:
                 try:
                     lexicon.add(pattern, Reading(section, name))
-                except ValueError as error:
+                except (KeyError, ValueError) as error:
                     raise PhraseFileError(
                         f"{file}: {section}.{name}: {pattern}: {error}"
                     ) from error
@@ -176,8 +165,8 @@ def _fill(lexicon: Lexicon, file: str, sections: Mapping[str, Mapping[str, list[
 
 def _is_particle(lexicon: Lexicon, form: str) -> bool:
     """Whether a verb form is first of all a small word: "de", "entre", "una"."""
-    node = lexicon.tree.words.get(form)
-    small = node is not None and any(r.section in _SMALL for r in node.readings)
+    nodes = lexicon.tree.words.get(form, ())
+    small = any(reading.section in _SMALL for node in nodes for reading in node.readings)
     return small or form in lexicon.measures.numbers
 
 

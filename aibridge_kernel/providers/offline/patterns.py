@@ -1,29 +1,81 @@
-"""Word patterns of the phrase files: ``(ficheros|archivos) de mas de {size}`` to word sequences.
+"""Word patterns of the phrase files, ``(ficheros|archivos) de mas de {size}``, as graphs.
 
-``(a|b)`` chooses, ``[a]`` may be missing, ``{slot}`` stands for a value (see ``slots``).
+``(a|b)`` chooses, ``[a]`` may be missing, ``{slot}`` stands for a value (see ``slots``), ``<part>``
+for a pattern of ``parts.toml``. A pattern becomes a graph of as many nodes as it has words, however
+many word sequences it stands for.
 """
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 _PART = re.compile(r"\s*([()\[\]|]|[^\s()\[\]|]+)")
+_NAMED = re.compile(r"<(\w+)>")
 
-Sequence = tuple[str, ...]
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read a word or phrase: ``verb/create``, ``cue/to``, ``filter/min_size`` = 10."""
+
+    section: str
+    name: str
+    value: object = None
+    plural: bool = False
 
 
-def expand(pattern: str) -> list[Sequence]:
-    """Every word sequence a pattern stands for; ``ValueError`` when a bracket is not closed."""
-    parts = _PART.findall(pattern)
-    stream = iter(parts)
-    found = _alternatives(stream, "")
-    return [sequence for sequence in dict.fromkeys(found) if sequence]
+@dataclass(slots=True, eq=False)
+class Node:
+    """A state while a phrase is heard: where the next word or slot leads, and what may end here."""
+
+    words: dict[str, list[Node]] = field(default_factory=dict)
+    slots: dict[str, list[Node]] = field(default_factory=dict)
+    readings: list[Reading] = field(default_factory=list)
+
+
+def grow(root: Node, pattern: str, reading: Reading) -> None:
+    """Let every word sequence of ``pattern`` lead from the root to ``reading``.
+
+    Raises ``ValueError`` when a bracket is not closed.
+    """
+    for end in _grown([root], iter(_PART.findall(pattern)), ""):
+        if end is not root and reading not in end.readings:
+            end.readings.append(reading)
+
+
+def _grown(starts: list[Node], stream: Iterator[str], closing: str) -> list[Node]:
+    branches: list[Node] = []
+    current = starts
+    for part in stream:
+        if part == closing:
+            return [*branches, *current]
+        if part == "|":
+            branches, current = [*branches, *current], starts
+        elif part == "(":
+            current = _grown(current, stream, ")")
+        elif part == "[":
+            current = [*current, *_grown(current, stream, "]")]
+        elif part in ")]":
+            break
+        else:
+            current = [_step(current, part)]
+    else:
+        if not closing:
+            return [*branches, *current]
+    raise ValueError("unbalanced brackets")
+
+
+def _step(starts: list[Node], part: str) -> Node:
+    node = Node()
+    for start in dict.fromkeys(starts):
+        table = start.slots if part.startswith("{") else start.words
+        table.setdefault(part, []).append(node)
+    return node
 
 
 def first_words(pattern: str) -> set[str]:
-    """The words a pattern may begin with, found without expanding the whole of it."""
+    """The words and slots a pattern may begin with."""
     return _firsts(iter(_PART.findall(pattern)), "")[0]
 
 
@@ -52,28 +104,8 @@ def _firsts(stream: Iterator[str], closing: str) -> tuple[set[str], bool]:
     raise ValueError("unbalanced brackets")
 
 
-def _alternatives(stream: Iterator[str], closing: str) -> list[Sequence]:
-    branches: list[Sequence] = []
-    current: list[Sequence] = [()]
-    for part in stream:
-        if part == closing:
-            return [*branches, *current]
-        if part == "|":
-            branches.extend(current)
-            current = [()]
-        elif part == "(":
-            current = _joined(current, _alternatives(stream, ")"))
-        elif part == "[":
-            current = _joined(current, [(), *_alternatives(stream, "]")])
-        elif part in ")]":
-            break
-        else:
-            current = [(*sequence, part) for sequence in current]
-    else:
-        if not closing:
-            return [*branches, *current]
-    raise ValueError("unbalanced brackets")
-
-
-def _joined(left: list[Sequence], right: list[Sequence]) -> list[Sequence]:
-    return [(*one, *other) for one, other in itertools.product(left, right)]
+def spelled_out(pattern: str, parts: Mapping[str, str]) -> str:
+    """The pattern with every ``<part>`` in its place; ``KeyError`` when there is no such part."""
+    while _NAMED.search(pattern):
+        pattern = _NAMED.sub(lambda match: parts[match[1]], pattern)
+    return pattern

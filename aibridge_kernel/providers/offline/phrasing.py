@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from .chunks import Chunk
 from .clauses import Clause, Phrase, Thing
-from .lexicon import Reading
+from .patterns import Reading
 from .selecting import extensions, grammar
 
 
@@ -133,7 +133,7 @@ class Phrasing:
         """Which thing the name belongs to: the latest without one, else the object, else new."""
         thing = self._thing
         made = self.clause.phrases[0].things[0]
-        held = self._phrase.cue in {"with", "of", "from"} and thing.plural
+        held = self._phrase.cue in {"with", "of", "from", "out"} and thing.plural
         if held and self._phrase is not self.clause.phrases[0] and not (made.empty or made.names):
             return made  # "a zip of the csv files called tables.zip"
         if not thing.names and (self._phrase.cue is None or thing.kind or thing.types):

@@ -14,7 +14,7 @@ from .capturing import text_before_place
 from .chunks import Chunk
 from .clauses import Clause, Phrase, Refuse, Thing
 from .finishing import finish
-from .lexicon import Reading
+from .patterns import Reading
 from .wording import Wording
 
 _MAKERS = {"make_folder": "folder", "make_file": "file"}
@@ -23,10 +23,11 @@ _PARTICIPLE = re.compile(r"[a-z]{3}ed$", re.IGNORECASE)
 _ORDINALS = frozenset({"first", "primero", "primer"})
 _CLITICS = frozenset({"la", "lo", "las", "los"})
 _NOUNS = ("topic", "type", "kind", "filter", "named", "number", "cue", "filler")
-_PLACES = frozenset({"to", "in", "of", "from"})
+_PLACES = frozenset({"to", "in", "of", "from", "out"})
 _ORDER = (
     "stop", "opening", "named", "text", "holding", "filter", "here", "inside", "another", "cue",
-    "kind", "type", "topic", "pronoun", "number", "determiner", "conjunction", "want", "filler",
+    "kind", "type", "topic", "pronoun", "number", "determiner", "conjunction", "wish", "want",
+    "filler",
 )  # fmt: skip
 
 
@@ -210,6 +211,9 @@ class ClauseReader(Wording):
 
     def _on_want(self, _chunk: Chunk, _reading: Reading) -> None:
         self._silent = self._silent or "want"
+
+    def _on_wish(self, _chunk: Chunk, _reading: Reading) -> None:
+        self._silent = self._silent or "wish"
 
     def _on_filler(self, chunk: Chunk, reading: Reading) -> None:
         """Courtesy and particles say nothing; a greeting after the verb is any word."""

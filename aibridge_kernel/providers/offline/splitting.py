@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from .chunks import Chunk
 
-_SKIPPED = ("filler", "conjunction", "want")
+_SKIPPED = ("filler", "conjunction", "want", "wish")
 _ALONE = frozenset({"list", "go_back", "where", "date", "who"})
 _CONTINUES = ("inside", "another")
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from .capturing import held_text, name_after, text_to_write
 from .chunks import Chunk
-from .lexicon import Reading
+from .patterns import Reading
 from .phrasing import Phrasing
 
 _PLACING = frozenset({"append", "add", "write", "put", "prepend"})
