@@ -11,8 +11,14 @@ from aibridge_kernel.providers.offline import lexicon as lexicon_module
 from aibridge_kernel.providers.offline.chunks import chunk
 from aibridge_kernel.providers.offline.dates import find_tests, period
 from aibridge_kernel.providers.offline.forms import spanish, without_clitics
-from aibridge_kernel.providers.offline.lexicon import Lexicon, PhraseFileError, Reading, load
-from aibridge_kernel.providers.offline.patterns import expand, first_words
+from aibridge_kernel.providers.offline.lexicon import Lexicon, PhraseFileError, load
+from aibridge_kernel.providers.offline.patterns import (
+    Node,
+    Reading,
+    first_words,
+    grow,
+    spelled_out,
+)
 from aibridge_kernel.providers.offline.spelling import correct, distance, nearest
 from aibridge_kernel.providers.offline.splitting import split
 from aibridge_kernel.providers.offline.tokens import fold, tokenize
@@ -74,24 +80,38 @@ def test_a_form_knows_its_object():
     assert load("es").verbs("borramela")[0].value == "la"
 
 
-@pytest.mark.parametrize("pattern", ["[a|b] (c|[d]) e", "{n} (a|b)", "(a [b]|c) d", "[a [b]] c"])
-def test_first_words_are_those_of_every_sequence(pattern):
-    assert first_words(pattern) == {sequence[0] for sequence in expand(pattern)}
+@pytest.mark.parametrize(
+    ("pattern", "firsts", "said", "unsaid"),
+    [
+        ("(a|b c) [d] e", {"a", "b"}, ["a e", "a d e", "b c e", "b c d e"], ["b e", "a d", "c e"]),
+        ("[a|b] (c|[d]) e", {"a", "b", "c", "d", "e"}, ["e", "a e", "b c e", "d e"], ["a b e"]),
+        ("[a [b]] c", {"a", "c"}, ["c", "a c", "a b c"], ["b c"]),
+        ("{n} (a|b)", {"{n}"}, ["{n} a"], ["a"]),
+    ],
+)
+def test_patterns(pattern, firsts, said, unsaid):
+    def leads(words):
+        nodes = [root]
+        for word in words.split():
+            nodes = [n for node in nodes for n in (node.words | node.slots).get(word, ())]
+        return any(node.readings for node in nodes)
+
+    root = Node()
+    grow(root, pattern, Reading("filter", "x"))
+    assert first_words(pattern) == firsts
+    assert [words for words in (*said, *unsaid) if leads(words)] == said
 
 
-def test_patterns():
-    assert expand("(a|b c) [d] e") == [
-        ("a", "e"),
-        ("a", "d", "e"),
-        ("b", "c", "e"),
-        ("b", "c", "d", "e"),
-    ]
+def test_a_part_stands_in_patterns_and_in_parts():
+    parts = {"one": "(a|<two>)", "two": "(b|c)"}
+    assert spelled_out("x <one>", parts) == "x (a|(b|c))"
 
 
 @pytest.mark.parametrize("pattern", ["(a", "a)", "[a", "(a]"])
 def test_unbalanced_patterns_are_errors(pattern):
-    with pytest.raises(ValueError, match="unbalanced"):
-        expand(pattern)
+    for read in (first_words, lambda text: grow(Node(), text, Reading("filter", "x"))):
+        with pytest.raises(ValueError, match="unbalanced"):
+            read(pattern)
 
 
 def test_a_bad_phrase_names_its_file_and_entry(monkeypatch):

@@ -31,17 +31,21 @@ def name_after(chunks: Sequence[Chunk], place: int) -> tuple[list[Chunk], int]:
     return words, place
 
 
-def held_text(sentence: str, chunks: Sequence[Chunk], place: int) -> tuple[str, int]:
+def held_text(
+    sentence: str, chunks: Sequence[Chunk], place: int, ends: Sequence[str] = _NAMING_ENDS
+) -> tuple[str, int]:
     """What files are said to contain, up to the next cue word."""
     words: list[Chunk] = []
     for follows in chunks[place:]:
-        if words and (words[0].tokens[0].quoted or follows.reading(*_NAMING_ENDS)):
+        if words and (words[0].tokens[0].quoted or follows.reading(*ends)):
             break
         place += 1
         if not _is_mark(follows):
             words.append(follows)
     if not words:
         raise Refuse("no_text")
+    if words[0].reading("cue") and not words[0].tokens[0].quoted:
+        raise Refuse("quote_text")  # "what does it say about pets"
     if any(word.reading("verb") and not word.corrected for word in words[1:]):
         raise Refuse("quote_text")  # "donde diga leche pon avena"
     return written(sentence, words), place

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -11,7 +11,7 @@ from .forms import tells, told, without_clitics
 from .lexicon import Lexicon
 from .patterns import Node, Reading
 from .slots import SLOTS
-from .spelling import correct
+from .spelling import correct, swapped
 from .tokens import Token, fold
 
 _BARE_EXTENSION = re.compile(r"\*?\.([A-Za-z0-9]{1,5}(?:\.gz)?)$")
@@ -56,14 +56,17 @@ def chunk(
     tokens: Sequence[Token],
     lexicon: Lexicon,
     exists: Callable[[str], bool],
+    *,
     spaced: Mapping[tuple[str, ...], str] = MappingProxyType({}),
+    endings: Container[str] = frozenset(),
 ) -> list[Chunk]:
     """Cut the tokens into chunks, longest phrase first; what exists is never a typo.
 
-    ``spaced`` are the names of several words that exist, by their folded words.
+    ``spaced`` are the names of several words that exist, by their folded words; ``endings`` the
+    extensions of what is here.
     """
     shouting = sentence.isupper()
-    tokens = [_spelled(token, lexicon) for token in tokens]
+    tokens = [_spelled(token, lexicon, exists) for token in tokens]
     chunks: list[Chunk] = []
     place = 0
     while place < len(tokens):
@@ -78,9 +81,19 @@ def chunk(
         after = place + len(found.tokens)
         if place and found.reading("opening") and not _stands_alone(tokens, place, after):
             found = replace(found, readings=(Reading("stop", "negation"),))
+        if _is_ending(found, endings) and not exists(found.text):
+            found = Chunk(found.tokens, (Reading("type", found.tokens[0].norm),))
+        if len(found.tokens) == 1 and found.tokens[0].mended:
+            found = replace(found, corrected=True)
         chunks.append(found)
         place += len(found.tokens)
     return chunks
+
+
+def _is_ending(chunk: Chunk, endings: Container[str]) -> bool:
+    """Whether an unknown word is what names here end in: "el sql"."""
+    unknown = not chunk.readings or chunk.corrected
+    return unknown and len(chunk.tokens) == 1 and chunk.tokens[0].norm in endings
 
 
 def _stands_alone(tokens: Sequence[Token], start: int, end: int) -> bool:
@@ -89,10 +102,16 @@ def _stands_alone(tokens: Sequence[Token], start: int, end: int) -> bool:
     return before.punctuation or (bool(after) and after[0].punctuation and end + 1 < len(tokens))
 
 
-def _spelled(token: Token, lexicon: Lexicon) -> Token:
-    """The token as the word it stands for: "q" is "que", "whats" is "what's"."""
-    meant = None if token.quoted else lexicon.spelled.get(token.norm)
-    return token if meant is None else replace(token, norm=meant)
+def _spelled(token: Token, lexicon: Lexicon, exists: Callable[[str], bool]) -> Token:
+    """The token as the word it stands for: "q" is "que", "teh" is "the"."""
+    if token.quoted or token.punctuation:
+        return token
+    meant = lexicon.spelled.get(token.norm)
+    if meant is None and not (token.looks_like_name or lexicon.knows(token.norm)):
+        vocabulary = lexicon.vocabulary()
+        if token.norm not in vocabulary and not exists(token.text):
+            meant = swapped(token.norm, vocabulary)
+    return token if meant is None else replace(token, norm=meant, mended=True)
 
 
 def _spaced(
@@ -123,7 +142,8 @@ def _longest(
     tokens: Sequence[Token], place: int, lexicon: Lexicon, *, shouting: bool
 ) -> Chunk | None:
     lexicon.heard(tokens[place].norm)
-    longest, readings = place, {}
+    longest = place
+    readings: dict[Reading, None] = {}
     for end, node, values in _walk(tokens, place, lexicon.tree, lexicon, (), shouting):
         if end > longest:
             longest, readings = end, {}

@@ -28,9 +28,12 @@ def finish(
     settle_verb(clause, silent, creating, exists)
     _drop_pronoun(clause, verb_at)
     _except(clause)
+    _instead(clause)
+    _as_place(clause)
     for thing in things_of(clause):
         if thing.names and SELECTING & thing.filters.keys() - {"hidden", "empty"}:
             _as_type(thing)
+    _as_held(clause, exists)
     _demand_selected(clause, creating, exists)
     for phrase in clause.phrases:
         phrase.things = [thing for thing in phrase.things if not thing.empty]
@@ -45,6 +48,22 @@ def _drop_pronoun(clause: Clause, verb_at: int) -> None:
     said = [p for p in objects if any(t.names or t.types or t.kind for t in p.things)]
     if len(repeated) == 1 and len(said) == 1 and said[0].things[0].start < verb_at:
         clause.phrases.remove(repeated[0])
+
+
+def _instead(clause: Clause) -> None:
+    """Take what shall be written at a spot as an object: "donde ponga a en x.txt, que ponga b"."""
+    if clause.text is not None and any(phrase.cue == "spot" for phrase in clause.phrases):
+        clause.phrases.append(Phrase(None, [Thing(names=[clause.text], quoted=True)]))
+        clause.text = None
+        clause.verb, clause.verbs = "replace", frozenset({"replace"})
+
+
+def _as_place(clause: Clause) -> None:
+    """Let "otra" be of the kind of the place it shall be in: "en la carpeta docs haz otra"."""
+    kinds = [t.kind for p in clause.phrases if p.cue == "in" for t in p.things if t.kind]
+    for thing in things_of(clause):
+        if thing.another and thing.kind is None and not thing.types and kinds:
+            thing.kind = kinds[0]
 
 
 def _except(clause: Clause) -> None:
@@ -72,6 +91,15 @@ def _as_type(thing: Thing) -> None:
         thing.names.clear()
         thing.types.append(thing.homonym)
         thing.plural = True
+
+
+def _as_held(clause: Clause, exists: Callable[[str], bool]) -> None:
+    """Read a name as a type when it is not in the place said: "what songs are in songs"."""
+    places = [t.names[0] for p in clause.phrases if p.cue == "in" for t in p.things if t.names]
+    for thing in (t for p in clause.phrases if p.cue is None for t in p.things):
+        typed = clause.verb in _LOOKING and thing.homonym and places and len(thing.names) == 1
+        if typed and not exists(f"{places[0]}/{thing.names[0]}"):
+            _as_type(thing)
 
 
 def _demand_selected(

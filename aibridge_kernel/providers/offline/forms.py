@@ -68,6 +68,8 @@ def _base_forms(infinitive: str, table: Mapping[str, str]) -> tuple[list[str], l
     vos = root + ending[0]
     bare = [tu, soft + weak, soft + weak + "n", vos, vos + "d", infinitive]
     plain = [soft + weak + "s", stem + strong + "s", vos + "s"]
+    past = root + ("ara" if ending == "ar" else "iera")
+    plain += [past, past + "s", past + "n"]  # "le agradecería que borrara …"
     return list(dict.fromkeys(bare)), plain
 
 

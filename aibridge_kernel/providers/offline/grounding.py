@@ -15,7 +15,7 @@ from aibridge_kernel.providers.base import Entry
 from .clauses import Ask, Refuse, Thing
 from .scene import Scene
 from .selecting import SELECTING, SUPERLATIVES, as_written, chosen, extensions, fits
-from .spelling import nearest
+from .spelling import nearest, transposed
 from .tokens import fold
 
 _GLOB = re.compile(r"[*?\[]")
@@ -192,7 +192,7 @@ def _globbed(path: str, scene: Scene) -> list[str]:
 def _alike(path: str, thing: Thing, scene: Scene) -> str:
     """The one entry that differs only in case, accents or a missing extension; else refuse."""
     place, name = posixpath.split(path)
-    entries = [entry for entry in scene.entries(place or ".") if _kind_fits(entry, thing)]
+    entries = [entry for entry in scene.entries(place or ".") if kind_fits(entry, thing)]
     wanted = fold(name)
     same = [entry.name for entry in entries if fold(entry.name) == wanted]
     if not same and not thing.quoted:
@@ -201,6 +201,8 @@ def _alike(path: str, thing: Thing, scene: Scene) -> str:
             for entry in entries
             if not entry.is_directory and fold(posixpath.splitext(entry.name)[0]) == wanted
         ]
+    if not same and not thing.quoted:
+        same = [entry.name for entry in entries if transposed(fold(entry.name), wanted)]
     if len(same) > 1:
         raise Ask("which_one", names=[posixpath.join(place, other) for other in same])
     if same:
@@ -208,7 +210,8 @@ def _alike(path: str, thing: Thing, scene: Scene) -> str:
     raise _missing(path, entries, scene)
 
 
-def _kind_fits(entry: Entry, thing: Thing) -> bool:
+def kind_fits(entry: Entry, thing: Thing) -> bool:
+    """Whether an entry is a file or folder as the thing asks for."""
     return thing.kind not in {"file", "folder"} or entry.is_directory == (thing.kind == "folder")
 
 

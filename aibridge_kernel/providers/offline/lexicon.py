@@ -24,6 +24,7 @@ _SECTIONS = frozenset(
 
 
 _SLOT = re.compile(r"[^\s()\[\]|]*\{[^\s()\[\]|]*")
+_WORDS = re.compile(r"[^\W\d_][\w']+")
 _SMALL = frozenset({"cue", "determiner", "conjunction"})
 
 
@@ -54,6 +55,9 @@ class Lexicon:
     spelled: dict[str, str] = field(default_factory=dict)
     """Short and careless spellings: what they stand for."""
     replies: Mapping[str, Any] = field(default_factory=dict)
+    patterns: list[str] = field(default_factory=list)
+    """All patterns, for their words."""
+    _vocabulary: frozenset[str] | None = None
 
     def add(self, pattern: str, reading: Reading) -> None:
         """Let every word sequence of ``pattern`` be read so; a trailing ``+`` makes it plural."""
@@ -66,6 +70,7 @@ class Lexicon:
         for slot in _SLOT.findall(folded):
             if slot not in SLOTS:
                 raise ValueError(f"unknown slot {slot}")
+        self.patterns.append(folded)
         firsts = first_words(folded)
         if " " not in folded or any(first in SLOTS for first in firsts):
             grow(self.tree, folded, reading)
@@ -101,7 +106,15 @@ class Lexicon:
 
     def knows(self, word: str) -> bool:
         """Whether the word is known, alone or as the beginning of a phrase."""
-        return word in self.spelled or word in self.tree.words or word in self.waiting or bool(self.verbs(word))
+        measured = word in self.spelled or self.measures.knows(word)
+        return measured or word in self.tree.words or word in self.waiting or bool(self.verbs(word))
+
+    def vocabulary(self) -> frozenset[str]:
+        """Every word of every pattern, alone or not; gathered when a word is first not known."""
+        if self._vocabulary is None:
+            words = {word for text in self.patterns for word in _WORDS.findall(text)}
+            self._vocabulary = frozenset({*words, *self.forms})
+        return self._vocabulary
 
     def words(self) -> Iterator[str]:
         """Every word that stands for something alone: what a typo may be of."""

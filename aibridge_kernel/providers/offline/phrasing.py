@@ -32,7 +32,8 @@ class Phrasing:
     def _name(self, chunk: Chunk) -> None:
         thing = self._thing
         another = thing.names and thing.kind and not thing.plural and chunk.is_name
-        complete = thing.names and (another or not self._joined)
+        counting = thing.count is not None and len(thing.names) < thing.count and thing.plural
+        complete = thing.names and not counting and (another or not self._joined)
         if complete or thing.pronoun or thing.here:
             self._begin()
         thing = self._thing

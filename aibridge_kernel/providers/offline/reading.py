@@ -6,54 +6,28 @@ list of words that nothing accounts for; the frame that takes the clause must an
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from .capturing import text_before_place
 from .chunks import Chunk
 from .clauses import Clause, Phrase, Refuse, Thing
+from .deciding import CLITICS, SEEKING, Deciding
 from .finishing import finish
 from .patterns import Reading
-from .wording import Wording
 
 _MAKERS = {"make_folder": "folder", "make_file": "file"}
-SEEKING = frozenset({"find", "search", "count_text", "exist", "replace", "substitute", "change"})
-_PARTICIPLE = re.compile(r"[a-z]{3}ed$", re.IGNORECASE)
 _ORDINALS = frozenset({"first", "primero", "primer"})
-_CLITICS = frozenset({"la", "lo", "las", "los"})
-_NOUNS = ("topic", "type", "kind", "filter", "named", "number", "cue", "filler")
-_PLACES = frozenset({"to", "in", "of", "from", "out"})
+_STANDS = frozenset({"está", "están", "esté", "estén"})
+_DEMONSTRATIVES = frozenset({"ese", "esa", "este", "esta", "aquel", "aquella"})
 _ORDER = (
-    "stop", "opening", "named", "text", "holding", "filter", "here", "inside", "another", "cue",
-    "kind", "type", "topic", "pronoun", "number", "determiner", "conjunction", "wish", "want",
-    "filler",
+    "stop", "opening", "named", "spot", "text", "holding", "filter", "here", "inside", "another",
+    "cue", "kind", "type", "topic", "pronoun", "number", "determiner", "conjunction", "wish",
+    "want", "filler",
 )  # fmt: skip
 
 
-class ClauseReader(Wording):
+class ClauseReader(Deciding):
     """Reads one clause from left to right; make a new one for each clause."""
-
-    def __init__(
-        self,
-        sentence: str,
-        chunks: Sequence[Chunk],
-        *,
-        exists: Callable[[str], bool],
-        called: Callable[[str], bool],
-        weak: frozenset[str],
-        text_verbs: frozenset[str],
-        creating: frozenset[str],
-        usual_names: frozenset[str],
-    ) -> None:
-        super().__init__(sentence, chunks, exists, creating)
-        self._called = called
-        self._weak = weak
-        self._text_verbs = text_verbs
-        self._usual = usual_names
-        self._verb_at = 0
-        self._silent: str | None = None
-        """The verb that is meant when none is said: "nueva carpeta x", "quiero una carpeta x"."""
 
     def read(self) -> Clause:
         """Read all chunks."""
@@ -73,13 +47,17 @@ class ClauseReader(Wording):
 
     def _take(self, chunk: Chunk) -> None:
         listing = self._naming or (self._joined and bool(self._thing.names))
-        if not chunk.readings or (chunk.corrected and listing):
+        follows = self._next()
+        held = follows is not None and follows.reading("kind") and self._makes()
+        if not chunk.readings or (chunk.corrected and (listing or held)):
             self._bare(chunk)
             return
         if chunk.reading("verb") and self._is_verb_here(chunk, listing=listing):
             self._verb(chunk)
             return
         rest = chunk.without("verb")
+        if chunk.text.lower() in _STANDS:
+            rest = rest.without("pronoun")
         if self._is_name_here(rest):
             self._name(chunk)
             return
@@ -87,6 +65,8 @@ class ClauseReader(Wording):
             writing = self.clause.verb is None or self.clause.verb in self._creating
             writing = writing or self.clause.verb in self._text_verbs
             rest = rest.without("holding" if writing else "text")
+        if rest.reading("spot") and not self._is_rewritten():
+            rest = rest.without("spot")
         if rest.reading("inside") and rest.reading("cue"):
             follows = self._next()
             adverb = follows is None or follows.reading("conjunction", "named", "text")
@@ -98,48 +78,8 @@ class ClauseReader(Wording):
                 return
         self._bare(rest)
 
-    def _is_name_here(self, chunk: Chunk) -> bool:
-        """A word the lexicon knows that stands where a name stands: "la carpeta fotos"."""
-        if chunk.reading("number") and self._phrase.cue in _PLACES and self._exists(chunk.text):
-            return True
-        if len(chunk.tokens) != 1 or chunk.reading("stop", "filter", "filler", "cue", "text"):
-            return False
-        thing = self._thing
-        if self._naming and thing.kind and chunk.reading("type", "topic", "number"):
-            follows = self._next()
-            number = chunk.reading("number") is not None
-            alone = not number or follows is None or not follows.reading("named")  # "una llamada a"
-            owns = thing.kind == "folder" or number
-            return alone and owns and not chunk.text.startswith((".", "*"))
-        item = chunk.reading("kind")
-        if item is not None and item.name == "item" and self._naming:
-            return thing.kind == "folder" and self._makes()  # "crea la carpeta cosas"
-        if item or not chunk.reading("type", "topic"):
-            return False
-        follows = self._next()
-        stands = follows is not None and follows.reading("kind") is not None
-        stands = stands or self._phrase.cue in _PLACES
-        bare = self._determiner is None and thing.empty
-        return self._exists(chunk.text) and (stands or bare)
-
-    def _is_verb_here(self, chunk: Chunk, *, listing: bool) -> bool:
-        """Whether a word that may be a verb is the clause's verb and no noun, name or text."""
-        placed = self._phrase.cue in _PLACES or self._naming
-        if placed and self._exists(chunk.text):
-            return False  # "dentro de apuntes"
-        if self._determiner is not None and self._determiner not in _CLITICS:
-            return False
-        if self.clause.verb is None:
-            told = self._place == 1 and _PARTICIPLE.search(chunk.text)  # "deleted a.txt"
-            if told or chunk.reading("filter"):
-                return not told and self._thing.empty
-            return chunk.reading(*_NOUNS) is None or not self._determiner or self._thing.empty
-        if listing or (chunk.reading("holding") and not self._thing.empty):
-            return False
-        return self.clause.verb in self._weak and chunk.reading(*_NOUNS) is None
-
     def _verb(self, chunk: Chunk) -> None:
-        if self._determiner in _CLITICS:
+        if self._determiner in CLITICS:
             self._phrase.things[-1] = Thing(pronoun=self._determiner)
             self._determiner = None
         elif not self._thing.empty:
@@ -172,34 +112,23 @@ class ClauseReader(Wording):
             and any(r.section == "kind" and not r.plural for r in follows.readings)
             and not self._thing.names
         ) or self._begins_list()
-        listed = self._joined and bool(self._thing.names) and self._thing.kind is not None
-        usual = self.clause.verb in self._creating and chunk.text in self._usual
         thing = self._thing
+        counted = thing.count is not None and len(thing.names) < thing.count and self._makes()
+        listed = bool(thing.names) and thing.kind is not None and (self._joined or counted)
+        usual = self.clause.verb in self._creating and chunk.text in self._usual
         naming = self._naming and (not thing.plural or self.clause.verb in self._creating)
         there = self._exists(chunk.text)
         if not there and self.clause.verb not in SEEKING:
             there = self._called(chunk.text)  # "léeme la carta" of carta.txt
         if chunk.is_name or naming or before_kind or listed or usual or there:
             self._name(chunk)
+        elif self._is_label(follows):
+            self._mark(chunk)
         else:
             self._begin_unless(not self._thing.names)
             self._thing.words.append(chunk.text)
             self._mark(chunk)
             self._joined = False
-
-    def _begins_list(self) -> bool:
-        """Whether names lead to a plural kind: "create january, february and march folders"."""
-        if self.clause.verb not in self._creating:
-            return False
-        at, joins = self._place, bool(self._joined and self._thing.names)
-        while at + 1 < len(self._chunks) and self._chunks[at].reading("conjunction"):
-            joins, at = True, at + 1
-            if not self._chunks[at].reading("conjunction"):
-                if self._chunks[at].readings:
-                    return False
-                at += 1
-        kind = self._chunks[at].reading("kind") if at < len(self._chunks) else None
-        return joins and kind is not None and kind.plural
 
     # --- readings ------------------------------------------------------------------------------
 
@@ -258,6 +187,8 @@ class ClauseReader(Wording):
             there = Phrase("to", [Thing(pronoun="there")])
             self.clause.phrases.append(there)
             return
+        if self._thing.names and chunk.tokens[-1].norm in _DEMONSTRATIVES and not self._joined:
+            return  # "el borrador.tmp ese"
         self._begin_unless(self._thing.empty)
         self._thing.pronoun = reading.name
         self._mark(chunk)
@@ -273,10 +204,12 @@ class ClauseReader(Wording):
             self._thing.here = True
         self._mark(chunk)
 
-    def _on_inside(self, _chunk: Chunk, _reading: Reading) -> None:
+    def _on_inside(self, chunk: Chunk, _reading: Reading) -> None:
         if "containing" in self._thing.filters and self._is_over():
             return  # "que tengan la palabra x dentro"
-        inside = Phrase("in", [Thing(inside=True, pronoun="inside")])
+        if self.clause.text is not None and self._is_over():
+            return  # "a file that says x in it"
+        inside = Phrase("in", [Thing(inside=True, pronoun="inside", start=chunk.tokens[0].start)])
         self.clause.phrases.append(inside)
         if self._thing.empty:
             self._begin_phrase(None)
@@ -296,7 +229,11 @@ class ClauseReader(Wording):
             and not thing.filters
             and (not thing.plural or (reading.name == "for" and self._makes()))
             and follows is not None
-            and (not follows.readings or follows.reading("type"))
+            and (
+                not follows.readings
+                or follows.reading("type", "number")
+                or self._exists(follows.text)
+            )
         ):
             self._naming = True
             return

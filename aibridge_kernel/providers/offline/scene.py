@@ -83,6 +83,11 @@ class Scene:
         wanted = fold(part)
         return any(wanted in fold(entry.name) for _, entry in self.walk())
 
+    def endings(self) -> frozenset[str]:
+        """Extensions of the files here, without their dots."""
+        found = (posixpath.splitext(e.name)[1][1:] for e in self.entries() if not e.is_directory)
+        return frozenset(fold(ending) for ending in found if len(ending) > 1)
+
     def spaced(self) -> dict[tuple[str, ...], str]:
         """Names of several words here, by their folded words; with and without extension."""
         found: dict[tuple[str, ...], str] = {}

@@ -24,6 +24,11 @@ class Measures:
     ordinals: Mapping[str, int] = field(default_factory=dict)
     weekdays: Mapping[str, int] = field(default_factory=dict)
 
+    def knows(self, word: str) -> bool:
+        """Whether a folded word is a number, a unit or a day."""
+        tables = (self.numbers, self.sizes, self.durations, self.ordinals, self.weekdays)
+        return any(word in table for table in tables)
+
     def number(self, token: Token) -> float | None:
         """A count written in digits or words."""
         if token.quoted:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 _SHORTEST_TYPO = 5
 _TWO_TYPOS = 9
+_SHORTEST_SWAP = 3
 
 
 def distance(left: str, right: str, limit: int) -> int:
@@ -42,6 +43,18 @@ def _halved(word: str, other: str) -> bool:
         return False
     at = next((i for i, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), len(word))
     return at > 0 and other[at] == other[at - 1] and word[at:] == other[at + 1 :]
+
+
+def swapped(word: str, known: Collection[str]) -> str | None:
+    """The one known word that differs by two letters changed about: "teh", "mnay", "whcih"."""
+    if len(word) < _SHORTEST_SWAP or not word.isalpha():
+        return None
+    found = {
+        other
+        for at in range(len(word) - 1)
+        if (other := word[:at] + word[at + 1] + word[at] + word[at + 2 :]) in known
+    }
+    return found.pop() if len(found) == 1 else None
 
 
 def correct(word: str, known: Iterable[str]) -> str | None:

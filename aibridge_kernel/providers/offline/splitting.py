@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from .chunks import Chunk
 
 _SKIPPED = ("filler", "conjunction", "want", "wish")
-_ALONE = frozenset({"list", "go_back", "where", "date", "who"})
+_ALONE = frozenset({"list", "go_back", "where", "where_is", "date", "who"})
 _CONTINUES = ("inside", "another")
+_LONGEST_CALL = 3
+_CALL_ENDS = {",", "!"}
+_ADVERBS = ("ly", "mente")
 
 
 def split(chunks: Sequence[Chunk]) -> list[list[Chunk]]:
@@ -24,6 +27,23 @@ def split(chunks: Sequence[Chunk]) -> list[list[Chunk]]:
         elif clauses[-1]:
             clauses.append([])
     return [clause for clause in clauses if any(not _is_skipped(chunk) for chunk in clause)]
+
+
+def without_call(chunks: Sequence[Chunk], exists: Callable[[str], bool]) -> Sequence[Chunk]:
+    """Leave out who or what is called upon first: "Hija, créame …", "lovely jubbly, show it"."""
+    for at in range(1, _LONGEST_CALL + 1):
+        if len(chunks) > at + 1 and chunks[at].text in _CALL_ENDS:
+            words = [chunk for chunk in chunks[:at] if not chunk.readings]
+            called = words and all(_is_call(chunk, exists) for chunk in words)
+            plain = all(not c.readings or c.reading("filler") for c in chunks[:at])
+            return chunks[at + 1 :] if called and plain else chunks
+    return chunks
+
+
+def _is_call(chunk: Chunk, exists: Callable[[str], bool]) -> bool:
+    """An ordinary word that is nothing here and no adverb: "hypothetically, …" changes all."""
+    adverb = chunk.tokens[-1].norm.endswith(_ADVERBS)
+    return not (chunk.is_name or adverb or exists(chunk.text) or chunk.tokens[0].quoted)
 
 
 def _has_object(chunks: Sequence[Chunk], at: int) -> bool:

@@ -28,6 +28,8 @@ class Token:
     end: int
     quoted: bool = False
     punctuation: bool = False
+    mended: bool = False
+    """Whether ``norm`` is another word than the one written, which was misspelled."""
 
     @property
     def looks_like_name(self) -> bool:

@@ -14,12 +14,13 @@ from .chunks import Chunk, chunk
 from .clauses import Clause, Pass, Refuse
 from .frames import take
 from .lexicon import LANGUAGES, Lexicon, load
+from .linking import link
 from .quoting import Done
-from .reading import SEEKING, ClauseReader
+from .reading import ClauseReader
 from .redirecting import written_to_file
 from .scene import Scene
 from .selecting import grammar
-from .splitting import split
+from .splitting import split, without_call
 from .tokens import tokenize
 
 _LONGEST = 2000
@@ -76,14 +77,23 @@ class _Planner:
     def steps(self) -> tuple[Done, ...]:
         """All steps; raises ``Refuse`` or ``Ask`` when any part is not understood."""
         scene, tokens = self._scene, tokenize(self._sentence)
-        chunks = chunk(self._sentence, tokens, self._lexicon, scene.named, scene.spaced())
+        chunks = chunk(
+            self._sentence,
+            tokens,
+            self._lexicon,
+            scene.named,
+            spaced=scene.spaced(),
+            endings=scene.endings(),
+        )
         _demand_no_stop(chunks)
         steps: list[Done] = []
         before: Clause | None = None
-        for part in split(chunks):
+        for part in split(without_call(chunks, scene.named)):
             clause = self._read(part)
-            _ground(clause, self._scene)
+            link(clause, self._scene)
             _continue(clause, before)
+            if steps and _asks_again(clause, steps[-1]):
+                continue
             if steps and (written := written_to_file(clause, steps[-1], self._scene)):
                 steps[-1] = written
                 continue
@@ -122,13 +132,11 @@ class _Planner:
         raise _unaccounted(clause, "not_known")
 
 
-def _ground(clause: Clause, scene: Scene) -> None:
-    """Let "el logo" be ``logo.png`` in some folder: a definite word that something is called."""
-    for phrase in clause.phrases:
-        for thing in (t for said in phrase.things for t in (said, *said.without)):
-            wanted = len(thing.words) == 1 and not thing.names and thing.definite
-            if wanted and clause.verb not in SEEKING and scene.called_below(thing.words[0]):
-                thing.names, thing.words = thing.words, []
+def _asks_again(clause: Clause, step: Done) -> bool:
+    """Whether "…, ¿dónde está?" asks once more for what the step before looks for."""
+    things = [thing for phrase in clause.phrases for thing in phrase.things]
+    seeking = bool(clause.verbs & {"find", "search", "where_is"}) and step.reply == "found"
+    return seeking and all(t.pronoun and not t.names for t in things) and not clause.topics
 
 
 def _demand_no_stop(chunks: Sequence[Chunk]) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from .clauses import Clause, Phrase, Thing
+from .selecting import SELECTING
 
 PERMITS = frozenset({"private", "public_read", "executable", "read_only", "writable"})
 _PLACING_NEW = frozenset({"give", "move", "need", "open", "put", "read", "show"})
+ARCHIVES = frozenset({"archive", "targz", "zip", ".tar.gz", ".tgz", ".zip"})
 _PLACES = frozenset({"in", "to"})
 
 Exists = Callable[[str], bool]
@@ -19,11 +21,17 @@ def things_of(clause: Clause) -> Iterator[Thing]:
         yield from phrase.things
 
 
-def settle_verb(clause: Clause, silent: str | None, creating: frozenset[str], exists: Exists) -> None:
+def settle_verb(
+    clause: Clause, silent: str | None, creating: frozenset[str], exists: Exists
+) -> None:
     """Give the clause the verb that is meant: "tamaño de docs", "nueva carpeta x", "get out of"."""
     if clause.verb is None:
-        meant = _wished(clause, exists) if silent in {"wish", None} else None
-        _say(clause, meant or _silent(clause, "want" if silent == "wish" else silent))
+        if _is_renaming(clause, exists):
+            _say(clause, "call")
+        else:
+            _say(clause, _silent(clause, "want" if silent == "wish" else silent, exists))
+            if silent == "wish" and clause.verb in {"show", "want"}:
+                _say(clause, "want")
     elif clause.verb == "get":
         _say(clause, _got(clause))
     _make_new(clause, silent, creating, exists)
@@ -34,27 +42,66 @@ def _say(clause: Clause, verb: str | None) -> None:
         clause.verb, clause.verbs = verb, frozenset({verb})
 
 
-def _silent(clause: Clause, silent: str | None) -> str | None:
+def _silent(clause: Clause, silent: str | None, exists: Exists) -> str | None:
     things = list(things_of(clause))
     if any(PERMITS & thing.filters.keys() for thing in things):
         return "permit"  # "que solo yo pueda leer a.txt"
     if any("up" in t.filters for t in things) and not clause.topics:
         return "go"  # "un nivel arriba"
-    explained = not any(thing.words for thing in things)
-    described = any(t.filters for t in things) and any(t.kind or t.names for t in things)
+    if silent is None and (shaped := _by_shape(clause, exists)):
+        return shaped
+    described = any(t.filters for t in things) and any(
+        t.kind or t.names or t.plural or SELECTING & t.filters.keys() for t in things
+    )
     topical = bool(clause.topics - {"trash"})
-    if (topical or described) and explained:
+    if (topical or described) and not any(thing.words for thing in things):
         wanted = silent == "want" and any(t.names and t.kind for t in things)
         return "want" if wanted else "show"
     return silent
 
 
-def _wished(clause: Clause, exists: Exists) -> str | None:
-    """What shall be so: "quiero que los png estén en photos", "a.txt should be called b.txt"."""
-    said = [p for p in clause.phrases if p.cue in {None, "to"} and _meant(p, exists)]
-    if said and any(p.cue == "as" and any(t.names for t in p.things) for p in clause.phrases):
-        return "call"
+def _by_shape(clause: Clause, exists: Exists) -> str | None:
+    """What terse phrases without a verb ask for, by what they name."""
+    placed = _placed(clause)
+    if not clause.topics and placed and all(_is_new(t, p.cue, exists) for p, t in placed):
+        return "want"  # "carpetas a/b/c", "a file called x.txt in docs"
+    if clause.topics in ({"copy"}, {"link"}):
+        return "create"  # "copia de a.txt en docs"
+    packed = any(p.cue is None and ARCHIVES & set(t.types) for p, t in placed)
+    if packed and any(p.cue == "of" for p, _ in placed):
+        return "create"  # "tar.gz de src llamado src.tar.gz"
+    if not clause.topics and _goes_there(clause, exists):
+        return "belong"  # "a.txt a docs"
     return None
+
+
+def _placed(clause: Clause) -> list[tuple[Phrase, Thing]]:
+    return [(p, t) for p in clause.phrases for t in p.things if not t.empty]
+
+
+def _goes_there(clause: Clause, exists: Exists) -> bool:
+    """Whether nothing is said but what is there and a place for it."""
+    placed = _placed(clause)
+    there = all(t.names and all(map(exists, t.names)) and not t.words for _, t in placed)
+    return there and [p.cue for p, _ in placed] == [None, "to"]
+
+
+def _is_new(thing: Thing, cue: str | None, exists: Exists) -> bool:
+    """Whether a thing is said to be one that does not exist yet, or the place of one."""
+    if cue in _PLACES:
+        return bool(thing.names) and not thing.words
+    new = bool(thing.kind and thing.names) and not any(map(exists, thing.names))
+    return (
+        new
+        and cue is None
+        and not (thing.definite or thing.words or thing.filters.keys() - {"empty"})
+    )
+
+
+def _is_renaming(clause: Clause, exists: Exists) -> bool:
+    """Whether something that exists shall be called otherwise: "a.txt should be called b.txt"."""
+    said = [p for p in clause.phrases if p.cue in {None, "to"} and _meant(p, exists)]
+    return bool(said) and any(p.cue == "as" for p in clause.phrases for t in p.things if t.names)
 
 
 def _meant(phrase: Phrase, exists: Exists) -> bool:
@@ -69,9 +116,7 @@ def _got(clause: Clause) -> str:
     return "take" if "out" in cues else "show"
 
 
-def _make_new(
-    clause: Clause, silent: str | None, creating: frozenset[str], exists: Exists
-) -> None:
+def _make_new(clause: Clause, silent: str | None, creating: frozenset[str], exists: Exists) -> None:
     """Read "pon una carpeta nueva x en docs" and "give me a file called x" as making one."""
     things = [t for phrase in clause.phrases if phrase.cue is None for t in phrase.things]
     indefinite = any(t.kind and t.article and not t.definite and t.names for t in things)

@@ -6,10 +6,12 @@ from collections.abc import Callable, Sequence
 
 from .capturing import held_text, name_after, text_to_write
 from .chunks import Chunk
+from .clauses import Phrase, Thing
 from .patterns import Reading
 from .phrasing import Phrasing
 
 _PLACING = frozenset({"append", "add", "write", "put", "prepend"})
+_SPOT_ENDS = ("conjunction", "cue", "text", "verb")
 _NAMERS = frozenset({"give", "put"})
 
 
@@ -61,6 +63,13 @@ class Wording(Phrasing):
         self.clause.text, self._place = text_to_write(
             self._sentence, self._chunks, self._place, self._exists, placing=placing
         )
+
+    def _on_spot(self, _chunk: Chunk, _reading: Reading) -> None:
+        """Take "donde pone x" as the text that shall give way to another."""
+        text, self._place = held_text(self._sentence, self._chunks, self._place, ends=_SPOT_ENDS)
+        self.clause.phrases.append(Phrase("spot", [Thing(names=[text], quoted=True)]))
+        self._begin_phrase(None)
+        self._naming = self._joined = False
 
     def _on_holding(self, chunk: Chunk, reading: Reading) -> None:
         follows = self._next()

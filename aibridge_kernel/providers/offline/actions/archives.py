@@ -29,7 +29,7 @@ def compress(task: Task) -> Iterator[Done]:
     if "." in paths:
         raise Ask("name_it")
     if "gzip" in task.filters and not any(t.names for t in task.things("to")):
-        yield from _gzipped(paths, "-k ", task)
+        yield from _gzipped(paths, task)
         return
     archive = _archive(task, paths)
     if task.scene.exists(archive):
@@ -51,10 +51,10 @@ def compress(task: Task) -> Iterator[Done]:
 def gzip(task: Task) -> Iterator[Done]:
     """Compress files one by one, as the program of that name does: the original goes."""
     paths = [path for t in task.things("object") for path in every(t, task.scene, task.now)]
-    yield from _gzipped(paths, "", task)
+    yield from _gzipped(paths, task)
 
 
-def _gzipped(paths: list[str], option: str, task: Task) -> Iterator[Done]:
+def _gzipped(paths: list[str], task: Task) -> Iterator[Done]:
     for path in paths:
         if task.scene.is_folder(path):
             raise Refuse("other_kind_folder", name=path)
@@ -63,6 +63,7 @@ def _gzipped(paths: list[str], option: str, task: Task) -> Iterator[Done]:
         task.scene.add(path + ".gz", folder=False)
         task.scene.derive(path + ".gz", [path])
     values = {"names": paths, "target": paths[0] + ".gz"}
+    option = "-k " if "keep" in task.topics else ""
     yield Done(f"gzip {option}{path_words(paths)}", "compressed", values)
 
 
@@ -72,7 +73,8 @@ def gunzip(task: Task) -> Iterator[Done]:
     for path in paths:
         if not path.endswith(".gz"):
             raise Refuse("archive_kind", name=path)
-    yield Done(f"gunzip {path_words(paths)}", "extracted", {"names": paths, "target": "."})
+    option = "-k " if "keep" in task.topics else ""
+    yield Done(f"gunzip {option}{path_words(paths)}", "extracted", {"names": paths, "target": "."})
 
 
 def _names_archive(task: Task) -> bool:

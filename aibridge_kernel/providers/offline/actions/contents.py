@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 
-from aibridge_kernel.providers.offline.clauses import Pass, Refuse, Thing
+from aibridge_kernel.providers.offline.clauses import Ask, Pass, Refuse, Thing
 from aibridge_kernel.providers.offline.frames import Task
 from aibridge_kernel.providers.offline.grounding import every, every_file, folder
 from aibridge_kernel.providers.offline.quoting import Done, path_word, path_words
@@ -13,7 +13,7 @@ from aibridge_kernel.providers.offline.redirecting import redirected
 from aibridge_kernel.providers.offline.selecting import grammar
 from aibridge_kernel.providers.offline.tokens import fold
 
-__all__ = ["compare", "replace", "show_file", "show_lines", "sort", "unique"]
+__all__ = ["compare", "deduplicate", "replace", "show_file", "show_lines", "sort", "unique"]
 
 PACKED = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
 _NO_TEXT = (
@@ -101,6 +101,10 @@ def sort(task: Task) -> Iterator[Done]:
     letters += "r" if backwards & filters.keys() else ""
     letters += "u" if "distinct" in task.topics else ""
     option = f" -{letters}" if letters else ""
+    if "in_place" in task.topics and len(paths) == 1:
+        word = path_word(paths[0])
+        yield Done(f"sort{option} -o {word} {word}", "sorted_in_place", {"names": paths})
+        return
     step = Done(f"sort{option} {path_words(paths)}", "sorted", {"names": paths})
     target = task.thing("to")
     yield step if target is None else _kept(step, target, task)
@@ -112,10 +116,29 @@ def _kept(step: Done, target: Thing, task: Task) -> Done:
     return redirected(step, target.names[0], task.scene)
 
 
-def unique(task: Task) -> Iterator[Done]:
-    """Show a file without, or only, its repeated lines."""
+def deduplicate(task: Task) -> Iterator[Done]:
+    """Take the lines that repeat an earlier one out of a file; the others keep their order.
+
+    Who says "quita" of a file's lines means the file; the file keeps its inode and mode.
+    """
+    _demand_lines(task)
+    for path in files_of(task):
+        new = f"{path}.new"
+        if task.scene.exists(new):
+            raise Ask("would_overwrite", name=new)
+        kept = f"awk '!seen[$0]++' {path_word(path)} > {path_word(new)}"
+        put_back = f"cp {path_words([new, path])} && rm {path_word(new)}"
+        yield Done(f"{kept} && {put_back}", "deduplicated", {"names": [path]})
+
+
+def _demand_lines(task: Task) -> None:
     if any(thing.plural and not thing.names for thing in task.things("object")):
         raise Refuse("not_known")  # "borra los archivos duplicados" is about whole files
+
+
+def unique(task: Task) -> Iterator[Done]:
+    """Show a file without, or only, its repeated lines."""
+    _demand_lines(task)
     paths = files_of(task)
     if "distinct" not in task.topics and task.verb in {"show", "list"}:
         yield Done(f"sort {path_words(paths)} | uniq -d", "repeated", {"names": paths})

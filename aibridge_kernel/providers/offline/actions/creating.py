@@ -20,8 +20,8 @@ _NEVER_EMPTY = frozenset({"archive", "audio", "image", "presentation", "spreadsh
 
 def create(task: Task) -> Iterator[Done]:
     """Folders, files, files with text, a folder and what it shall hold."""
-    place = _place(task)
     things = task.things("object")
+    place = _place(task)
     _quoted_text(task)
     made: list[str] = []
     for group in (True, False):
@@ -42,7 +42,8 @@ def _place(task: Task) -> str:
     if thing is None:
         return "."
     demand_explained(thing)
-    if thing.inside and task.things("contents"):
+    behind = thing.start > max((t.start for t in task.things("object")), default=-1)
+    if thing.inside and task.things("contents") and behind:
         return "."  # "una carpeta web con un fichero dentro": inside what is being made
     if thing.pronoun or thing.inside:
         return recalled(Thing(pronoun="there", kind="folder"), task.scene)[0]
@@ -59,6 +60,8 @@ def _names(thing: Thing) -> list[str]:
         raise Refuse("not_known")  # "crea una canción": no empty file is one
     if thing.pronoun or thing.here or thing.filters.keys() - {"empty"}:
         raise Refuse("no_name")
+    if not thing.names and thing.kind == "file" and _is_dotfile(thing):
+        return [thing.type_words[0]]
     if not thing.names:
         raise Ask("name_it")
     count = thing.count
@@ -67,6 +70,11 @@ def _names(thing: Thing) -> list[str]:
     if len(thing.types) == 1 and thing.kind != "folder":
         return [_with_extension(name, thing) for name in thing.names]
     return thing.names
+
+
+def _is_dotfile(thing: Thing) -> bool:
+    """Whether the type is a name: "un archivo .env"."""
+    return len(thing.types) == 1 and thing.types[0].startswith(".") and not thing.plural
 
 
 def _with_extension(name: str, thing: Thing) -> str:

@@ -9,13 +9,14 @@ from aibridge_kernel.providers.offline.frames import Task
 from aibridge_kernel.providers.offline.grounding import every, folder, glob_for, one
 from aibridge_kernel.providers.offline.quoting import Done, path_word, path_words
 from aibridge_kernel.providers.offline.redirecting import redirected
-from aibridge_kernel.providers.offline.selecting import SELECTING, wanted_extensions
+from aibridge_kernel.providers.offline.selecting import SELECTING, grammar, wanted_extensions
 
 from .contents import show_file
 from .searching import find, left_out, tested, where_to_look
 
 __all__ = ["count", "disk", "list", "list_to_file", "size", "tree"]
 
+_ORDERS = frozenset(grammar()["groups"]["order"]) | {"long", "with_size", "one_line"}
 _COUNTED = {"line": "-l", "word": "-w", "char": "-m"}
 
 
@@ -31,6 +32,8 @@ def list(task: Task) -> Iterator[Done]:  # noqa: A001  — the intent's name
         yield from tree(task)
     elif _needs_find(task):
         step = _of_type(task) or _all_but(task)
+        if step is None and task.filters.keys() & _ORDERS:
+            raise Refuse("not_known")  # what is searched for comes in no order
         yield from find(task) if step is None else (step,)
     else:
         yield from _list(task)
@@ -48,6 +51,8 @@ def _means_file(task: Task) -> bool:
             return False
         task.roles["object"] = task.roles.pop("place")
         return True
+    if len(things) == 1 and _is_one_file(things[0], task):
+        return True  # "muestra el yaml"
     if not things or not all(thing.names or thing.pronoun for thing in things):
         return False
     if task.verb == "list" and task.scene.latest(folder=True) is not None:
@@ -55,6 +60,11 @@ def _means_file(task: Task) -> bool:
             thing.kind = "folder" if thing.pronoun and thing.kind is None else thing.kind
     paths = [path for thing in things for path in every(thing, task.scene, task.now)]
     return not any(task.scene.is_folder(path) for path in paths)
+
+
+def _is_one_file(thing: Thing, task: Task) -> bool:
+    described = thing.types and thing.definite and not (thing.plural or thing.names)
+    return bool(described) and not task.filters and task.verb not in {"list", "exist", "what"}
 
 
 def _named_file(task: Task) -> bool:
@@ -75,7 +85,7 @@ def _needs_find(task: Task) -> bool:
 def _of_type(task: Task) -> Done | None:
     """List the files of a type in one folder; where there are none, ``find`` looks deeper."""
     thing = task.thing("object")
-    if thing is None or not thing.types or thing.names or task.filters:
+    if thing is None or not thing.types or thing.names or task.filters.keys() - _ORDERS:
         return None
     place = where_to_look(task)
     thing.plural = True
@@ -86,7 +96,7 @@ def _of_type(task: Task) -> Done | None:
             raise
         return None
     words = glob_for(thing, paths, task.scene, place) or path_words(paths)
-    return Done(f"ls {words}", "listed", {"names": [place]})
+    return Done(f"ls{_options(task)} {words}", "listed", {"names": [place]})
 
 
 def _all_but(task: Task) -> Done | None:

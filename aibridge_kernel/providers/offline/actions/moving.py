@@ -9,12 +9,13 @@ from aibridge_kernel.providers.offline.clauses import Ask, Pass, Refuse, Thing
 from aibridge_kernel.providers.offline.frames import Task
 from aibridge_kernel.providers.offline.grounding import demand_explained, folder, one
 from aibridge_kernel.providers.offline.quoting import Done, inside, path_word, path_words
+from aibridge_kernel.providers.offline.selecting import grammar
 from aibridge_kernel.providers.offline.spelling import nearest
 from aibridge_kernel.providers.offline.tokens import fold
 
 from .objects import object_place, objects, said_name
 
-__all__ = ["copy", "link", "move", "move_up"]
+__all__ = ["copy", "link", "move", "move_up", "place"]
 
 
 def move_up(task: Task) -> Iterator[Done]:
@@ -42,8 +43,31 @@ def move(task: Task) -> Iterator[Done]:
     yield from _transfer(task, "mv", "moved")
 
 
+def place(task: Task) -> Iterator[Done]:
+    """Put what is there where it shall be: "los png van en photos", "I want a.txt in docs"."""
+    target = task.thing("to")
+    known = all(_is_definite(thing, task) for thing in task.things("object"))
+    if target is None or not known or not _is_there(target, task):
+        raise Pass
+    also = {word.strip(",.") for word in fold(task.sentence).split()} & set(grammar()["also"])
+    yield from (_transfer(task, "cp", "copied") if also else _transfer(task, "mv", "moved"))
+
+
+def _is_there(target: Thing, task: Task) -> bool:
+    return len(target.names) == 1 and task.scene.is_folder(target.names[0])
+
+
+def _is_definite(thing: Thing, task: Task) -> bool:
+    """Whether a thing is known: it is called by a name that exists, or described as "los png"."""
+    if thing.names:
+        return all(map(task.scene.exists, thing.names)) and not thing.fresh
+    return (thing.definite or thing.plural) and bool(thing.types) and not thing.fresh
+
+
 def copy(task: Task) -> Iterator[Done]:
     """Copy to a folder or to a new name."""
+    if task.verb == "save" and any(thing.pronoun for thing in task.things("object")):
+        raise Pass  # what was just downloaded or made gets its name
     yield from _transfer(task, "cp", "copied")
 
 
@@ -79,6 +103,8 @@ def _transfer(task: Task, program: str, reply: str) -> Iterator[Done]:
         scene.add(final, folder=is_folder)
         if copying:
             scene.derive(final, paths)
+    if into and len(paths) > 1:
+        scene.speak(target, folder=True)  # "… and zip it"
     yield Done(f"{program}{option} {words} {path_word(target)}", reply, values)
 
 

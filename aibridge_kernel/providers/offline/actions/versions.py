@@ -16,6 +16,7 @@ __all__ = [
     "git_branch_new",
     "git_commit",
     "git_diff",
+    "git_init",
     "git_log",
     "git_merge",
     "git_stage",
@@ -23,6 +24,13 @@ __all__ = [
 ]
 
 _BRANCH = re.compile(r"^[\w][\w./-]*$", re.ASCII)
+
+
+def git_init(task: Task) -> Iterator[Done]:
+    """Make a repository here; elsewhere one first goes there."""
+    if not all(thing.here for thing in task.things("place")):
+        raise Refuse("not_known")
+    yield Done("git init", "git_started")
 
 
 def git_stage(task: Task) -> Iterator[Done]:

@@ -1,0 +1,134 @@
+"""What a word is in its clause: the verb, a name, a label, a spot; asked before it is placed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from .chunks import Chunk
+from .wording import Wording
+
+SEEKING = frozenset({"find", "search", "count_text", "exist", "replace", "substitute", "change"})
+CLITICS = frozenset({"la", "lo", "las", "los"})
+_PARTICIPLE = re.compile(r"[a-z]{3}ed$", re.IGNORECASE)
+_REWRITING = frozenset({"change", "put", "replace", "substitute", "write"})
+_NOUNS = ("topic", "type", "kind", "filter", "named", "number", "cue", "filler")
+_PLACES = frozenset({"to", "in", "of", "from", "out"})
+
+
+class Deciding(Wording):
+    """What the grammar and the folder say of a word, for the reader of one clause."""
+
+    def __init__(
+        self,
+        sentence: str,
+        chunks: Sequence[Chunk],
+        *,
+        exists: Callable[[str], bool],
+        called: Callable[[str], bool],
+        weak: frozenset[str],
+        text_verbs: frozenset[str],
+        creating: frozenset[str],
+        usual_names: frozenset[str],
+    ) -> None:
+        super().__init__(sentence, chunks, exists, creating)
+        self._called = called
+        self._weak = weak
+        self._text_verbs = text_verbs
+        self._usual = usual_names
+        self._verb_at = 0
+        self._silent: str | None = None
+        """The verb that is meant when none is said: "nueva carpeta x", "quiero una carpeta x"."""
+
+    def _is_name_here(self, chunk: Chunk) -> bool:
+        """A word the lexicon knows that stands where a name stands: "la carpeta fotos"."""
+        single = len(chunk.tokens) == 1
+        number = chunk.reading("number") is not None and self._phrase.cue in _PLACES
+        if self._names_place(chunk) or (number and self._exists(chunk.text)):
+            return True
+        if self._before("kind") and chunk.reading("text"):
+            return single and self._exists(chunk.text)  # "the reading folder"
+        if not single or chunk.reading("stop", "filter", "filler", "cue", "text"):
+            return False
+        thing = self._thing
+        if self._naming and thing.kind and chunk.reading("type", "topic", "number", "kind"):
+            return self._follows_kind(chunk)
+        if chunk.reading("kind") or not chunk.reading("type", "topic"):
+            return False
+        stands = self._before("kind") or self._phrase.cue in _PLACES
+        bare = self._determiner is None and thing.empty
+        return self._exists(chunk.text) and (stands or bare)
+
+    def _before(self, section: str) -> bool:
+        follows = self._next()
+        return follows is not None and follows.reading(section) is not None
+
+    def _follows_kind(self, chunk: Chunk) -> bool:
+        """Whether a word after "la carpeta" or "el fichero" is its name."""
+        folder = self._thing.kind == "folder"
+        item = chunk.reading("kind")
+        if item is not None:  # "la carpeta archivo", "crea la carpeta cosas"
+            return folder and (self._exists(chunk.text) or (item.name == "item" and self._makes()))
+        number = chunk.reading("number") is not None
+        alone = not number or not self._before("named")  # "una llamada a"
+        return alone and (folder or number) and not chunk.text.startswith((".", "*"))
+
+    def _names_place(self, chunk: Chunk) -> bool:
+        """Whether a bare word after "en" or "de" is the folder of that name: "go into reading"."""
+        if len(chunk.tokens) != 1 or self._phrase.cue not in _PLACES or not self._thing.empty:
+            return False
+        follows = self._next()
+        leads = follows is not None and (
+            follows.is_name or follows.reading("kind", "type", "named")
+        )
+        worded = chunk.reading("text", "kind", "filler", "filter", "holding") is not None
+        return worded and self._determiner is None and not leads and self._exists(chunk.text)
+
+    def _is_verb_here(self, chunk: Chunk, *, listing: bool) -> bool:
+        """Whether a word that may be a verb is the clause's verb and no noun, name or text."""
+        placed = self._phrase.cue in _PLACES or self._naming
+        if placed and self._exists(chunk.text):
+            return False  # "dentro de apuntes"
+        if self._determiner is not None and self._determiner not in CLITICS:
+            return False
+        if self.clause.verb is None:
+            told = self._place == 1 and _PARTICIPLE.search(chunk.text)  # "deleted a.txt"
+            if told or chunk.reading("filter"):
+                return not told and self._thing.empty
+            return chunk.reading(*_NOUNS) is None or not self._determiner or self._thing.empty
+        if listing or (chunk.reading("holding") and not self._thing.empty):
+            return False
+        return self.clause.verb in self._weak and chunk.reading(*_NOUNS) is None
+
+    def _is_rewritten(self) -> bool:
+        """Whether the clause says what shall be written at the spot that it names."""
+        others = (c.reading("text") or c.reading("verb") for c in self._chunks[self._place :])
+        return self.clause.verb in _REWRITING or any(
+            r.section == "text" or r.name in _REWRITING for r in others if r is not None
+        )
+
+    def _begins_list(self) -> bool:
+        """Whether names lead to a plural kind: "create january, february and march folders"."""
+        if self.clause.verb not in self._creating:
+            return False
+        at, joins = self._place, bool(self._joined and self._thing.names)
+        while at + 1 < len(self._chunks) and self._chunks[at].reading("conjunction"):
+            joins, at = True, at + 1
+            if not self._chunks[at].reading("conjunction"):
+                if self._chunks[at].readings:
+                    return False
+                at += 1
+        kind = self._chunks[at].reading("kind") if at < len(self._chunks) else None
+        return joins and kind is not None and kind.plural
+
+    def _is_label(self, follows: Chunk | None) -> bool:
+        """Whether a word only says what the names after it are: "los ejercicios, a.md y b.md"."""
+        if self.clause.verb in {*SEEKING, *self._creating, *self._text_verbs}:
+            return False
+        described = self._thing.names or self._thing.filters or self._thing.pronoun
+        if not self._thing.definite or described or follows is None:
+            return False
+        if follows.text in {",", ":"} and self._place + 1 < len(self._chunks):
+            follows = self._chunks[self._place + 1]
+        named = follows.is_name and "." in follows.text
+        return named and self._exists(follows.text) and self._phrase.cue is None
