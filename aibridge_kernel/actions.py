@@ -30,18 +30,22 @@ CHANGING = frozenset({"undo", "undo_last", "redo_last", "approve", "steer", "res
 """What changes how things stand."""
 
 Reply = dict[str, Any]
+Act = Callable[[Mapping[str, Any]], Awaitable[Reply]]
 
 
 class Actions:
     """The buttons of one kernel's front ends; used on its main thread."""
 
-    def __init__(self, state: KernelState, is_busy: Callable[[], bool]) -> None:
+    def __init__(
+        self, state: KernelState, is_busy: Callable[[], bool], others: Mapping[str, Act]
+    ) -> None:
         self._state = state
         self._is_busy = is_busy
         self.steering = Steering(state, is_busy)
         self._questions: dict[str, str] = {}
         """Undo ids that a person is being asked about, by the token of the question."""
-        self._does: Mapping[str, Callable[[Mapping[str, Any]], Awaitable[Reply]]] = {
+        self._does: Mapping[str, Act] = {
+            **others,
             "known": self._known,
             "undo": self._undo,
             "undo_last": self._undo_last,

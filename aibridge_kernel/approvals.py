@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
-from .display.approval import approval_prompt
+from .display.approval import approval_card, approval_prompt
 from .display.catalogue import render
 from .errors import ApprovalRefused
 from .front_end import FrontEnd
@@ -88,18 +88,20 @@ async def ask(
 
     ``always`` is the rule that the answer *always* would grant, if any.
     """
-    prompt = approval_prompt(
+    language, granting = state.language, always is not None
+    by_model = state.translator.model != OFFLINE
+    card = approval_card(verdict, changes, language, explanation=explanation, by_model=by_model)
+    prompt = question = approval_prompt(
         verdict,
         changes,
-        state.language,
+        language,
         undoable=undoable,
-        always=always is not None,
+        always=granting,
         explanation=explanation,
-        by_model=state.translator.model != OFFLINE,
+        by_model=by_model,
     )
-    question = prompt
-    may = {"y": True, "n": True, "e": True, "a": always is not None, "u": undoable}
-    about = {"answers": [word for word, may_be in may.items() if may_be]}
+    may = {"y": True, "n": True, "e": True, "a": granting, "u": undoable}
+    about = {"answers": [word for word, may_be in may.items() if may_be], "card": card}
     for _ in range(MAX_ATTEMPTS):
         match read_answer(await ask_with_limit(prompt, state, front_end, about)):
             case Answer.YES:

@@ -21,6 +21,7 @@ from .configuring import configured
 from .display.catalogue import render, sentences
 from .errors import AIBridgeError
 from .messages import JupyterFrontEnd, StdinChannel, identities, told_notebook
+from .questions import Questions
 from .values import text
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ WHILE_RUNNING = frozenset(
         "kernel_info_request",
     )
 )
-"""Requests that are answered beside a running cell; they change nothing."""
+"""Requests that are answered beside a running cell; they change nothing. A page that is loaded while
+a cell asks gets to know the kernel by the last of them, and then the question."""
 BEHIND = (".pipeline", ".launch", ".actions", ".completion", ".inspection", ".summaries")
 """What cells need and a kernel that is only ready does not: imported a moment later, or when the
 first request needs it."""
@@ -103,12 +105,13 @@ class AIBridgeKernel(Kernel):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)  # type: ignore[no-untyped-call]
-        self._stdin = StdinChannel(self)
         self._addresses: dict[bytes, str] = {}
         self._state: KernelState | None = None
         self._notebook_id: str | None = None
         self._actions: Actions | None = None
         self._comms = Comms(self, self._act)
+        self._questions = Questions(self._comms.tell)
+        self._stdin = StdinChannel(self, self._questions)
         self.shell_handlers |= {
             "comm_open": self.comm_open,
             "comm_msg": self.comm_msg,
@@ -350,7 +353,8 @@ class AIBridgeKernel(Kernel):
 
         try:
             if self._actions is None:
-                self._actions = Actions(self.state, lambda: self._running is not None)
+                asked = {"question": self._questions.tell, "answer": self._questions.take}
+                self._actions = Actions(self.state, lambda: self._running is not None, asked)
             reply = await self._actions.do(request)
         except AIBridgeError as error:
             return {"error": " ".join(sentences(error, self._language))}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal
@@ -13,6 +12,7 @@ from zmq.eventloop.zmqstream import ZMQStream
 
 from .errors import ApprovalRequired
 from .front_end import ChatStyle
+from .questions import Question, Questions
 from .values import text
 
 if TYPE_CHECKING:
@@ -22,32 +22,31 @@ if TYPE_CHECKING:
 class StdinChannel:
     """Answers to ``input_request`` as awaitables: nothing blocks while a person thinks."""
 
-    def __init__(self, kernel: Kernel) -> None:
+    def __init__(self, kernel: Kernel, questions: Questions) -> None:
         self._kernel = kernel
+        self._questions = questions
         self._stream: ZMQStream | None = None
-        self._waiting: asyncio.Future[str] | None = None
         self._asked: str | None = None
 
     async def ask(
         self,
-        prompt: str,
+        question: Question,
         parent: dict[str, Any],
         identity: list[bytes],
-        about: Mapping[str, Any] | None = None,
     ) -> str:
-        """Send an ``input_request`` to the front end that sent ``parent``; wait for its answer."""
+        """Send an ``input_request`` to the front end that sent ``parent``; wait for an answer."""
         stream = self.open()
         stream.flush(zmq.POLLIN)  # what was sent before the question is no answer to it
-        self._waiting = asyncio.get_running_loop().create_future()
         try:
-            content = {"prompt": prompt, "password": False}
-            metadata = {} if about is None else {"aibridge": dict(about)}
+            content = {"prompt": question.prompt, "password": False}
+            metadata = {"aibridge": {**(question.about or {}), "token": question.token}}
             message = self._session.msg("input_request", content, parent, metadata=metadata)
             self._asked = message["header"]["msg_id"]
             self._session.send(stream, message, ident=identity)
-            return await self._waiting
+            async with self._questions.asking(question):
+                return await question.answer
         finally:
-            self._waiting = self._asked = None
+            self._asked = None
 
     @property
     def _session(self) -> Session:
@@ -73,9 +72,8 @@ class StdinChannel:
             return
         answers = message.get("parent_header", {}).get("msg_id")
         stale = answers is not None and self._asked is not None and answers != self._asked
-        if stale or self._waiting is None or self._waiting.done():
-            return
-        self._waiting.set_result(str(message["content"].get("value", "")))
+        if not stale:
+            self._questions.answer(str(message["content"].get("value", "")))
 
 
 NOTEBOOK_TARGET = "aibridge.notebook"
@@ -171,7 +169,9 @@ class JupyterFrontEnd:
         """Ask by ``input_request``; the answer as typed."""
         if not self.can_ask:
             raise ApprovalRequired(text("This front end cannot be asked."))
-        return await self._stdin.ask(prompt, self._parent, self._identity, about)
+        client = str(self._parent.get("header", {}).get("session", ""))
+        question = Question(prompt, about, client, self.cell)
+        return await self._stdin.ask(question, self._parent, self._identity)
 
     def _publish(self, kind: str, content: dict[str, Any]) -> None:
         if not self._silent:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from aibridge_kernel.values import (
     ChangeKind,
     ChangeSet,
@@ -14,8 +16,8 @@ from aibridge_kernel.values import (
 )
 
 from .catalogue import render
-from .escaping import prompted, visible
-from .outcome import change_lines
+from .escaping import prompted, short, visible, visible_lines
+from .outcome import change_lines, changes_json
 
 ANSWERS = text("Yes (y), no (n), edit (e)?")
 ANSWERS_UNDOABLE = text("Yes (y), no (n), edit (e), always when it can be undone (u)?")
@@ -92,18 +94,63 @@ def approval_prompt(
     reasons are all there is to tell. An explanation is labelled as the model's, because a model
     may say anything; ``by_model`` is false for what the offline grammar says.
     """
-    lines: list[str] = []
+    lines = [_title(changes, language)]
+    sign = "-"
     if changes is not None:
-        head = text("This command {effects}:", effects=summary(changes, language))
-        lines.append(render(head, language))
         lines.extend(f"  {line}" for line in change_lines(changes, language))
-        lines.extend(f"  ! {render(why, language)}" for why in _beyond_the_usual(verdict))
-    else:
-        lines.append(render(text("This command has not been run yet. It:"), language))
-        lines.extend(f"  - {render(reason.justification, language)}" for reason in verdict.reasons)
+        sign = "!"
+    lines.extend(f"  {sign} {why}" for why in _told_reasons(verdict, changes, language))
     lines.extend(f"  {line}" for line in prompted(verdict.canonical))
     if explanation:
-        said = text("The model says: {words}", words=explanation)
-        lines.append(f"  {render(said, language) if by_model else visible(explanation)}")
+        lines.append(f"  {_told_explanation(explanation, language, by_model=by_model)}")
     lines.append(render(_ANSWERS[undoable, always], language) + " ")
     return "\n".join(lines)
+
+
+def approval_card(
+    verdict: Verdict,
+    changes: ChangeSet | None,
+    language: str,
+    *,
+    explanation: str = "",
+    by_model: bool = True,
+) -> dict[str, Any]:
+    """What the prompt of an approval says, in parts that can be drawn; as safe to be shown."""
+    said = _told_explanation(explanation, language, by_model=by_model) if explanation else ""
+    return {
+        "title": _title(changes, language),
+        "changes": None if changes is None else _shown(changes_json(changes)),
+        "reasons": _told_reasons(verdict, changes, language),
+        "command": "\n".join(visible_lines(verdict.canonical)),
+        "explanation": said,
+    }
+
+
+def _title(changes: ChangeSet | None, language: str) -> str:
+    if changes is None:
+        return render(text("This command has not been run yet. It:"), language)
+    return render(text("This command {effects}:", effects=summary(changes, language)), language)
+
+
+def _told_reasons(verdict: Verdict, changes: ChangeSet | None, language: str) -> list[str]:
+    """Why it is asked about, as far as the list of changes does not tell."""
+    every = [reason.justification for reason in verdict.reasons]
+    return [render(w, language) for w in (every if changes is None else _beyond_the_usual(verdict))]
+
+
+def _told_explanation(explanation: str, language: str, *, by_model: bool) -> str:
+    said = text("The model says: {words}", words=explanation)
+    return render(said, language) if by_model else visible(explanation)
+
+
+def _shown(data: Any) -> Any:
+    """Every name in what a change set is written as, made safe to be shown."""
+    match data:
+        case str():
+            return short(data)
+        case list():
+            return [_shown(each) for each in data]
+        case dict():
+            return {_shown(key): _shown(value) for key, value in data.items()}
+        case _:
+            return data

@@ -2,7 +2,7 @@
 
 import pytest
 
-from aibridge_kernel.display.approval import approval_prompt, summary
+from aibridge_kernel.display.approval import approval_card, approval_prompt, summary
 from aibridge_kernel.display.catalogue import render, sentences
 from aibridge_kernel.display.escaping import terminal, visible
 from aibridge_kernel.display.markdown import inert
@@ -160,6 +160,29 @@ def test_approval_tells_effects_before_the_command():
     assert lines.index("  - b/\\xff") < lines.index("  $ rm -r b")
     assert "The model says: all fine\\u202e" in prompt
     assert "(u)" in lines[-1]
+
+
+def test_a_card_says_what_the_prompt_says():
+    why = Reason(Decision.ASK, text("reads {path}", path="\u202ex"))
+    verdict = Verdict(Decision.ASK, "rm\u202e -r b", reasons=(why,))
+    said = {"explanation": "all\x1b fine", "by_model": True}
+    card = approval_card(verdict, CHANGES, "en", **said)
+    assert card["title"] == "This command deletes 1 path, moves 1 path, creates 1 path:"
+    assert card["changes"]["deleted"] == ["b/\\xff"]
+    assert card["reasons"] == ["reads \\u202ex"]
+    assert card["command"] == "rm\\u202e -r b"
+    assert card["explanation"] == "The model says: all\\x1b fine"
+    prompt = approval_prompt(verdict, CHANGES, "en", undoable=False, **said)
+    for part in (card["title"], *card["reasons"], card["command"], card["explanation"]):
+        assert part in prompt
+    assert approval_card(verdict, None, "en")["changes"] is None
+
+
+def test_a_card_shows_no_hidden_characters_of_names():
+    changes = ChangeSet((Change(ChangeKind.CREATED, "a\u202eb"),))
+    card = approval_card(Verdict(Decision.ASK, "touch x"), changes, "en")
+    assert card["changes"]["created"] == ["a\\u202eb"]
+    assert list(card["changes"]["sizes"]) == ["a\\u202eb"]
 
 
 def test_approval_before_a_run_tells_the_reasons():

@@ -122,6 +122,37 @@ def test_buttons_are_answered_while_a_cell_asks_but_undo_waits_for_none(bridge, 
     assert (bridge.workspace / "papers").is_dir()
 
 
+def test_a_question_is_told_to_every_page_and_answered_by_one(bridge, buttons):
+    (bridge.workspace / "a").write_text("a")
+    assert buttons.ask("question") == {"question": None}
+    said = {}
+
+    def press(prompt):
+        said["prompt"] = prompt
+        said["told"] = question = buttons.ask("question")["question"]
+        said["wrong"] = buttons.ask("answer", token="0" * 32, answer="y")
+        said["right"] = buttons.ask("answer", token=question["token"], answer="y")
+
+    cell = bridge.run("!rm a", on_prompt=press)
+    told = said["told"]
+    assert (told["prompt"], told["client"]) == (said["prompt"], bridge.client.session.session)
+    assert told["about"]["answers"] == ["y", "n", "e", "a", "u"]
+    assert told["about"]["card"]["command"] == "rm a"
+    assert (said["wrong"], said["right"]) == ({"done": False}, {"done": True})
+    assert cell.status == "ok"
+    assert not (bridge.workspace / "a").exists()
+    assert buttons.ask("question") == {"question": None}
+    again = {"token": told["token"], "answer": "y"}
+    assert buttons.ask("answer", **again) == {"done": False}
+
+
+def test_an_interrupted_question_is_told_to_wait_no_more(bridge, buttons):
+    (bridge.workspace / "a").write_text("a")
+    bridge.run("!rm a", on_prompt=lambda _: bridge.interrupt())
+    assert buttons.ask("question") == {"question": None}
+    assert (bridge.workspace / "a").exists()
+
+
 def test_the_history_is_told_a_page_at_a_time(bridge, buttons, workspace, home):
     for name in "abc":
         bridge.run(f"!mkdir {name}")

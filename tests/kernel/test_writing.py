@@ -196,7 +196,8 @@ def waiting(bridge):
         bridge.client.input("n")
 
     def meanwhile(bridge):
-        return completed(bridge, "!unex"), explained(bridge, "!pwd").startswith("$ pwd")
+        who = bridge.client.kernel_info(reply=True, timeout=LIMIT)["content"]["implementation"]
+        return completed(bridge, "!unex"), explained(bridge, "!pwd").startswith("$ pwd"), who
 
     done = bridge.collect(message, on_prompt=on_prompt)
     return cell["meanwhile"], done
@@ -204,7 +205,7 @@ def waiting(bridge):
 
 def test_tab_and_shift_tab_are_answered_while_a_cell_runs(bridge):
     meanwhile, done = waiting(bridge)
-    assert meanwhile == (["!unexpand"], True)
+    assert meanwhile == (["!unexpand"], True, "aibridge")
     assert done.ename == "ApprovalRefused"
     assert done.outcome["commands"][0]["command"] == "rm victim"
 

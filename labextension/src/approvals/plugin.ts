@@ -1,30 +1,44 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import type { ISessionContext } from '@jupyterlab/apputils';
 import { CodeCell } from '@jupyterlab/cells';
+import { IEditorLanguageRegistry } from '@jupyterlab/codemirror';
+import { IConsoleTracker } from '@jupyterlab/console';
 import { INotebookTracker, NotebookActions } from '@jupyterlab/notebook';
 import type { Kernel } from '@jupyterlab/services';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { KERNEL } from '../actions/channel';
-import type { IQuestion } from './answers';
-import { addAnswers, readQuestion } from './answers';
+import { placesOf } from '../actions/places';
+import { highlighter, openPath } from '../outcome/plugin';
+import type { ISurroundings } from '../outcome/renderer';
+import { addAnswers } from './answers';
+import { Following } from './following';
+import type { IQuestion } from './question';
+import { readQuestion } from './question';
 
-/** Gives the questions of cells buttons, beside the box that every front end has. */
+/** Draws the questions of cells, with buttons beside the box that every front end has. */
 export const approvals: JupyterFrontEndPlugin<void> = {
   id: 'jupyter-aibridge:approvals',
   description: 'Lets the questions of an AI-Bridge cell be answered by buttons.',
   autoStart: true,
   requires: [INotebookTracker],
-  optional: [ITranslator],
-  activate: (_: JupyterFrontEnd, notebooks: INotebookTracker, translator: ITranslator | null) => {
-    const trans = (translator ?? nullTranslator).load('jupyter_aibridge');
+  optional: [IConsoleTracker, IEditorLanguageRegistry, ITranslator],
+  activate: (
+    app: JupyterFrontEnd,
+    notebooks: INotebookTracker,
+    consoles: IConsoleTracker | null,
+    languages: IEditorLanguageRegistry | null,
+    translator: ITranslator | null
+  ) => {
+    const around: ISurroundings = {
+      trans: (translator ?? nullTranslator).load('jupyter_aibridge'),
+      highlight: highlighter(languages),
+      find: placesOf(notebooks, consoles),
+      open: path => void openPath(app, path)
+    };
     const asked = new WeakMap<ISessionContext, () => IQuestion | null>();
     const seen = new WeakSet<CodeCell>();
-    NotebookActions.executionScheduled.connect((_, { notebook, cell }) => {
-      const context = notebooks.find(panel => panel.content === notebook)?.sessionContext;
-      if (!context || !(cell instanceof CodeCell)) {
-        return;
-      }
+    const attend = (context: ISessionContext, cell: CodeCell): void => {
       const question = asked.get(context) ?? followQuestions(context);
       asked.set(context, question);
       if (!seen.has(cell)) {
@@ -32,10 +46,23 @@ export const approvals: JupyterFrontEndPlugin<void> = {
         cell.outputArea.inputRequested.connect((_, box) => {
           const last = question();
           if (last !== null) {
-            addAnswers(box.node, last, trans);
+            addAnswers(box.node, last, around);
           }
         });
       }
+    };
+    NotebookActions.executionScheduled.connect((_, { notebook, cell }) => {
+      const context = notebooks.find(panel => panel.content === notebook)?.sessionContext;
+      if (context && cell instanceof CodeCell) {
+        attend(context, cell);
+      }
+    });
+    consoles?.widgetAdded.connect((_, panel) => {
+      panel.console.promptCellCreated.connect((_, cell) => attend(panel.sessionContext, cell));
+    });
+    notebooks.forEach(panel => new Following(panel, around));
+    notebooks.widgetAdded.connect((_, panel) => {
+      new Following(panel, around);
     });
   }
 };

@@ -88,7 +88,8 @@ export function readCommand(data: unknown): ICommand {
   };
 }
 
-function readChanges(data: unknown): IChanges {
+/** Read what a command changed, or would change. */
+export function readChanges(data: unknown): IChanges {
   const given = asRecord(data);
   const [counts, sizes] = [asRecord(given['counts']), asRecord(given['sizes'])];
   const paths = KINDS.flatMap(kind =>
