@@ -42,8 +42,8 @@ WHILE_RUNNING = frozenset(
         "kernel_info_request",
     )
 )
-"""Requests that are answered beside a running cell; they change nothing. A page that is loaded while
-a cell asks gets to know the kernel by the last of them, and then the question."""
+"""Requests that are answered beside a running cell; they change nothing. A page that is loaded
+while a cell asks gets to know the kernel by the last of them, and then the question."""
 BEHIND = (".pipeline", ".launch", ".actions", ".completion", ".inspection", ".summaries")
 """What cells need and a kernel that is only ready does not: imported a moment later, or when the
 first request needs it."""

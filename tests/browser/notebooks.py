@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from jupyter_pages import JupyterPage
-from playwright.sync_api import Locator
+from playwright.sync_api import Locator, expect
 
 OpenNotebook = Callable[..., tuple[JupyterPage, Path]]
 """Opens a new notebook in a new folder, or the notebook of a folder once more."""
@@ -38,3 +38,11 @@ def answer(page: JupyterPage, index: int, name: str) -> Locator:
     """A button that answers what a cell asks."""
     group = page.cell(index).get_by_role("group", name="Answer")
     return group.get_by_role("button", name=name, exact=True)
+
+
+def shown_panel(page: JupyterPage) -> Locator:
+    """Show the history."""
+    page.page.evaluate("window.jupyterapp.commands.execute('aibridge:show-history')")
+    panel = page.page.get_by_role("region", name="History of AI-Bridge")
+    expect(panel).to_be_visible()
+    return panel

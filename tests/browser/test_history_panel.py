@@ -7,22 +7,13 @@ import re
 import pytest
 from accessibility import expect_accessible
 from jupyter_pages import JupyterPage
-from notebooks import INTERRUPT, RESTART, SAVE, OpenNotebook, answer
+from notebooks import INTERRUPT, RESTART, SAVE, OpenNotebook, answer, shown_panel
 from playwright.sync_api import BrowserContext, Locator, expect
 from running_server import RunningServer
 
 from aibridge_kernel.store import Store
 
-SHOW = "window.jupyterapp.commands.execute('aibridge:show-history')"
 MANY = 10_000
-
-
-def shown_panel(page: JupyterPage) -> Locator:
-    """Show the history."""
-    page.page.evaluate(SHOW)
-    panel = page.page.get_by_role("region", name="History of AI-Bridge")
-    expect(panel).to_be_visible()
-    return panel
 
 
 def heads(panel: Locator) -> Locator:

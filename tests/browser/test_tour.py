@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from film import Film
 from jupyter_pages import JupyterPage
+from notebooks import OpenNotebook, answer, buttons, shown_panel
 from playwright.sync_api import BrowserContext, expect
 from running_server import RunningServer
 
@@ -61,3 +62,23 @@ def test_the_tour_of_the_documentation(page: JupyterPage, lab: RunningServer) ->
     assert (folder / "informe.txt").read_text() == "lo único que hay"
     film.frame(3500)
     film.save("tour")
+
+
+def test_the_pictures_of_the_guide(open_notebook: OpenNotebook) -> None:
+    page, folder = open_notebook()
+    film = Film(page.page)
+    (folder / "notes").mkdir()
+    for name in ("january.txt", "february.txt"):
+        (folder / "notes" / name).write_text("what there is")
+    page.run(0, "create the folder reports")
+    page.run(1, "!rm notes/*.txt && seq 9 > reports/numbers.txt")
+    expect(answer(page, 1, "Yes")).to_be_visible()
+    film.still("question")
+    answer(page, 1, "Yes").click()
+    expect(buttons(page.cell(1)).first).to_have_text("Undo")
+    page.run(2, "!ls notes")
+    panel = shown_panel(page)
+    expect(panel.locator(".jp-AIBridge-entry")).to_have_count(3)
+    panel.locator(".jp-AIBridge-entry").nth(1).click()
+    expect(panel.get_by_role("button", name="Undo", exact=True)).to_be_visible()
+    film.still("history")
