@@ -1,5 +1,5 @@
 import { Widget } from '@lumino/widgets';
-import { diffLines } from 'diff';
+import { diffLines } from 'diff/lib/diff/line.js'; // the rest of it is not used
 
 /** A document as text: a notebook's cells one after the other. */
 export function readable(content: unknown): string {
