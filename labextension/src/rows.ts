@@ -3,6 +3,8 @@ import type { Contents } from '@jupyterlab/services';
 import { MessageLoop } from '@lumino/messaging';
 import type { Message } from '@lumino/messaging';
 
+import { isByName } from './order';
+
 /** From this many rows that came or went at once, the listing does better by itself. */
 const MANY = 500;
 
@@ -19,6 +21,8 @@ interface IInternals {
   readonly _sortNotebooksFirst: boolean;
   readonly _sortFileNamesNaturally: boolean;
   readonly renderer: DirListing.IRenderer;
+  readonly sortState?: DirListing.ISortState;
+  readonly translator: { readonly languageCode?: string };
   sort(state: DirListing.ISortState): void;
 }
 
@@ -43,7 +47,7 @@ export function keepRows(listing: DirListing): void {
   );
 }
 
-/** A refresh says twice that it has happened; the same files are sorted once. */
+/** A refresh says twice that it has happened; the same files are sorted once, if they must be. */
 function sortOnce(listing: DirListing, internals: IInternals): void {
   const sort = internals.sort.bind(listing);
   let sorted: readonly unknown[] = [];
@@ -62,8 +66,30 @@ function sortOnce(listing: DirListing, internals: IInternals): void {
       return;
     }
     sorted = wanted;
-    sort(state);
+    const files = [...listing.model.items()];
+    if (isSortedSo(internals, state, files)) {
+      internals._sortedItems = files;
+      listing.update();
+    } else {
+      sort(state);
+    }
   };
+}
+
+/** Whether files come as they are shown already: the mirror keeps the order that is usual. */
+function isSortedSo(
+  { _sortFileNamesNaturally, _sortNotebooksFirst, sortState, translator }: IInternals,
+  state: DirListing.ISortState,
+  files: readonly Contents.IModel[]
+): boolean {
+  return (
+    state.key === 'name' &&
+    state.direction === 'ascending' &&
+    sortState?.key === state.key &&
+    sortState.direction === state.direction &&
+    !_sortNotebooksFirst &&
+    isByName(files, translator.languageCode ?? navigator.language, _sortFileNamesNaturally)
+  );
 }
 
 class RowKeeper {

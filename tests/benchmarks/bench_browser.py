@@ -43,6 +43,9 @@ window.watchNames = () => {
 """
 """A row's text is set when the row shows another file: a name is noted when it first appears."""
 
+STOCK_MANAGER = "--ServerApp.jpserver_extensions={'jupyterlab_jupytext': False}"
+"""The development environment holds jupytext, whose contents manager would be measured else."""
+
 KEPT = 50
 """Of the files created one by one, how many are left, so that the folder does not grow."""
 
@@ -51,7 +54,7 @@ KEPT = 50
 def serving() -> Iterator[RunningServer]:
     """A server in a folder of its own."""
     with tempfile.TemporaryDirectory() as base:
-        yield from serve("jupyterlab", Path(base))
+        yield from serve("jupyterlab", Path(base), STOCK_MANAGER)
 
 
 def show(browser: Browser, server: RunningServer, folder: str) -> Page:
