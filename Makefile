@@ -89,6 +89,7 @@ fuzz: $(MADE)/dev-packages $(MADE)/installed
 	$(BIN)/python tests/shell/fuzz_parser.py build/fuzz -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=build/fuzz-
 
 bench: $(MADE)/dev-packages $(MADE)/installed programs
+	$(BIN)/python -m pip install --quiet --no-deps --upgrade --target build/peers -r requirements/benchmarks.txt
 	for bench in tests/benchmarks/bench_*.py; do echo "== $$bench"; $(BIN)/python "$$bench"; done
 
 screenshots: $(MADE)/dev-packages $(MADE)/installed chromium programs

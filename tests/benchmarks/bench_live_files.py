@@ -2,8 +2,9 @@
 
 Run it by hand: ``python tests/benchmarks/bench_live_files.py [--changes N] [--directories N]``.
 Every change is written once and seen by all: by a WebSocket client of a real server (after JSON
-and loopback), by the handler of a recursive ``Observer`` and by watchfiles without its debouncing
-(both in a thread, looking nothing up).
+and loopback), by one of jupyter-live-content, if it is installed (see ``live_content.py``), by the
+handler of a recursive ``Observer`` and by watchfiles without its debouncing (in threads of the
+first server's process, looking nothing up).
 Nothing is asserted.
 """
 
@@ -20,11 +21,13 @@ import tempfile
 import threading
 import time
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 import watchfiles
 from jupyter_server.serverapp import ServerApp
+from live_content import LiveContent, follow, is_installed
 from tornado.httpclient import HTTPRequest
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
@@ -32,7 +35,7 @@ from tornado.websocket import WebSocketClientConnection, websocket_connect
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
-WATCHERS = ("AI-Bridge", "Observer", "watchfiles")
+WATCHERS = ["AI-Bridge", "Observer", "watchfiles", *(["live-content"] if is_installed() else [])]
 OTHERS = ("jupyterlab", "jupyterlab_jupytext", "notebook", "notebook_shim", "jupyter_lsp")
 ALONE = dict.fromkeys((*OTHERS, "jupyter_server_terminals"), False)
 TOKEN = "benchmark"  # noqa: S105  — of a server on the loopback address, gone in a minute
@@ -128,11 +131,11 @@ def busy(*, wanted: bool) -> Iterator[None]:
             thread.join()
 
 
-def serve(root: Path) -> tuple[ServerApp, HTTPServer, int]:
+def serve(root: Path, extension: str = "aibridge_server_ext") -> tuple[ServerApp, HTTPServer, int]:
     """A server with nothing but the extension, on a free port of the loopback address."""
     server = ServerApp(root_dir=str(root), open_browser=False, allow_root=True, log_level="ERROR")
     server.config.IdentityProvider.token = TOKEN
-    server.jpserver_extensions = {**ALONE, "aibridge_server_ext": True}
+    server.jpserver_extensions = {**ALONE, extension: True}
     server.initialize(argv=[], new_httpserver=False)
     sockets = bind_sockets(0, "127.0.0.1")
     http = HTTPServer(server.web_app)
@@ -140,12 +143,10 @@ def serve(root: Path) -> tuple[ServerApp, HTTPServer, int]:
     return server, http, sockets[0].getsockname()[1]
 
 
-async def connect(port: int) -> WebSocketClientConnection:
+async def connect(port: int, path: str = "aibridge/files") -> WebSocketClientConnection:
     """A client of the WebSocket of file changes."""
     return await websocket_connect(
-        HTTPRequest(
-            f"ws://127.0.0.1:{port}/aibridge/files", headers={"Authorization": f"token {TOKEN}"}
-        )
+        HTTPRequest(f"ws://127.0.0.1:{port}/{path}", headers={"Authorization": f"token {TOKEN}"})
     )
 
 
@@ -184,28 +185,44 @@ def write_isolated(directories: list[Path], changes: int) -> dict[str, float]:
 def describe(who: str, delays: list[float], changes: int) -> str:
     """One line of the table."""
     if not delays:
-        return f"  {who:10} saw nothing"
+        return f"  {who:12} saw nothing"
     ordered = sorted(delays)
     p99 = ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))]
     return (
-        f"  {who:10} p50 {statistics.median(ordered):7.2f} ms   p99 {p99:7.2f} ms   "
+        f"  {who:12} p50 {statistics.median(ordered):7.2f} ms   p99 {p99:7.2f} ms   "
         f"max {ordered[-1]:7.2f} ms   lost {changes - len(ordered)}"
     )
 
 
 async def measure(
-    root: Path, port: int, changes: int, directories: list[Path], *, cpu_bound: bool
+    root: Path,
+    port: int,
+    changes: int,
+    directories: list[Path],
+    peer: LiveContent | None,
+    *,
+    cpu_bound: bool,
 ) -> None:
     """One round: all watch, a thread writes."""
     sightings = Sightings()
     client = await connect(port)
-    await show(client, [directory.relative_to(root).as_posix() for directory in directories])
-    receiving = asyncio.create_task(receive(client, sightings))
-    with observing(root, sightings), busy(wanted=cpu_bound):
+    shown = [directory.relative_to(root).as_posix() for directory in directories]
+    await show(client, shown)
+    receiving = [asyncio.create_task(receive(client, sightings))]
+    with ExitStack() as running:
+        if peer is not None:
+            names = [f"{shown[number % len(shown)]}/change-{number}" for number in range(changes)]
+            see = partial(sightings.see, "live-content")
+            receiving.append(await follow(peer.port, names, see))
+            running.enter_context(peer.busy(wanted=cpu_bound))
+        running.enter_context(observing(root, sightings))
+        running.enter_context(busy(wanted=cpu_bound))
         written = await asyncio.to_thread(write_isolated, directories, changes)
         await asyncio.to_thread(sightings.wait, written, 10.0)
     client.close()
-    await receiving
+    for task in receiving:
+        task.cancel()
+    await asyncio.wait(receiving)
     title = "isolated changes" + (", CPU-bound thread in the server" if cpu_bound else "")
     rows = [describe(who, sightings.delays(who, written), changes) for who in WATCHERS]
     sys.stdout.write("\n".join([title, *rows, ""]))
@@ -216,14 +233,18 @@ async def measure(
 
 async def main(changes: int, directories: int) -> None:
     """Both rounds on one server."""
+    print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder) / "root"
         shown = [root / f"directory-{number}" for number in range(directories)]
         for directory in shown:
             directory.mkdir(parents=True)
         server, http, port = serve(root)
+        peer = LiveContent(root) if is_installed() else None
         for cpu_bound in (False, True):
-            await measure(root, port, changes, shown, cpu_bound=cpu_bound)
+            await measure(root, port, changes, shown, peer, cpu_bound=cpu_bound)
+        if peer is not None:
+            peer.end()
         http.stop()
         await server._cleanup()
 

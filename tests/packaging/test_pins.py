@@ -55,6 +55,12 @@ def test_what_is_pinned_runs_on_the_oldest_python(name: str) -> None:
     assert SpecifierSet(needed).contains(OLDEST_PYTHON), needed
 
 
+def test_peers_are_pinned_apart_from_what_is_developed_with() -> None:
+    for requirement in map(Requirement, group("peers")):
+        assert requirement.specifier.contains(pins("benchmarks")[requirement.name])
+        assert requirement.name not in pins("dev")
+
+
 def test_the_lab_is_pinned_as_it_is_tested() -> None:
     assert pins("lab").items() <= pins("dev").items()
 
@@ -64,7 +70,11 @@ def test_builds_without_isolation_have_all_that_isolated_ones_have() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["requirements/lab.txt", "requirements/dev.txt", "labextension/yarn.lock"]
+    "name",
+    [
+        *(f"requirements/{name}.txt" for name in ("lab", "dev", "benchmarks")),
+        "labextension/yarn.lock",
+    ],
 )
 def test_no_lock_file_names_an_address(name: str) -> None:
     assert "://" not in (ROOT / name).read_text()

@@ -56,7 +56,7 @@ async def test_an_overflow_is_told_and_mended(connect, answered, extension, root
     await client.until_listing("docs", lambda entries: "later" in entries)
 
 
-async def test_a_directory_recreated_during_an_overflow_is_found(connect, root):
+async def test_a_directory_recreated_during_an_overflow_is_found(connect, answered, root):
     (root / "docs").mkdir()
     (root / "other").mkdir()
     client = await connect()
@@ -73,6 +73,7 @@ async def test_a_directory_recreated_during_an_overflow_is_found(connect, root):
     await client.until_listing("docs", lambda entries: entries and set(entries) == {"new"})
     (root / "docs" / "newer").write_text("")
     await client.until_listing("docs", lambda entries: "newer" in entries)
+    await client.until_listing("docs", await answered("docs"))
 
 
 @pytest.fixture
@@ -186,7 +187,7 @@ async def test_a_directory_moved_away_and_back_is_whole(connect, answered, root)
     assert client.listings["docs"] == await answered("docs")
 
 
-async def test_a_root_removed_and_recreated_is_found_again(connect, root):
+async def test_a_root_removed_and_recreated_is_found_again(connect, answered, root):
     (root / "docs").mkdir()
     client = await connect()
     await client.watch("", "docs")
@@ -199,6 +200,7 @@ async def test_a_root_removed_and_recreated_is_found_again(connect, root):
     (root / "docs" / "a").write_text("")
     await client.until_listing("docs", lambda entries: entries and set(entries) == {"a"})
     await client.until_listing("", lambda entries: entries and set(entries) == {"docs"})
+    await client.until_listing("docs", await answered("docs"))
 
 
 async def test_a_storm_of_random_changes_ends_with_what_is_on_the_disk(connect, answered, root):

@@ -89,7 +89,7 @@ async def test_a_closed_folder_cannot_be_watched(closed):
         watcher.close()
 
 
-async def test_a_closed_folder_is_refused_and_found_when_opened(connect, closed):
+async def test_a_closed_folder_is_refused_and_found_when_opened(connect, answered, closed):
     client = await connect()
     with ordinary():
         watching = await client.watch("closed")
@@ -102,3 +102,4 @@ async def test_a_closed_folder_is_refused_and_found_when_opened(connect, closed)
         await client.until("gone", directory="closed")
         closed.chmod(0o700)
         await client.until_listing("closed", lambda entries: entries and "a" in entries)
+        await client.until_listing("closed", await answered("closed"))

@@ -145,7 +145,7 @@ async def test_a_missing_directory_is_found_when_it_appears(connect, root):
     await client.until_listing("later/deeper", lambda entries: entries and "a" in entries)
 
 
-async def test_a_directory_deleted_and_recreated_is_found_again(connect, root):
+async def test_a_directory_deleted_and_recreated_is_found_again(connect, answered, root):
     (root / "docs").mkdir()
     client = await connect()
     await client.watch("docs")
@@ -155,10 +155,11 @@ async def test_a_directory_deleted_and_recreated_is_found_again(connect, root):
         (root / "docs").mkdir()
         (root / "docs" / f"{round_}.txt").write_text("")
         await client.until_listing("docs", lambda e, n=f"{round_}.txt": e and set(e) == {n})
+        await client.until_listing("docs", await answered("docs"))
         (root / "docs" / f"{round_}.txt").unlink()
 
 
-async def test_a_directory_shown_under_two_paths_is_found_again_under_both(connect, root):
+async def test_a_directory_shown_under_two_paths_is_found_again_under_both(connect, answered, root):
     (root / "docs").mkdir()
     (root / "link").symlink_to("docs")
     client = await connect()
@@ -172,6 +173,7 @@ async def test_a_directory_shown_under_two_paths_is_found_again_under_both(conne
     (root / "docs" / "a").write_text("")
     for directory in ("docs", "link"):
         await client.until_listing(directory, lambda entries: entries and "a" in entries)
+        await client.until_listing(directory, await answered(directory))
 
 
 async def test_a_deleted_directory_is_gone(connect, root):
@@ -228,7 +230,7 @@ async def test_where_a_file_went_is_told_though_that_is_known_late(connect, exte
     assert (await client.until("delta"))["moved"] == {"a": "b"}
 
 
-async def test_a_swapped_symbolic_link_is_followed(connect, root):
+async def test_a_swapped_symbolic_link_is_followed(connect, answered, root):
     for name in ("one", "two"):
         (root / name).mkdir()
         (root / name / name).write_text("")
@@ -242,6 +244,7 @@ async def test_a_swapped_symbolic_link_is_followed(connect, root):
     (root / "two" / "more").write_text("")
     await client.until_listing("link", lambda entries: "more" in entries)
     assert client.listings["link"]["more"]["path"] == "link/more"
+    await client.until_listing("link", await answered("link"))
 
 
 async def test_names_that_are_not_utf8_survive(connect, answered, root):
