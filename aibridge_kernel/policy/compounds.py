@@ -32,7 +32,7 @@ class Judging(Protocol):
     def script(self, script: Script, scene: Scene) -> tuple[Script, Scene]:
         """Judge lists one after the other; the scene after the last."""
 
-    def expand(self, word: Word, scene: Scene) -> list[Argument]:
+    def expand_all(self, word: Word, scene: Scene) -> list[Argument]:
         """The arguments that a word becomes."""
 
     def redirections(
@@ -71,7 +71,7 @@ def _choice(
 
 def _repeated(command: For, scene: Scene, engine: Judging) -> tuple[Script, Scene]:
     """Judge a loop: what it repeats, one after the other."""
-    values = [value for word in command.words for value in engine.expand(word, scene)]
+    values = [value for word in command.words for value in engine.expand_all(word, scene)]
     engine.sets_variables = True
     if not _can_follow(command, values, engine):
         unknown = scene.setting(command.name, None, said=False)

@@ -29,7 +29,7 @@ from .compounds import judge_compound
 from .context import Context
 from .directory import After, change_directory
 from .endless import judge_endless
-from .expansion import expand
+from .expansion import counted, expand
 from .findings import Findings
 from .pipes import found_names, join_find_and_xargs
 from .programs import Run, judge_program
@@ -158,7 +158,7 @@ class Engine:
         if not command.words and not command.redirections:
             return self._assignments(command, scene)
         assignments = tuple(self._assignment(item, scene) for item in command.assignments)
-        arguments = [found for word in command.words for found in self.expand(word, scene)]
+        arguments = [found for word in command.words for found in self.expand_all(word, scene)]
         redirections = self.redirections(command.redirections, scene)
         after = After(scene, scene)
         if arguments and arguments[0].text == "cd":
@@ -202,6 +202,11 @@ class Engine:
         self.answers = answers
         self._nesting -= 1
         return judged
+
+    def expand_all(self, word: Word, scene: Scene) -> list[Argument]:
+        """The arguments that a word becomes where there may be any number of them."""
+        found = counted(word)
+        return self.expand(word, scene) if found is None else found
 
     def expand(self, word: Word, scene: Scene) -> list[Argument]:
         """The arguments that a word becomes."""

@@ -24,7 +24,7 @@ from aibridge_kernel.values import text
 from .findings import Findings
 from .globs import last_segment, matches
 from .scene import Argument, Scene
-from .today import today
+from .today import numbers, today
 
 _HARMLESS: Final = frozenset(
     {"?", "#", "$", "BASH_VERSION", "COLUMNS", "EUID", "HOSTNAME", "HOSTTYPE", "LANG", "LC_ALL"}
@@ -55,6 +55,15 @@ def expand(word: Word, scene: Scene, findings: Findings, judge: Judge) -> list[A
         )
         return [Argument(word, None, many=many)]
     return _globbed(word, scene, findings)
+
+
+def counted(word: Word) -> list[Argument] | None:
+    """The words that an unquoted ``$(seq NUMBERS)`` becomes, where it can become several."""
+    match word.parts:
+        case (Substitution(script, False, False),):
+            found = numbers(script)
+            return None if found is None else [Argument.literal(number) for number in found]
+    return None
 
 
 def _known(part: Part, scene: Scene, findings: Findings, judge: Judge) -> Part:

@@ -431,3 +431,21 @@ def test_a_plan_says_what_would_happen(bridge):
 def test_a_reading_command_that_fails_has_changed_nothing(bridge):
     cell = bridge.run("!ls nothing-here")
     assert "Nothing was changed" in cell.evalue or "as they were" in cell.evalue
+
+
+def test_what_cannot_be_told_is_asked_about_and_previewed_before_it_is_applied(bridge):
+    """A loop that is not understood: a yes to run it on the overlay, another one to what it did."""
+    (bridge.workspace / "a.txt").write_text("a")
+    (bridge.workspace / "list").write_text("a.txt\n")
+    loop = '!while read -r f; do mv "$f" "$f.old"; done < list; echo more >> list'
+    cell = bridge.run(loop, "y", "n")
+    assert cell.ename == "ApprovalRefused"
+    assert "not understood" in cell.prompts[0]
+    assert "a.txt.old" in cell.prompts[1]
+    assert (bridge.workspace / "a.txt").exists()
+    assert (bridge.workspace / "list").read_text() == "a.txt\n"
+    cell = bridge.run(loop, "y", "y")
+    assert cell.status == "ok", cell.evalue
+    assert (bridge.workspace / "a.txt.old").exists()
+    assert bridge.run("%undo").status == "ok"
+    assert (bridge.workspace / "a.txt").read_text() == "a"

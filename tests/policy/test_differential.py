@@ -18,7 +18,7 @@ CHANGING = (
     "git", "stat ", "ls -l", "ls -t", "du", "pip", "-printf", "find . -mtime", "who", "tar", "zip",
     "hostname", "diff -u", "env", "man", "ls | tee", "ls -la", "sleep", "gzip", "cal", "mktemp",
     "random", "nproc", "lscpu", "-ltr", "-lt", "-lR", "ls --sort", "ls -i", "-newer", "$PWD",
-    "-print0 | xargs -0 ls", "realpath", "readlink",
+    "-print0 | xargs -0 ls", "realpath", "readlink", "vmstat", "iostat",
 )  # fmt: skip
 # Canonically exact where the text as written splits a name at its blank.
 BETTER = ("find . -name '*.py' | xargs wc -l", "find . -type f -name '*.py' | xargs wc -l")

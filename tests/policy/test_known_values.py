@@ -42,6 +42,10 @@ def test_a_loop_that_renames_is_previewed_as_what_it_does(verdict_of):
         'f=.envx; cat "${f%x}"',
         'f=$(cat names.txt); rm "${f%x}"',
         "echo ${X%a}",
+        "rm $(seq 2)",
+        "$(seq 2)",
+        "touch $(seq -1 1)",
+        "echo x > $(seq 2)",
         "cat <(rm notes.txt)",
         "cat <(cat .env)",
         "cat <(yes) > filler",
@@ -85,3 +89,18 @@ def test_what_is_alike_and_harmless_is_allowed(source, verdict_every_day):
 
 def test_what_others_execute_is_previewed(verdict_of):
     assert previewable(verdict_of("echo 'x:' > Makefile"))
+
+
+@pytest.mark.parametrize(
+    ("source", "printed"),
+    [
+        ("for i in $(seq 3); do mkdir d$i; done", "mkdir d1; mkdir d2; mkdir d3"),
+        ("echo $(seq 9 -3 1) $(seq 2 1)", "echo 9 6 3"),
+        ("x=$(seq 3); echo $x", "x=$(seq 3); echo $x"),
+        ('echo "$(seq 2)"', 'echo "$(seq 2)"'),
+        ("echo $(seq 1 0 5) $(seq 09) $(seq 1.5)", "echo $(seq 1 0 5) $(seq 09) $(seq 1.5)"),
+        ("echo $(seq 1 9999)", "echo $(seq 1 9999)"),
+    ],
+)
+def test_counting_is_put_in_where_words_may_be(source, printed, verdict_of):
+    assert verdict_of(source).canonical == printed
