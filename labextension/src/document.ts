@@ -154,7 +154,13 @@ export class DocumentFollower implements IDisposable {
       return;
     }
     const name = PathExt.basename(this._context.localPath);
-    if (news.type === 'delta' ? name in news.entries : news.type === 'snapshot' && news.last) {
+    const concerns =
+      news.type === 'delta'
+        ? name in news.entries
+        : news.type === 'snapshot'
+          ? news.last
+          : news.type === 'gone' && news.movedTo === null;
+    if (concerns) {
       this._loop.trigger();
     }
   };

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from accessibility import expect_accessible
 from jupyter_pages import JupyterPage
-from playwright.sync_api import BrowserContext, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Route, expect
 from running_server import RunningServer
 
 OpenFolder = Callable[..., tuple[JupyterPage, Path]]
@@ -199,12 +200,27 @@ def test_a_hidden_page_catches_up_when_it_is_shown(open_folder: OpenFolder) -> N
     page.expect_names(["a.txt", "b.txt"])
 
 
-def test_every_browser_shows_the_same(open_folder: OpenFolder, show: Show) -> None:
+def test_every_browser_shows_the_same(
+    open_folder: OpenFolder, lab: RunningServer, browser: Browser
+) -> None:
     page, folder = open_folder("a.txt")
-    other = show(folder.name)
+    with browser.new_context() as elsewhere:
+        path = f"lab/workspaces/elsewhere/tree/{folder.name}"
+        other = JupyterPage(elsewhere.new_page(), lab, path)
+        other.open()
+        other.expect_snapshot(folder.name)
+        (folder / "b.txt").touch()
+        page.expect_names(["a.txt", "b.txt"])
+        other.expect_names(["a.txt", "b.txt"])
+
+
+def test_marks_can_be_read_in_light_and_dark(open_folder: OpenFolder) -> None:
+    page, folder = open_folder("a.txt")
+    (folder / "a.txt").write_text("more")
     (folder / "b.txt").touch()
-    page.expect_names(["a.txt", "b.txt"])
-    other.expect_names(["a.txt", "b.txt"])
+    for name in ("a.txt", "b.txt"):
+        expect(page.item(name)).to_have_attribute("data-aibridge-change", re.compile("."))
+    expect_accessible(page, ".jp-AIBridge-recent .jp-DirListing-itemText")
 
 
 def test_a_lost_connection_is_said_and_made_up_for(open_folder: OpenFolder) -> None:

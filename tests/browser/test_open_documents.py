@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from accessibility import expect_accessible
 from jupyter_pages import JupyterPage
 from playwright.sync_api import BrowserContext, Locator, Response, expect
 from running_server import RunningServer
@@ -108,9 +109,11 @@ def test_a_text_with_unsaved_changes_is_left_alone_and_marked(open_document: Ope
     document.file.write_text("theirs\n")
     expect(document.bar).to_contain_text("has changed on disk")
     expect(document.text).to_contain_text("mine first")
+    expect_accessible(document.shown, ".jp-AIBridge-standing")
     document.button("Compare").click()
     expect(document.page.locator(".jp-AIBridge-comparison del")).to_have_text("− theirs")
     expect(document.page.locator(".jp-AIBridge-comparison ins")).to_have_text("+ mine first")
+    expect_accessible(document.shown, ".jp-AIBridge-comparison")
     document.page.keyboard.press("Escape")
     document.button("Reload").click()
     expect(document.text).to_have_text("theirs")

@@ -254,6 +254,16 @@ test('a file that is gone is said to be, until it is back', async () => {
   expect(follower.standing).toBe('current');
 });
 
+test('a file whose folder was deleted is gone; one that moved with it is not', async () => {
+  changes.lose('docs', 'papers');
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(asked).toEqual([]);
+  disk = 404;
+  changes.lose('docs');
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(follower.standing).toBe('missing');
+});
+
 test('what people edit together is left to collaboration', async () => {
   context.model.collaborative = true;
   await told();
