@@ -55,6 +55,8 @@ class Lexicon:
     spelled: dict[str, str] = field(default_factory=dict)
     """Short and careless spellings: what they stand for."""
     replies: Mapping[str, Any] = field(default_factory=dict)
+    speech: Mapping[str, Any] = field(default_factory=dict)
+    """``speech.toml``: how remarks begin and how marks are dictated; not every language has one."""
     patterns: list[str] = field(default_factory=list)
     """All patterns, for their words."""
     _vocabulary: frozenset[str] | None = None
@@ -141,8 +143,22 @@ def load(language: str) -> Lexicon:
     _fill(lexicon, f"{language}/words.toml", words)
     _fill(lexicon, f"{language}/filters.toml", {"filter": table(language, "filters")})
     _verbs(lexicon, table(language, "verbs"))
+    _speech(lexicon)
     lexicon.replies = table(language, "replies")
     return lexicon
+
+
+def _speech(lexicon: Lexicon) -> None:
+    """Add the words of everyday speech: verbs under ``[verb.…]``, other sections as in ``words``."""
+    spoken = table(lexicon.language, "speech") if has_table(lexicon.language, "speech") else {}
+    lexicon.speech = {name: spoken.pop(name, {}) for name in ("aside", "dictated", "describing")}
+    _verbs(lexicon, spoken.pop("verb", {}))
+    _fill(lexicon, f"{lexicon.language}/speech.toml", spoken)
+
+
+def has_table(language: str, name: str) -> bool:
+    """Whether there is such a phrase file."""
+    return (files(__package__) / "phrases" / language / f"{name}.toml").is_file()
 
 
 def table(language: str, name: str) -> dict[str, Any]:

@@ -42,6 +42,10 @@ class Scene:
         self.branch: str | None = None
         """The git branch that the sentence made."""
 
+    def afresh(self) -> Scene:
+        """The same view, before any step was planned."""
+        return Scene(self._files, tuple(self.spoken))
+
     # --- looking -------------------------------------------------------------------------------
 
     def entries(self, directory: str = ".") -> tuple[Entry, ...]:

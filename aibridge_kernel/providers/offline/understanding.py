@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from .actions import ACTIONS
+from .asides import Asides, Beside
 from .chunks import Chunk, chunk
 from .clauses import Clause, Pass, Refuse
+from .dictation import written_out
 from .frames import take
 from .lexicon import LANGUAGES, Lexicon, load
 from .linking import link
@@ -23,6 +26,11 @@ from .selecting import grammar
 from .splitting import split, without_call
 from .tokens import tokenize
 
+_MAY_HOLD_ASIDES = frozenset({
+    "condition", "exception", "how", "no_verb", "not_known", "unknown_word",
+})  # fmt: skip
+"""Refusals that words beside the request may be the reason of."""
+_MOST_READINGS = 24
 _LONGEST = 2000
 """Characters; prose of everyday tasks is far below, and what is above is not for rules."""
 
@@ -43,7 +51,30 @@ def understand(sentence: str, scene: Scene, language: str, now: float) -> Unders
     if len(sentence) > _LONGEST:
         return Understood(load(language), decision=Refuse("too_long"))
     lexicon = load(language_of(sentence, language))
-    planner = _Planner(sentence, lexicon, scene, now)
+    sentence = written_out(sentence, lexicon)
+    chunks = chunk(
+        sentence,
+        tokenize(sentence),
+        lexicon,
+        scene.named,
+        spaced=scene.spaced(),
+        endings=scene.endings(),
+    )
+    found = _planned(sentence, chunks, lexicon, scene.afresh(), now)
+    if found.decision is None or found.decision.reply not in _MAY_HOLD_ASIDES:
+        return found
+    beside = Beside(chunks, Asides.of(lexicon), scene.exists)
+    for shorter in islice(beside.without(), _MOST_READINGS):
+        other = _planned(sentence, shorter, lexicon, scene.afresh(), now)
+        if other.steps:
+            return other
+    return found
+
+
+def _planned(
+    sentence: str, chunks: Sequence[Chunk], lexicon: Lexicon, scene: Scene, now: float
+) -> Understood:
+    planner = _Planner(sentence, chunks, lexicon, scene, now)
     try:
         return Understood(lexicon, steps=planner.steps())
     except Refuse as decision:
@@ -67,8 +98,11 @@ def _known(words: Sequence[str], lexicon: Lexicon) -> int:
 class _Planner:
     """Plans the steps of one sentence."""
 
-    def __init__(self, sentence: str, lexicon: Lexicon, scene: Scene, now: float) -> None:
+    def __init__(
+        self, sentence: str, chunks: Sequence[Chunk], lexicon: Lexicon, scene: Scene, now: float
+    ) -> None:
         self._sentence = sentence
+        self._chunks = chunks
         self._lexicon = lexicon
         self._scene = scene
         self._now = now
@@ -76,19 +110,10 @@ class _Planner:
 
     def steps(self) -> tuple[Done, ...]:
         """All steps; raises ``Refuse`` or ``Ask`` when any part is not understood."""
-        scene, tokens = self._scene, tokenize(self._sentence)
-        chunks = chunk(
-            self._sentence,
-            tokens,
-            self._lexicon,
-            scene.named,
-            spaced=scene.spaced(),
-            endings=scene.endings(),
-        )
-        _demand_no_stop(chunks)
+        _demand_no_stop(self._chunks)
         steps: list[Done] = []
         before: Clause | None = None
-        for part in split(without_call(chunks, scene.named)):
+        for part in split(without_call(self._chunks, self._scene.named)):
             clause = self._read(part)
             link(clause, self._scene)
             _continue(clause, before)

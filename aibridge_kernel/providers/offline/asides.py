@@ -1,0 +1,194 @@
+"""What is said beside the request, "it takes up so much room": readings of a sentence without it.
+
+Only tried on a sentence that is not understood as it stands. Nothing is left out that could hold
+a condition, a negation, a choice, a name or another request; what a pronoun means stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from .chunks import Chunk
+from .lexicon import Lexicon
+from .tokens import fold
+
+Exists = Callable[[str], bool]
+
+_SEPARATORS = frozenset({",", ".", ";", ":", "!", "?", "-", "–", "—"})
+_CHOOSING = ("filter", "named", "text", "holding", "spot", "another", "type", "opening")
+_POINTING = ("pronoun", "inside")
+
+
+@dataclass(frozen=True, slots=True)
+class Asides:
+    """How remarks begin in one language, as in ``[aside]`` of ``speech.toml``; folded words."""
+
+    remarks: tuple[tuple[str, ...], ...] = ()
+    """What a remark before the request begins with: "i have", "my boss"."""
+    reasons: tuple[tuple[str, ...], ...] = ()
+    """What a reason behind the request begins with, wherever it stands: "because"."""
+    afterthoughts: tuple[tuple[str, ...], ...] = ()
+    """What a remark behind a comma begins with: "it is", "i am"."""
+    purposes: tuple[tuple[str, ...], ...] = ()
+    """What a purpose begins with, right behind a name: "for the meeting"."""
+    joins: frozenset[str] = frozenset()
+    """Words between a remark and the request: "so", "but"."""
+    weighty: frozenset[str] = frozenset()
+    """Words that a remark must not hold: "keep", "only", "joking"."""
+    times: frozenset[str] = frozenset()
+    """Times that are a condition in a request and none in a remark: "tomorrow"."""
+
+    @classmethod
+    def of(cls, lexicon: Lexicon) -> Asides:
+        """What the phrase files of a language say."""
+        said = lexicon.speech["aside"]
+
+        def openings(key: str) -> tuple[tuple[str, ...], ...]:
+            return tuple(tuple(fold(opening).split()) for opening in said.get(key, ()))
+
+        def words(key: str) -> frozenset[str]:
+            return frozenset(map(fold, said.get(key, ())))
+
+        return cls(
+            openings("remarks"), openings("reasons"), openings("afterthoughts"),
+            openings("purposes"), words("joins"), words("weighty"), words("times"),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is beside the request in the chunks of one sentence."""
+
+    chunks: Sequence[Chunk]
+    known: Asides
+    exists: Exists
+
+    def without(self) -> Iterator[list[Chunk]]:
+        """The sentence without a remark before it, behind it, and without both."""
+        whole = list(self.chunks)
+        heads = [whole, *self._behind(whole)]
+        for head in heads[1:]:
+            yield head
+        for head in heads:
+            for rest in self._before(head):
+                yield rest
+                yield from self._behind(rest)
+
+    # --- before the request ------------------------------------------------------------------
+
+    def _before(self, chunks: list[Chunk]) -> Iterator[list[Chunk]]:
+        for at, chunk in enumerate(chunks):
+            parts = _is_separator(chunk) or chunk.text.casefold() in self.known.joins
+            if not at or not parts or at + 1 >= len(chunks):
+                continue
+            lead, rest = chunks[:at], chunks[at + 1 :]
+            if not self._are_remarks(lead):
+                continue
+            names = [part for part in lead if self._is_called(part)]
+            if not names and not self._points_back(rest):
+                yield rest
+            elif len(names) == 1 and (told := self._put_in(names[0], rest)):
+                yield told
+
+    def _are_remarks(self, lead: Sequence[Chunk]) -> bool:
+        """Whether all that stands before is remarks, mere courtesy aside."""
+        said = [part for part in _parts(lead) if not all(_is_courtesy(c) for c in part)]
+        return bool(said) and all(self._is_remark(part, self.known.remarks) for part in said)
+
+    def _is_remark(self, part: Sequence[Chunk], openings: tuple[tuple[str, ...], ...]) -> bool:
+        part = [chunk for chunk in part if not _is_separator(chunk)]
+        begun = next((at for at, c in enumerate(part) if not _is_courtesy(c)), 0)
+        opened = _begins(part, openings) or _begins(part[begun:], openings)
+        if not opened and not (part and self._is_called(part[0]) and openings):
+            return False
+        return len(part) > 1 and not any(self._weighs(chunk) for chunk in part)
+
+    def _weighs(self, chunk: Chunk) -> bool:
+        words = [token.norm for token in chunk.tokens]
+        if self.known.times.intersection(words) and not self.known.weighty.intersection(words):
+            return False
+        conjunction = chunk.reading("conjunction")
+        if conjunction is not None and conjunction.name == "then":
+            return True
+        if self.known.weighty.intersection(words) or chunk.reading("stop"):
+            return True
+        return not self._is_called(chunk) and chunk.reading(*_CHOOSING) is not None
+
+    def _is_called(self, chunk: Chunk) -> bool:
+        single = len(chunk.tokens) == 1
+        return chunk.is_name or chunk.tokens[0].quoted or (single and self.exists(chunk.text))
+
+    def _points_back(self, rest: Sequence[Chunk]) -> bool:
+        """Whether a pronoun of the request may mean what the remark spoke of."""
+        for chunk in rest:
+            if self._is_called(chunk) or chunk.reading("named"):
+                return False
+            verb = chunk.reading("verb")
+            if chunk.reading(*_POINTING) or (verb is not None and isinstance(verb.value, str)):
+                return True
+        return False
+
+    def _put_in(self, name: Chunk, rest: Sequence[Chunk]) -> list[Chunk] | None:
+        """The request with the name the remark spoke of in place of its one pronoun."""
+        if any(self._is_called(chunk) for chunk in rest):
+            return None
+        spots = [at for at, chunk in enumerate(rest) if chunk.reading("pronoun")]
+        if len(spots) != 1 or rest[spots[0]].text.casefold() not in {"it", "that", "this"}:
+            return None
+        return [*rest[: spots[0]], name, *rest[spots[0] + 1 :]]
+
+    # --- behind the request ------------------------------------------------------------------
+
+    def _behind(self, chunks: list[Chunk]) -> Iterator[list[Chunk]]:
+        for at in range(1, len(chunks)):
+            before, tail = chunks[at - 1], chunks[at:]
+            aside = self._is_remark(tail, self.known.reasons)
+            if _is_separator(before):
+                aside = aside or self._is_remark(tail, self.known.afterthoughts)
+            elif self._is_named_thing(chunks, at - 1):
+                aside = aside or self._is_remark(tail, self.known.purposes)
+            if aside and self._is_request(chunks[:at]) and not self._goes_on(tail):
+                yield chunks[: at - 1] if _is_separator(before) else chunks[:at]
+
+    def _is_request(self, chunks: Sequence[Chunk]) -> bool:
+        """Whether what is left speaks of something: "what can you do" without its end does not."""
+        return any(self._is_called(c) or c.reading("kind", "type", "topic", "named") for c in chunks)
+
+    def _goes_on(self, tail: Sequence[Chunk]) -> bool:
+        """Whether the end names something or asks for more: "… and delete the rest"."""
+        more = any(
+            chunk.reading("conjunction") and after.reading("verb")
+            for chunk, after in pairwise(tail)
+        )
+        return more or any(self._is_called(chunk) for chunk in tail)
+
+    def _is_named_thing(self, chunks: Sequence[Chunk], at: int) -> bool:
+        """Whether a name ends here, "a.txt", "called Audit", "the tax folder"."""
+        if self._is_called(chunks[at]) or (at and chunks[at - 1].reading("named")):
+            return True
+        return bool(chunks[at].reading("kind")) and at > 0 and self._is_called(chunks[at - 1])
+
+
+def _is_separator(chunk: Chunk) -> bool:
+    return chunk.text in _SEPARATORS and not chunk.tokens[0].quoted
+
+
+def _is_courtesy(chunk: Chunk) -> bool:
+    return chunk.reading("filler") is not None and chunk.reading("verb") is None
+
+
+def _parts(chunks: Sequence[Chunk]) -> list[list[Chunk]]:
+    parts: list[list[Chunk]] = [[]]
+    for chunk in chunks:
+        if _is_separator(chunk):
+            parts.append([])
+        else:
+            parts[-1].append(chunk)
+    return [part for part in parts if part]
+
+
+def _begins(part: Sequence[Chunk], openings: tuple[tuple[str, ...], ...]) -> bool:
+    words = tuple(token.norm for chunk in part for token in chunk.tokens)
+    return any(words[: len(opening)] == opening for opening in openings)
