@@ -18,6 +18,7 @@ Exists = Callable[[str], bool]
 
 _SEPARATORS = frozenset({",", ".", ";", ":", "!", "?", "-", "–", "—"})
 _CHOOSING = ("filter", "named", "text", "holding", "spot", "another", "type", "opening")
+_NAMING = ("named", "holding", "text")
 _POINTING = ("pronoun", "inside")
 
 
@@ -95,17 +96,19 @@ class Beside:
     def _are_remarks(self, lead: Sequence[Chunk]) -> bool:
         """Whether all that stands before is remarks, mere courtesy aside."""
         said = [part for part in _parts(lead) if not all(_is_courtesy(c) for c in part)]
-        return bool(said) and all(self._is_remark(part, self.known.remarks) for part in said)
+        return all(self._is_remark(part, self.known.remarks) for part in said)
 
     def _is_remark(self, part: Sequence[Chunk], openings: tuple[tuple[str, ...], ...]) -> bool:
         part = [chunk for chunk in part if not _is_separator(chunk)]
         begun = next((at for at, c in enumerate(part) if not _is_courtesy(c)), 0)
-        opened = _begins(part, openings) or _begins(part[begun:], openings)
-        if not opened and not (part and self._is_called(part[0]) and openings):
+        opened = any(_begins(part[at:], openings) for at in range(begun + 1))
+        leads = openings is self.known.remarks
+        if not opened and not (leads and part and self._is_called(part[0])):
             return False
-        return len(part) > 1 and not any(self._weighs(chunk) for chunk in part)
+        allowed = _NAMING if leads else ("type",) if openings is self.known.purposes else ()
+        return len(part) > 1 and not any(self._weighs(chunk, allowed) for chunk in part)
 
-    def _weighs(self, chunk: Chunk) -> bool:
+    def _weighs(self, chunk: Chunk, allowed: tuple[str, ...]) -> bool:
         words = [token.norm for token in chunk.tokens]
         if self.known.times.intersection(words) and not self.known.weighty.intersection(words):
             return False
@@ -114,7 +117,10 @@ class Beside:
             return True
         if self.known.weighty.intersection(words) or chunk.reading("stop"):
             return True
-        return not self._is_called(chunk) and chunk.reading(*_CHOOSING) is not None
+        if self._is_called(chunk) or (allowed and chunk.reading(*allowed)):
+            return False
+        chosen = chunk.reading(*_CHOOSING)
+        return chosen is not None and chosen.name != "up"
 
     def _is_called(self, chunk: Chunk) -> bool:
         single = len(chunk.tokens) == 1

@@ -85,6 +85,8 @@ def text_before_place(
     for at in range(len(chunks) - 1, place, -1):
         if begins_place(chunks, at, exists):
             between = chunks[place:at]
+            if any(c.reading("cue") and c.reading("cue").name == "instead" for c in between):
+                return None  # "write x instead of y in a.txt"
             if between[0].reading("topic", "determiner", "text", "kind", "number"):
                 return None
             if len(between) == 1 and exists(between[0].text):

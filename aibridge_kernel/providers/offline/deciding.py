@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from .chunks import Chunk
+from .tokens import fold
 from .wording import Wording
 
 SEEKING = frozenset({"find", "search", "count_text", "exist", "replace", "substitute", "change"})
@@ -30,12 +31,14 @@ class Deciding(Wording):
         text_verbs: frozenset[str],
         creating: frozenset[str],
         usual_names: frozenset[str],
+        describing: frozenset[str],
     ) -> None:
         super().__init__(sentence, chunks, exists, creating)
         self._called = called
         self._weak = weak
         self._text_verbs = text_verbs
         self._usual = usual_names
+        self._describing = describing
         self._verb_at = 0
         self._silent: str | None = None
         """The verb that is meant when none is said: "nueva carpeta x", "quiero una carpeta x"."""
@@ -92,13 +95,21 @@ class Deciding(Wording):
         if self._determiner is not None and self._determiner not in CLITICS:
             return False
         if self.clause.verb is None:
-            told = self._place == 1 and _PARTICIPLE.search(chunk.text)  # "deleted a.txt"
+            if chunk.reading("filter") and self._place == 1 and self._leads_kind():
+                return False  # "empty files": no imperative without "the"
+            said = any(not t.empty for phrase in self.clause.phrases for t in phrase.things)
+            told = not said and _PARTICIPLE.search(chunk.text)  # "(my friend) deleted a.txt"
             if told or chunk.reading("filter"):
                 return not told and self._thing.empty
             return chunk.reading(*_NOUNS) is None or not self._determiner or self._thing.empty
         if listing or (chunk.reading("holding") and not self._thing.empty):
             return False
         return self.clause.verb in self._weak and chunk.reading(*_NOUNS) is None
+
+    def _leads_kind(self) -> bool:
+        follows = self._next()
+        kind = follows.reading("kind") if follows is not None else None
+        return kind is not None and kind.plural
 
     def _is_rewritten(self) -> bool:
         """Whether the clause says what shall be written at the spot that it names."""
@@ -120,6 +131,21 @@ class Deciding(Wording):
                 at += 1
         kind = self._chunks[at].reading("kind") if at < len(self._chunks) else None
         return joins and kind is not None and kind.plural
+
+    def _lists_names(self) -> bool:
+        thing = self._thing
+        return self._makes() and thing.kind is not None and thing.plural and thing.count is None
+
+    def _only_describes(self, chunk: Chunk) -> bool:
+        """Whether an adjective stands before a name, which it need not choose: "the big x.mp4"."""
+        if fold(chunk.text) not in self._describing or self._determiner is None:
+            return False
+        for follows in self._chunks[self._place :]:
+            if follows.is_name:
+                return self._exists(follows.text)
+            if not follows.reading("kind", "type") and fold(follows.text) not in self._describing:
+                return False
+        return False
 
     def _is_label(self, follows: Chunk | None) -> bool:
         """Whether a word only says what the names after it are: "los ejercicios, a.md y b.md"."""

@@ -33,6 +33,7 @@ class Phrasing:
         thing = self._thing
         another = thing.names and thing.kind and not thing.plural and chunk.is_name
         counting = thing.count is not None and len(thing.names) < thing.count and thing.plural
+        counting = counting or (self._lists_names() and bool(thing.names))
         complete = thing.names and not counting and (another or not self._joined)
         if complete or thing.pronoun or thing.here:
             self._begin()
@@ -46,6 +47,10 @@ class Phrasing:
         self._mark(chunk)
         self._naming = self._joined = False
         self._determiner = None
+
+    def _lists_names(self) -> bool:
+        """Whether names follow each other without a comma: "create files a.txt b.txt"."""
+        return False
 
     def _begin(self) -> None:
         """Start another thing: in this phrase after a conjunction, else in one without cue."""

@@ -114,6 +114,7 @@ class ClauseReader(Deciding):
         ) or self._begins_list()
         thing = self._thing
         counted = thing.count is not None and len(thing.names) < thing.count and self._makes()
+        counted = counted or (self._lists_names() and self._phrase.cue is None)
         listed = bool(thing.names) and thing.kind is not None and (self._joined or counted)
         usual = self.clause.verb in self._creating and chunk.text in self._usual
         naming = self._naming and (not thing.plural or self.clause.verb in self._creating)
@@ -122,7 +123,7 @@ class ClauseReader(Deciding):
             there = self._called(chunk.text)  # "léeme la carta" of carta.txt
         if chunk.is_name or naming or before_kind or listed or usual or there:
             self._name(chunk)
-        elif self._is_label(follows):
+        elif self._is_label(follows) or self._only_describes(chunk):
             self._mark(chunk)
         else:
             self._begin_unless(not self._thing.names)

@@ -24,6 +24,7 @@ from .redirecting import written_to_file
 from .scene import Scene
 from .selecting import grammar
 from .splitting import split, without_call
+from .taking import only_takes, put
 from .tokens import tokenize
 
 _MAY_HOLD_ASIDES = frozenset({
@@ -113,8 +114,16 @@ class _Planner:
         _demand_no_stop(self._chunks)
         steps: list[Done] = []
         before: Clause | None = None
-        for part in split(without_call(self._chunks, self._scene.named)):
+        taken: Clause | None = None
+        parts = split(without_call(self._chunks, self._scene.named))
+        for part in parts:
             clause = self._read(part)
+            if taken is not None:
+                put(taken, clause)
+                taken = None
+            elif only_takes(clause) and part is not parts[-1]:
+                taken = clause
+                continue
             link(clause, self._scene)
             _continue(clause, before)
             if steps and _asks_again(clause, steps[-1]):
@@ -142,6 +151,7 @@ class _Planner:
             text_verbs=frozenset(tables["text_verbs"]),
             creating=frozenset(tables["creating"]),
             usual_names=frozenset([*tables["usual_folders"], *tables["usual_files"]]),
+            describing=frozenset(self._lexicon.speech["describing"].get("words", ())),
         ).read()
 
     def _act(self, clause: Clause) -> list[Done]:

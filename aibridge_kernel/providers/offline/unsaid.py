@@ -57,7 +57,16 @@ def _silent(clause: Clause, silent: str | None, exists: Exists) -> str | None:
     if (topical or described) and not any(thing.words for thing in things):
         wanted = silent == "want" and any(t.names and t.kind for t in things)
         return "want" if wanted else "show"
-    return silent
+    return silent or ("list" if explained and _is_selection(clause) else None)
+
+
+def _is_selection(clause: Clause) -> bool:
+    """Whether files of a kind in some place are all that is said: "all jpgs here"."""
+    said = [t for phrase in clause.phrases for t in phrase.things if phrase.cue is None]
+    kinds = [t for t in said if not t.empty]
+    several = len(kinds) == 1 and kinds[0].plural and not kinds[0].names and not kinds[0].pronoun
+    places = [t for p in clause.phrases if p.cue == "in" for t in p.things if t.names or t.here]
+    return several and len(places) == 1 and not clause.topics
 
 
 def _by_shape(clause: Clause, exists: Exists) -> str | None:
