@@ -12,15 +12,17 @@ TASKS = [
     for name in SETS
     for case in read(HERE / f"{name}.{lang}.txt", lang)
 ]
+SPOKEN = read(HERE / "spoken.en.txt", "en")
+"""English with remarks, dictated names and idioms."""
 OTHERS = [
     case
     for lang in ("es", "en")
     for name in ("refused", "narrowing")
     for case in read(HERE / f"{name}.{lang}.txt", lang)
-]
+] + read(HERE / "spoken-refused.en.txt", "en")
 
 
-@pytest.mark.parametrize("case", TASKS, ids=lambda case: case.text)
+@pytest.mark.parametrize("case", TASKS + SPOKEN, ids=lambda case: case.text)
 def test_effect(case, trees, tmp_path):
     assert judge(case, trees[case.tree], tmp_path / "copy") == "right"
 

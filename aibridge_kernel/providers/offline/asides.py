@@ -160,7 +160,8 @@ class Beside:
 
     def _is_request(self, chunks: Sequence[Chunk]) -> bool:
         """Whether what is left speaks of something: "what can you do" without its end does not."""
-        return any(self._is_called(c) or c.reading("kind", "type", "topic", "named") for c in chunks)
+        nouns = ("kind", "type", "topic", "named")
+        return any(self._is_called(chunk) or chunk.reading(*nouns) for chunk in chunks)
 
     def _goes_on(self, tail: Sequence[Chunk]) -> bool:
         """Whether the end names something or asks for more: "… and delete the rest"."""

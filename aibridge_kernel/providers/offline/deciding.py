@@ -95,12 +95,11 @@ class Deciding(Wording):
         if self._determiner is not None and self._determiner not in CLITICS:
             return False
         if self.clause.verb is None:
-            if chunk.reading("filter") and self._place == 1 and self._leads_kind():
-                return False  # "empty files": no imperative without "the"
             said = any(not t.empty for phrase in self.clause.phrases for t in phrase.things)
             told = not said and _PARTICIPLE.search(chunk.text)  # "(my friend) deleted a.txt"
             if told or chunk.reading("filter"):
-                return not told and self._thing.empty
+                leads = self._place == 1 and self._leads_kind()  # "empty files"
+                return not told and not leads and self._thing.empty
             return chunk.reading(*_NOUNS) is None or not self._determiner or self._thing.empty
         if listing or (chunk.reading("holding") and not self._thing.empty):
             return False

@@ -15,6 +15,7 @@ from .tokens import fold
 _SPLIT = re.compile(r"\s+")
 _LETTERS = re.compile(r"[^\W_]")
 _ENDING = re.compile(r"([^\W_]+)([?!,;:.]*)$")
+_JOINING = frozenset({"_", "-", "/"})
 _SPELLED = 3
 """Letters of an ending said one by one, "t x t"."""
 
@@ -41,7 +42,7 @@ def _joined(words: list[str], said: Mapping[tuple[str, ...], str], lexicon: Lexi
         if ending and _is_ending(ending[0], lexicon):
             _append(done, "." + ending[0], lexicon)
             place = ending[1]
-        elif mark in {"_", "-", "/"} and done and after < len(words) and _joins(done[-1], words[after], lexicon):
+        elif mark in _JOINING and done and _joins(done[-1], words[after : after + 1], lexicon):
             done[-1] += mark + words[after]
             place = after + 1
         else:
@@ -85,16 +86,18 @@ def _append(done: list[str], ending: str, lexicon: Lexicon) -> None:
         done.append(ending)
 
 
-def _joins(left: str, right: str, lexicon: Lexicon) -> bool:
-    names = _LETTERS.search(left) and _LETTERS.search(right)
-    return bool(names) and not (_is_small(left, lexicon, owning=False) or _is_small(right, lexicon))
+def _joins(left: str, follows: list[str], lexicon: Lexicon) -> bool:
+    """Whether a mark stands between two parts of a name."""
+    if not follows or not (_LETTERS.search(left) and _LETTERS.search(follows[0])):
+        return False
+    return not (_is_small(left, lexicon, owning=False) or _is_small(follows[0], lexicon))
 
 
 def _is_small(word: str, lexicon: Lexicon, *, owning: bool = True) -> bool:
     """Whether a word belongs to the sentence and not to a name: "all", "the", "called"."""
     sections = {"cue", "determiner", "conjunction", "named", "kind", "holding"}
     readings = lexicon.readings(fold(word))
-    own = owning and any(reading.section == "filler" for reading in readings)
+    own = owning and any(r.section == "filler" and r.name != "greeting" for r in readings)
     return own or any(reading.section in sections for reading in readings)
 
 

@@ -149,7 +149,7 @@ def load(language: str) -> Lexicon:
 
 
 def _speech(lexicon: Lexicon) -> None:
-    """Add the words of everyday speech: verbs under ``[verb.…]``, other sections as in ``words``."""
+    """Add the words of everyday speech: verbs are under ``[verb.…]``, others as in ``words``."""
     spoken = table(lexicon.language, "speech") if has_table(lexicon.language, "speech") else {}
     lexicon.speech = {name: spoken.pop(name, {}) for name in ("aside", "dictated", "describing")}
     _verbs(lexicon, spoken.pop("verb", {}))

@@ -1,4 +1,4 @@
-"""Two verbs for one step: "take a.txt and put it in docs", "make a copy of a.txt and move it there"."""
+"""Two verbs for one step: "take a.txt and put it in docs", "copy it and move the copy there"."""
 
 from __future__ import annotations
 

@@ -57,6 +57,7 @@ def _silent(clause: Clause, silent: str | None, exists: Exists) -> str | None:
     if (topical or described) and not any(thing.words for thing in things):
         wanted = silent == "want" and any(t.names and t.kind for t in things)
         return "want" if wanted else "show"
+    explained = not any(thing.words for thing in things)
     return silent or ("list" if explained and _is_selection(clause) else None)
 
 
