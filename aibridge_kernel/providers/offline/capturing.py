@@ -85,7 +85,8 @@ def text_before_place(
     for at in range(len(chunks) - 1, place, -1):
         if begins_place(chunks, at, exists):
             between = chunks[place:at]
-            if any(c.reading("cue") and c.reading("cue").name == "instead" for c in between):
+            cues = (chunk.reading("cue") for chunk in between)
+            if any(cue is not None and cue.name == "instead" for cue in cues):
                 return None  # "write x instead of y in a.txt"
             if between[0].reading("topic", "determiner", "text", "kind", "number"):
                 return None
