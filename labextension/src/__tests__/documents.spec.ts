@@ -42,8 +42,9 @@ beforeEach(() => {
 
 afterEach(() => vi.useRealTimers());
 
-/** Open a document; it is not ready, so that nothing is loaded. */
-function open(localPath: string, path = localPath): DocumentRegistry.Context {
+/** Open a document, and answer what closes it; it is not ready, so that nothing is loaded. */
+function open(localPath: string, path = localPath): () => void {
+  const disposed = new Signal<object, void>({});
   const context = {
     path,
     localPath,
@@ -53,11 +54,11 @@ function open(localPath: string, path = localPath): DocumentRegistry.Context {
     model: {},
     pathChanged: new Signal<object, string>({}),
     saveState: new Signal<object, string>({}),
-    disposed: new Signal<object, void>({})
+    disposed
   };
   const widget = { context, disposed: new Signal<object, void>({}) };
   documents.add(widget as unknown as IDocumentWidget);
-  return context as unknown as DocumentRegistry.Context;
+  return () => disposed.emit();
 }
 
 /** Everything that is due has been done. */
@@ -111,7 +112,7 @@ test('a file that has gone on to nobody knows where is not followed', async () =
 
 test('nothing is followed when that is not wanted, nor on another drive, nor once closed', async () => {
   open('docs/a.txt', 'other:docs/a.txt');
-  const context = open('docs/b.txt');
+  const close = open('docs/b.txt');
   expect(changes.watched).toEqual(['docs']);
   documents.enabled = false;
   expect(changes.watched).toEqual([]);
@@ -119,7 +120,7 @@ test('nothing is followed when that is not wanted, nor on another drive, nor onc
   changes.lose('docs', 'papers');
   await settled();
   documents.enabled = true;
-  (context.disposed as Signal<unknown, void>).emit();
+  close();
   changes.lose('docs', 'papers');
   await settled();
   expect([files.announced, changes.watched]).toEqual([[], []]);
