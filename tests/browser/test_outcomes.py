@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from accessibility import expect_accessible
@@ -45,6 +46,23 @@ def test_an_outcome_is_shown_and_its_buttons_act(open_notebook: OpenNotebook) ->
     expect(editor).to_have_text(f"!{copied}")
     expect(editor).to_be_focused()
     assert not page.cell(1).locator(".jp-AIBridge-outcome").count()
+
+
+def test_failures_refusals_marks_and_the_live_indicator_are_accessible(
+    open_notebook: OpenNotebook,
+) -> None:
+    page, folder = open_notebook()
+    failed = page.run(0, "!ls nowhere").locator("[data-state=failed]")
+    expect(failed).to_be_visible()  # what waits behind a failure is not run
+    page.run(1, "!true > old.txt")
+    page.run(2, "!rm old.txt")
+    page.answer(2, "n")
+    expect(buttons(page.cell(2)).first).to_have_text("Approve")
+    (folder / "new.txt").write_text("x")
+    for name in ("old.txt", "new.txt"):
+        expect(page.item(name)).to_have_class(re.compile("jp-AIBridge-recent"))
+    marked = ".jp-AIBridge-recent .jp-DirListing-itemText"
+    expect_accessible(page, ".jp-AIBridge-outcome", ".jp-AIBridge-link", marked)
 
 
 def test_run_again_runs_what_the_kernel_remembers(open_notebook: OpenNotebook) -> None:

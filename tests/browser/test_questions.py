@@ -28,7 +28,7 @@ def asked(open_notebook: OpenNotebook) -> tuple[JupyterPage, Path]:
 
 def seen_elsewhere(page: JupyterPage) -> Locator:
     """The question of the first cell in a page that was not asked."""
-    card = page.cell(0).locator(".jp-AIBridge-under")
+    card = page.cell(0).locator(".jp-AIBridge-placed")
     expect(card.get_by_role("status")).to_contain_text("Asked in another page")
     return card
 
@@ -77,7 +77,7 @@ def test_a_question_is_answered_in_a_page_that_was_not_asked(
     page, folder = asked(open_notebook)
     other = again_in(how, page, folder, open_notebook)
     seen_elsewhere(other)
-    expect_accessible(other, ".jp-AIBridge-under")
+    expect_accessible(other, ".jp-AIBridge-placed")
     answer(other, 0, "Yes").click()
     expect(buttons(other.cell(0)).first).to_have_text("Undo")
     assert not (folder / "a.txt").exists()

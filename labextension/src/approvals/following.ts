@@ -108,7 +108,7 @@ export class Following {
   /** Put something under a cell as soon as that is drawn. */
   private _put(id: string, widget: Widget): void {
     this._shown = widget;
-    widget.addClass('jp-AIBridge-under');
+    widget.addClass('jp-AIBridge-placed');
     const cell = this._panel.content.widgets.find(({ model }) => model.id === id);
     if (cell instanceof CodeCell) {
       void cell.ready.then(() => {
