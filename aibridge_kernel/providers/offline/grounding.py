@@ -19,6 +19,7 @@ from .spelling import nearest, transposed
 from .tokens import fold
 
 _GLOB = re.compile(r"[*?\[]")
+_SEVERAL = frozenset({"them", "los", "las"})
 _SAFE_GLOB = re.compile(r"^[\w.*?/-]+$", re.ASCII)
 
 
@@ -101,6 +102,12 @@ def recalled(thing: Thing, scene: Scene) -> list[str]:
         if not origins or origins == [latest]:
             raise Refuse("no_antecedent")
         return origins
+    if thing.pronoun in _SEVERAL and thing.kind is None:
+        several = scene.together()
+        if len(several) > 1:
+            return several
+        if scene.spoken and scene.is_folder(scene.latest() or ""):
+            raise Refuse("no_antecedent")  # "copia los csv en data": they are not the folder
     wanted = {"folder": True, "file": False}.get(thing.kind or thing.pronoun or "")
     if thing.pronoun == "there":
         wanted = True

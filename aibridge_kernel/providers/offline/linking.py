@@ -9,7 +9,7 @@ from .clauses import Clause, Thing
 from .deciding import SEEKING
 from .grounding import kind_fits
 from .scene import Scene
-from .selecting import extensions
+from .selecting import extensions, grammar
 from .tokens import fold
 from .unsaid import things_of
 
@@ -21,9 +21,10 @@ def link(clause: Clause, scene: Scene) -> None:
     """Let definite words that something is called be its name; what is sought may be any word."""
     if clause.verb in SEEKING:
         return
-    for thing in things_of(clause):
-        _link_folder(thing, scene)
-    _link_part(clause, scene)
+    if clause.verb not in grammar()["creating"]:
+        for thing in things_of(clause):
+            _link_folder(thing, scene)
+        _link_part(clause, scene)
     for thing in (t for said in things_of(clause) for t in (said, *said.without)):
         if len(thing.words) != 1 or thing.names or not thing.definite:
             continue
@@ -35,22 +36,24 @@ def link(clause: Clause, scene: Scene) -> None:
 
 def _link_folder(thing: Thing, scene: Scene) -> None:
     """Let "la carpeta de fotos" be ``mis fotos``."""
-    if thing.kind != "folder" or len(thing.type_words) != 1 or thing.names:
+    said = thing.names if thing.homonym else thing.type_words
+    if thing.kind != "folder" or len(said) != 1 or scene.exists(said[0]):
         return
-    if names := _called_in_part(Thing(kind="folder", words=[thing.type_words[0]]), scene):
+    if names := _called_in_part(Thing(kind="folder", words=[said[0]]), scene):
         thing.names, thing.types, thing.quoted = names, [], True
 
 
 def _link_part(clause: Clause, scene: Scene) -> None:
     """Let "la foto de la playa" be ``playa.png``."""
     said = [p for p in clause.phrases if p.cue in {None, "of"} and len(p.things) == 1]
+    said = [phrase for phrase in said if not phrase.things[0].empty]
     if [phrase.cue for phrase in said] != [None, "of"]:
         return
     thing, of = said[0].things[0], said[1].things[0]
     told = [*of.names, *of.words]
     if thing.names or thing.plural or not thing.definite or not (thing.types or thing.kind):
         return
-    if len(told) != 1 or of.types or scene.named(told[0]) or thing.kind == "folder":
+    if len(told) != 1 or of.types or scene.is_folder(told[0]) or thing.kind == "folder":
         return
     names = _called_in_part(Thing(kind="file", types=thing.types, words=told), scene)
     if len(names) == 1:

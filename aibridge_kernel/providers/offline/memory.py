@@ -24,10 +24,10 @@ def spoken_of(
     """Existing paths of the latest turns, oldest first, relative to the working directory."""
     found: list[Spoken] = []
     for turn in conversation.turns[-_TURNS:]:
-        for path, folder in _paths(turn):
+        for path, folder, said in _paths(turn, len(found)):
             whole = posixpath.join(turn.working_directory, path)
             here = posixpath.relpath(whole, working_directory)
-            found.append(Spoken(here, folder or _is_folder(here, files)))
+            found.append(Spoken(here, folder or _is_folder(here, files), said))
     return tuple(found)
 
 
@@ -36,14 +36,18 @@ def _is_folder(path: str, files: FileTree) -> bool:
     return any(e.name == name and e.is_directory for e in files.entries(place or "."))
 
 
-def _paths(turn: Turn) -> Iterator[tuple[str, bool]]:
+def _paths(turn: Turn, said: int) -> Iterator[tuple[str, bool, int]]:
+    """Paths, whether they are folders, and a number for those that were said together."""
     for ran in turn.ran:
         try:
             words = shlex.split(ran.command, comments=False)
         except ValueError:
             continue
         for command in _commands(words):
-            yield from _spoken(command)
+            for path, folder, apart in _spoken(command):
+                said += apart
+                yield path, folder, said
+            said += 1
 
 
 def _commands(words: list[str]) -> Iterator[list[str]]:
@@ -57,19 +61,20 @@ def _commands(words: list[str]) -> Iterator[list[str]]:
     yield current
 
 
-def _spoken(words: list[str]) -> Iterator[tuple[str, bool]]:
+def _spoken(words: list[str]) -> Iterator[tuple[str, bool, bool]]:
+    """Paths, whether they are folders, and whether they are apart from the one before."""
     for redirection in (">", ">>"):
         if redirection in words[:-1]:
-            yield words[words.index(redirection) + 1], False
+            yield words[words.index(redirection) + 1], False, False
             return
     if not words:
         return
     operands = [word for word in words[1:] if not word.startswith("-") and word.strip()]
     if words[0] in _LAST_OPERAND | _FIRST:
         for operand in operands:
-            yield operand, words[0] in {"mkdir", "rmdir"} or "-r" in words
+            yield operand, words[0] in {"mkdir", "rmdir"} or "-r" in words, False
     elif words[0] in _DESTINATION and len(operands) > 1:
         *sources, destination = operands
-        yield destination, False
-        for source in sources:
-            yield posixpath.join(destination, posixpath.basename(source)), False
+        yield destination, False, False
+        for index, source in enumerate(sources):
+            yield posixpath.join(destination, posixpath.basename(source)), False, not index

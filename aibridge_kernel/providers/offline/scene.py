@@ -22,6 +22,8 @@ class Spoken:
 
     path: str
     folder: bool
+    said: int = 0
+    """Which saying it belongs to; what was said together is what "los" and "them" mean."""
 
 
 class Scene:
@@ -39,6 +41,8 @@ class Scene:
         self._names: frozenset[str] | None = None
         self._sources: dict[str, tuple[str, ...]] = {}
         self.spoken = list(spoken)
+        latest = spoken[-1].said if spoken else 0
+        self._together = [s.path for s in spoken if s.said == latest] if spoken else []
         self.branch: str | None = None
         """The git branch that the sentence made."""
 
@@ -163,6 +167,15 @@ class Scene:
     def speak(self, path: str, *, folder: bool) -> None:
         """Remember what was spoken of, for pronouns."""
         self.spoken.append(Spoken(self._absolute(path), folder))
+
+    def gather(self, paths: Iterable[str]) -> None:
+        """Remember what was made or moved together, for "los" and "them"."""
+        self._together = [self._absolute(path) for path in paths]
+
+    def together(self) -> list[str]:
+        """The existing paths that were spoken of together last, as seen from here."""
+        paths = [posixpath.relpath(path, self._at) for path in self._together]
+        return [path for path in paths if self.exists(path)]
 
     def derive(self, made: str, sources: Iterable[str]) -> None:
         """Remember what a copy or an archive was made from."""

@@ -101,6 +101,7 @@ def _folders(paths: list[str], scene: Scene) -> Done:
     nested = any(not scene.is_folder(posixpath.dirname(path) or ".") for path in paths)
     for path in paths:
         scene.add(path, folder=True)
+    scene.gather(paths)
     option = "-p " if nested else ""
     return Done(f"mkdir {option}{path_words(paths)}", "made_folders", {"names": paths})
 
@@ -119,6 +120,7 @@ def _files(paths: list[str], task: Task) -> Done:
         command = f"mkdir -p {path_words(missing)} && {command}"
     for path in paths:
         scene.add(path, folder=False)
+    scene.gather(paths)
     reply = "made_files" if task.text is None else "made_file_with"
     return Done(command, reply, {"names": paths, "text": task.text})
 
@@ -164,8 +166,11 @@ def write(task: Task) -> Iterator[Done]:
         raise Pass
     text = _text(task)
     path = _file(thing, task)
-    if task.verb == "add" and task.scene.exists(path):
-        raise Pass  # it is appended
+    if (task.verb == "add" or thing.pronoun) and task.scene.exists(path):
+        entry = task.scene.entry(path)
+        if task.verb == "add" or (entry is not None and entry.size):
+            yield Done(_printed(text, [path], ">>"), "appended", {"names": [path], "text": text})
+            return
     if task.scene.exists(path):
         entry = task.scene.entry(path)
         if entry is None or entry.size or entry.is_directory:
@@ -180,8 +185,13 @@ def _is_text_for_file(task: Task, file: Thing) -> bool:
     said = task.thing("object")
     if said is None:
         return task.text is not None
+    if task.scene.exists(said.names[0] if said.names else ""):
+        return False
+    if file.pronoun and not file.names and said.quoted and not said.kind:
+        latest = task.scene.latest()
+        return latest is not None and not task.scene.is_folder(latest)  # "put 'hi' in it"
     into_file = len(file.names) == 1 and "." in file.names[0] and file.kind != "folder"
-    is_text = said.quoted and not task.scene.exists(said.names[0]) and not said.kind
+    is_text = said.quoted and not said.kind
     return into_file and is_text and not task.scene.is_folder(file.names[0])
 
 

@@ -90,8 +90,8 @@ def _transfer(task: Task, program: str, reply: str) -> Iterator[Done]:
     option = " -r" if copying and any(scene.is_folder(path) for path in paths) else ""
     into = scene.is_folder(target)
     values = {"names": paths, "target": target}
-    for path in paths:
-        final = inside(target, posixpath.basename(path)) if into else target
+    finals = [inside(target, posixpath.basename(path)) if into else target for path in paths]
+    for path, final in zip(paths, finals, strict=True):
         within = f"{posixpath.normpath(final)}/".startswith(f"{posixpath.normpath(path)}/")
         if within:  # the same name, or a folder into itself
             raise Refuse("same_place", name=path)
@@ -105,6 +105,7 @@ def _transfer(task: Task, program: str, reply: str) -> Iterator[Done]:
             scene.derive(final, paths)
     if into and len(paths) > 1:
         scene.speak(target, folder=True)  # "… and zip it"
+    scene.gather(finals)
     yield Done(f"{program}{option} {words} {path_word(target)}", reply, values)
 
 

@@ -25,7 +25,8 @@ def objects(task: Task) -> tuple[list[str], str]:
     for thing in things:
         found = every(thing, task.scene, task.now, place)
         if thing.pronoun and task.verb == "delete":  # "copia a.txt en docs y bórralo"
-            found = [source for path in found for source in task.scene.origins(path)]
+            sources = (source for path in found for source in task.scene.origins(path))
+            found = list(dict.fromkeys(sources))
         if "." in found or ".." in found:
             raise Refuse("not_itself")
         glob = glob_for(thing, found, task.scene, place)
