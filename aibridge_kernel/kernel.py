@@ -119,6 +119,8 @@ class AIBridgeKernel(Kernel):
         }
         self._turn = asyncio.Lock()
         self._running: asyncio.Task[None] | None = None
+        self._busy_with: dict[str, Any] | None = None
+        """The request of the running cell."""
         self._warming: asyncio.Task[None] | None = None
         self._summariser: Summariser | None = None
         self._is_whole = False
@@ -222,6 +224,12 @@ class AIBridgeKernel(Kernel):
             await asyncio.create_task(self._answer_meanwhile(msg), context=copy_context())
         else:
             await super().shell_main(subshell_id, msg)
+        self._loop.call_soon_threadsafe(self._still_busy)
+
+    def _still_busy(self) -> None:
+        """Say again that a cell runs: front ends take the end of any request for the end of it."""
+        if self._busy_with is not None:
+            self._publish_status("busy", "shell", self._busy_with)  # type: ignore[no-untyped-call]
 
     async def _answer_meanwhile(self, msg: list[Any]) -> None:
         """Answer one request beside the running cell, in a context of its own.
@@ -299,6 +307,7 @@ class AIBridgeKernel(Kernel):
     ) -> dict[str, Any]:
         """Run a cell; every error becomes cell output here and nowhere else."""
         self._running = asyncio.create_task(self._run(code, front_end, store_history=store_history))
+        self._busy_with = front_end.parent
         try:
             await asyncio.shield(self._running)
         except AIBridgeError as error:
@@ -314,7 +323,7 @@ class AIBridgeKernel(Kernel):
             self.log.exception("A cell failed in a way nobody foresaw.")
             return self._failed(front_end, type(error).__name__, [self._unforeseen(error)])
         finally:
-            self._running = None
+            self._running = self._busy_with = None
             if self._state is not None:
                 self._state.plans.lapse()
                 self._state.working.end()

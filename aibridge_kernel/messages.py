@@ -109,7 +109,8 @@ class JupyterFrontEnd:
     ) -> None:
         self._kernel = kernel
         self._stdin = stdin
-        self._parent = kernel.get_parent("shell")
+        self.parent: dict[str, Any] = kernel.get_parent("shell")
+        """The request that is answered."""
         self._identity = identities(kernel)
         self._allow_stdin = allow_stdin
         self._silent = silent
@@ -169,9 +170,9 @@ class JupyterFrontEnd:
         """Ask by ``input_request``; the answer as typed."""
         if not self.can_ask:
             raise ApprovalRequired(text("This front end cannot be asked."))
-        client = str(self._parent.get("header", {}).get("session", ""))
+        client = str(self.parent.get("header", {}).get("session", ""))
         question = Question(prompt, about, client, self.cell)
-        return await self._stdin.ask(question, self._parent, self._identity)
+        return await self._stdin.ask(question, self.parent, self._identity)
 
     def _publish(self, kind: str, content: dict[str, Any]) -> None:
         if not self._silent:

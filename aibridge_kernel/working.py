@@ -7,6 +7,7 @@ on the main thread; whoever makes it only notes it.
 from __future__ import annotations
 
 import asyncio
+import stat
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -60,7 +61,8 @@ class Doing:
     def look(self) -> None:
         """Count what was written so far; not on the event loop."""
         if self.upper is not None:
-            sizes = [found.st_blocks * 512 for found in files_below(self.upper)]
+            found = files_below(self.upper)
+            sizes = [each.st_size for each in found if not stat.S_ISDIR(each.st_mode)]
             self.written = (len(sizes), sum(sizes))
 
     def progress(self) -> dict[str, int]:

@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 from buttons import Buttons
-from harness import running_kernel, talking_kernel
+from harness import LIMIT, running_kernel, talking_kernel
 from loopback.answers import says, stalled, steps
 
 NOTEBOOK = "0b5f0c2e-notebook"
@@ -134,6 +134,11 @@ def test_what_lasts_is_told_while_it_does(bridge, buttons):
     assert told["files"] == 1
     assert buttons.ask("status")["working"]["stage"] == "running"
     assert buttons.ask("restore", notebook=NOTEBOOK)["error"].startswith("A cell is running.")
+    while True:  # front ends take the end of our request for the end of the cell: it says again
+        last = bridge.client.get_iopub_msg(timeout=LIMIT)
+        if last["parent_header"].get("msg_id") == message["header"]["msg_id"]:
+            assert last["content"] == {"execution_state": "busy"}
+            break
     bridge.interrupt()
     assert buttons.heard_of("working")["working"] is None
     assert buttons.ask("status")["working"] is None
