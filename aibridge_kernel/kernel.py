@@ -308,6 +308,8 @@ class AIBridgeKernel(Kernel):
         """Run a cell; every error becomes cell output here and nowhere else."""
         self._running = asyncio.create_task(self._run(code, front_end, store_history=store_history))
         self._busy_with = front_end.parent
+        if self._comms.is_heard:
+            self._still_busy()  # what a page sent just before may have ended after this began
         try:
             await asyncio.shield(self._running)
         except AIBridgeError as error:
