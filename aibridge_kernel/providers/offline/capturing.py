@@ -73,7 +73,8 @@ def text_to_write(
         return written(sentence, chunks[place : places[0]]), places[0]
     if places or begins_place(chunks, place, exists):
         raise Refuse("quote_text")
-    return written(sentence, chunks[place:]), len(chunks)
+    told = chunks[place:-1] if chunks[-1].reading("inside") else chunks[place:]
+    return written(sentence, told or chunks[place:]), len(chunks)  # "… and write hi in it"
 
 
 def text_before_place(

@@ -133,7 +133,8 @@ class Phrasing:
         self._thing.filters[reading.name] = value
         self._thing.plural = self._thing.plural or reading.plural
         self._determiner = None
-        self._mark(chunk)
+        if not self._thing.words:
+            self._mark(chunk)  # "the word wolf everywhere" is about "wolf"
 
     def _nameless(self) -> Thing:
         """Which thing the name belongs to: the latest without one, else the object, else new."""

@@ -9,6 +9,7 @@ from aibridge_kernel.providers.offline.clauses import Ask, Pass, Refuse, Thing
 from aibridge_kernel.providers.offline.frames import Task
 from aibridge_kernel.providers.offline.grounding import every, folder, glob_for, one
 from aibridge_kernel.providers.offline.quoting import Done, path_word, path_words
+from aibridge_kernel.providers.offline.tokens import fold
 
 __all__ = ["compress", "extract", "gunzip", "gzip"]
 
@@ -90,7 +91,7 @@ def _names_archive(task: Task) -> bool:
 
 def _archive(task: Task, paths: list[str]) -> str:
     things = task.things("to")
-    wants_tar = "targz" in task.filters
+    wants_tar = "targz" in task.filters or "tar" in fold(task.sentence).split()
     name = None
     for thing in things:
         if thing.words:

@@ -11,12 +11,13 @@ from aibridge_kernel.providers.offline.quoting import Done, path_word, path_word
 from aibridge_kernel.providers.offline.redirecting import redirected
 from aibridge_kernel.providers.offline.selecting import SELECTING, grammar, wanted_extensions
 
-from .contents import show_file
+from .contents import show_file, sort
 from .searching import find, left_out, tested, where_to_look
 
 __all__ = ["count", "disk", "list", "list_to_file", "size", "tree"]
 
 _ORDERS = frozenset(grammar()["groups"]["order"]) | {"long", "with_size", "one_line"}
+_LINE_ORDERS = frozenset(grammar()["groups"]["order"])
 _COUNTED = {"line": "-l", "word": "-w", "char": "-m"}
 
 
@@ -27,7 +28,7 @@ def list(task: Task) -> Iterator[Done]:  # noqa: A001  — the intent's name
     if task.topics & {"name", "names"} and not task.roles:
         raise Refuse("not_known")  # "dime tu nombre"
     if _means_file(task) or "numbered" in task.topics:
-        yield from show_file(task)
+        yield from (sort(task) if task.filters.keys() & _LINE_ORDERS else show_file(task))
     elif task.filters.keys() & {"tree", "recursive"}:
         yield from tree(task)
     elif _needs_find(task):
