@@ -1,10 +1,11 @@
 """What models cost, as a person sees it, and the limit on it."""
 
 import json
+import re
 
 import pytest
 from harness import running_kernel
-from loopback.answers import Answer, says, stalled, steps
+from loopback.answers import Answer, html, says, stalled, steps
 from loopback.gemini import KEY, LoopbackGemini
 from loopback.openai import KEY as OPENAI_KEY
 from loopback.openai import LoopbackOpenAI
@@ -125,6 +126,30 @@ def test_older_turns_are_summarised_while_nobody_waits(workspace, home, gemini):
         assert "foto-0.jpg" not in gemini.contents[-1].words
         (shown,) = bridge.run("%usage").of("display_data")
         assert "summaries" in shown["data"]["text/plain"]
+
+
+def tokens(request):
+    """What one request sends, as the server counts it: words and signs."""
+    return len(re.findall(r"\w+|[^\w\s]", request.words))
+
+
+@pytest.mark.parametrize("summarised", [True, False])
+def test_over_two_hundred_turns_what_is_sent_stays_flat(workspace, home, gemini, summarised):
+    def answer(prose):
+        if prose == INSTRUCTION:
+            return says("La persona pregunta por fotos.") if summarised else html(500)
+        return says(f"Está ahí, con las otras {prose[-6:]}. " * 4)
+
+    gemini.rule = answer
+    with talking(workspace, home, gemini, AIBRIDGE_CONTEXT_TOKENS="1000") as bridge:
+        for number in range(200):
+            assert bridge.run(f"%ia ¿Y la foto {number:05}?").status == "ok"
+    sent = [tokens(request) for request in gemini.contents if request.prose != INSTRUCTION]
+    assert len(sent) == 200
+    assert sent[0] < sent[10] < max(sent[:100])
+    assert max(sent[100:]) <= 1.05 * max(sent[20:100])
+    summaries = [tokens(request) for request in gemini.contents if request.prose == INSTRUCTION]
+    assert max(summaries) < 2 * max(sent)
 
 
 def test_a_summary_that_never_comes_harms_nothing(workspace, home, gemini):
