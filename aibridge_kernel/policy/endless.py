@@ -27,7 +27,7 @@ def judge_endless(commands: Sequence[Command], findings: Findings) -> None:
 def _is_endless(commands: Sequence[Command]) -> bool:
     """Whether a pipeline never ends by itself."""
     simple = (_said(command) for command in commands if isinstance(command, Simple))
-    return not any(map(_ends, simple)) and any(map(_never_ends, commands))
+    return any(map(_never_ends, commands)) and not any(map(_ends, simple))
 
 
 def _said(command: Simple) -> list[str]:
