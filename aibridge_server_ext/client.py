@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import aclosing
 from time import perf_counter
 from typing import Protocol
 
+from tornado.iostream import StreamClosedError
 from tornado.websocket import WebSocketClosedError
 
 from aibridge_server_ext import protocol
@@ -32,8 +33,11 @@ __all__ = ["Client", "ConnectionEndedError", "Directories", "Drop", "Write"]
 TURN = 0.002
 """Seconds of sending before other sockets have their turn."""
 
-Write = Callable[[str], Awaitable[None] | None]
-"""Writes a message: ``None`` if it has left already, else what resolves when it has."""
+ENOUGH = 64 * 1024
+"""Characters of messages that are written at once; more waits until they have left."""
+
+Write = Callable[[Sequence[str]], Awaitable[None] | None]
+"""Writes messages: ``None`` if they have left already, else what resolves when they have."""
 
 Drop = Callable[[str, BaseException | None], None]
 """Ends a connection from this side: why, and the defect if it was one."""
@@ -74,7 +78,7 @@ class ConnectionEndedError(Exception):
 
 
 class Client:
-    """Sends what its outbox holds, one message after the other.
+    """Sends what its outbox holds, in order; what is made in one turn is written at once.
 
     A client that does not take a message within ``patience`` seconds is dropped instead of
     buffered for.
@@ -93,6 +97,7 @@ class Client:
         self._directories = directories
         self._patience = patience
         self._waited = 0.0
+        self._made: list[str] = []
         self._wake = asyncio.Event()
         self._answered = asyncio.Event()
         self._task = asyncio.get_running_loop().create_task(self._run())
@@ -135,13 +140,16 @@ class Client:
             while (sending := self.outbox.take()) is not None:
                 await self._perform(sending)
                 if perf_counter() - since > TURN:
+                    await self._write_made()
                     await asyncio.sleep(0)
                     since = perf_counter()
+            await self._write_made()
 
     async def _perform(self, sending: Sending) -> None:
         match sending:
             case SendReply(message):
                 await self._send(message)
+                await self._write_made()
                 self._answered.set()
             case SendGone(subscription, moved_to):
                 await self._send(protocol.gone(subscription.directory, moved_to))
@@ -212,17 +220,26 @@ class Client:
         return self.outbox.subscriptions.get(subscription.directory) is subscription
 
     async def _send(self, message: str) -> None:
-        """Write one message and wait until it has left, if it has not."""
+        """Have a message written with the others of this turn; with enough of them, at once."""
+        self._made.append(message)
+        if sum(map(len, self._made)) > ENOUGH:
+            await self._write_made()
+
+    async def _write_made(self) -> None:
+        """Write what was made and wait until it has left, if it has not."""
+        if not self._made:
+            return
+        made, self._made = self._made, []
         started = perf_counter()
         try:
-            leaving = self._write(message)
+            leaving = self._write(made)
             if leaving is not None:
                 async with asyncio.timeout(self._patience):
                     await leaving
         except TimeoutError:
             self._directories.dropped()
             raise ConnectionEndedError("does not read") from None
-        except WebSocketClosedError:
+        except (StreamClosedError, WebSocketClosedError):
             raise ConnectionEndedError("connection closed") from None
         finally:
             self._waited += perf_counter() - started

@@ -15,6 +15,7 @@ from aibridge_server_ext.changes import OVERFLOW, Change
 from aibridge_server_ext.client import Client
 from aibridge_server_ext.coalescer import Coalescer
 from aibridge_server_ext.figures import Figures, Timing
+from aibridge_server_ext.pace import Pace
 from aibridge_server_ext.paths import parent_and_name
 from aibridge_server_ext.territory import Territory, Transition
 
@@ -39,6 +40,9 @@ class Delivery:
         self._figures = figures
         self._loop = asyncio.get_running_loop()
         self._watched: dict[str, _Watched] = {}
+        self._pace = Pace(2 * timing.interval)
+        self._held: set[str] = set()
+        self._beat: asyncio.TimerHandle | None = None
         self._patrol = self._loop.call_later(timing.poll_interval, self._recheck_fragile)
 
     def subscribe(self, client: Client, path: str, *, listing: bool) -> None:
@@ -81,6 +85,8 @@ class Delivery:
     def close(self) -> None:
         """Look at nothing any more."""
         self._patrol.cancel()
+        if self._beat is not None:
+            self._beat.cancel()
 
     def report(self, changes: Sequence[Change]) -> None:
         """Take in what a watcher noticed in one wake-up."""
@@ -171,16 +177,36 @@ class Delivery:
         self._patrol = self._loop.call_later(self._timing.poll_interval, self._recheck_fragile)
 
     def _flush(self, path: str) -> None:
+        """Hand a directory's dirt to its clients if it is due, in a storm with all the others."""
+        now, pace = self._loop.time(), self._pace
+        if not pace.is_storm(now):
+            self._flush_due(path, now)
+            return
+        self._held.add(path)
+        if self._beat is None:
+            self._beat = self._loop.call_at(pace.next_beat(now), self._flush_held)
+
+    def _flush_held(self) -> None:
+        """The beat of a storm."""
+        self._beat = None
+        held, self._held = self._held, set()
+        now = self._loop.time()
+        self._pace.beat(now)
+        for path in held:
+            self._flush_due(path, now)
+
+    def _flush_due(self, path: str, now: float) -> None:
         """Hand a directory's dirt to its clients if it is due, else when it will be."""
         watched = self._watched.get(path)
         if watched is None or not watched.coalescer.pending:
             return
-        now, coalescer = self._loop.time(), watched.coalescer
+        coalescer = watched.coalescer
         if now < coalescer.due_at:
             if watched.timer is None:
                 watched.timer = self._loop.call_at(coalescer.due_at, self._flush_later, path)
             return
         dirt, stale = coalescer.take(now)
+        self._pace.count(now)
         if stale is not None:
             if self._recheck(path, Batch()) is Transition.UNCHANGED:
                 self._refresh_all([path], stale)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from socket import SO_SNDBUF, SOL_SOCKET
 from typing import Any
 
@@ -13,10 +13,11 @@ from jupyter_core.utils import ensure_async
 from jupyter_server.auth.decorator import authorized, ws_authenticated
 from jupyter_server.base.handlers import APIHandler, JupyterHandler
 from tornado import web
-from tornado.websocket import WebSocketHandler
+from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
 from aibridge_server_ext import protocol
 from aibridge_server_ext.client import Client
+from aibridge_server_ext.frames import text_frames
 from aibridge_server_ext.live_files import LiveFiles
 from aibridge_server_ext.metrics import status
 
@@ -106,10 +107,17 @@ class FilesSocket(JupyterHandler, WebSocketHandler):
             client, self.client = self.client, None
             self._files.leave(client)
 
-    def _write(self, message: str) -> Awaitable[None] | None:
-        """Write a message; mostly the socket takes it at once and there is nothing to wait for."""
-        writing = self.write_message(message)
-        stream = None if self.ws_connection is None else self.ws_connection.stream
+    def _write(self, messages: Sequence[str]) -> Awaitable[None] | None:
+        """Write messages; mostly the socket takes them at once and there is nothing to wait for."""
+        connection = self.ws_connection
+        if connection is None or connection.is_closing():
+            raise WebSocketClosedError
+        stream = connection.stream
+        if stream is None or self._compression:
+            for message in messages:
+                writing: Awaitable[None] = self.write_message(message)
+        else:
+            writing = stream.write(text_frames(messages))
         return writing if stream is None or stream.writing() or stream.closed() else None
 
     def _end_with_login(self) -> None:

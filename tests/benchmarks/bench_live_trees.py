@@ -50,18 +50,23 @@ print(time.perf_counter())
 # --- the watchers, each in its own process -----------------------------------------------------
 
 
-def as_server(root: Path) -> None:
-    """Serve until standard input ends; a line there is answered with the loop's delays."""
+def as_server(root: Path, *, metered: bool) -> None:
+    """Serve until standard input ends; a line there is answered with the loop's delays.
+
+    Metering wakes the loop a hundred times a second, so that it is not done where the processor
+    time is of interest.
+    """
 
     async def main() -> None:
         server, _http, port = serve(root)
         delays: list[float] = []
-        metering = asyncio.create_task(meter(delays))
+        metering = asyncio.create_task(meter(delays)) if metered else None
         say({"port": port})
         while await asyncio.to_thread(sys.stdin.readline):
             say({"stalls": sorted(delays)})
             delays.clear()
-        metering.cancel()
+        if metering is not None:
+            metering.cancel()
         await server._cleanup()
 
     asyncio.run(main())
@@ -229,9 +234,9 @@ def take(message: dict[str, Any], listings: dict[str, set[str]], missing: set[st
             (listings[directory].add if entry else listings[directory].discard)(name)
 
 
-async def storm(root: Path, folders: int, files: int, *, overflow: bool) -> str:
+async def storm(root: Path, folders: int, files: int, *, overflow: bool, metered: bool) -> str:
     """Files are created in folders of which some are shown: until the client is correct."""
-    worker = Worker("server", plant(root, folders), files)
+    worker = Worker("metered" if metered else "server", plant(root, folders), files)
     shown = [f"d{number}" for number in range(min(VISIBLE, folders))]
     client = await connect(worker.said["port"])
     watched = asyncio.create_task(mirror(client, shown, files * len(shown) // folders))
@@ -251,9 +256,9 @@ async def storm(root: Path, folders: int, files: int, *, overflow: bool) -> str:
     correct = all(listings[name] == set(os.listdir(root / name)) for name in shown)  # noqa: PTH208
     client.close()
     worker.end()
+    stall = f"stall p99 {stalls[int(len(stalls) * 0.99)]:6.1f} ms   " if metered else ""
     return (
-        f"{late:8.1f} ms late   {used - cpu:6.2f} CPU-s   {grown - memory:6.1f} MB   "
-        f"stall p99 {stalls[int(len(stalls) * 0.99)]:6.1f} ms   "
+        f"{late:8.1f} ms late   {used - cpu:6.2f} CPU-s   {grown - memory:6.1f} MB   {stall}"
         f"{'equal to the disk' if correct else 'NOT EQUAL'}"
     )
 
@@ -334,8 +339,11 @@ async def compare_storms(base: Path, title: str, folders: int, files: int, *, ow
     """One round of a storm."""
     print(title)
     overflow = own == "held"
-    row = await storm(base / "own", folders, files, overflow=overflow)
-    show("AI-Bridge" + (", queue overflowed" if overflow else ""), row)
+    for metered in (False, True):
+        row = await storm(
+            base / f"own-{metered}", folders, files, overflow=overflow, metered=metered
+        )
+        show("its loop metered" if metered else "AI-Bridge", row)
     for role in ("observer", "watchfiles"):
         show(role, await peer_storm(role, base / role, folders, files))
 
@@ -373,11 +381,11 @@ if __name__ == "__main__":
     arguments.add_argument("--files", type=int, default=100_000)
     arguments.add_argument("--rounds", type=int, default=2)
     arguments.add_argument("--only", choices=("trees", "storm", "overflow", "large"), default="")
-    arguments.add_argument("--role", choices=("server", "observer", "watchfiles"))
+    arguments.add_argument("--role", choices=("server", "metered", "observer", "watchfiles"))
     arguments.add_argument("--root", type=Path)
     options = arguments.parse_args()
-    if options.role == "server":
-        as_server(options.root)
+    if options.role in {"server", "metered"}:
+        as_server(options.root, metered=options.role == "metered")
     elif options.role == "observer":
         as_observer(options.root, options.files)
     elif options.role == "watchfiles":

