@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from .antecedents import clitic, put_in
 from .chunks import Chunk
 from .lexicon import Lexicon
 from .tokens import fold
@@ -40,6 +41,12 @@ class Asides:
     """Words that a remark must not hold: "keep", "only", "joking"."""
     times: frozenset[str] = frozenset()
     """Times that are a condition in a request and none in a remark: "tomorrow"."""
+    facts: tuple[tuple[str, ...], ...] = ()
+    """Remarks in which a negation only says how things are: "porque ya no cabe"."""
+    reported: tuple[tuple[str, ...], ...] = ()
+    """What a remark about something done begins with: "acabo de"."""
+    acting: frozenset[str] = frozenset()
+    """Verb classes that ask for something wherever they stand, unless it is done."""
 
     @classmethod
     def of(cls, lexicon: Lexicon) -> Asides:
@@ -55,6 +62,7 @@ class Asides:
         return cls(
             openings("remarks"), openings("reasons"), openings("afterthoughts"),
             openings("purposes"), words("joins"), words("weighty"), words("times"),
+            openings("facts"), openings("reported"), frozenset(said.get("acting", ())),
         )  # fmt: skip
 
 
@@ -65,6 +73,8 @@ class Beside:
     chunks: Sequence[Chunk]
     known: Asides
     exists: Exists
+    called: Exists
+    """Whether something is called so but for its extension."""
 
     def without(self) -> Iterator[list[Chunk]]:
         """The sentence without a remark before it, behind it, and without both."""
@@ -81,16 +91,17 @@ class Beside:
 
     def _before(self, chunks: list[Chunk]) -> Iterator[list[Chunk]]:
         for at, chunk in enumerate(chunks):
-            parts = _is_separator(chunk) or chunk.text.casefold() in self.known.joins
+            naming = chunk.reading("named") is not None and chunk.text.startswith(",")
+            parts = naming or _is_separator(chunk) or _joined(chunk) in self.known.joins
             if not at or not parts or at + 1 >= len(chunks):
                 continue
-            lead, rest = chunks[:at], chunks[at + 1 :]
+            lead, rest = chunks[:at], chunks[at if naming else at + 1 :]
             if not self._are_remarks(lead):
                 continue
-            names = [part for part in lead if self._is_called(part)]
-            if not names and not self._points_back(rest):
+            names = any(map(self._is_called, lead))
+            if not (naming or names or self._points_back(rest)):
                 yield rest
-            elif len(names) == 1 and (told := self._put_in(names[0], rest)):
+            elif told := put_in(lead, rest, self._is_called, self.called):
                 yield told
 
     def _are_remarks(self, lead: Sequence[Chunk]) -> bool:
@@ -103,10 +114,38 @@ class Beside:
         begun = next((at for at, c in enumerate(part) if not _is_courtesy(c)), 0)
         opened = any(_begins(part[at:], openings) for at in range(begun + 1))
         leads = openings is self.known.remarks
-        if not opened and not (leads and part and self._is_called(part[0])):
+        if not opened and not (leads and self._tells_of_name(part)):
+            return False
+        if self._asks(part):
             return False
         allowed = _NAMING if leads else ("type",) if openings is self.known.purposes else ()
-        return len(part) > 1 and not any(self._weighs(chunk, allowed) for chunk in part)
+        told = self._told(part) if _begins(part, self.known.facts) else part
+        words = sum(len(chunk.tokens) for chunk in part)
+        return words > 1 and not any(self._weighs(chunk, allowed) for chunk in told)
+
+    def _tells_of_name(self, part: Sequence[Chunk]) -> bool:
+        """Whether a remark begins with a name: "a.txt is old", "el fichero a.txt está repetido"."""
+        said = [chunk for chunk in part if not chunk.reading("determiner", "kind")]
+        return bool(said) and (self._is_called(said[0]) or self.called(said[0].text))
+
+    def _asks(self, part: Sequence[Chunk]) -> bool:
+        """Whether a remark holds a verb that asks for something: "hay que borrar a.txt"."""
+        if _begins(part, self.known.reported):
+            return False
+        verbs = (c for c in part if all(r.section == "verb" for r in c.readings))
+        return any(r.name in self.known.acting for chunk in verbs for r in chunk.readings)
+
+    def _told(self, part: Sequence[Chunk]) -> list[Chunk]:
+        """What a fact says behind its opening, whether or not it is denied."""
+        words = [token.norm for chunk in part for token in chunk.tokens]
+        opened = max(len(f) for f in self.known.facts if tuple(words[: len(f)]) == f)
+        told, heard = [], 0
+        for chunk in part:
+            stop = chunk.reading("stop")
+            if heard >= opened and not (stop is not None and stop.name == "negation"):
+                told.append(chunk)
+            heard += len(chunk.tokens)
+        return told
 
     def _weighs(self, chunk: Chunk, allowed: tuple[str, ...]) -> bool:
         words = [token.norm for token in chunk.tokens]
@@ -128,22 +167,12 @@ class Beside:
 
     def _points_back(self, rest: Sequence[Chunk]) -> bool:
         """Whether a pronoun of the request may mean what the remark spoke of."""
-        for chunk in rest:
+        for at, chunk in enumerate(rest):
             if self._is_called(chunk) or chunk.reading("named"):
                 return False
-            verb = chunk.reading("verb")
-            if chunk.reading(*_POINTING) or (verb is not None and isinstance(verb.value, str)):
+            if chunk.reading(*_POINTING) or clitic(rest, at):
                 return True
         return False
-
-    def _put_in(self, name: Chunk, rest: Sequence[Chunk]) -> list[Chunk] | None:
-        """The request with the name the remark spoke of in place of its one pronoun."""
-        if any(self._is_called(chunk) for chunk in rest):
-            return None
-        spots = [at for at, chunk in enumerate(rest) if chunk.reading("pronoun")]
-        if len(spots) != 1 or rest[spots[0]].text.casefold() not in {"it", "that", "this"}:
-            return None
-        return [*rest[: spots[0]], name, *rest[spots[0] + 1 :]]
 
     # --- behind the request ------------------------------------------------------------------
 
@@ -155,6 +184,8 @@ class Beside:
                 aside = aside or self._is_remark(tail, self.known.afterthoughts)
             elif self._is_named_thing(chunks, at - 1):
                 aside = aside or self._is_remark(tail, self.known.purposes)
+                aside = aside or self._is_remark(tail, self.known.facts)
+            aside = aside and (not _denies(tail) or self._only_names(chunks[:at]))
             if aside and self._is_request(chunks[:at]) and not self._goes_on(tail):
                 yield chunks[: at - 1] if _is_separator(before) else chunks[:at]
 
@@ -162,6 +193,15 @@ class Beside:
         """Whether what is left speaks of something: "what can you do" without its end does not."""
         nouns = ("kind", "type", "topic", "named")
         return any(self._is_called(chunk) or chunk.reading(*nouns) for chunk in chunks)
+
+    def _only_names(self, chunks: Sequence[Chunk]) -> bool:
+        """Whether a request chooses nothing but by name."""
+        choosing = any(
+            chunk.reading("type", "filter")
+            or any(r.plural for r in chunk.readings if r.section in {"kind", "determiner"})
+            for chunk in chunks
+        )
+        return not choosing and any(map(self._is_called, chunks))
 
     def _goes_on(self, tail: Sequence[Chunk]) -> bool:
         """Whether the end names something or asks for more: "… and delete the rest"."""
@@ -180,6 +220,16 @@ class Beside:
 
 def _is_separator(chunk: Chunk) -> bool:
     return chunk.text in _SEPARATORS and not chunk.tokens[0].quoted
+
+
+def _denies(part: Sequence[Chunk]) -> bool:
+    """Whether something is denied: of files that are only described that may choose some."""
+    stops = (chunk.reading("stop") for chunk in part)
+    return any(stop is not None and stop.name == "negation" for stop in stops)
+
+
+def _joined(chunk: Chunk) -> str:
+    return " ".join(token.norm for token in chunk.tokens)
 
 
 def _is_courtesy(chunk: Chunk) -> bool:

@@ -45,9 +45,14 @@ def _drop_pronoun(clause: Clause, verb_at: int) -> None:
     """Leave out a pronoun that repeats the object: "el fichero a.txt renómbralo a b.txt"."""
     objects = [phrase for phrase in clause.phrases if phrase.cue is None]
     repeated = [p for p in objects if all(t.pronoun and not t.names for t in p.things)]
-    said = [p for p in objects if any(t.names or t.types or t.kind for t in p.things)]
+    said = [p for p in objects if any(_is_said(t) for t in p.things)]
     if len(repeated) == 1 and len(said) == 1 and said[0].things[0].start < verb_at:
         clause.phrases.remove(repeated[0])
+
+
+def _is_said(thing: Thing) -> bool:
+    """Whether a thing stands for itself: by a name, a kind, or a word that may be one."""
+    return bool(thing.names or thing.types or thing.kind or (thing.words and thing.definite))
 
 
 def _instead(clause: Clause) -> None:

@@ -79,7 +79,7 @@ class ClauseReader(Deciding):
         self._bare(rest)
 
     def _verb(self, chunk: Chunk) -> None:
-        if self._determiner in CLITICS:
+        if self._determiner in CLITICS and self._thing.empty:
             self._phrase.things[-1] = Thing(pronoun=self._determiner)
             self._determiner = None
         elif not self._thing.empty:

@@ -28,7 +28,8 @@ from .taking import only_takes, put
 from .tokens import tokenize
 
 _MAY_HOLD_ASIDES = frozenset({
-    "condition", "exception", "how", "no_verb", "not_known", "unknown_word",
+    "condition", "exception", "how", "name_it", "negation", "no_name", "no_verb", "not_known",
+    "unknown_word",
 })  # fmt: skip
 """Refusals that words beside the request may be the reason of."""
 _MOST_READINGS = 24
@@ -64,7 +65,7 @@ def understand(sentence: str, scene: Scene, language: str, now: float) -> Unders
     found = _planned(sentence, chunks, lexicon, scene.afresh(), now)
     if found.decision is None or found.decision.reply not in _MAY_HOLD_ASIDES:
         return found
-    beside = Beside(chunks, Asides.of(lexicon), scene.exists)
+    beside = Beside(chunks, Asides.of(lexicon), scene.exists, scene.named)
     for shorter in islice(beside.without(), _MOST_READINGS):
         other = _planned(sentence, shorter, lexicon, scene.afresh(), now)
         if other.steps:
