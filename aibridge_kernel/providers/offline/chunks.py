@@ -11,7 +11,7 @@ from .forms import tells, told, without_clitics
 from .lexicon import Lexicon
 from .patterns import Node, Reading
 from .slots import SLOTS
-from .spelling import correct, swapped
+from .spelling import correct, slipped, slips, swapped
 from .tokens import Token, fold
 
 _BARE_EXTENSION = re.compile(r"\*?\.([A-Za-z0-9]{1,5}(?:\.gz)?)$")
@@ -21,6 +21,9 @@ _MARK = Reading("filler", "mark")
 _BREAK = Reading("conjunction", "break")
 _INDEFINITE = frozenset({"a", "an", "another", "otra", "un", "una"})
 _LONGEST_NAME = 6
+_SHORTEST_SOUND = 4
+_SHORTEST_SLIP, _LONGEST_SLIP = 3, 5
+_BEFORE_VERBS = frozenset({"y", "me", "porfa", "ahora", "luego", "despues"})
 _MARKS = {",": Reading("conjunction", "comma"), ".": _BREAK, ";": _BREAK}
 
 
@@ -66,7 +69,7 @@ def chunk(
     extensions of what is here.
     """
     shouting = sentence.isupper()
-    tokens = [_spelled(token, lexicon, exists) for token in tokens]
+    tokens = [_spelled(tokens, place, lexicon, exists) for place in range(len(tokens))]
     chunks: list[Chunk] = []
     place = 0
     while place < len(tokens):
@@ -102,16 +105,42 @@ def _stands_alone(tokens: Sequence[Token], start: int, end: int) -> bool:
     return before.punctuation or (bool(after) and after[0].punctuation and end + 1 < len(tokens))
 
 
-def _spelled(token: Token, lexicon: Lexicon, exists: Callable[[str], bool]) -> Token:
-    """The token as the word it stands for: "q" is "que", "teh" is "the"."""
+def _spelled(
+    tokens: Sequence[Token], place: int, lexicon: Lexicon, exists: Callable[[str], bool]
+) -> Token:
+    """The token as the word it stands for: "q" is "que", "teh" is "the", "vasio" is "vacio"."""
+    token = tokens[place]
     if token.quoted or token.punctuation:
         return token
     meant = lexicon.spelled.get(token.norm)
     if meant is None and not (token.looks_like_name or lexicon.knows(token.norm)):
         vocabulary = lexicon.vocabulary()
         if token.norm not in vocabulary and not exists(token.text):
-            meant = swapped(token.norm, vocabulary)
+            meant = swapped(token.norm, vocabulary) or _slipped(token, lexicon)
+            meant = meant or _slipped_verb(tokens, place, lexicon)
     return token if meant is None else replace(token, norm=meant, mended=True)
+
+
+def _slipped(token: Token, lexicon: Lexicon) -> str | None:
+    """What a Spanish word is that is spelled by ear or lacks a letter; no past form is a slip."""
+    if not lexicon.bare or tells(token.text) or not token.norm.islower():
+        return None
+    if token.text[:1].isupper() or len(token.norm) < _SHORTEST_SOUND:
+        return None
+    return lexicon.sounding(token.norm) or slipped(token.norm, lexicon.vocabulary())
+
+
+def _slipped_verb(tokens: Sequence[Token], place: int, lexicon: Lexicon) -> str | None:
+    """What a short first word is, when only verbs of one class are a slip away: "cra una …"."""
+    before, after = tokens[:place], tokens[place + 1 : place + 2]
+    word = tokens[place].norm
+    begins = not before or before[-1].punctuation or before[-1].norm in _BEFORE_VERBS
+    short = _SHORTEST_SLIP <= len(word) <= _LONGEST_SLIP and word.isalpha()
+    if not (lexicon.bare and begins and short and after) or after[0].punctuation:
+        return None
+    found = slips(word, lexicon.bare)
+    classes = {lexicon.forms.get(other) for other in found}
+    return min(found, key=len) if len(classes) == 1 and None not in classes else None
 
 
 def _spaced(

@@ -105,6 +105,10 @@ class Deciding(Wording):
             return False
         return self.clause.verb in self._weak and chunk.reading(*_NOUNS) is None
 
+    def _leads_name(self) -> bool:
+        follows = self._next()
+        return follows is not None and follows.is_name and self._exists(follows.text)
+
     def _leads_kind(self) -> bool:
         follows = self._next()
         kind = follows.reading("kind") if follows is not None else None

@@ -13,6 +13,7 @@ from typing import Any
 from .forms import spanish, without_clitics
 from .patterns import Node, Reading, first_words, grow, spelled_out
 from .slots import SLOTS, Measures
+from .spelling import sound
 from .tokens import fold
 
 LANGUAGES = ("es", "en")
@@ -60,6 +61,7 @@ class Lexicon:
     patterns: list[str] = field(default_factory=list)
     """All patterns, for their words."""
     _vocabulary: frozenset[str] | None = None
+    _sounds: dict[str, set[str]] = field(default_factory=dict)
 
     def add(self, pattern: str, reading: Reading) -> None:
         """Let every word sequence of ``pattern`` be read so; a trailing ``+`` makes it plural."""
@@ -117,6 +119,16 @@ class Lexicon:
             words = {word for text in self.patterns for word in _WORDS.findall(text)}
             self._vocabulary = frozenset({*words, *self.forms})
         return self._vocabulary
+
+    def sounding(self, word: str) -> str | None:
+        """The one word of the vocabulary that sounds like ``word``; none in other languages."""
+        if not self.bare:
+            return None
+        if not self._sounds:
+            for known in self.vocabulary():
+                self._sounds.setdefault(sound(known), set()).add(known)
+        found = self._sounds.get(sound(word), set())
+        return next(iter(found)) if len(found) == 1 else None
 
     def words(self) -> Iterator[str]:
         """Every word that stands for something alone: what a typo may be of."""

@@ -78,7 +78,8 @@ def _called_in_part(thing: Thing, scene: Scene) -> list[str]:
         and (not suffixes or posixpath.splitext(entry.name.lower())[1] in suffixes)
     ]
     several = thing.plural or thing.words[0].casefold().endswith("s")
-    return found if len(found) == 1 or several else []
+    exact = [n for n in found if fold(thing.words[0]) in _PARTS.split(fold(n))]
+    return found if several else exact if len(found) == 1 else []  # "el examen" is no "exámenes"
 
 
 def _singular(word: str) -> str:

@@ -153,8 +153,11 @@ class Phrasing:
         return self._thing
 
     def _makes_folder(self) -> bool:
-        things = [thing for phrase in self.clause.phrases for thing in phrase.things]
-        return any(thing.kind == "folder" for thing in things)
+        return any(thing.kind == "folder" for p in self.clause.phrases for thing in p.things)
+
+    def _makes_file(self) -> bool:
+        made = [thing for p in self.clause.phrases if p.cue is None for thing in p.things]
+        return any(t.kind == "file" or any("." in name for name in t.names) for t in made)
 
 
 def _covers(wider: str, narrower: str) -> bool:

@@ -18,6 +18,7 @@ from .patterns import Reading
 _MAKERS = {"make_folder": "folder", "make_file": "file"}
 _ORDINALS = frozenset({"first", "primero", "primer"})
 _STANDS = frozenset({"está", "están", "esté", "estén"})
+_LABELS = frozenset({"list", "text"})
 _DEMONSTRATIVES = frozenset({"ese", "esa", "este", "esta", "aquel", "aquella"})
 _ORDER = (
     "stop", "opening", "named", "spot", "text", "holding", "filter", "here", "inside", "another",
@@ -152,6 +153,8 @@ class ClauseReader(Deciding):
             self._thing.fresh = chunk.text
         elif self._determiner is not None and chunk.tokens[-1].norm in _ORDINALS:
             self._bare(chunk.without("filler"))  # "the first png"
+        elif reading.name == "better" and self._determiner is not None:
+            self._bare(chunk.without("filler"))  # "la mejor foto", not "mejor bórrala"
         elif reading.name == "greeting" and self.clause.verb is not None:
             self._bare(chunk.without("filler"))
 
@@ -162,7 +165,10 @@ class ClauseReader(Deciding):
         if self._thing.kind and self._thing.plural and (creating or self._phrase.cue is None):
             self._naming = True
 
-    def _on_topic(self, _chunk: Chunk, reading: Reading) -> None:
+    def _on_topic(self, chunk: Chunk, reading: Reading) -> None:
+        if reading.name in _LABELS and self._thing.definite and self._leads_name():
+            self._mark(chunk)  # "la lista alumnas.txt" is that file
+            return
         self.clause.topics.update(reading.name.split("+"))
         follows = self._next()
         if reading.name == "name" and follows is not None and not follows.readings:

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import re
+from collections.abc import Collection, Iterable, Iterator
 
 _SHORTEST_TYPO = 5
 _TWO_TYPOS = 9
 _SHORTEST_SWAP = 3
+_SHORTEST_SLIP = 7
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_SOUNDS = (
+    (re.compile("h"), ""), (re.compile("qu|k"), "c"), (re.compile("c(?=[ei])|z"), "s"),
+    (re.compile("v"), "b"), (re.compile("ll"), "y"), (re.compile("g(?=[ei])"), "j"),
+    (re.compile("ks|cs|cc"), "x"), (re.compile(r"(.)\1"), r"\1"),
+)  # fmt: skip
 
 
 def distance(left: str, right: str, limit: int) -> int:
@@ -55,6 +64,46 @@ def swapped(word: str, known: Collection[str]) -> str | None:
         if (other := word[:at] + word[at + 1] + word[at] + word[at + 2 :]) in known
     }
     return found.pop() if len(found) == 1 else None
+
+
+def slipped(word: str, known: Collection[str]) -> str | None:
+    """The one known word that a long word is one letter away from: "alfabeticamnte"."""
+    if len(word) < _SHORTEST_SLIP or not word.isalpha():
+        return None
+    found = {other for edits in _edits(word) for other in edits if other in known}
+    return found.pop() if len(found) == 1 else None
+
+
+def slips(word: str, known: Collection[str]) -> set[str]:
+    """The known words of the likeliest slip: neighbours on the keyboard, then a letter missing."""
+    for edits in _edits(word):
+        if found := {other for other in edits if other in known}:
+            return found
+    return set()
+
+
+def _edits(word: str) -> Iterator[Iterator[str]]:
+    """What is one letter away, by kind of slip, likeliest first."""
+    places = range(len(word))
+    yield (word[:i] + near + word[i + 1 :] for i in places for near in _neighbours(word[i]))
+    yield (word[:i] + c + word[i:] for i in range(1, len(word) + 1) for c in _LETTERS)
+    yield (word[:i] + word[i + 1 :] for i in places if i)
+    yield (word[:i] + c + word[i + 1 :] for i in places if i for c in _LETTERS)
+
+
+def _neighbours(letter: str) -> str:
+    for row in _ROWS:
+        at = row.find(letter)
+        if at >= 0:
+            return row[max(at - 1, 0) : at] + row[at + 1 : at + 2]
+    return ""
+
+
+def sound(word: str) -> str:
+    """How a Spanish word sounds to who cannot spell it: "vasio" is "vacío"."""
+    for letters, heard in _SOUNDS:
+        word = letters.sub(heard, word)
+    return word
 
 
 def correct(word: str, known: Iterable[str]) -> str | None:

@@ -53,7 +53,8 @@ class Wording(Phrasing):
     def _on_text(self, _chunk: Chunk, _reading: Reading) -> None:
         follows = self._next()
         counted = follows is not None and follows.reading("determiner", "number", "kind")
-        if counted and self._makes_folder():  # "una carpeta que contenga las carpetas a y b"
+        folder = self._makes_folder() and not self._makes_file()
+        if (counted and self._makes_folder()) or folder:  # "que contenga las carpetas a y b"
             self._begin_phrase("with")
             return
         if self.clause.verb not in self._creating and self._is_over():
@@ -76,4 +77,6 @@ class Wording(Phrasing):
         if self._is_over() or (follows is not None and follows.reading("cue")):
             return  # "what does the folder contain?", "how often does x appear in y"
         text, self._place = held_text(self._sentence, self._chunks, self._place)
-        self._on_filter(chunk, Reading("filter", reading.name, text))
+        name, _, topic = reading.name.partition("+")
+        self.clause.topics.update({topic} - {""})
+        self._on_filter(chunk, Reading("filter", name, text))

@@ -11,7 +11,7 @@ from aibridge_kernel.providers.offline.grounding import every, folder, glob_for,
 from aibridge_kernel.providers.offline.quoting import Done, path_word, path_words
 from aibridge_kernel.providers.offline.tokens import fold
 
-__all__ = ["compress", "extract", "gunzip", "gzip"]
+__all__ = ["compress", "extract", "gunzip", "gzip", "unpack"]
 
 _TAR = (".tar.gz", ".tgz")
 
@@ -124,6 +124,15 @@ def extract(task: Task) -> Iterator[Done]:
         yield Done(f"mkdir -p {path_word(target)}", "made_folders", {"names": [target]})
     task.scene.speak(archive, folder=False)
     yield Done(_unpack(archive, target), "extracted", {"names": [archive], "target": target})
+
+
+def unpack(task: Task) -> Iterator[Done]:
+    """Unpack what is opened into a folder: "abre fichas.zip en tareas", "saca lo de fichas.zip"."""
+    things = task.things("object")
+    packed = [n for t in things for n in t.names if n.endswith((*_TAR, ".tar", ".zip"))]
+    if len(packed) != 1 or len(things) != 1 or ("to" not in task.roles and task.verb != "take"):
+        raise Pass
+    yield from extract(task)
 
 
 def _into(thing: Thing | None, task: Task) -> tuple[str, bool]:

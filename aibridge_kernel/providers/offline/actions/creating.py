@@ -29,6 +29,8 @@ def create(task: Task) -> Iterator[Done]:
             inside(place, name) for thing in things for name in _names(thing)
             if _is_folder(name, thing) is group
         ]  # fmt: skip
+        if paths and group and task.text is not None:
+            raise Refuse("not_known")  # no folder is given a text
         if paths:
             yield _folders(paths, task.scene) if group else _files(paths, task)
             made.extend(paths)
