@@ -79,7 +79,7 @@ class Beside:
     def without(self) -> Iterator[list[Chunk]]:
         """The sentence without a remark before it, behind it, and without both."""
         whole = list(self.chunks)
-        heads = [whole, *self._behind(whole)]
+        heads = [whole, *self._amid(whole), *self._behind(whole)]
         for head in heads[1:]:
             yield head
         for head in heads:
@@ -173,6 +173,17 @@ class Beside:
             if chunk.reading(*_POINTING) or clitic(rest, at):
                 return True
         return False
+
+    # --- in the request ----------------------------------------------------------------------
+
+    def _amid(self, chunks: list[Chunk]) -> Iterator[list[Chunk]]:
+        """Leave out a purpose before the name: "una carpeta para el Día de la Paz, llámala paz"."""
+        for at in range(1, len(chunks)):
+            end = next((i for i in range(at, len(chunks)) if chunks[i].reading("named")), None)
+            if end is None or not chunks[at - 1].reading("kind"):
+                continue
+            if self._is_remark(chunks[at:end], self.known.purposes):
+                yield [*chunks[:at], *chunks[end:]]
 
     # --- behind the request ------------------------------------------------------------------
 

@@ -37,7 +37,7 @@ def held_text(
     """What files are said to contain, up to the next cue word."""
     words: list[Chunk] = []
     for follows in chunks[place:]:
-        if words and (words[0].tokens[0].quoted or follows.reading(*ends)):
+        if words and (words[0].tokens[0].quoted or follows.reading(*ends) or _is_modal(follows)):
             break
         place += 1
         if not _is_mark(follows):
@@ -114,6 +114,12 @@ def written(sentence: str, words: Sequence[Chunk]) -> str:
     """The words as they were written, without the quotes around a single quoted one."""
     first, last = words[0].tokens[0], words[-1].tokens[-1]
     return first.text if first.quoted else sentence[first.start : last.end]
+
+
+def _is_modal(chunk: Chunk) -> bool:
+    """Whether a verb is led in: "donde pone a tiene que poner b"."""
+    filler = chunk.reading("filler")
+    return filler is not None and filler.name == "modal" and len(chunk.tokens) > 1
 
 
 def _is_mark(chunk: Chunk) -> bool:

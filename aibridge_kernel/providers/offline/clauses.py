@@ -74,6 +74,8 @@ class Clause:
     topics: set[str] = field(default_factory=set)
     phrases: list[Phrase] = field(default_factory=list)
     text: str | None = None
+    dative: bool = False
+    """Whether the verb says "le": put into it, written to it."""
 
 
 class Refuse(Exception):  # noqa: N818  — a decision, not an error

@@ -105,6 +105,17 @@ class Deciding(Wording):
             return False
         return self.clause.verb in self._weak and chunk.reading(*_NOUNS) is None
 
+    def _purpose_names(self) -> bool:
+        """Whether a new folder is called after what it is for: "una carpeta para las facturas"."""
+        thing, chunks = self._thing, self._chunks[self._place : self._place + 3]
+        unnamed = thing.kind == "folder" and not (thing.names or thing.plural or thing.filters)
+        if not (unnamed and self._makes()) or len(chunks) < 2:  # noqa: PLR2004  — "las facturas"
+            return False
+        article, word, *after = chunks
+        plain = article.reading("determiner") and not word.reading("kind", "cue", "number", "stop")
+        ends = not after or after[0].reading("conjunction") or after[0].tokens[0].punctuation
+        return bool(plain and ends and not word.corrected)
+
     def _leads_name(self) -> bool:
         follows = self._next()
         return follows is not None and follows.is_name and self._exists(follows.text)

@@ -17,6 +17,7 @@ from .patterns import Reading
 
 _MAKERS = {"make_folder": "folder", "make_file": "file"}
 _ORDINALS = frozenset({"first", "primero", "primer"})
+_TO_IT = ("le", "les")
 _STANDS = frozenset({"está", "están", "esté", "estén"})
 _LABELS = frozenset({"list", "text"})
 _DEMONSTRATIVES = frozenset({"ese", "esa", "este", "esta", "aquel", "aquella"})
@@ -50,7 +51,8 @@ class ClauseReader(Deciding):
         listing = self._naming or (self._joined and bool(self._thing.names))
         follows = self._next()
         held = follows is not None and follows.reading("kind") and self._makes()
-        if not chunk.readings or (chunk.corrected and (listing or held)):
+        misspelled = chunk.corrected and not chunk.reading("filler")
+        if not chunk.readings or (misspelled and (listing or held)):
             self._bare(chunk)
             return
         if chunk.reading("verb") and self._is_verb_here(chunk, listing=listing):
@@ -90,6 +92,7 @@ class ClauseReader(Deciding):
         readings = [reading for reading in chunk.readings if reading.section == "verb"]
         self.clause.verb = readings[0].name
         self.clause.verbs = frozenset(reading.name for reading in readings)
+        self.clause.dative = chunk.tokens[-1].norm.endswith(_TO_IT) and not readings[0].value
         if self.clause.verb in _MAKERS:
             self._begin_unless(self._thing.empty)
             self._thing.kind = _MAKERS[self.clause.verb]
@@ -242,6 +245,10 @@ class ClauseReader(Deciding):
                 or self._exists(follows.text)
             )
         ):
+            self._naming = True
+            return
+        if reading.name == "for" and self._purpose_names():
+            self._place += 1
             self._naming = True
             return
         self._begin_phrase(reading.name)

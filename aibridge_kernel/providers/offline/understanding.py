@@ -12,6 +12,7 @@ from itertools import islice
 
 from .actions import ACTIONS
 from .asides import Asides, Beside
+from .carrying import carry_on, look_again
 from .chunks import Chunk, chunk
 from .clauses import Clause, Pass, Refuse
 from .dictation import written_out
@@ -126,7 +127,7 @@ class _Planner:
                 taken = clause
                 continue
             link(clause, self._scene)
-            _continue(clause, before)
+            carry_on(clause, before, self._scene)
             if steps and _asks_again(clause, steps[-1]):
                 continue
             if steps and (written := written_to_file(clause, steps[-1], self._scene)):
@@ -135,7 +136,9 @@ class _Planner:
             if clause.verb is None:
                 raise _unaccounted(clause, "no_verb")
             self.verb = clause.verb
-            steps.extend(self._act(clause))
+            done = self._act(clause)
+            if not (clause.verb == "exist" and part is not parts[-1] and self._tells()):
+                steps.extend(done)  # "hay nombres repetidos en a.txt, quítalos" asks for one step
             before = clause
         if not steps:
             raise Refuse("nothing_said")
@@ -165,7 +168,12 @@ class _Planner:
                 continue
             _demand_left_out(clause)
             return steps
+        if look_again(clause, self._scene):
+            return self._act(clause)
         raise _unaccounted(clause, "not_known")
+
+    def _tells(self) -> bool:
+        return "?" not in self._sentence
 
 
 def _asks_again(clause: Clause, step: Done) -> bool:
@@ -189,19 +197,6 @@ def _demand_left_out(clause: Clause) -> None:
     """Refuse when an action passed over what the sentence leaves out."""
     if any(t.without and not t.heeded for phrase in clause.phrases for t in phrase.things):
         raise Refuse("exception", word="")
-
-
-def _continue(clause: Clause, before: Clause | None) -> None:
-    """Let the verb of before hold on: "… y dentro un fichero main.py", "… y otra llamada b"."""
-    if before is None:
-        return
-    kinds = [thing.kind for phrase in before.phrases for thing in phrase.things if thing.kind]
-    for phrase in clause.phrases:
-        for thing in phrase.things:
-            if thing.another and thing.kind is None and kinds:
-                thing.kind = kinds[0]
-    if clause.verb is None:
-        clause.verb, clause.verbs = before.verb, before.verbs
 
 
 def _unaccounted(clause: Clause, reply: str) -> Refuse:

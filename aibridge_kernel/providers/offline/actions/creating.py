@@ -92,6 +92,8 @@ def _is_folder(path: str, thing: Thing) -> bool:
         return True
     if "." in name or thing.types or name.lower() in grammar()["usual_files"]:
         return False
+    if "/" in path:
+        return True  # "crea 2024/enero y 2024/febrero"
     raise Ask("file_or_folder", name=path)
 
 
@@ -184,6 +186,8 @@ def write(task: Task) -> Iterator[Done]:
 
 def _is_text_for_file(task: Task, file: Thing) -> bool:
     """Whether "pon 'hola' en a.txt" is about a text: quoted, no file of that name, into a file."""
+    if len(task.things("object")) > 1:
+        return False
     said = task.thing("object")
     if said is None:
         return task.text is not None

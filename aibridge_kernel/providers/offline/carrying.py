@@ -1,0 +1,99 @@
+"""What a clause leaves to the steps before it: the place, the file, the verb.
+
+"Haz una carpeta docs y métele los pdf", "crea en docs una carpeta a y otra b", "cat a.txt … y
+ahora la última línea": what was made or shown last is what the clause leaves unsaid.
+"""
+
+from __future__ import annotations
+
+from .clauses import Clause, Phrase, Thing
+from .scene import Scene
+
+_FILLING = frozenset({"move", "put", "copy", "give", "save", "append", "add", "create"})
+_WRITING = frozenset({"write", "append", "add", "put", "give"})
+_TEXTS = frozenset({"line", "text", "word"})
+_PLACES = frozenset({"in", "to"})
+_LOOKING = frozenset({"show", "read", "tell", "what", "give", "count"})
+_LINES = frozenset({"first", "last", "first_line", "last_line", "range", "line_number"})
+_PERMITS = frozenset({"executable", "read_only", "writable", "private", "public_read", "mode"})
+
+
+def carry_on(clause: Clause, before: Clause | None, scene: Scene) -> None:
+    """Fill in what the clause leaves to the one before it, or to what was spoken of last."""
+    if clause.dative:
+        _give_place(clause, scene)
+    if before is None:
+        return
+    another = [thing for phrase in clause.phrases for thing in phrase.things if thing.another]
+    kinds = [thing.kind for phrase in before.phrases for thing in phrase.things if thing.kind]
+    for thing in another:
+        if thing.kind is None and kinds:
+            thing.kind = kinds[0]
+    if clause.verb is None:
+        clause.verb, clause.verbs = before.verb, before.verbs
+        if another and not any(phrase.cue in _PLACES for phrase in clause.phrases):
+            clause.phrases.extend(_leading_places(before))
+
+
+def _leading_places(before: Clause) -> list[Phrase]:
+    """The place that was said before what is made there: "en docs una carpeta a y otra b"."""
+    made = [t.start for p in before.phrases if p.cue is None for t in p.things if t.start >= 0]
+    places = [p for p in before.phrases if p.cue == "in"]
+    return [p for p in places if not made or p.things[0].start < made[0]]
+
+
+def _give_place(clause: Clause, scene: Scene) -> None:
+    """Put into the folder, or write to the file, that was spoken of last what "le" gives it."""
+    latest = scene.latest()
+    placed = any(phrase.cue in {*_PLACES, "of", "as"} for phrase in clause.phrases)
+    if latest is None or placed or clause.topics - _TEXTS:
+        return
+    things = [thing for phrase in clause.phrases for thing in phrase.things]
+    if any(_PERMITS & thing.filters.keys() for thing in things):
+        return
+    if scene.is_folder(latest):
+        _fill(clause, things, scene)
+    elif clause.verbs & _WRITING and not any(t.kind or t.types or t.pronoun for t in things):
+        quoted = bool(things) and all(thing.quoted for thing in things)
+        if clause.text is not None or quoted:
+            clause.phrases.append(Phrase("in", [Thing(pronoun="file", kind="file")]))
+            if "give" in clause.verbs or "put" in clause.verbs:
+                _say(clause, "write")
+
+
+def _fill(clause: Clause, things: list[Thing], scene: Scene) -> None:
+    if not clause.verbs & _FILLING or clause.text is not None or not things:
+        return
+    known = all(_is_known(thing, scene) for thing in things)
+    if "give" in clause.verbs and not known:
+        if not all(t.article and not t.definite and t.kind and t.names for t in things):
+            return
+        _say(clause, "create")
+    elif "give" in clause.verbs:
+        _say(clause, "put")
+    clause.phrases.append(Phrase("in", [Thing(pronoun="there", kind="folder")]))
+
+
+def _is_known(thing: Thing, scene: Scene) -> bool:
+    """Whether a thing is there: by a name, as "los pdf", or as a word something is called by."""
+    if thing.names:
+        return all(map(scene.named, thing.names))
+    return thing.definite and not thing.fresh
+
+
+def look_again(clause: Clause, scene: Scene) -> bool:
+    """Let a look that names nothing be at the file spoken of last: "y las dos últimas líneas"."""
+    things = [thing for phrase in clause.phrases for thing in phrase.things]
+    said = any(t.names or t.kind or t.types or t.pronoun or t.here or t.words for t in things)
+    lines = "line" in clause.topics or any(_LINES & thing.filters.keys() for thing in things)
+    latest = scene.latest()
+    if said or not lines or not clause.verbs & _LOOKING:
+        return False
+    if latest is None or scene.is_folder(latest):
+        return False
+    clause.phrases.append(Phrase("of", [Thing(pronoun="file", kind="file")]))
+    return True
+
+
+def _say(clause: Clause, verb: str) -> None:
+    clause.verb, clause.verbs = verb, frozenset({verb})
