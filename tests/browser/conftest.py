@@ -36,6 +36,18 @@ def browser() -> Iterator[Browser]:
         yield playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Say beside a failure what the pages showed."""
+    try:
+        yield
+    except BaseException:
+        context = getattr(item, "funcargs", {}).get("context")
+        for page in context.pages if isinstance(context, BrowserContext) else ():
+            item.add_report_section("call", page.url, page.locator("body").aria_snapshot())
+        raise
+
+
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     with browser.new_context(viewport={"width": 1280, "height": 800}) as context:

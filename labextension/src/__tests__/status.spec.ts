@@ -82,6 +82,19 @@ test('news are shown, and a kernel that is gone is not', async () => {
   expect([known.status, known.working]).toEqual([null, null]);
 });
 
+test('what was heard since is newer than an answer', async () => {
+  const { channel, known } = standing();
+  channel.reply = { ...STATUS, working: null };
+  const asked = known.refresh();
+  await Promise.resolve();
+  channel.news.emit({ event: 'working', working: WORKING });
+  await asked;
+  expect(known.status?.model).toBe('offline');
+  expect(known.working?.stage).toBe('running');
+  await known.refresh();
+  expect(known.working).toBeNull();
+});
+
 test('what a notebook is offered is asked for anew with every news', async () => {
   const { channel, known } = standing();
   known.notebook = () => Promise.resolve('its-identifier');

@@ -41,8 +41,12 @@ export class Standing {
   async refresh(): Promise<void> {
     try {
       const notebook = await this.notebook();
+      const heard = this._heard;
       const told = await this.channel.ask('status', notebook === null ? {} : { notebook });
-      this._set(readStatus(told), readWorking(told['working'], Date.now()));
+      // News may come between an answer and whoever waits for it, and are newer then.
+      const isOlder = heard !== this._heard;
+      const working = isOlder ? this._working : readWorking(told['working'], Date.now());
+      this._set(readStatus(told), working);
     } catch {
       this._set(null, null);
     }
@@ -50,6 +54,7 @@ export class Standing {
 
   private _hear(news: Told): void {
     if (news['event'] === 'working') {
+      this._heard++;
       this._set(this._status, readWorking(news['working'], Date.now()));
     } else if (news['event'] === 'status') {
       if (this._status?.earlier) {
@@ -68,6 +73,8 @@ export class Standing {
 
   private _status: IStatus | null = null;
   private _working: IWorking | null = null;
+  /** News of what goes on, counted. */
+  private _heard = 0;
   private readonly _changed = new Signal<this, void>(this);
 }
 
