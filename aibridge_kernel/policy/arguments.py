@@ -197,6 +197,9 @@ def _is_permitted(rule: Rule, argument: Argument) -> bool:
 
 def _fill(slots: tuple[Slot, ...], count: int) -> list[Role] | None:
     """The role of each of ``count`` operands; too few leave the last slots empty."""
+    match slots:
+        case (Slot(role, _, True),) if role is not Role.PROGRAM:
+            return [role] * count
     required = sum(not slot.optional for slot in slots)
     spare = max(0, count - required)
     roles: list[Role] = []

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from aibridge_kernel.shell import Command, Operator, Script, Simple, Substitution, scripts_in
+from aibridge_kernel.shell import (
+    Command,
+    Operator,
+    Script,
+    Simple,
+    Substitution,
+    Word,
+    scripts_in,
+)
 from aibridge_kernel.values import text
 
 from .findings import Findings
@@ -26,8 +34,10 @@ def judge_endless(commands: Sequence[Command], findings: Findings) -> None:
 
 def _is_endless(commands: Sequence[Command]) -> bool:
     """Whether a pipeline never ends by itself."""
+    if not any(map(_never_ends, commands)):
+        return False
     simple = (_said(command) for command in commands if isinstance(command, Simple))
-    return any(map(_never_ends, commands)) and not any(map(_ends, simple))
+    return not any(map(_ends, simple))
 
 
 def _said(command: Simple) -> list[str]:
@@ -41,19 +51,26 @@ def _ends(words: list[str]) -> bool:
 
 
 def _never_ends(command: Command) -> bool:
-    if any(
-        item.operator is Operator.READ and item.target.text in _SOURCES
-        for item in command.redirections
-    ):
-        return True
-    if isinstance(command, Simple):
-        parts = (part for word in command.words for part in word.parts)
-        scripts = [part.script for part in parts if isinstance(part, Substitution)]
-        if any(map(_is_endless_script, scripts)):
+    for item in command.redirections:
+        if item.operator is Operator.READ and item.target.text in _SOURCES:
             return True
-        words = [word.removeprefix("if=") for word in _said(command)]
-        return bool(_SOURCES.intersection(words) or _PROGRAMS.intersection(words[:1]))
+    if isinstance(command, Simple):
+        return _is_endless_simple(command.words)
     return any(map(_is_endless_script, scripts_in(command)))
+
+
+def _is_endless_simple(words: Sequence[Word]) -> bool:
+    for word in words:
+        if word.text is not None:
+            said = word.text.removeprefix("if=")
+            if said in _SOURCES or (said in _PROGRAMS and word is words[0]):
+                return True
+        elif any(
+            isinstance(part, Substitution) and _is_endless_script(part.script)
+            for part in word.parts
+        ):
+            return True
+    return False
 
 
 def _is_endless_script(script: Script) -> bool:

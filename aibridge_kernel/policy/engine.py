@@ -136,7 +136,7 @@ class Engine:
             command, after = self._command(commands[0], scene)
             judge_endless((command,), self.findings)
             after = after.negated() if pipeline.negated else after
-            return replace(pipeline, commands=(command,)), after
+            return Pipeline((command,), pipeline.negated, pipeline.timed), after
         upstream = NOTHING_FOUND
         parts = []
         for command in commands:
@@ -144,7 +144,8 @@ class Engine:
             upstream = found_names(part, scene)
             parts.append(part)
         judge_endless(parts, self.findings)
-        return replace(pipeline, commands=tuple(parts)), After(scene, scene)
+        judged = Pipeline(tuple(parts), pipeline.negated, pipeline.timed)
+        return judged, After(scene, scene)
 
     def _command(
         self, command: Command, scene: Scene, upstream: Found = NOTHING_FOUND
@@ -158,7 +159,7 @@ class Engine:
         if not command.words and not command.redirections:
             return self._assignments(command, scene)
         assignments = tuple(self._assignment(item, scene) for item in command.assignments)
-        arguments = [found for word in command.words for found in self.expand_all(word, scene)]
+        arguments = self._arguments(command.words, scene)
         redirections = self.redirections(command.redirections, scene)
         after = After(scene, scene)
         if arguments and arguments[0].text == "cd":
@@ -172,6 +173,15 @@ class Engine:
         self.findings.links |= self.findings.links_soon
         words = tuple(argument.word for argument in arguments)
         return Simple(words, assignments, redirections), after
+
+    def _arguments(self, words: Sequence[Word], scene: Scene) -> list[Argument]:
+        arguments: list[Argument] = []
+        for word in words:
+            if word.text is not None:
+                arguments.append(Argument.literal(word.text))
+            else:
+                arguments += self.expand_all(word, scene)
+        return arguments
 
     def call(
         self, arguments: Sequence[Argument], scene: Scene, upstream: Found = NOTHING_FOUND

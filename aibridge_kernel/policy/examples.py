@@ -57,9 +57,9 @@ class ExampleFiles:
             if posixpath.dirname(item) == folder and item != folder
         )
 
-    def which(self, program: str, search_path: tuple[str, ...]) -> str | None:
-        """See ``FileView.which``."""
-        return f"{search_path[0]}/{program}"
+    def is_executable(self, path: str) -> bool:
+        """See ``FileView.is_executable``."""
+        return not self.realpath(path).startswith(WORKSPACE)
 
     def links_within(self, path: str, folder: str) -> int:  # noqa: ARG002 — the protocol's names
         """See ``FileView.links_within``."""

@@ -40,9 +40,8 @@ Judge = Callable[[Script, Scene], Script]
 
 def expand(word: Word, scene: Scene, findings: Findings, judge: Judge) -> list[Argument]:
     """The arguments that ``word`` becomes."""
-    literal = word.text
-    if literal is not None:
-        return [Argument(word, literal)]
+    if word.text is not None:
+        return [Argument.literal(word.text)]
     parts = [_known(part, scene, findings, judge) for part in word.parts]
     word = Word(_joined(parts))
     if word.text is not None:

@@ -24,8 +24,8 @@ class FileView(Protocol):
     def listdir(self, path: str) -> tuple[str, ...]:
         """The names in a folder, in any order; empty when it cannot be listed."""
 
-    def which(self, program: str, search_path: tuple[str, ...]) -> str | None:
-        """The real path of the first executable file called ``program``."""
+    def is_executable(self, path: str) -> bool:
+        """Whether ``path``, links followed, may be executed, or entered where it is a folder."""
 
     def links_within(self, path: str, folder: str) -> int:
         """How many names below ``folder`` are hard links to the file ``path``, itself included."""

@@ -45,13 +45,9 @@ class Files:
         except OSError:
             return ()
 
-    def which(self, program: str, search_path: tuple[str, ...]) -> str | None:
-        """See ``FileView.which``."""
-        for folder in search_path:
-            candidate = f"{folder}/{program}"
-            if os.access(candidate, os.X_OK) and not self.is_dir(candidate):
-                return os.path.realpath(candidate)
-        return None
+    def is_executable(self, path: str) -> bool:
+        """See ``FileView.is_executable``."""
+        return os.access(path, os.X_OK)
 
     def links_within(self, path: str, folder: str) -> int:
         """See ``FileView.links_within``."""

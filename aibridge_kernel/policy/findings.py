@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from posixpath import basename, dirname
 
@@ -41,7 +41,7 @@ class Findings:
         default_factory=dict
     )
     _special: list[Reason] = field(default_factory=list)
-    _allowed: bool = False
+    allowed: bool = False
     """Whether the administrator allows what the program being judged would be asked for."""
 
     def path(
@@ -152,6 +152,8 @@ class Findings:
             return
         self._effects[effect] = None
         provisions = self.context.rulebook.provisions
+        if not provisions.of_effects:
+            return
         for item in provisions.on(effect, self.context.workspace, self.context.files):
             if not item.loosens:
                 what = " ".join(part for part in (effect.kind, self._name(effect)) if part)
@@ -169,30 +171,25 @@ class Findings:
         if decision is not Decision.ASK or effect.zone in {Zone.PROTECTED, Zone.SECRET}:
             return False
         provisions = self.context.rulebook.provisions
-        return self._allowed or any(
+        return self.allowed or any(
             item.loosens
             for item in provisions.on(effect, self.context.workspace, self.context.files)
         )
 
-    @contextmanager
-    def program(self, words: Sequence[str | None]) -> Iterator[None]:
+    def program(self, words: Sequence[str | None]) -> AbstractContextManager[None]:
         """Judge one program, given as words, by what policy files say of it."""
         provisions = self.context.rulebook.provisions
-        met = tuple(provisions.about(words)) if provisions.of_programs else ()
+        if not provisions.of_programs:
+            return self.lenient(())
+        met = tuple(provisions.about(words))
         for item in met:
             if not item.loosens:
                 self._ruled(item, " ".join(word or "?" for word in words[:MAXIMUM_WORDS]))
-        with self.lenient(met):
-            yield
+        return self.lenient(met)
 
-    @contextmanager
-    def lenient(self, met: Sequence[Provision]) -> Iterator[None]:
+    def lenient(self, met: Sequence[Provision]) -> AbstractContextManager[None]:
         """Judge a part under what was met for it alone, whatever holds around it."""
-        before, self._allowed = self._allowed, any(item.loosens for item in met)
-        try:
-            yield
-        finally:
-            self._allowed = before
+        return _Under(self, allowed=any(item.loosens for item in met))
 
     def named_in(self, source: str) -> None:
         """Note what policy files say of programs that a text, not understood, names."""
@@ -226,6 +223,9 @@ class Findings:
 
     def reasons(self) -> tuple[Reason, ...]:
         """Every reason above *allow*, the strictest first."""
+        faults = self.context.rulebook.provisions.faults
+        if not (self._grouped or self._special or faults):
+            return ()
         grouped = [
             Reason(
                 decision,
@@ -234,8 +234,24 @@ class Findings:
             )
             for (decision, kind, zone), effects in self._grouped.items()
         ]
-        faults = [
-            Reason(decision, note, rule=origin)
-            for decision, note, origin in self.context.rulebook.provisions.faults
-        ]
-        return tuple(sorted([*self._special, *grouped, *faults], key=lambda item: -item.decision))
+        at_fault = [Reason(decision, note, rule=origin) for decision, note, origin in faults]
+        return tuple(
+            sorted([*self._special, *grouped, *at_fault], key=lambda item: -item.decision)
+        )
+
+
+class _Under:
+    """What the administrator allows while one part is judged, and again what held before."""
+
+    __slots__ = ("_allowed", "_before", "_findings")
+
+    def __init__(self, findings: Findings, *, allowed: bool) -> None:
+        self._findings = findings
+        self._allowed = allowed
+
+    def __enter__(self) -> None:
+        self._before = self._findings.allowed
+        self._findings.allowed = self._allowed
+
+    def __exit__(self, *_: object) -> None:
+        self._findings.allowed = self._before

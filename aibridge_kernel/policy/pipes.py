@@ -31,6 +31,8 @@ SPLITTING: Final = ("-d", "--delimiter", "-L", "--max-lines", "-l", "-a", "--arg
 
 def join_find_and_xargs(commands: tuple[Command, ...]) -> tuple[Command, ...]:
     """Give each plain ``find`` in front of an ``xargs`` a ``-print0``, the ``xargs`` its ``-0``."""
+    if len(commands) == 1:
+        return commands
     joined = list(commands)
     for index in range(len(joined) - 1):
         find, xargs = _texts(joined[index]), _texts(joined[index + 1])

@@ -82,6 +82,5 @@ def _rule(arguments: Sequence[Argument], run: Run) -> Rule | None:
 
 
 def _lies_in_workspace(name: str, findings: Findings) -> bool:
-    context = findings.context
-    real = context.files.which(name, context.search_path)
-    return real is not None and is_below(real, context.workspace)
+    real = findings.zones.program(name)
+    return real is not None and is_below(real, findings.context.workspace)

@@ -110,37 +110,37 @@ class Rule:
         for command in self.commands.values():
             command.compile()
 
-    @property
+    @cached_property
     def answers(self) -> frozenset[int]:
         """Exit statuses that are answers and not failures."""
         return frozenset(self.table.get("answers", ()))
 
-    @property
+    @cached_property
     def handler(self) -> str | None:
         """The name of the function that reads what this table cannot say."""
         return self.table.get("handler")
 
-    @property
+    @cached_property
     def anything(self) -> bool:
         """Whether every argument is text, hyphens and unknown ones included."""
         return bool(self.table.get("anything", False))
 
-    @property
+    @cached_property
     def stops(self) -> bool:
         """Whether options end at the first operand."""
         return bool(self.table.get("stops", False))
 
-    @property
+    @cached_property
     def words(self) -> bool:
         """Whether options are words behind one hyphen, never bundles of letters."""
         return bool(self.table.get("words", False))
 
-    @property
+    @cached_property
     def plus(self) -> bool:
         """Whether a ``+`` begins an option as well."""
         return bool(self.table.get("plus", False))
 
-    @property
+    @cached_property
     def before(self) -> tuple[str, ...]:
         """Options put in front of all arguments of the canonical text."""
         return tuple(self.table.get("before", ()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from aibridge_kernel.shell import Word
 
@@ -94,4 +95,9 @@ class Argument:
     @classmethod
     def literal(cls, text: str) -> Argument:
         """The argument that says ``text``."""
-        return cls(Word.literal(text), text)
+        return _literal(text)
+
+
+@lru_cache(maxsize=2048)
+def _literal(text: str) -> Argument:
+    return Argument(Word.literal(text), text)

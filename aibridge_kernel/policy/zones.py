@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import stat
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from posixpath import normpath
+from typing import NamedTuple
 
 from aibridge_kernel.values import Zone
 
@@ -99,28 +99,37 @@ def is_run_by_others(path: str) -> bool:
     return _RUN_BY_OTHERS.search(path) is not None
 
 
-@lru_cache(maxsize=16)
 def _beginnings(folders: tuple[str, ...]) -> re.Pattern[str]:
     """What the path of anything in one of ``folders`` begins with."""
     return re.compile(rf"(?:{'|'.join(map(re.escape, folders))})(?:/|\Z)")
 
 
-def strictest(*zones: Zone) -> Zone:
-    """The zone whose rules are the strictest."""
-    return max(zones, key=_STRICTNESS.__getitem__)
+_IN_TEMPORARY = _beginnings(_TEMPORARY)
+_IN_SYSTEM = _beginnings(_SYSTEM)
+
+
+@lru_cache(maxsize=16)
+def _secret_places(home: str, secret: tuple[str, ...]) -> tuple[tuple[str, ...], re.Pattern[str]]:
+    """Files and folders that are secret where they lie, and what paths in them begin with."""
+    places = (*secret, *(f"{home}/{name}" for name in SECRET_IN_HOME))
+    return places, _beginnings(places)
+
+
+def strictest(one: Zone, other: Zone) -> Zone:
+    """The zone whose rules are the stricter."""
+    return one if _STRICTNESS[one] >= _STRICTNESS[other] else other
 
 
 def _zone_outside(path: str) -> Zone:
     """The zone of a path that is not in the workspace."""
-    if any(is_below(path, folder) for folder in _TEMPORARY):
+    if _IN_TEMPORARY.match(path):
         return Zone.TEMPORARY
-    if _SYSTEM_FILES.fullmatch(path) or any(is_below(path, folder) for folder in _SYSTEM):
+    if _SYSTEM_FILES.fullmatch(path) or _IN_SYSTEM.match(path):
         return Zone.SYSTEM
     return Zone.UNKNOWN if _OF_THE_PROCESS.fullmatch(path) else Zone.OUTSIDE
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """A path looked up: ``entry`` is the name with its folder resolved, itself not followed."""
 
     entry: str
@@ -129,20 +138,17 @@ class Place:
     is_directory: bool
 
 
-@dataclass(frozen=True)
 class Zones:
-    """Looks paths up in one context."""
+    """Looks paths up in one context; made anew for each verdict, which sees each folder once."""
 
-    context: Context
-
-    @cached_property
-    def _secret_beginnings(self) -> re.Pattern[str]:
-        return _beginnings(self._secret_places)
-
-    @cached_property
-    def _secret_places(self) -> tuple[str, ...]:
-        inside = tuple(f"{self.context.home}/{name}" for name in SECRET_IN_HOME)
-        return (*self.context.secret, *inside)
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self._files = context.files
+        self._workspace = context.workspace
+        self._secrets, self._in_secrets = _secret_places(context.home, context.secret)
+        workspace = context.workspace.rstrip("/")
+        self._real = {"": "", workspace: workspace}
+        """Folders and where they really are; the uppermost one is written as nothing."""
 
     def locate(
         self, path: str, *, follow: bool = True, tree: bool = False, written: bool = False
@@ -153,7 +159,7 @@ class Zones:
         ``tree``: whether it concerns everything below as well; ``written``: by changing it.
         """
         entry = self._entry(path)
-        files = self.context.files
+        files = self._files
         status = files.lstat(entry)
         zone = self._zone(entry, exists=status is not None)
         if path != entry:
@@ -172,11 +178,41 @@ class Zones:
 
     def _entry(self, path: str) -> str:
         folder, _, name = path.rstrip("/").rpartition("/")
-        if name in {"", ".", ".."}:
-            return self.context.files.realpath(path)
-        known = folder == self.context.workspace  # real already, and nearly always the folder
-        real = folder if known else self.context.files.realpath(folder or "/")
-        return f"{real}/{name}" if real != "/" else f"/{name}"
+        if name == ".":
+            return self._real_folder(folder) or "/"
+        if name in {"", ".."}:
+            return self._files.realpath(path)
+        return f"{self._real_folder(folder)}/{name}"
+
+    def _real_folder(self, folder: str) -> str:
+        """Where a folder really is, told from the one above it where that is known."""
+        real = self._real.get(folder)
+        if real is None:
+            above, _, name = folder.rpartition("/")
+            real = self._real.get(above)
+            if real is None or name in {"", ".", ".."} or self._is_link(f"{real}/{name}"):
+                real = self._files.realpath(folder).rstrip("/")
+            else:
+                real = f"{real}/{name}"
+            self._real[folder] = real
+        return real
+
+    def _is_link(self, path: str) -> bool:
+        status = self._files.lstat(path)
+        return status is not None and stat.S_ISLNK(status.st_mode)
+
+    def program(self, name: str) -> str | None:
+        """The real path of the first executable file called ``name`` on the search path."""
+        files = self._files
+        for folder in self.context.search_path:
+            candidate = f"{folder}/{name}"
+            if files.is_executable(candidate):
+                status = files.lstat(candidate)
+                if status is not None and stat.S_ISREG(status.st_mode):
+                    return f"{self._real_folder(folder)}/{name}"
+                if not files.is_dir(candidate):
+                    return files.realpath(candidate)
+        return None
 
     def _spelled_zone(self, path: str) -> Zone:
         """The zone that the spelling alone tells, where it can only be stricter."""
@@ -188,7 +224,7 @@ class Zones:
             return Zone.SECRET
         if self._is_protected(path):
             return Zone.PROTECTED
-        if is_below(path, self.context.workspace):
+        if is_below(path, self._workspace):
             return Zone.WORKSPACE if exists else Zone.NEW
         return _zone_outside(path)
 
@@ -197,13 +233,14 @@ class Zones:
             is_secret_name(path.rpartition("/")[2])
             or _SECRET_FOLDER.search(path)
             or _SECRET_SYSTEM.fullmatch(path)
-            or self._secret_beginnings.match(path)
+            or self._in_secrets.match(path)
         )
 
     def _is_protected(self, path: str) -> bool:
-        if any(is_below(path, item) for item in self.context.protected):
-            return True
-        workspace = self.context.workspace
+        for folder in self.context.protected:
+            if is_below(path, folder):
+                return True
+        workspace = self._workspace
         return path.startswith(workspace) and bool(_PROTECTED_FOLDER.search(path, len(workspace)))
 
     def _linked_zone(self, entry: str, zone: Zone, links: int) -> Zone:
@@ -220,7 +257,7 @@ class Zones:
         """
         if entry != self.context.workspace and is_below(self.context.workspace, entry):
             return Zone.OUTSIDE
-        if written and any(is_below(item, entry) for item in self._secret_places):
+        if written and any(is_below(item, entry) for item in self._secrets):
             return Zone.SECRET
         if any(is_below(item, entry) for item in self.context.protected):
             return Zone.PROTECTED

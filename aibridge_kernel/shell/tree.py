@@ -8,7 +8,7 @@ quoting styles are gone, braces are expanded, here-documents are here-strings, `
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from typing import TypeAlias
@@ -82,10 +82,13 @@ class Word:
     """One word; no parts at all is the empty word ``''``."""
 
     parts: tuple[Part, ...] = ()
+    text: str | None = field(init=False, repr=False, compare=False)
+    """What the word says when it is wholly literal, else ``None``."""
 
-    @property
-    def text(self) -> str | None:
-        """What the word says when it is wholly literal, else ``None``."""
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", self._said())
+
+    def _said(self) -> str | None:
         if not self.parts:
             return ""
         if len(self.parts) == 1 and isinstance(self.parts[0], Literal):
