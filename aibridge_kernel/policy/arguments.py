@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -30,7 +31,7 @@ class Reading:
     @property
     def informs(self) -> bool:
         """Whether the program only prints about itself."""
-        return any(option.informs for option, _ in self.options)
+        return bool(self.options) and any(option.informs for option, _ in self.options)
 
     def has(self, *names: str) -> bool:
         """Whether one of the options was given."""
@@ -172,12 +173,11 @@ def assign(rule: Rule, reading: Reading) -> list[tuple[Role, int, Argument]]:
     roles = _fill(slots, len(reading.operands))
     if roles is None:
         raise NotListed(text("“{program}” has more operands than it knows", program=rule.name))
-    if not all(_is_permitted(rule, argument) for _, argument in reading.operands):
+    if rule.only is not None and not _are_permitted(rule.only, reading):
         raise NotListed(text("“{program}” may read an operand otherwise", program=rule.name))
-    return [
-        (_turned(role, turns), position, argument)
-        for role, (position, argument) in zip(roles, reading.operands, strict=True)
-    ]
+    if turns:
+        roles = [_turned(role, turns) for role in roles]
+    return [(role, *operand) for role, operand in zip(roles, reading.operands, strict=True)]
 
 
 def _turned(role: Role, turns: list[tuple[Role, Role]]) -> Role:
@@ -189,10 +189,11 @@ def _turned(role: Role, turns: list[tuple[Role, Role]]) -> Role:
     return role
 
 
-def _is_permitted(rule: Rule, argument: Argument) -> bool:
-    if rule.only is None:
-        return True
-    return argument.text is not None and rule.only.fullmatch(argument.text) is not None
+def _are_permitted(only: re.Pattern[str], reading: Reading) -> bool:
+    return all(
+        argument.text is not None and only.fullmatch(argument.text)
+        for _, argument in reading.operands
+    )
 
 
 def _fill(slots: tuple[Slot, ...], count: int) -> list[Role] | None:

@@ -10,9 +10,9 @@ from posixpath import dirname
 from aibridge_kernel.shell import Connector
 from aibridge_kernel.values import EffectKind, text
 
-from .context import FileView
 from .findings import Findings
 from .scene import Argument, Scene
+from .zones import Zones
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class After:
     @property
     def end(self) -> Scene:
         """Where the shell may be, whatever happened."""
-        if self.sure or self.success == self.failure:
+        if self.sure or self.success is self.failure or self.success == self.failure:
             return self.success
         return self.success | self.failure
 
@@ -73,25 +73,27 @@ class _Found:
     """
 
     def __init__(self, path: str, findings: Findings, *, physical: bool) -> None:
-        files = findings.context.files
-        spelled, real = _normal(path), files.realpath(path)
-        self.sure = not findings.writes and _is_sure(real if physical else spelled, path, files)
+        zones = findings.zones
+        spelled, real = _normal(path), zones.real(path)
+        wanted = real if physical else spelled
+        self.sure = not findings.writes and _is_sure(wanted, path, zones)
         if physical:
             self.folders = [real]
-        elif self.sure or files.realpath(spelled) == real:
+        elif self.sure or zones.real(spelled) == real:
             self.folders = [spelled]
         else:
             self.folders = [spelled, real]
 
 
-def _is_sure(path: str, spelled: str, files: FileView) -> bool:
+def _is_sure(path: str, spelled: str, zones: Zones) -> bool:
     """Whether going to ``path`` cannot fail; with links on the way nobody is sure."""
-    folders = [path]
-    while folders[-1] != "/":
-        folders.append(dirname(folders[-1]))
-    return files.realpath(spelled) == files.realpath(path) == path and all(
-        files.may_enter(folder) for folder in folders
-    )
+    if not zones.real(spelled) == zones.real(path) == path:
+        return False
+    while zones.may_enter(path):
+        if path == "/":
+            return True
+        path = dirname(path)
+    return False
 
 
 def _normal(path: str) -> str:

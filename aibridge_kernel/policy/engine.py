@@ -122,6 +122,8 @@ class Engine:
 
     def _list(self, item: AndOr, scene: Scene) -> tuple[AndOr, Scene]:
         first, after = self._pipeline(item.pipelines[0], scene)
+        if not item.connectors:
+            return AndOr((first,)), after.end
         pipelines = [first]
         for connector, pipeline in zip(item.connectors, item.pipelines[1:], strict=True):
             start = after.success if connector is Connector.AND else after.failure

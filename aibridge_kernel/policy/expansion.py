@@ -150,7 +150,7 @@ def _may_change(word: Word, scene: Scene, findings: Findings) -> bool:
     folder, name = last_segment(word.parts, scene.directory or "/")
     if folder is None or name is None:
         return True
-    return findings.may_have_changed(findings.context.files.realpath(folder), name)
+    return findings.may_have_changed(findings.zones.real(folder), name)
 
 
 def _is_absolute(word: Word) -> bool:

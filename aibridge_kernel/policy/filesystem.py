@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-from pathlib import Path
 
 MAXIMUM_ENTRIES = 50_000
 """Names looked at when counting hard links or searching for repositories below a folder."""
@@ -97,7 +96,8 @@ class Files:
         if status is None or not stat.S_ISREG(status.st_mode) or status.st_size > MAXIMUM_TEXT:
             return None
         try:
-            return Path(path).read_text(encoding="utf-8")
+            with open(path, encoding="utf-8") as file:  # noqa: PTH123  — as above
+                return file.read()
         except (OSError, UnicodeDecodeError):
             return None
 

@@ -91,7 +91,7 @@ class Findings:
 
     def _followed(self, folder: str) -> None:
         """Note where the links below ``folder`` lead, unless they stay in the workspace."""
-        real = self.context.files.realpath(folder)
+        real = self.zones.real(folder)
         links = self.context.files.links_below(real)
         unknown = Effect(EffectKind.READ, Zone.UNKNOWN, real)
         if links is None:
@@ -189,7 +189,7 @@ class Findings:
 
     def lenient(self, met: Sequence[Provision]) -> AbstractContextManager[None]:
         """Judge a part under what was met for it alone, whatever holds around it."""
-        return _Under(self, allowed=any(item.loosens for item in met))
+        return _Under(self, allowed=bool(met) and any(item.loosens for item in met))
 
     def named_in(self, source: str) -> None:
         """Note what policy files say of programs that a text, not understood, names."""
@@ -235,9 +235,7 @@ class Findings:
             for (decision, kind, zone), effects in self._grouped.items()
         ]
         at_fault = [Reason(decision, note, rule=origin) for decision, note, origin in faults]
-        return tuple(
-            sorted([*self._special, *grouped, *at_fault], key=lambda item: -item.decision)
-        )
+        return tuple(sorted([*self._special, *grouped, *at_fault], key=lambda item: -item.decision))
 
 
 class _Under:

@@ -123,7 +123,7 @@ def _never(findings: Findings, note: Text) -> None:
 
 def _judge_link(target: str, findings: Findings, path: str) -> None:
     pointed = target if target.startswith("/") else f"{dirname(path)}/{target}"
-    real = findings.context.files.realpath(pointed)
+    real = findings.zones.real(pointed)
     if is_below(real, findings.context.workspace):
         return
     place = findings.zones.locate(pointed)

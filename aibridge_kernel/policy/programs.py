@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from aibridge_kernel.values import EffectKind, text
 
@@ -23,8 +23,7 @@ BUILTINS = frozenset(
 """Programs of bash itself that the table knows; nothing on the search path can replace them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """Where and by which table a program is judged."""
 
     table: Mapping[str, Rule]
@@ -48,7 +47,9 @@ def _judge_program(
     rule = _rule(arguments, run)
     if rule is None:
         return list(arguments), frozenset()
-    given = without_inserted(rule.before, list(arguments[1:]))
+    given = list(arguments[1:])
+    if rule.before:
+        given = without_inserted(rule.before, given)
     call = Call(rule, given, run.scene, findings, run.nested, run.upstream)
     try:
         handler = HANDLERS[rule.handler] if rule.handler else judge_by_table

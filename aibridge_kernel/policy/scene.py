@@ -30,7 +30,7 @@ class Scene:
         """Every absolute path that ``path`` may mean; none when it cannot be told."""
         if path.startswith("/"):
             return (path,)
-        return tuple(f"{'' if here == '/' else here}/{path}" for here in self.directories)
+        return tuple([f"{'' if here == '/' else here}/{path}" for here in self.directories])
 
     def inside(self, *directories: str) -> Scene:
         """The same with another working directory."""

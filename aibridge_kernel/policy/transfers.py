@@ -90,7 +90,7 @@ def _link(call: Call, source: Argument, target: str | None) -> None:
     place = findings.zones.locate(pointed)
     if place.zone is Zone.SECRET:
         findings.path(EffectKind.READ, pointed, call.scene)
-    elif not is_below(findings.context.files.realpath(pointed), findings.context.workspace):
+    elif not is_below(findings.zones.real(pointed), findings.context.workspace):
         note = text("makes a symbolic link that leads out of the workspace: {path}", path=pointed)
         findings.path(EffectKind.READ, pointed, call.scene)
         findings.reason(Decision.ASK, note, None)

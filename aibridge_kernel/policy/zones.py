@@ -138,6 +138,10 @@ class Place(NamedTuple):
     is_directory: bool
 
 
+_MAXIMUM_DEPTH = 32
+"""Folders inside one another that are resolved one by one."""
+
+
 class Zones:
     """Looks paths up in one context; made anew for each verdict, which sees each folder once."""
 
@@ -147,8 +151,9 @@ class Zones:
         self._workspace = context.workspace
         self._secrets, self._in_secrets = _secret_places(context.home, context.secret)
         workspace = context.workspace.rstrip("/")
+        self._enterable: dict[str, bool] = {}
         self._real = {"": "", workspace: workspace}
-        """Folders and where they really are; the uppermost one is written as nothing."""
+        """Paths and where they really lead; the uppermost folder is written as nothing."""
 
     def locate(
         self, path: str, *, follow: bool = True, tree: bool = False, written: bool = False
@@ -168,7 +173,7 @@ class Zones:
         if status is not None and stat.S_ISLNK(status.st_mode):
             directory = files.is_dir(entry)
             if follow:
-                target = files.realpath(entry)
+                target = self.real(entry)
                 zone = strictest(zone, self._zone(target, exists=files.exists(target)))
         elif status is not None and not directory and status.st_nlink > 1:
             zone = strictest(zone, self._linked_zone(entry, zone, status.st_nlink))
@@ -179,27 +184,37 @@ class Zones:
     def _entry(self, path: str) -> str:
         folder, _, name = path.rstrip("/").rpartition("/")
         if name == ".":
-            return self._real_folder(folder) or "/"
+            return self.real(folder)
         if name in {"", ".."}:
-            return self._files.realpath(path)
-        return f"{self._real_folder(folder)}/{name}"
+            return self.real(path)
+        return f"{self._resolved(folder)}/{name}"
 
-    def _real_folder(self, folder: str) -> str:
-        """Where a folder really is, told from the one above it where that is known."""
-        real = self._real.get(folder)
+    def real(self, path: str) -> str:
+        """``path`` with every link resolved; parts that are not there stay as they are."""
+        return self._resolved(path) or "/"
+
+    def _resolved(self, path: str) -> str:
+        """The same with nothing for ``/``, told from the folder above where that is known."""
+        real = self._real.get(path)
         if real is None:
-            above, _, name = folder.rpartition("/")
-            real = self._real.get(above)
-            if real is None or name in {"", ".", ".."} or self._is_link(f"{real}/{name}"):
-                real = self._files.realpath(folder).rstrip("/")
-            else:
-                real = f"{real}/{name}"
-            self._real[folder] = real
+            real = self._real[path] = self._looked_up(path)
         return real
 
-    def _is_link(self, path: str) -> bool:
-        status = self._files.lstat(path)
-        return status is not None and stat.S_ISLNK(status.st_mode)
+    def _looked_up(self, path: str) -> str:
+        above, _, name = path.rpartition("/")
+        if name not in {"", ".", ".."} and path.count("/") < _MAXIMUM_DEPTH:
+            here = f"{self._resolved(above)}/{name}"
+            status = self._files.lstat(here)
+            if status is None or not stat.S_ISLNK(status.st_mode):
+                return here
+        return self._files.realpath(path).rstrip("/")
+
+    def may_enter(self, folder: str) -> bool:
+        """See ``FileView.may_enter``; each folder is looked at once."""
+        known = self._enterable.get(folder)
+        if known is None:
+            known = self._enterable[folder] = self._files.may_enter(folder)
+        return known
 
     def program(self, name: str) -> str | None:
         """The real path of the first executable file called ``name`` on the search path."""
@@ -209,9 +224,9 @@ class Zones:
             if files.is_executable(candidate):
                 status = files.lstat(candidate)
                 if status is not None and stat.S_ISREG(status.st_mode):
-                    return f"{self._real_folder(folder)}/{name}"
+                    return f"{self._resolved(folder)}/{name}"
                 if not files.is_dir(candidate):
-                    return files.realpath(candidate)
+                    return self.real(candidate)
         return None
 
     def _spelled_zone(self, path: str) -> Zone:

@@ -15,7 +15,7 @@ from . import here_documents
 from .braces import Characters, expand, is_unquoted
 from .refusal import not_understood
 from .scanning import BEHIND_WORD, OPERATORS, WordReader
-from .tree import Assignment, Glob, Operator, Redirection, Simple, Substitution, Word
+from .tree import Assignment, Glob, Operator, Parameter, Redirection, Simple, Substitution, Word
 from .vocabulary import RESERVED, meaning
 from .words import assemble, decode
 
@@ -24,6 +24,12 @@ _REDIRECTION = re.compile(r"(\d*)(&>>|&>|<<<|<<-|<<|<>|<&|<|>>|>\||>&|>)")
 _DIGITS = re.compile(r"\d+[<>]", re.ASCII)
 _DESCRIPTOR_NAME = re.compile(r"\{\w+\}\Z", re.ASCII)
 _ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(\[|\+?=)", re.ASCII)
+_PROGRAM = re.compile(r"([A-Za-z_./][A-Za-z0-9_./+-]*|\[)(?=[ \t\n;|)]|\Z)")
+_ORDINARY = re.compile(
+    r"[ \t]+(?:([A-Za-z0-9_@%+=:,./-]+|\])|'([^']*)'|\"([^\"\\$`]*)\""
+    r"|\"\$([A-Za-z_][A-Za-z0-9_]*)\")(?=[ \t\n;|)]|\Z)"
+)
+"""A word behind a program's: wholly literal, with quotes around it or without, or ``"$name"``."""
 _PATTERN = re.compile(r"[*?\[{~]")
 _INPUTS = frozenset({Operator.READ, Operator.HERE_STRING})
 
@@ -39,7 +45,8 @@ class Lexer(WordReader):
 
     def simple(self) -> Simple:
         """Read words and redirections; raises ``ParseError`` for what is not understood."""
-        while self._skip_blanks() and self._item():
+        self._program()
+        while self._ordinary() or (self._skip_blanks() and self._item()):
             pass
         if self._body is not None:
             if self.position != self._body.line_end:
@@ -47,8 +54,32 @@ class Lexer(WordReader):
             self.position = self._body.end
         return Simple(tuple(self._words), tuple(self._assignments), self._ordered())
 
+    def _program(self) -> None:
+        """Read the first word if it is ordinary; ``_item`` reads any other."""
+        match = None if self._words else _PROGRAM.match(self.raw, self.position)
+        if match is not None and match[1] not in RESERVED:
+            self.position = match.end()
+            self.budget.spend(1)
+            self._words.append(Word.literal(match[1]))
+
+    def _ordinary(self) -> bool:
+        """Read a further word if it is ordinary; ``_item`` reads any other."""
+        match = _ORDINARY.match(self.raw, self.position) if self._words else None
+        if match is None:
+            return False
+        plain, single, double, name = match.groups()
+        self.position = match.end()
+        self.budget.spend(2 if double or name else 1)
+        if name is not None:
+            self._words.append(Word((Parameter(name, quoted=True),)))
+        else:
+            self._words.append(Word.literal(decode(plain or single or double or "")))
+        return True
+
     def _ordered(self) -> tuple[Redirection, ...]:
         """Redirections as written, a here-string first: the grammar knows it nowhere else."""
+        if not self._redirections:
+            return ()
         inputs = [item for item in self._redirections if item.operator in _INPUTS]
         if not any(item.operator is Operator.HERE_STRING for item in inputs):
             return tuple(self._redirections)
@@ -97,8 +128,9 @@ class Lexer(WordReader):
         elif not self._words and (match := _ASSIGNMENT.match(raw, start)):
             self._assignment(match[1], match[2], match.end())
         else:
+            is_first = not self._words
             self._words += self._expanded_words()
-            if any(isinstance(part, Glob) for part in self._words[0].parts):
+            if is_first and any(isinstance(part, Glob) for part in self._words[0].parts):
                 raise not_understood(text("a pattern in the place of a program"))
             self._refuse_named_descriptor(start)
         return True
@@ -124,9 +156,10 @@ class Lexer(WordReader):
         if self.position == start:
             operator = self.raw[start].replace("\n", "\\n")
             raise not_understood(text("the operator “{operator}”", operator=operator))
-        if not self._words and self.raw[start : self.position] in RESERVED:
-            raise not_understood(meaning(self.raw[start : self.position]))
-        if any("{" in piece.text for piece in pieces if is_unquoted(piece)):
+        written = self.raw[start : self.position]
+        if not self._words and written in RESERVED:
+            raise not_understood(meaning(written))
+        if "{" in written and any("{" in piece.text for piece in pieces if is_unquoted(piece)):
             expanded = expand(pieces)
             self.budget.spend(sum(map(len, expanded)))
             return [assemble(item) for item in expanded]

@@ -46,9 +46,8 @@ _PLAIN = re.compile(
     r"(?>[A-Za-z_./][A-Za-z0-9_./+-]*(?:[ \t]+[A-Za-z0-9_@%+=:,./-]+)*)(?=[ \t]*(?:[;\n|)]|&&|\Z))"
 )
 """A simple command of nothing but words in which no character has a meaning."""
-_NOT = re.compile(r"![ \t]+")
-_TIME = re.compile(r"time[ \t]+(?=[A-Za-z_./{(!])")
-"""Not in front of an option of its own."""
+_FRONT = re.compile(r"(time[ \t]+(?=[A-Za-z_./{(!]))?(![ \t]+)?")
+"""In front of a pipeline; ``time`` not in front of an option of its own."""
 _BEGINS = re.compile(r"(?:for|if|\{|\[\[)(?=[ \t\n])")
 """A reserved word that begins a command which is understood."""
 _ENDS = re.compile(r"(?:then|elif|else|fi|do|done|\})(?=[ \t\n;|&<>)]|\Z)")
@@ -128,34 +127,35 @@ class _Reader:
             pipelines.append(self._pipeline())
 
     def _pipeline(self) -> Pipeline:
-        timed = _TIME.match(self.raw, self.position)
-        start = self.position = timed.end() if timed else self.position
-        self._skip(_NOT)
-        negated = self.position > start
+        timed = negated = False
+        front = _FRONT.match(self.raw, self.position)
+        if front is not None and front.end() > self.position:
+            timed, negated = front[1] is not None, front[2] is not None
+            self.position = front.end()
         commands = [self._command()]
         while True:
             self._skip(_BLANKS)
-            if not self.raw.startswith("|", self.position):
+            if self.raw[self.position : self.position + 1] != "|":
                 break
             if self.raw.startswith(("||", "|&"), self.position):
                 break
             self.position += 1
             self._skip(_BREAKS)
             commands.append(self._command())
-        return Pipeline(tuple(commands), negated, timed is not None)
+        return Pipeline(tuple(commands), negated, timed)
 
     def _command(self) -> Command:
-        if self.raw.startswith("(", self.position):
-            return self._subshell()
-        if (begins := _BEGINS.match(self.raw, self.position)) is not None:
-            with self.budget.deeper():
-                return self._compound(begins.group())
         if (plain := _PLAIN.match(self.raw, self.position)) is not None:
             words = plain.group().split()
             if words[0] not in RESERVED:
                 self.position = plain.end()
                 self.budget.spend(len(words))
                 return Simple(tuple(map(Word.literal, words)))
+        if self.raw.startswith("(", self.position):
+            return self._subshell()
+        if (begins := _BEGINS.match(self.raw, self.position)) is not None:
+            with self.budget.deeper():
+                return self._compound(begins.group())
         lexer = self._lexer()
         simple = lexer.simple()
         self.position = lexer.position

@@ -21,7 +21,7 @@ MAXIMUM_DEPTH = 32
 UNDECODABLE = range(0xDC80, 0xDD00)
 """Code points that stand for bytes of file names which are not UTF-8 (``surrogateescape``)."""
 
-_ORDINARY = re.compile(r"[\t\n -~]*", re.ASCII)
+_UNUSUAL = re.compile(r"[^\t\n -~]")
 _PARENTHESES = re.compile(r"[()]")
 _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Co", "Cn", "Zl", "Zp"})
 _BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
@@ -35,14 +35,12 @@ def hidden_characters(source: str) -> Text | None:
     Blanks other than space count as invisible: they look like a space and are none to bash.
     A carriage return counts as well; bash makes it part of the word.
     """
-    if _ORDINARY.fullmatch(source):
-        return None
-    for position, character in enumerate(source):
-        if is_hidden(character):
+    for found in _UNUSUAL.finditer(source):
+        if is_hidden(found.group()):
             return text(
                 "the text holds an invisible or control character ({code}) at position {position}",
-                code=f"U+{ord(character):04X}",
-                position=position + 1,
+                code=f"U+{ord(found.group()):04X}",
+                position=found.start() + 1,
             )
     return None
 

@@ -93,35 +93,41 @@ def _pipeline(pipeline: Pipeline) -> str:
 
 
 def _command(command: Command) -> str:
-    match command:
-        case Simple(words, assignments):
-            printed = [f"{item.name}={_value(item.value)}" for item in assignments]
-            printed += _words(words)
-        case Subshell(script):
-            printed = [_parenthesised(script)]
-        case Group(script):
-            printed = [f"{{ {canonical(script)}; }}"]
-        case If(condition, then, otherwise):
-            printed = [f"if {canonical(condition)}; then {canonical(then)};"]
-            printed += [] if otherwise is None else [f"else {canonical(otherwise)};"]
-            printed.append("fi")
-        case For(name, words, body):
-            among = " ".join(("in", *map(_word, words)))
-            printed = [f"for {name} {among}; do {canonical(body)}; done"]
+    if isinstance(command, Simple):
+        printed = [f"{item.name}={_value(item.value)}" for item in command.assignments]
+        printed += _words(command.words)
+    else:
+        printed = [_compound(command)]
     printed += [_redirection(item) for item in command.redirections]
     return " ".join(printed)
 
 
+def _compound(command: Subshell | Group | If | For) -> str:
+    match command:
+        case Subshell(script):
+            return _parenthesised(script)
+        case Group(script):
+            return f"{{ {canonical(script)}; }}"
+        case If(condition, then, otherwise):
+            branch = "" if otherwise is None else f" else {canonical(otherwise)};"
+            return f"if {canonical(condition)}; then {canonical(then)};{branch} fi"
+        case For(name, words, body):
+            among = " ".join(("in", *map(_word, words)))
+            return f"for {name} {among}; do {canonical(body)}; done"
+
+
 def _words(words: tuple[Word, ...]) -> list[str]:
-    printed = [_word(word, first=index == 0) for index, word in enumerate(words)]
-    if words and _is_test([word.text for word in words]):
+    if not words:
+        return []
+    printed = [_word(words[0], first=True), *map(_word, words[1:])]
+    if words[0].text == "[" and _is_test([word.text for word in words]):
         printed[0], printed[-1] = "[", "]"  # as people write a test; bash and the grammar agree
     return printed
 
 
 def _is_test(said: list[str | None]) -> bool:
-    """Whether the grammar reads these words, unquoted brackets around them, as a test."""
-    if said[0] != "[" or said[-1] != "]":
+    """Whether the grammar reads words behind ``[``, unquoted brackets around them, as a test."""
+    if said[-1] != "]":
         return False
     inner = said[1:-1]
     match inner[1:] if inner[:1] == ["!"] else inner:
@@ -151,14 +157,18 @@ def _value(value: Word) -> str:
 
 
 def _word(word: Word, *, first: bool = False) -> str:
-    text = word.text
-    if text is not None:
-        if text == "{}" and not first:
-            return text
-        if text in RESERVED or (first and not _PROGRAM.fullmatch(text)):
-            return _quoted(text)
-        return quote(text)
+    if word.text is not None:
+        return _literal(word.text, first=first)
     return "".join(_pieces(word.parts, first=first))
+
+
+@lru_cache(maxsize=2048)
+def _literal(text: str, *, first: bool) -> str:
+    if text == "{}" and not first:
+        return text
+    if text in RESERVED or (first and not _PROGRAM.fullmatch(text)):
+        return _quoted(text)
+    return quote(text)
 
 
 def _pieces(parts: tuple[Part, ...], *, first: bool) -> Iterator[str]:

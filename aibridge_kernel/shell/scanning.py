@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from aibridge_kernel.values import text
 
@@ -39,10 +39,11 @@ class WordReader:
     substitute: Substitute
     budget: Budget
 
-    @property
-    def end(self) -> int:
-        """Where the text ends."""
-        return len(self.raw)
+    end: int = field(init=False)
+    """Where the text ends."""
+
+    def __post_init__(self) -> None:
+        self.end = len(self.raw)
 
     def pieces(self) -> Pieces:
         """Read one word up to the next blank or operator."""

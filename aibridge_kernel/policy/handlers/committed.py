@@ -112,7 +112,7 @@ def _compares_files(call: Call, reading: Reading, repositories: list[str]) -> bo
         path for _, word in reading.operands for path in call.scene.resolve(str(word.text or ""))
     ]
     return len(reading.operands) == _COMPARED and any(
-        not is_below(call.findings.context.files.realpath(path), dirname(folder))
+        not is_below(call.findings.zones.real(path), dirname(folder))
         for path in paths
         for folder in repositories
     )

@@ -36,7 +36,7 @@ def judge_repositories(call: Call) -> list[str]:
     used: list[str] = []
     for directory in call.scene.directories:
         taken = False
-        for folder in _around(files.realpath(directory), files):
+        for folder in _around(call.findings.zones.real(directory), files):
             _judge_configuration(call, folder)
             if not taken:
                 used.append(folder)
@@ -96,7 +96,7 @@ def _judge_place(call: Call, folder: str) -> None:
 
 def _judge_configuration(call: Call, folder: str) -> None:
     files = call.findings.context.files
-    elsewhere = files.realpath(folder) != folder or not files.is_dir(folder)
+    elsewhere = call.findings.zones.real(folder) != folder or not files.is_dir(folder)
     if elsewhere or basename(folder) != ".git":
         call.findings.opaque(text("uses a repository kept elsewhere: {path}", path=folder))
     elif (key := _unusual(call, folder)) is not None:
