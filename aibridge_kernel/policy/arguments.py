@@ -65,7 +65,7 @@ def read(rule: Rule, arguments: Sequence[Argument]) -> Reading:
             position += 1
         else:
             position = _option(rule, arguments, position, reading)
-    if reading.informs and len(arguments) > 1:
+    if len(arguments) > 1 and reading.informs:
         raise NotListed(text("“{program}” is asked about itself and for more", program=rule.name))
     return reading
 

@@ -89,7 +89,7 @@ def _judge_script(
     if as_written:
         findings.opaque(text("sets variables for something whose effects cannot be told"))
     reasons = findings.reasons()
-    decision = max((reason.decision for reason in reasons), default=Decision.ALLOW)
+    decision = reasons[0].decision if reasons else Decision.ALLOW
     printed = source if as_written else canonical(judged)
     return Verdict(decision, printed, findings.effects(), reasons, engine.answers)
 
@@ -123,7 +123,8 @@ class Engine:
     def _list(self, item: AndOr, scene: Scene) -> tuple[AndOr, Scene]:
         first, after = self._pipeline(item.pipelines[0], scene)
         if not item.connectors:
-            return AndOr((first,)), after.end
+            unchanged = first is item.pipelines[0]
+            return item if unchanged else AndOr((first,)), after.end
         pipelines = [first]
         for connector, pipeline in zip(item.connectors, item.pipelines[1:], strict=True):
             start = after.success if connector is Connector.AND else after.failure
@@ -138,6 +139,8 @@ class Engine:
             command, after = self._command(commands[0], scene)
             judge_endless((command,), self.findings)
             after = after.negated() if pipeline.negated else after
+            if command is pipeline.commands[0]:
+                return pipeline, after
             return Pipeline((command,), pipeline.negated, pipeline.timed), after
         upstream = NOTHING_FOUND
         parts = []
@@ -160,12 +163,12 @@ class Engine:
             return judge_compound(command, scene, self)
         if not command.words and not command.redirections:
             return self._assignments(command, scene)
-        assignments = tuple(self._assignment(item, scene) for item in command.assignments)
+        assignments = tuple([self._assignment(item, scene) for item in command.assignments])
         arguments = self._arguments(command.words, scene)
         redirections = self.redirections(command.redirections, scene)
         after = After(scene, scene)
         if arguments and arguments[0].text == "cd":
-            with self.findings.program([argument.text for argument in arguments]):
+            with self.findings.program(arguments):
                 after = change_directory(arguments[1:], scene, self.findings)
             if redirections:  # one that fails keeps the shell where it is
                 after = replace(after, sure=False)
@@ -173,7 +176,9 @@ class Engine:
         elif arguments:
             arguments = self.call(arguments, scene, upstream)
         self.findings.links |= self.findings.links_soon
-        words = tuple(argument.word for argument in arguments)
+        words = tuple([argument.word for argument in arguments])
+        if words == command.words and not assignments and not redirections:
+            return command, after
         return Simple(words, assignments, redirections), after
 
     def _arguments(self, words: Sequence[Word], scene: Scene) -> list[Argument]:
@@ -250,7 +255,7 @@ class Engine:
         self, redirections: tuple[Redirection, ...], scene: Scene
     ) -> tuple[Redirection, ...]:
         """Judge what is opened for a command before it runs."""
-        return tuple(self._redirection(item, scene) for item in redirections)
+        return tuple([self._redirection(item, scene) for item in redirections])
 
     def _redirection(self, item: Redirection, scene: Scene) -> Redirection:
         if item.operator is Operator.DUPLICATE:

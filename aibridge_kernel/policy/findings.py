@@ -13,7 +13,7 @@ from aibridge_kernel.values import Decision, Effect, EffectKind, Reason, Text, Z
 from .context import Context
 from .matrix import decide
 from .provisions import Provision
-from .scene import Scene
+from .scene import Argument, Scene
 from .wording import describe, run_by_others, shown
 from .zones import DISCARDED, Place, Zones, is_below, is_run_by_others, strictest
 
@@ -176,11 +176,12 @@ class Findings:
             for item in provisions.on(effect, self.context.workspace, self.context.files)
         )
 
-    def program(self, words: Sequence[str | None]) -> AbstractContextManager[None]:
-        """Judge one program, given as words, by what policy files say of it."""
+    def program(self, arguments: Sequence[Argument]) -> AbstractContextManager[None]:
+        """Judge one program, its name first, by what policy files say of it."""
         provisions = self.context.rulebook.provisions
         if not provisions.of_programs:
             return self.lenient(())
+        words = [argument.text for argument in arguments]
         met = tuple(provisions.about(words))
         for item in met:
             if not item.loosens:

@@ -36,7 +36,7 @@ class Run(NamedTuple):
 
 def judge_program(arguments: Sequence[Argument], run: Run) -> tuple[list[Argument], frozenset[int]]:
     """Judge a command given as words: its canonical words, and which statuses are answers."""
-    with run.findings.program([argument.text for argument in arguments]):
+    with run.findings.program(arguments):
         return _judge_program(arguments, run)
 
 

@@ -39,7 +39,7 @@ from .tree import (
 )
 from .vocabulary import RESERVED
 
-_MAY_SKIP = " \t\n\\#!"
+_MAY_SKIP = frozenset(" \t\n\\#")
 _BLANKS = re.compile(r"(?:[ \t]|(?<=[ \t])\\\n)*")
 _BREAKS = re.compile(r"(?:[ \t\n]|(?<=[ \t\n])\\\n|#[^\n]*)*")
 _PLAIN = re.compile(
@@ -108,10 +108,9 @@ class _Reader:
         return True
 
     def _skip(self, blanks: re.Pattern[str]) -> None:
-        if self.raw[self.position : self.position + 1] not in _MAY_SKIP:
-            return
-        match = blanks.match(self.raw, self.position)
-        self.position = match.end() if match else self.position
+        if self.raw[self.position : self.position + 1] in _MAY_SKIP:
+            match = blanks.match(self.raw, self.position)
+            self.position = match.end() if match else self.position
 
     def _list(self) -> AndOr:
         pipelines = [self._pipeline()]

@@ -46,7 +46,7 @@ _ESCAPES = {"\\": "\\134", "'": "\\'", "\n": "\\n", "\t": "\\t"}
 
 def canonical(script: Script) -> str:
     """Print ``script`` so that bash reads exactly the tree; ``parse`` gives it back."""
-    return "; ".join(_list(item) for item in script.lists)
+    return "; ".join([_list(item) for item in script.lists])
 
 
 @lru_cache(maxsize=2048)
@@ -87,7 +87,7 @@ def _list(item: AndOr) -> str:
 
 
 def _pipeline(pipeline: Pipeline) -> str:
-    printed = " | ".join(_command(command) for command in pipeline.commands)
+    printed = " | ".join([_command(command) for command in pipeline.commands])
     printed = f"! {printed}" if pipeline.negated else printed
     return f"time {printed}" if pipeline.timed else printed
 
