@@ -6,26 +6,25 @@ Exit status 0 only on success, 1 when something failed, 2 for input that is malf
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
 import os
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import __version__
-from .conversation import Conversation
 from .display.catalogue import render, sentences
 from .display.escaping import valid, visible, visible_lines
 from .errors import AIBridgeError, UsageError
-from .launch import make_translator
 from .policy import judge
-from .providers.base import Request
 from .settings import OnAsk, Settings, read_settings
-from .state import KernelState
+from .surroundings import Surroundings
 from .values import Translation, Verdict, ntext, text
+
+if TYPE_CHECKING:
+    from .state import KernelState
 
 OK, FAILED, MALFORMED = 0, 1, 2
 AT_A_TERMINAL = ("serve", "connect")
@@ -94,6 +93,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _state(settings: Settings, workspace: Path | None, model: str | None = None) -> KernelState:
+    from .launch import make_translator  # noqa: PLC0415 — judging needs neither of them
+    from .state import KernelState  # noqa: PLC0415
+
     chosen = replace(
         settings,
         workspace=workspace or settings.workspace,
@@ -123,17 +125,21 @@ def _string(value: object) -> str:
     return value
 
 
+_encoded = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def _print(values: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(values, ensure_ascii=False) + "\n")
+    sys.stdout.write(_encoded(values) + "\n")
 
 
 # --- check ---------------------------------------------------------------------------------------
 
 
 def _check(options: argparse.Namespace, settings: Settings) -> int:
-    state = _state(settings, options.workspace)
-    context = state.context
-    for words in state.rulebook.complaints:
+    workspace = options.workspace or settings.workspace
+    surroundings = Surroundings(workspace, settings.state_dir)
+    context = surroundings.context(surroundings.start)
+    for words in context.rulebook.complaints:
         sys.stderr.write(f"{render(words, settings.language)}\n")
     if options.command is None:
         for identifier, command in _requests("command"):
@@ -169,6 +175,8 @@ def _verdict(verdict: Verdict, language: str) -> dict[str, Any]:
 
 
 def _translate(options: argparse.Namespace, settings: Settings) -> int:
+    import asyncio  # noqa: PLC0415 — judging is done without
+
     return asyncio.run(_translate_all(options, settings))
 
 
@@ -193,6 +201,9 @@ async def _translate_all(options: argparse.Namespace, settings: Settings) -> int
 
 
 async def _translated(said: str, state: KernelState) -> Translation:
+    from .conversation import Conversation  # noqa: PLC0415 — judging needs neither of them
+    from .providers.base import Request  # noqa: PLC0415
+
     request = Request(said, state.tree, state.relative_directory, state.language)
     return await state.translator.translate(Conversation(), request)
 

@@ -19,24 +19,17 @@ from .grants import Grants
 from .hiding import folders_read, hidden_in, repositories_in, secrets_in, walks_folders
 from .plans import Plans
 from .policies import Policies
-from .policy import (
-    SECRET_FOLDERS,
-    SECRET_IN_HOME,
-    Context,
-    Files,
-    Rulebook,
-    is_secret_folder,
-    is_secret_name,
-)
+from .policy import Context, Rulebook, is_secret_folder, is_secret_name
 from .providers.base import Failure, Request
 from .refusals import no_history, not_remembered
 from .sandboxes import Limits, Sandbox, release, select
 from .settings import OnAsk, Settings
 from .store import Earlier, Store
+from .surroundings import Surroundings
 from .transactions import Transactions
 from .translation import Translator
 from .unfinished import Unfinished
-from .values import EffectKind, Mode, Text, Usage, Verdict, Zone, ntext, text
+from .values import EffectKind, Mode, Text, Usage, Verdict, Zone, ntext
 from .working import Working
 from .workspace import WorkspaceTree
 
@@ -128,17 +121,9 @@ class KernelState:
     """Whether it was said that nothing can be written to the history."""
 
     def __post_init__(self) -> None:
-        workspace = Path(os.path.realpath(self.settings.workspace))
-        if not os.access(workspace, os.R_OK | os.X_OK) or not workspace.is_dir():
-            raise UsageError(
-                text("The workspace {path} cannot be read.", path=workspace),
-                remedy=text("Set AIBRIDGE_WORKSPACE to a folder that you may read."),
-            )
-        self.workspace = workspace
-        self.working_directory = workspace
-        starting = Path(os.path.realpath(Path.cwd()))
-        if starting.is_relative_to(workspace):
-            self.working_directory = starting
+        self.surroundings = Surroundings(self.settings.workspace, self.settings.state_dir)
+        self.workspace = self.surroundings.workspace
+        self.working_directory = self.surroundings.start
         self.on_ask = permitted_mode(self.settings.on_ask, self.rulebook)
 
     @property
@@ -173,15 +158,15 @@ class KernelState:
             self.rulebook.sandbox or self.settings.sandbox, image=self.settings.container_image
         )
 
-    @cached_property
+    @property
     def policies(self) -> Policies:
         """The policy files of this workspace and of this machine."""
-        return Policies(self.workspace)
+        return self.surroundings.policies
 
     @property
     def rulebook(self) -> Rulebook:
         """The rules in force, policy files as they stand now."""
-        return self.policies.rulebook()
+        return self.surroundings.rulebook
 
     @cached_property
     def grants(self) -> Grants:
@@ -304,15 +289,12 @@ class KernelState:
     @property
     def home(self) -> Path:
         """The person's home folder."""
-        return Path(os.path.realpath(os.environ.get("HOME") or Path.home()))
+        return self.surroundings.home
 
     @property
     def secret_paths(self) -> tuple[Path, ...]:
         """Files and folders that hold credentials: hidden from commands and from the model."""
-        inside = (entry for entry in (self.workspace / ".env", self.home / ".env"))
-        named = (self.home / name for name in (*SECRET_FOLDERS, *SECRET_IN_HOME))
-        own = (self.runtime_dir, self.settings.state_dir)
-        return tuple(path for path in (*inside, *named, *own) if path.exists())
+        return self.surroundings.secret_paths
 
     def masked(self, verdict: Verdict, *, live: bool = False) -> tuple[Path, ...]:
         """What a command must not be able to read, as its verdict says where it looks.
@@ -344,25 +326,9 @@ class KernelState:
         return (*repositories, *map(Path, self.context.protected))
 
     @property
-    def runtime_dir(self) -> Path:
-        """Jupyter's runtime folder, which holds the keys of every running kernel."""
-        from jupyter_core.paths import jupyter_runtime_dir  # noqa: PLC0415 — only when judging
-
-        return Path(jupyter_runtime_dir())
-
-    @property
     def context(self) -> Context:
         """What the policy judges against, as things stand now."""
-        notebook = (self.notebook,) if self.notebook else ()
-        return Context(
-            workspace=str(self.workspace),
-            working_directory=str(self.working_directory),
-            home=str(self.home),
-            files=Files(),
-            protected=(str(self.settings.state_dir), str(self.policies.folder), *notebook),
-            secret=tuple(str(path) for path in self.secret_paths),
-            rulebook=self.rulebook,
-        )
+        return self.surroundings.context(self.working_directory, self.notebook)
 
     def request(self, prose: str, front_end: FrontEnd) -> Request:
         """What a provider is told about one statement; its notices go to the front end."""

@@ -167,8 +167,8 @@ class Zones:
         files = self._files
         status = files.lstat(entry)
         zone = self._zone(entry, exists=status is not None)
-        if path != entry:
-            zone = strictest(zone, self._spelled_zone(normpath(path)))
+        if path != entry and (spelled := normpath(path)) != entry:
+            zone = strictest(zone, self._spelled_zone(spelled))
         directory = status is not None and stat.S_ISDIR(status.st_mode)
         if status is not None and stat.S_ISLNK(status.st_mode):
             directory = files.is_dir(entry)
@@ -245,7 +245,7 @@ class Zones:
 
     def _is_secret(self, path: str) -> bool:
         return bool(
-            is_secret_name(path.rpartition("/")[2])
+            _SECRET_NAME.fullmatch(path, path.rfind("/") + 1)
             or _SECRET_FOLDER.search(path)
             or _SECRET_SYSTEM.fullmatch(path)
             or self._in_secrets.match(path)
