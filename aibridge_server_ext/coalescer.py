@@ -40,7 +40,8 @@ class Coalescer:
 
     A change after a quiet time is due immediately; the next is due ``interval`` seconds after
     the last one was taken, or ``stretch`` times what sending that one cost, if that is longer
-    (up to ``longest``), so that a storm costs at most ``1 / stretch`` of the event loop.
+    (up to ``longest``), so that a storm costs at most ``1 / stretch`` of the event loop. What has
+    to be listed anew waits for no more than the interval, unless it was listed the last time too.
     """
 
     interval: float = 0.05
@@ -51,6 +52,7 @@ class Coalescer:
     """Why the whole directory is dirty, when events were lost."""
     _taken_at: float = float("-inf")
     _cost: float = 0.0
+    _was_stale: bool = False
 
     @property
     def pending(self) -> bool:
@@ -60,14 +62,15 @@ class Coalescer:
     @property
     def due_at(self) -> float:
         """The earliest moment at which pending changes may be taken."""
-        pause = min(self.stretch * self._cost, self.longest)
+        is_spared = self.stale is not None and not self._was_stale
+        pause = 0.0 if is_spared else min(self.stretch * self._cost, self.longest)
         return self._taken_at + max(self.interval, pause)
 
     def take(self, now: float) -> tuple[Dirt, str | None]:
         """Hand over the dirt and why the directory is stale, and begin a new interval."""
         taken = (self.dirt, self.stale)
         self.dirt, self.stale = Dirt(), None
-        self._taken_at, self._cost = now, 0.0
+        self._taken_at, self._cost, self._was_stale = now, 0.0, taken[1] is not None
         return taken
 
     def spend(self, seconds: float) -> None:

@@ -201,9 +201,12 @@ class Delivery:
         if watched is None or not watched.coalescer.pending:
             return
         coalescer = watched.coalescer
-        if now < coalescer.due_at:
-            if watched.timer is None:
-                watched.timer = self._loop.call_at(coalescer.due_at, self._flush_later, path)
+        due_at = coalescer.due_at
+        if now < due_at:
+            if watched.timer is not None and watched.timer.when() > due_at:
+                watched.timer.cancel()  # events were lost since: no need to wait as long
+                watched.timer = None
+            watched.timer = watched.timer or self._loop.call_at(due_at, self._flush_later, path)
             return
         dirt, stale = coalescer.take(now)
         self._pace.count(now)

@@ -22,6 +22,7 @@ from aibridge_server_ext.protocol import Entry
 __all__ = ["FileEntries"]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_TELLS_BIRTH = hasattr(os.stat_result, "st_birthtime")
 
 
 class FileEntries:
@@ -151,7 +152,7 @@ def _fields(
 
 def _created(info: os.stat_result) -> float:
     """Birth time where the platform has it, as ``FileContentsManager`` takes it."""
-    birth = getattr(info, "st_birthtime", None)
+    birth = getattr(info, "st_birthtime", None) if _TELLS_BIRTH else None
     if isinstance(birth, int | float) and birth >= 0 and math.isfinite(birth):
         return birth
     return info.st_ctime

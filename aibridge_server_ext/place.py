@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import posixpath
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -60,14 +61,16 @@ def hiding(manager: ContentsManager) -> Callable[[str], bool]:
     """The same for many names: jupyter-server's own globs as one pattern, while they last."""
     if type(manager).should_list is not ContentsManager.should_list:
         return lambda name: is_hidden(manager, name)
-    listed, shown = _none_of(tuple(manager.hide_globs)), manager.allow_hidden
-    return lambda name: not ((shown or name[:1] != ".") and listed(name))
+    return _any_of(tuple(manager.hide_globs), with_dots=not manager.allow_hidden)
 
 
 @lru_cache(maxsize=8)
-def _none_of(globs: tuple[str, ...]) -> Callable[[str], bool]:
-    """Whether no glob fits a name, as ``fnmatch`` sees it."""
-    if not globs:
-        return lambda _: True
-    fits = re.compile("|".join(translate(os.path.normcase(glob)) for glob in globs)).match
-    return lambda name: fits(os.path.normcase(name)) is None
+def _any_of(globs: tuple[str, ...], *, with_dots: bool) -> Callable[[str], bool]:
+    """Whether a glob fits a name, as ``fnmatch`` sees it, or it begins with a dot."""
+    patterns = [r"\."] * with_dots + [translate(os.path.normcase(glob)) for glob in globs]
+    if not patterns:
+        return lambda _: False
+    fits = re.compile("|".join(patterns)).match
+    if os.path.normcase is posixpath.normcase:
+        return lambda name: fits(name) is not None
+    return lambda name: fits(os.path.normcase(name)) is not None

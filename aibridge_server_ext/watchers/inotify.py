@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import fcntl
 import itertools
 import os
+import struct
+import termios
 
 from watchdog.observers.inotify_c import (
     CallbackId,
@@ -41,8 +44,15 @@ REST = 0.004
 """Seconds before it is read again, unless there was much: what comes by the hundred a second, from
 a storm of changes, is then taken in together. A file's creation and its closing are."""
 
-MUCH = 200
-"""Events of one read after which there are likely more."""
+MUCH = 4 * 1024
+"""Bytes that wait after a read for which the rest is not taken."""
+
+QUEUE = 16_384
+"""Events that the system keeps, unless set otherwise. Until so many are read, nothing is reported
+while much waits: it may turn out that events were lost, and all has to be listed anew anyway."""
+
+AT_ONCE = 1024
+"""Changes reported before other sockets have their turn."""
 
 OTHER_HALF = 0.01
 """Seconds that a report waits for where a name went: the kernel tells of a rename in two events,
@@ -107,9 +117,10 @@ class InotifyWatcher:
         self._batch: list[Change] = []
         self._departure: tuple[int, str, str] | None = None
         self._half_a_move = False
-        self._waiting: asyncio.TimerHandle | None = None
+        self._waiting: asyncio.Handle | None = None
         self._callback_ids = map(CallbackId, itertools.count(1))
         self._resting: asyncio.TimerHandle | None = None
+        self._behind = 0
         self._inotify = _open_unstarted()
         self._loop = asyncio.get_running_loop()
         self._listen()
@@ -174,23 +185,34 @@ class InotifyWatcher:
         self._resting = self._loop.call_later(REST, self._listen)
 
     def _read(self) -> None:
-        """One bounded read; the loop calls again at once while there is much."""
+        """One bounded read; the loop calls again at once while much waits."""
         events = self._inotify.read_events(event_buffer_size=READ_BYTES)
-        if len(events) < MUCH:
+        is_behind = self._unread() >= (1 if self._behind else MUCH)
+        self._behind = self._behind + len(events) if is_behind else 0
+        if not is_behind:
             self._rest()
         for event in events:
             self._inotify.handle_event(event)
-        if not self._half_a_move:
+        if self._half_a_move:
+            self._waiting = self._waiting or self._loop.call_later(OTHER_HALF, self._tell)
+        elif not 0 < self._behind <= QUEUE:
             self._tell()
-        elif self._waiting is None:
-            self._waiting = self._loop.call_later(OTHER_HALF, self._tell)
+
+    def _unread(self) -> int:
+        """Bytes that wait to be read."""
+        fd = self._inotify._inotify_fd  # noqa: SLF001  — pinned
+        (size,) = struct.unpack("i", fcntl.ioctl(fd, termios.FIONREAD, bytes(4)))
+        return int(size)
 
     def _tell(self) -> None:
-        """Report what was noted."""
+        """Report what was noted, the rest of much of it in the loop's next turns."""
         self._cease_waiting()
         self._half_a_move = False
+        self._behind = 0
+        batch, self._batch = self._batch[:AT_ONCE], self._batch[AT_ONCE:]
         if self._batch:
-            batch, self._batch = self._batch, []
+            self._waiting = self._loop.call_soon(self._tell)
+        if batch:
             self._report(batch)
 
     def _cease_waiting(self) -> None:

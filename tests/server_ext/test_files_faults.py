@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from watchdog.observers import inotify_c
 
+from aibridge_server_ext.watchers import inotify
+
 QUEUE = int(Path("/proc/sys/fs/inotify/max_queued_events").read_text())
 
 
@@ -54,6 +56,21 @@ async def test_an_overflow_is_told_and_mended(connect, answered, extension, root
     assert extension.live_files().figures.overflows == 1
     (root / "docs" / "later").write_text("")
     await client.until_listing("docs", lambda entries: "later" in entries)
+
+
+async def test_names_of_an_overflowed_queue_are_not_looked_up_one_by_one(
+    connect, root, monkeypatch
+):
+    monkeypatch.setattr(inotify, "QUEUE", QUEUE)
+    client = await connect()
+    await client.watch("")
+    await client.until("snapshot")
+    for number in range(QUEUE // 2 + 10):  # each is created and closed
+        (root / f"{number}").write_text("")
+    await client.until("resync")
+    told = sum(len(message.get("entries", ())) for message in client.messages)
+    assert told <= inotify.AT_ONCE
+    await client.until_listing("", lambda entries: len(entries or ()) == QUEUE // 2 + 10)
 
 
 async def test_a_directory_recreated_during_an_overflow_is_found(connect, answered, root):

@@ -53,6 +53,18 @@ def test_dear_sending_stretches_the_interval_up_to_a_limit():
     assert coalescer.due_at == 11.05
 
 
+def test_what_was_lost_does_not_wait_for_what_was_dear():
+    coalescer = Coalescer(interval=0.05, stretch=8, longest=1.0)
+    coalescer.take(10.0)
+    coalescer.spend(5.0)
+    coalescer.stale = "overflow"
+    assert coalescer.due_at == 10.05
+    coalescer.take(10.05)
+    coalescer.spend(5.0)
+    coalescer.stale = "overflow"
+    assert coalescer.due_at == 11.05, "listing it again and again is dear too"
+
+
 def test_many_directories_that_change_for_long_are_sent_together():
     pace = Pace(together=0.1, often=60, burst=20)
     for _ in range(20):
