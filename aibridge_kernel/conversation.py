@@ -62,6 +62,11 @@ class Turn:
     foreign: bool = False
 
     @property
+    def is_talk(self) -> bool:
+        """Whether the person said something; a shell line of their own is no conversation yet."""
+        return self.mode is Mode.IA or not self.prose.startswith("!")
+
+    @property
     def tokens(self) -> int:
         """Estimated tokens that sending this turn costs."""
         words = (
@@ -98,6 +103,8 @@ class Conversation:
     """
     summary: Summary | None = field(default=None, kw_only=True)
     """Sent in place of the turns that it covers, whichever model gave it."""
+    goes_on: bool = field(default=False, kw_only=True, compare=False)
+    """Whether it began with turns from elsewhere."""
 
     def add(self, turn: Turn) -> Conversation:
         """Return the conversation with one more turn."""
@@ -106,10 +113,15 @@ class Conversation:
     @classmethod
     def restored(cls, turns: tuple[Turn, ...]) -> Conversation:
         """A conversation that begins with turns from elsewhere: a new root, not the old one."""
-        begun = cls((), RESTORED)
+        begun = cls((), RESTORED, goes_on=True)
         for turn in turns:
             begun = begun.add(turn)
         return begun
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether there is something of it to talk on from, beside shell lines."""
+        return self.goes_on or any(turn.is_talk for turn in self.turns)
 
     @property
     def tokens(self) -> int:

@@ -121,6 +121,8 @@ class AIBridgeKernel(Kernel):
         self._running: asyncio.Task[None] | None = None
         self._busy_with: dict[str, Any] | None = None
         """The request of the running cell."""
+        self._telling = threading.Lock()
+        """Held while front ends are told who is busy: subshells and control are other threads."""
         self._warming: asyncio.Task[None] | None = None
         self._summariser: Summariser | None = None
         self._is_whole = False
@@ -224,12 +226,23 @@ class AIBridgeKernel(Kernel):
             await asyncio.create_task(self._answer_meanwhile(msg), context=copy_context())
         else:
             await super().shell_main(subshell_id, msg)
-        self._loop.call_soon_threadsafe(self._still_busy)
+
+    def _publish_status(
+        self, status: str, channel: str, parent: Mapping[str, Any] | None = None
+    ) -> None:
+        """Tell the front ends; where a cell runs on, the end of another request and that at once.
+
+        Front ends take the end of any request, a page's on a subshell as well as one on the
+        control channel, for the end of the cell.
+        """
+        with self._telling:
+            super()._publish_status(status, channel, parent)  # type: ignore[no-untyped-call]
+            if status == "idle":
+                self._still_busy()
 
     def _still_busy(self) -> None:
-        """Say again that a cell runs: front ends take the end of any request for the end of it."""
         if self._busy_with is not None:
-            self._publish_status("busy", "shell", self._busy_with)  # type: ignore[no-untyped-call]
+            super()._publish_status("busy", "shell", self._busy_with)  # type: ignore[no-untyped-call]
 
     async def _answer_meanwhile(self, msg: list[Any]) -> None:
         """Answer one request beside the running cell, in a context of its own.
@@ -238,9 +251,9 @@ class AIBridgeKernel(Kernel):
         """
         cell = self._shell_context
         try:
-            self._publish_status("busy", "shell", {"header": self._header(msg)})  # type: ignore[no-untyped-call]
+            self._publish_status("busy", "shell", {"header": self._header(msg)})
             await self.dispatch_shell(msg, concurrent=True)
-            self._publish_status("idle", "shell")  # type: ignore[no-untyped-call]
+            self._publish_status("idle", "shell")
         finally:
             self._shell_context = cell
 
@@ -307,9 +320,10 @@ class AIBridgeKernel(Kernel):
     ) -> dict[str, Any]:
         """Run a cell; every error becomes cell output here and nowhere else."""
         self._running = asyncio.create_task(self._run(code, front_end, store_history=store_history))
-        self._busy_with = front_end.parent
-        if self._comms.is_heard:
-            self._still_busy()  # what a page sent just before may have ended after this began
+        with self._telling:
+            self._busy_with = front_end.parent
+            if self._comms.is_heard:
+                self._still_busy()  # what a page sent just before may have ended since this came
         try:
             await asyncio.shield(self._running)
         except AIBridgeError as error:
@@ -325,7 +339,9 @@ class AIBridgeKernel(Kernel):
             self.log.exception("A cell failed in a way nobody foresaw.")
             return self._failed(front_end, type(error).__name__, [self._unforeseen(error)])
         finally:
-            self._running = self._busy_with = None
+            self._running = None
+            with self._telling:
+                self._busy_with = None
             if self._state is not None:
                 self._state.plans.lapse()
                 self._state.working.end()

@@ -235,7 +235,7 @@ class KernelState:
 
     def earlier_of(self, notebook: str | None) -> Earlier | None:
         """The last conversation of a notebook, if this kernel's has not begun."""
-        if self.conversation.turns:
+        if self.conversation.has_begun:
             return None
         return self.read(lambda store: store.conversations.latest(notebook), None)
 

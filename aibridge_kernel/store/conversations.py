@@ -14,6 +14,9 @@ from aibridge_kernel.conversation_format import read_turn, write_turn
 
 from .database import Striking
 
+_SHELL_LINE = '{"mode": "command", "prose": "!%'
+"""What a written turn begins with that is a shell line: nothing was said."""
+
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
@@ -51,15 +54,19 @@ class Conversations:
             self.add(turn, notebook)
 
     def latest(self, notebook: str | None) -> Earlier | None:
-        """Find the last conversation of a notebook that is not this kernel's own."""
+        """Find the last conversation of a notebook that is not this kernel's own.
+
+        One in which something was said goes before any of shell lines alone.
+        """
         if notebook is None:
             return None
         row = self._database.execute(
             "SELECT conversations.id, COUNT(*), MAX(at) FROM conversations "
             "JOIN turns ON turns.conversation = conversations.id "
             "WHERE notebook = ? AND workspace = ? AND conversations.id IS NOT ? "
-            "GROUP BY conversations.id ORDER BY conversations.id DESC LIMIT 1",
-            (self._strike(notebook), self._workspace, self._current),
+            "GROUP BY conversations.id "
+            "ORDER BY MAX(turn NOT LIKE ?) DESC, conversations.id DESC LIMIT 1",
+            (self._strike(notebook), self._workspace, self._current, _SHELL_LINE),
         ).fetchone()
         return None if row is None else Earlier(*row)
 

@@ -180,6 +180,16 @@ def test_beginning_anew_keeps_the_old_conversation(store):
     assert store.conversations.latest("n").turns == 2
 
 
+def test_what_was_talked_about_goes_before_shell_lines(store):
+    line = Turn(Mode.COMMAND, "!ls")
+    for turns in ((line,), (TURN, line, line), (line,), ()):
+        store.conversations.begin_anew(turns, "n")
+    assert store.conversations.latest("n").turns == 3
+    store.conversations.begin_anew((line, line), "shell alone")
+    store.conversations.begin_anew((), "shell alone")
+    assert store.conversations.latest("shell alone").turns == 2
+
+
 # --- several kernels, kill -9, older files -------------------------------------------------------
 
 

@@ -106,6 +106,26 @@ def test_an_earlier_conversation_is_offered_until_it_is_restored(workspace, home
         assert "me llamo Ana" in bridge.run("%context").result
 
 
+def test_shell_lines_leave_the_earlier_conversation_on_offer(workspace, home):
+    with talking_kernel(workspace, home) as (bridge, gemini):
+        gemini.enqueue(says("Hola, Ana."))
+        open_notebook(bridge, NOTEBOOK)
+        bridge.run("%ia me llamo Ana")
+    for last in ("restored", "talked"):
+        with talking_kernel(workspace, home) as (bridge, gemini):
+            buttons = Buttons(bridge)
+            open_notebook(bridge, NOTEBOOK)
+            (note,) = bridge.run("!true").outcome["notes"]
+            assert "earlier conversation of 1 turn:" in note
+            assert buttons.ask("status", notebook=NOTEBOOK)["earlier"] == 1
+            if last == "restored":
+                buttons.ask("restore", notebook=NOTEBOOK)
+            else:
+                gemini.enqueue(says("Hola, Eva."))
+                bridge.run("%ia me llamo Eva")
+            assert buttons.ask("status", notebook=NOTEBOOK)["earlier"] is None
+
+
 def test_an_offer_that_was_declined_is_not_made_again(workspace, home):
     with running_kernel(workspace, home) as bridge:
         open_notebook(bridge, NOTEBOOK)
@@ -134,14 +154,43 @@ def test_what_lasts_is_told_while_it_does(bridge, buttons):
     assert told["files"] == 1
     assert buttons.ask("status")["working"]["stage"] == "running"
     assert buttons.ask("restore", notebook=NOTEBOOK)["error"].startswith("A cell is running.")
-    while True:  # front ends take the end of our request for the end of the cell: it says again
-        last = bridge.client.get_iopub_msg(timeout=LIMIT)
-        if last["parent_header"].get("msg_id") == message["header"]["msg_id"]:
-            assert last["content"] == {"execution_state": "busy"}
-            break
     bridge.interrupt()
     assert buttons.heard_of("working")["working"] is None
     assert buttons.ask("status")["working"] is None
+
+
+def send(bridge, kind, *, channel="shell", **content):
+    """Send a request and answer its id."""
+    client = bridge.client
+    message = client.session.msg(kind, content)
+    message["header"]["subshell_id"] = content.get("subshell_id")
+    getattr(client, f"{channel}_channel").send(message)
+    return message["header"]["msg_id"]
+
+
+def test_a_cell_stays_busy_whoever_else_asks(bridge, buttons):
+    client = bridge.client
+    send(bridge, "create_subshell_request", channel="control")
+    subshell = client.get_control_msg(timeout=LIMIT)["content"]["subshell_id"]
+    buttons.ask("status")
+    cell = send(bridge, "execute_request", code="!sleep 60")
+    while buttons.heard_of("working")["working"]["stage"] != "running":
+        pass
+    others = {
+        send(bridge, "kernel_info_request"),
+        send(bridge, "kernel_info_request", subshell_id=subshell),
+        send(bridge, "kernel_info_request", channel="control"),
+        send(bridge, "list_subshell_request", channel="control"),
+    }
+    told, ended = [], []
+    while len(ended) < len(others) or told[-1] != (cell, "busy"):
+        message = client.get_iopub_msg(timeout=LIMIT)
+        if message["msg_type"] == "status":
+            told.append((message["parent_header"]["msg_id"], message["content"]["execution_state"]))
+            ended = [place for place, (_, state) in enumerate(told) if state == "idle"]
+    assert {told[place][0] for place in ended} == others
+    assert {told[place + 1] for place in ended} == {(cell, "busy")}
+    bridge.interrupt()
 
 
 def test_a_model_that_takes_its_time_is_thinking(workspace, home):
