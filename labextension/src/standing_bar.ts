@@ -43,7 +43,8 @@ class StandingBar extends Widget {
     super();
     this.addClass('jp-AIBridge-standing');
     this.node.setAttribute('role', 'status');
-    this.node.append(
+    this.node.append(this._row);
+    this._row.append(
       standing === 'stale'
         ? trans.__('This file has changed on disk; what you see has unsaved changes.')
         : trans.__('This file is no longer on disk; saving writes it again.')
@@ -55,12 +56,23 @@ class StandingBar extends Widget {
     this._offer(trans.__('Keep'), trans.__('Go on with what you see'), remedies.keep);
   }
 
+  /** Ask for as many lines as it takes: the layout gives no more than it is asked for. */
+  protected override onResize(): void {
+    const height = `${this._row.offsetHeight}px`;
+    if (this.node.style.minHeight !== height) {
+      this.node.style.minHeight = height;
+      this.parent?.fit();
+    }
+  }
+
   private _offer(label: string, title: string, act: () => void): void {
     const button = document.createElement('button');
     button.className = 'jp-AIBridge-remedy';
     button.textContent = label;
     button.title = title;
     button.addEventListener('click', act);
-    this.node.append(button);
+    this._row.append(button);
   }
+
+  private readonly _row = document.createElement('div');
 }

@@ -27,5 +27,6 @@ def expect_accessible(page: JupyterPage, *selectors: str) -> None:
         found = page.page.evaluate(
             "selectors => axe.run({ include: selectors.map(each => [each]) })", list(selectors)
         )
-        assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in found["violations"]] == []
+        violations = [(v["id"], [n["html"] for n in v["nodes"]]) for v in found["violations"]]
+        assert not violations, violations
         assert found["passes"]

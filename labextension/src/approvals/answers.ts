@@ -24,7 +24,8 @@ export function addAnswers(node: HTMLElement, question: IQuestion, drawing: IDra
     node.classList.add('jp-AIBridge-drawn');
     node.prepend(drawCard(question.card, drawing));
     node.append(input); // out of the prompt, which says in plain text what the card says
-    input.placeholder = question.answers.join(' / ');
+    const letter = (answer: string): string => (answer === 'y' ? drawing.trans.__('y') : answer);
+    input.placeholder = question.answers.map(letter).join(' / ');
   }
   const send = (answer: string): void => {
     input.value = answer;

@@ -5,12 +5,10 @@ import { IEditorLanguageRegistry } from '@jupyterlab/codemirror';
 import { IConsoleTracker } from '@jupyterlab/console';
 import { INotebookTracker, NotebookActions } from '@jupyterlab/notebook';
 import type { Kernel } from '@jupyterlab/services';
-import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { ITranslator } from '@jupyterlab/translation';
 
 import { KERNEL } from '../actions/channel';
-import { placesOf } from '../actions/places';
-import { highlighter, openPath } from '../outcome/plugin';
-import type { ISurroundings } from '../outcome/renderer';
+import { surroundings } from '../outcome/surroundings';
 import { addAnswers } from './answers';
 import { Following } from './following';
 import type { IQuestion } from './question';
@@ -30,12 +28,7 @@ export const approvals: JupyterFrontEndPlugin<void> = {
     languages: IEditorLanguageRegistry | null,
     translator: ITranslator | null
   ) => {
-    const around: ISurroundings = {
-      trans: (translator ?? nullTranslator).load('jupyter_aibridge'),
-      highlight: highlighter(languages),
-      find: placesOf(notebooks, consoles),
-      open: path => void openPath(app, path)
-    };
+    const around = surroundings(app, notebooks, consoles, languages, translator);
     const asked = new WeakMap<ISessionContext, () => IQuestion | null>();
     const seen = new WeakSet<CodeCell>();
     const attend = (context: ISessionContext, cell: CodeCell): void => {

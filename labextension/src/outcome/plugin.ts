@@ -3,13 +3,11 @@ import { IEditorLanguageRegistry } from '@jupyterlab/codemirror';
 import { IConsoleTracker } from '@jupyterlab/console';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
-import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { ITranslator } from '@jupyterlab/translation';
 
-import { placesOf } from '../actions/places';
 import { OUTCOME } from './bundle';
 import { OutcomeView } from './renderer';
-import type { ISurroundings } from './renderer';
-import type { Highlight } from './view';
+import { markOurs, surroundings } from './surroundings';
 
 /** Before `text/html`, which is for front ends that do not know outcomes. */
 const RANK = 10;
@@ -29,12 +27,11 @@ export const outcome: JupyterFrontEndPlugin<void> = {
     languages: IEditorLanguageRegistry | null,
     translator: ITranslator | null
   ) => {
-    const around: ISurroundings = {
-      trans: (translator ?? nullTranslator).load('jupyter_aibridge'),
-      highlight: highlighter(languages),
-      find: placesOf(notebooks, consoles),
-      open: path => void openPath(app, path)
-    };
+    const around = surroundings(app, notebooks, consoles, languages, translator);
+    for (const tracker of [notebooks, consoles]) {
+      tracker?.forEach(markOurs);
+      tracker?.widgetAdded.connect((_, panel) => markOurs(panel));
+    }
     registry.addFactory(
       {
         safe: true,
@@ -46,28 +43,3 @@ export const outcome: JupyterFrontEndPlugin<void> = {
     );
   }
 };
-
-/** Colours shell with JupyterLab's own highlighter. */
-export function highlighter(languages: IEditorLanguageRegistry | null): Highlight {
-  return (command, node) => {
-    const shell = languages?.findByName('shell') ?? null;
-    if (languages === null || shell === null) {
-      return;
-    }
-    const coloured = document.createElement('code');
-    languages.highlight(command, shell, coloured).then(
-      () => {
-        if (coloured.textContent === command) {
-          node.replaceChildren(...coloured.childNodes);
-        }
-      },
-      () => undefined // it stays plain text
-    );
-  };
-}
-
-/** Open a file, or show a folder. */
-export async function openPath(app: JupyterFrontEnd, path: string): Promise<void> {
-  const command = path.endsWith('/') ? 'filebrowser:go-to-path' : 'docmanager:open';
-  await app.commands.execute(command, { path: path.replace(/\/$/, '') });
-}

@@ -105,7 +105,7 @@ function drawFacts(
   if (command.changes.paths.length > 0) {
     facts.push(summarize(command.changes, trans));
   }
-  if (command.granted) {
+  if (command.granted && command.duration > 0) {
     facts.push(duration(command.duration));
   }
   if (outcome !== null && outcome.tokens > 0) {

@@ -12,7 +12,7 @@ import { Current } from '../actions/current';
 import type { IPlace } from '../actions/places';
 import { consolePlace, notebookPlace } from '../actions/places';
 import { identifierIn } from '../identity';
-import { highlighter, openPath } from '../outcome/plugin';
+import { highlighter, openPath } from '../outcome/surroundings';
 import { Calendar } from './days';
 import type { IEntry } from './history';
 import { HistoryPanel } from './widget';

@@ -27,7 +27,7 @@ export async function confirm(
   }
   const { button } = await showDialog({
     title: trans.__('Are you sure?'),
-    body: new Widget({ node: body }),
+    body: reachable(new Widget({ node: body })),
     buttons: [
       Dialog.cancelButton({ label: trans.__('Leave it') }),
       Dialog.okButton({ label: trans.__('Yes, do it') })
@@ -66,5 +66,11 @@ export async function showExplanation(here: IHere, trans: TranslationBundle): Pr
 
 async function showBody(title: string, body: Widget, trans: TranslationBundle): Promise<void> {
   const buttons = [Dialog.okButton({ label: trans.__('Close') })];
-  await showDialog({ title, body, buttons });
+  await showDialog({ title, body: reachable(body), buttons });
+}
+
+/** What is too long for a dialog is scrolled by keyboard, too. */
+function reachable(body: Widget): Widget {
+  body.node.tabIndex = 0;
+  return body;
 }

@@ -1,13 +1,14 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { closeIcon, MenuSvg, undoIcon } from '@jupyterlab/ui-components';
+import { closeIcon, undoIcon } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
+import type { Menu } from '@lumino/widgets';
 
 import { COMMANDS } from './commands';
 import type { InFront } from './front';
 import type { BarItem, IShown } from './item';
 import { StatusItem } from './item';
 import type { ModelMenu } from './menus';
-import { openMenu } from './menus';
+import { makeMenu, openMenu } from './menus';
 import type { IStatus } from './reading';
 import { spendWord } from './words';
 import { WorkingItem } from '../working/item';
@@ -92,8 +93,8 @@ function modeWord({ mode, onAsk }: IStatus, trans: TranslationBundle): string {
   return asks[onAsk] ?? word;
 }
 
-function modeMenu(commands: CommandRegistry, front: InFront): MenuSvg {
-  const menu = new MenuSvg({ commands });
+function modeMenu(commands: CommandRegistry, front: InFront): Menu {
+  const menu = makeMenu(commands);
   for (const mode of ['command', 'ia']) {
     menu.addItem({ command: COMMANDS.mode, args: { mode } });
   }

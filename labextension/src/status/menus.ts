@@ -8,6 +8,24 @@ import { COMMANDS } from './commands';
 import type { InFront } from './front';
 import { tell } from './dialogs';
 
+/** Lumino lets the lines between items take the focus, which a menu's children may not do. */
+class Renderer extends MenuSvg.Renderer {
+  override renderItem(data: Menu.IRenderData): ReturnType<MenuSvg.Renderer['renderItem']> {
+    const item = super.renderItem(data);
+    if (data.item.type === 'separator') {
+      const attributes: { role?: string; tabindex?: string } = item.attrs;
+      attributes.role = 'separator';
+      delete attributes.tabindex;
+    }
+    return item;
+  }
+}
+
+/** A menu of commands. */
+export function makeMenu(commands: CommandRegistry): MenuSvg {
+  return new MenuSvg({ commands, renderer: new Renderer() });
+}
+
 /** Open a menu above what was pressed, and return there afterwards. */
 export function openMenu(menu: Menu, at: HTMLElement | null): void {
   const { left, top } = (at ?? document.body).getBoundingClientRect();
@@ -40,7 +58,7 @@ export class ModelMenu {
     at?.setAttribute('aria-busy', 'true');
     try {
       const { models } = await standing.channel.ask('models');
-      const menu = new MenuSvg({ commands: this._commands });
+      const menu = makeMenu(this._commands);
       menu.title.label = this._trans.__('Models');
       const names = asList(models).map(model => asString(asRecord(model)['name']));
       const own = standing.status?.model ?? '';

@@ -9,6 +9,7 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { loadSettings } from '../settings';
 import { WorkingInCells } from '../working/cells';
 import { addCommands, COMMANDS } from './commands';
+import { keepWithin } from './fit';
 import { InFront } from './front';
 import { makeItems } from './items';
 import { ModelMenu } from './menus';
@@ -59,6 +60,12 @@ export const status: JupyterFrontEndPlugin<void> = {
         activeStateChanged: item.activeChanged
       })
     );
+    void app.restored.then(() => {
+      const bar = items[0]?.node.closest<HTMLElement>('.jp-StatusBar-Widget');
+      if (bar) {
+        keepWithin(bar);
+      }
+    });
     const settings = await loadSettings(STATUS, registry, trans).catch(() => undefined);
     const apply = (): void => {
       const wanted = (name: string): boolean => settings?.get(name).composite !== false;
