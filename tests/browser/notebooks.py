@@ -24,6 +24,24 @@ async () => {
 """
 
 
+def again_in(how: str, page: JupyterPage, folder: Path, open_notebook: OpenNotebook) -> JupyterPage:
+    """The page in which a notebook is gone on with: the same, loaded again, or another."""
+    page.page.evaluate(SAVE)
+    match how:
+        case "a reload":
+            page.page.reload()
+        case "a restart":
+            page.page.evaluate(RESTART)
+        case "a second tab":
+            return open_notebook(folder)[0]
+        case "a tab that was opened anew":
+            page.page.close()
+            return open_notebook(folder)[0]
+        case _:
+            assert how == "the same page"
+    return page
+
+
 def press(page: JupyterPage, name: str, index: int = 0) -> None:
     """Press a button of a cell's outcome, found by what it is called."""
     page.cell(index).get_by_role("button", name=name, exact=True).click()

@@ -7,7 +7,7 @@ import re
 import pytest
 from accessibility import expect_accessible
 from jupyter_pages import JupyterPage
-from notebooks import INTERRUPT, RESTART, SAVE, OpenNotebook, answer, shown_panel
+from notebooks import INTERRUPT, SAVE, OpenNotebook, again_in, answer, shown_panel
 from playwright.sync_api import BrowserContext, Locator, expect
 from running_server import RunningServer
 
@@ -48,15 +48,9 @@ def test_it_follows_cells_and_undoes(open_notebook: OpenNotebook, again: str) ->
     panel = shown_panel(page)
     page.run(0, "Crear carpeta PROYECTO")
     expect(statements(panel)).to_have_text(["Crear carpeta PROYECTO"])
-    page.page.evaluate(SAVE)
-    other = page
+    other = again_in(again, page, folder, open_notebook)
     if again == "a second tab":
-        other, _ = open_notebook(folder)
-        panel = shown_panel(other)
-    elif again == "a reload":
-        page.page.reload()  # the panel is where it was
-    elif again == "a restart":
-        page.page.evaluate(RESTART)
+        panel = shown_panel(other)  # else it is where it was
     heads(panel).first.click()
     press(panel, "Undo")
     if again == "a restart":

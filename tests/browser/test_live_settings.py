@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from accessibility import expect_accessible
 from jupyter_pages import JupyterPage
 from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
 from running_server import RunningServer, serve
@@ -134,6 +135,16 @@ def test_marks_expire_and_can_be_turned_off(open_folder: OpenFolder) -> None:
     (folder / "d.txt").touch()  # drawn after marks of the file before it would have been
     expect(page.item("d.txt")).to_be_visible()
     expect(page.item("c.txt")).not_to_have_class(RECENT)
+
+
+def test_marks_are_accessible_on_chosen_rows_too(open_folder: OpenFolder) -> None:
+    page, folder = open_folder("a.txt", "b.txt")
+    choose(page.page, "marks", "600")
+    page.item("a.txt").click()
+    for name in ("a.txt", "b.txt", "c.txt"):
+        (folder / name).write_text("more")
+        expect(page.item(name)).to_have_class(RECENT)
+    expect_accessible(page, ".jp-AIBridge-recent .jp-DirListing-itemText")
 
 
 def test_everything_is_said_in_spanish(

@@ -108,6 +108,8 @@ def test_a_text_with_unsaved_changes_is_left_alone_and_marked(open_document: Ope
     document.text.press_sequentially("mine ")
     document.file.write_text("theirs\n")
     expect(document.bar).to_contain_text("has changed on disk")
+    document.page.set_viewport_size({"width": 640, "height": 640})
+    expect(document.button("Keep")).to_be_in_viewport(ratio=1)  # it takes more than one line
     expect(document.text).to_contain_text("mine first")
     expect_accessible(document.shown, ".jp-AIBridge-standing")
     document.button("Compare").click()

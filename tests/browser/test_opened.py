@@ -1,4 +1,4 @@
-"""What is opened from the status bar and the palette: menus and dialogs; and rows that are marked."""
+"""What is opened from the status bar and the palette, and that the bar stays in its window."""
 
 from __future__ import annotations
 
@@ -38,3 +38,14 @@ def test_menus_and_dialogs_are_accessible(open_notebook: OpenNotebook) -> None:
         look_at_dialog(page, command)
     page.page.evaluate(RESTART)
     look_at_dialog(page, "undo-last")  # of another start: it asks, and shows a command
+
+
+def test_the_status_bar_fits_its_window(open_notebook: OpenNotebook) -> None:
+    page, _ = open_notebook()
+    bar = page.page.locator("#jp-main-statusbar")
+    item = lambda name: bar.locator(f"[data-item={name}]")  # noqa: E731
+    for width, is_whole in ((1600, True), (940, True), (840, False)):
+        page.page.set_viewport_size({"width": width, "height": 640})
+        expect(item("sandbox")).to_be_visible(visible=is_whole)
+        expect(item("undo").get_by_role("button", name="Undo")).to_be_visible()
+        expect(bar.locator(".jp-Notification-Status")).to_be_in_viewport(ratio=1)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from accessibility import expect_accessible
 from jupyter_pages import JupyterPage
-from notebooks import INTERRUPT, RESTART, SAVE, OpenNotebook, answer, buttons, press
+from notebooks import INTERRUPT, RESTART, SAVE, OpenNotebook, again_in, answer, buttons, press
 from playwright.sync_api import Locator, expect
 
 ASK = "!rm a.txt"
@@ -31,17 +31,6 @@ def seen_elsewhere(page: JupyterPage) -> Locator:
     card = page.cell(0).locator(".jp-AIBridge-placed")
     expect(card.get_by_role("status")).to_contain_text("Asked in another page")
     return card
-
-
-def again_in(how: str, page: JupyterPage, folder: Path, open_notebook: OpenNotebook) -> JupyterPage:
-    """The same notebook in a page that was not asked."""
-    page.page.evaluate(SAVE)
-    if how == "a reload":
-        page.page.reload()
-        return page
-    if how == "a tab that was opened anew":
-        page.page.close()
-    return open_notebook(folder)[0]
 
 
 def test_a_card_is_answered_by_keyboard_and_never_by_escape(open_notebook: OpenNotebook) -> None:

@@ -10,7 +10,7 @@ from accessibility import expect_accessible
 from jupyter_pages import JupyterPage
 from loopback.answers import says, stalled, steps
 from loopback.gemini import KEY, LoopbackGemini
-from notebooks import RESTART, SAVE, OpenNotebook
+from notebooks import RESTART, SAVE, OpenNotebook, again_in
 from playwright.sync_api import Locator, expect
 from running_server import RunningServer
 
@@ -115,14 +115,7 @@ def test_the_status_bar_outlives(open_notebook: OpenNotebook, again: str) -> Non
     page, folder = open_notebook()
     page.run(0, f"CHANGE-MODEL {PRO}\n")
     expect(item(page, "model")).to_have_text(PRO)
-    page.page.evaluate(SAVE)
-    other = page
-    if again == "a second tab":
-        other, _ = open_notebook(folder)
-    elif again == "a reload":
-        page.page.reload()
-    else:
-        page.page.evaluate(RESTART)
+    other = again_in(again, page, folder, open_notebook)
     now, then = (FLASH, PRO) if again == "a restart" else (PRO, FLASH)
     expect(item(other, "model")).to_have_text(now)
     choose(other, "model", then)
@@ -160,12 +153,15 @@ def test_an_earlier_conversation_is_offered(
     other, _ = open_notebook(folder)
     expect(item(other, "restore")).to_have_text(words)
     expect_accessible(other, "#jp-bottom-panel .jp-AIBridge-item[data-item=restore]")
+    expect(other.run(1, "!true").locator(".jp-AIBridge-verdict")).to_have_text("✓ done")
+    expect(other.cell(1)).to_contain_text("earlier conversation of 1 turn")
+    expect(item(other, "restore")).to_have_text(words)  # a shell line begins no conversation
     name = words if end == "restored" else "Do not restore"
     item(other, "restore").get_by_role("button", name=name).click()
     expect(item(other, "restore")).to_be_hidden()
     expect(item(page, "restore")).to_be_hidden()
-    told = other.run(1, "%context")
-    expect(told).to_contain_text("1 turn," if end == "restored" else "0 turns,")
+    told = other.run(2, "%context")
+    expect(told).to_contain_text("me llamo Ana" if end == "restored" else "!true")
 
 
 def test_what_takes_time_says_so(open_notebook: OpenNotebook, gemini: LoopbackGemini) -> None:
