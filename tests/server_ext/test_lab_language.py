@@ -11,6 +11,8 @@ from jupyterlab_server.translation_utils import get_installed_packages_locale
 LAB_EXTENSION = Path(__file__).parents[2] / "labextension"
 SENTENCE = re.compile(r"trans\s*\.(?:__|_n)\(\s*'((?:[^'\\]|\\.)*)'")
 PLACE = re.compile(r"%\d")
+BORROWED = {"%1 tokens"}
+"""Said in Spanish as in English, by the kernel, too."""
 SAID = {"title", "description", "jupyter.lab.setting-icon-label"}
 
 
@@ -42,7 +44,7 @@ def test_every_sentence_of_the_lab_extension_has_its_spanish():
     for sentence in found:
         for translated in spanish[sentence]:
             assert sorted(PLACE.findall(translated)) == sorted(PLACE.findall(sentence))
-            assert translated != sentence
+            assert (translated == sentence) is (sentence in BORROWED)
 
 
 def test_the_page_finds_the_catalogue():
