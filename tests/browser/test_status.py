@@ -40,6 +40,13 @@ def gemini(lab: RunningServer) -> Iterator[LoopbackGemini]:
         yield server
 
 
+@pytest.fixture(autouse=True)
+def every_answer_is_asked_for(gemini: LoopbackGemini) -> Iterator[None]:
+    """No test is answered with what was meant for the one before."""
+    yield
+    assert gemini.is_spent
+
+
 def item(page: JupyterPage, name: str) -> Locator:
     """An item of the status bar."""
     return page.page.locator(f".jp-AIBridge-item[data-item={name}]")
@@ -141,8 +148,9 @@ def test_an_earlier_conversation_is_offered(
     open_notebook: OpenNotebook, gemini: LoopbackGemini, end: str
 ) -> None:
     page, folder = open_notebook()
-    gemini.enqueue(says("Hola, Ana."))
-    expect(page.run(0, "%ia me llamo Ana")).to_contain_text("Hola, Ana.")
+    name = {"restored": "Ana", "declined": "Eva"}[end]  # what was asked before is not asked again
+    gemini.enqueue(says(f"Hola, {name}."))
+    expect(page.run(0, f"%ia me llamo {name}")).to_contain_text(f"Hola, {name}.")
     expect(item(page, "restore")).to_be_hidden()
     page.page.evaluate(SAVE)
     page.page.evaluate(RESTART)
@@ -156,8 +164,8 @@ def test_an_earlier_conversation_is_offered(
     expect(other.run(1, "!true").locator(".jp-AIBridge-verdict")).to_have_text("✓ done")
     expect(other.cell(1)).to_contain_text("earlier conversation of 1 turn")
     expect(item(other, "restore")).to_have_text(words)  # a shell line begins no conversation
-    name = words if end == "restored" else "Do not restore"
-    item(other, "restore").get_by_role("button", name=name).click()
+    button = words if end == "restored" else "Do not restore"
+    item(other, "restore").get_by_role("button", name=button).click()
     expect(item(other, "restore")).to_be_hidden()
     expect(item(page, "restore")).to_be_hidden()
     told = other.run(2, "%context")
@@ -185,8 +193,10 @@ def test_what_takes_time_says_so(open_notebook: OpenNotebook, gemini: LoopbackGe
     expect(item(page, "working")).to_be_hidden()
 
     gemini.enqueue(stalled())
+    asked = len(gemini.contents)
     page.run(1, "%ia ¿estás?")
     expect(item(page, "working")).to_contain_text("Thinking…")
+    gemini.wait_for(asked + 1)
     item(page, "working").get_by_role("button", name="Interrupt").press("Enter")
     expect(item(page, "working")).to_be_hidden()
     expect(page.cell(1)).to_contain_text("The cell was interrupted.")

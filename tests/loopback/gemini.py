@@ -109,6 +109,11 @@ class LoopbackGemini:
             return self.contents[number - 1]
 
     @property
+    def is_spent(self) -> bool:
+        """Whether every answer that was put in was asked for."""
+        return not self._queue
+
+    @property
     def contents(self) -> list[Recorded]:
         """The requests for content, without those about models."""
         return [request for request in self.requests if request.method == "POST"]
