@@ -3,11 +3,13 @@
 import os
 import shlex
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).parent
-PAGE = HERE.parents[1] / "docs" / "sandboxes.md"
+DOCS = HERE.parents[1] / "docs"
+PAGES = {"en": DOCS / "sandboxes.md", "es": DOCS / "es" / "sandboxes.md"}
 BEGIN, END = "<!-- escapes: begin -->\n", "<!-- escapes: end -->\n"
 TIERS = ("bubblewrap", "landlock", "container")
 
@@ -39,23 +41,41 @@ def attempt_all() -> str:
     )
 
 
-def table() -> str:
-    """What holds where, as Markdown."""
-    lines = [f"| tried | {' | '.join(TIERS)} |", "|---|" + "---|" * len(TIERS)]
+def words(language: str) -> dict[str, str]:
+    """What the table says, by its English words; empty where they are said as they are."""
+    if language == "en":
+        return {}
+    return tomllib.loads((HERE / f"escapes.{language}.toml").read_text("utf-8"))
+
+
+def rows() -> Iterator[tuple[str, ...]]:
+    """What holds where, in English."""
+    yield ("tried", *TIERS)
     area = None
     for probe in probes():
         if probe.area != area:
             area = probe.area
-            lines.append(f"| **{area}** |" + " |" * len(TIERS))
-        cells = ("**no**" if tier in probe.not_held else "held" for tier in TIERS)
-        lines.append(f"| {probe.name} | {' | '.join(cells)} |")
-    return "\n".join(lines) + "\n"
+            yield (f"**{area}**", *("" for _ in TIERS))
+        yield (probe.name, *("**no**" if tier in probe.not_held else "held" for tier in TIERS))
 
 
-def page() -> str:
+def table(language: str) -> str:
+    """What holds where, as Markdown; raises ``KeyError`` for words that are not translated."""
+    said = words(language)
+
+    def cell(english: str) -> str:
+        bare = english.strip("*")
+        return english.replace(bare, said[bare]) if bare and said else english
+
+    head, *rest = ((cell(first), *map(cell, cells)) for first, *cells in rows())
+    ruled = [head, ("---",) * len(head), *rest]
+    return "".join(f"| {' | '.join(row)} |\n".replace("  |", " |") for row in ruled)
+
+
+def page(language: str) -> str:
     """The page of the docs with the table as it should be."""
-    before, _, rest = PAGE.read_text("utf-8").partition(BEGIN)
-    return f"{before}{BEGIN}\n{table()}\n{END}{rest.partition(END)[2]}"
+    before, _, rest = PAGES[language].read_text("utf-8").partition(BEGIN)
+    return f"{before}{BEGIN}\n{table(language)}\n{END}{rest.partition(END)[2]}"
 
 
 def snapshot(folder: Path) -> dict[str, tuple]:
@@ -74,4 +94,5 @@ def snapshot(folder: Path) -> dict[str, tuple]:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(page(), "utf-8")
+    for each, path in PAGES.items():
+        path.write_text(page(each), "utf-8")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from containers import IMAGE, end_podman_of, lend_identities, make_podman_of
-from escapes import PAGE, attempt_all, page, probes, snapshot
+from escapes import PAGES, attempt_all, page, probes, snapshot
 from room import IDENTITIES, NOBODY, Room, become, in_child
 
 from aibridge_kernel.sandboxes import Limits, View, container, selection
@@ -195,5 +195,7 @@ def test_probes_can_succeed(scene):
             assert ran.exit_status == 0, (probe, ran)
 
 
-def test_table_in_the_docs_is_current():
-    assert PAGE.read_text("utf-8") == page(), "python tests/sandboxes/escapes.py"
+@pytest.mark.parametrize("language", PAGES)
+def test_table_in_the_docs_is_current(language):
+    shown = PAGES[language].read_text("utf-8")
+    assert shown == page(language), "python tests/sandboxes/escapes.py"
