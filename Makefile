@@ -39,6 +39,7 @@ $(MADE)/venv:
 	mkdir -p $(MADE) && touch $@
 
 $(MADE)/lab-packages: requirements/lab.txt $(MADE)/venv
+	@echo "JupyterLab and what it needs is installed into $(VENV), once; this takes a few minutes."
 	$(BIN)/python -m pip install --quiet -r $<
 	touch $@
 

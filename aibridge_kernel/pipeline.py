@@ -23,6 +23,7 @@ from .errors import (
 )
 from .file_writing import FileWriting
 from .front_end import FrontEnd
+from .meant import is_meant, meant
 from .providers.base import Failure
 from .state import KernelState
 from .translation import OFFLINE
@@ -45,19 +46,6 @@ MAX_PROSE_CHARACTERS = 20_000
 """Longest prose statement that is sent to a provider."""
 MAX_QUESTIONS = 3
 """How often one statement may be asked about before it is given up."""
-
-
-NEARLY_MAGIC = {
-    **dict.fromkeys(("exit", "quit", "salir", "adiós", "bye"), "exit"),
-    **dict.fromkeys(("undo", "deshaz", "deshacer", "deshazlo"), "undo"),
-    **dict.fromkeys(("help", "ayuda"), "help"),
-    **dict.fromkeys(("history", "historial"), "history"),
-    "info": "info",
-    "back": "back",
-    "ia": "ia",
-    "ai": "ia",
-}
-"""Single words that are no task for a model, and the magic that is meant by them."""
 
 
 async def run_cell(source: str, state: KernelState, front_end: FrontEnd) -> None:
@@ -125,8 +113,8 @@ async def _follow(follow_up: magics.FollowUp, state: KernelState, front_end: Fro
 
 
 async def _run_prose(prose: str, state: KernelState, front_end: FrontEnd) -> None:
-    if (magic := NEARLY_MAGIC.get(prose.strip().rstrip(".!?").casefold())) is not None:
-        raise _nearly(prose, magic)
+    if (magic := meant(prose)) is not None:
+        raise is_meant(prose, magic)
     _say_once_that_there_is_no_key(state, front_end)
     translation = await _translate_asking_back(prose, state, front_end)
     await _run_translation(prose, translation, state, front_end)
@@ -212,7 +200,7 @@ async def _run_translation(
         _publish(said, translation, (), state, front_end)
         answer = translation.refusal or translation.question or ""
         _remember(said, answer, (), state, state.relative_directory)
-        raise _refused(translation)
+        raise _refused(translation, state)
     runs: list[CommandRun] = []
     began_in = state.relative_directory
     try:
@@ -241,7 +229,7 @@ async def _plan(prose: str, state: KernelState, front_end: FrontEnd) -> None:
     planned = [replace(run.outcome, planned=True) for run in runs]
     _publish(prose, translation, planned, state, front_end)
     if not runs:
-        raise _refused(translation)
+        raise _refused(translation, state)
 
 
 def _publish(
@@ -316,23 +304,21 @@ def _check_prose(prose: str) -> None:
         )
 
 
-def _refused(translation: Translation) -> AIBridgeError:
+def _refused(translation: Translation, state: KernelState) -> AIBridgeError:
     if translation.question is not None:
         return ClarificationNeeded(
             text("Still unclear: {question}", question=translation.question),
             remedy=text("Say it with more detail and run the cell again."),
         )
+    if state.translator.model == OFFLINE:
+        return TranslationRefused(
+            text("{reason}", reason=translation.refusal),
+            remedy=text("Or write !command yourself; %help lists all that can be written."),
+        )
     reason = translation.refusal or text("the model gave neither a command nor a reason")
     return TranslationRefused(
-        text("No command was made of the sentence: {reason}", reason=reason),
+        text("The model says: {words}", words=reason),
         remedy=text("Say it in other words, write !command yourself, or ask with %ia."),
-    )
-
-
-def _nearly(prose: str, magic: str) -> UsageError:
-    return UsageError(
-        text("“{word}” alone is no task.", word=prose.strip()),
-        remedy=text("For what you mean write %{magic}; %help lists all magics.", magic=magic),
     )
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import shlex
 import sys
 from pathlib import Path
 
 from .display.catalogue import render
 from .errors import UsageError
+from .sandboxes.selection import select
 from .settings import Settings
 from .values import text
 
@@ -21,6 +23,22 @@ def command_line(workspace: Path, ip: str, port: int, *, port_retries: int = 0) 
     if os.geteuid() == 0:
         argv.append("--allow-root")
     return argv
+
+
+def introduction(workspace: Path, settings: Settings) -> str:
+    """What a person should know before the server's own log begins, in their language."""
+    sandbox = select(settings.sandbox, image=settings.container_image)
+    lines = (
+        text("Workspace: {path}", path=workspace),
+        text("Sandbox: {tier}. {why}", tier=sandbox.tier.value, why=sandbox.why),
+        text(
+            "In another terminal, “. {path}” first, then: jupyter aibridge doctor, jupyter console "
+            "--kernel aibridge, …",
+            path=shlex.quote(str(Path(sys.executable).with_name("activate"))),
+        ),
+        text("JupyterLab says its address below: open it in a browser. Ctrl-C ends it."),
+    )
+    return "\n".join(render(line, settings.language) for line in lines)
 
 
 def serve(workspace: Path, settings: Settings, *, ip: str | None, port: int | None) -> int:

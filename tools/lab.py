@@ -8,8 +8,9 @@ import shutil
 import sys
 from pathlib import Path
 
-from aibridge_kernel.sandboxes.selection import select
-from aibridge_kernel.serving import command_line
+from aibridge_kernel.errors import AIBridgeError
+from aibridge_kernel.serving import command_line, introduction
+from aibridge_kernel.settings import read_settings
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 FOR_SCRIPTS = "scripts"
@@ -24,9 +25,10 @@ def main() -> None:
     options = parser.parse_args()
     workspace = options.workspace.expanduser().resolve()
     copy_examples(workspace)
-    sandbox = select(os.environ.get("AIBRIDGE_SANDBOX", "auto"))
-    print(f"Workspace: {workspace}")
-    print(f"Sandbox:   {sandbox.tier} — {sandbox.why}", flush=True)
+    try:
+        print(introduction(workspace, read_settings(os.environ, workspace)), flush=True)
+    except AIBridgeError as error:
+        sys.exit(str(error))
     argv = command_line(workspace, "127.0.0.1", options.port, port_retries=50)
     os.execv(sys.executable, argv)  # noqa: S606 — no shell
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import subprocess
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -38,8 +39,12 @@ def test_examples_are_copied_once(lab: ModuleType, tmp_path: Path) -> None:
 
 
 def test_the_lab_listens_on_the_loopback_address_only(
-    lab: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    lab: ModuleType,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
+    monkeypatch.setenv("AIBRIDGE_LANGUAGE", "es")
     became: list[list[str]] = []
     monkeypatch.setattr("os.execv", lambda _, argv: became.append(argv))
     monkeypatch.setattr("sys.argv", ["lab.py", "--port", "9999", str(tmp_path)])
@@ -49,6 +54,19 @@ def test_the_lab_listens_on_the_loopback_address_only(
     assert "--ServerApp.port=9999" in argv
     assert f"--ServerApp.root_dir={tmp_path}" in argv
     assert "-P" in argv
+    first, *_, way, last = capsys.readouterr().out.splitlines()
+    assert first == f"Carpeta de trabajo: {tmp_path}"
+    assert str(Path(sys.executable).with_name("activate")) in way
+    assert "Ctrl-C" in last
+
+
+def test_a_setting_that_makes_no_sense_is_said_in_a_sentence(
+    lab: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AIBRIDGE_SANDBOX", "castle")
+    monkeypatch.setattr("sys.argv", ["lab.py", str(tmp_path)])
+    with pytest.raises(SystemExit, match="castle"):
+        lab.main()
 
 
 @pytest.fixture
