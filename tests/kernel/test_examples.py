@@ -87,12 +87,25 @@ def test_a_class_is_graded(name, tmp_path, environment):
         if "check" in tags:
             cell.source = "# whatever somebody made of it"
     nbformat.write(notebook, tmp_path / "ana.ipynb")
-    argv = [sys.executable, EXAMPLES / "class/grade.py", exercise, tmp_path / "ana.ipynb", exercise]
+    (tmp_path / "eva.ipynb").write_text("not a notebook")
+    handed_in = (tmp_path / "ana.ipynb", tmp_path / "eva.ipynb", exercise)
+    argv = [sys.executable, EXAMPLES / "class/grade.py", exercise, *handed_in]
     done = subprocess.run(
         argv, env=environment, capture_output=True, text=True, timeout=100, check=False
     )
-    assert done.stdout == f"ana: 5/5 ✓✓✓✓✓\n{exercise.stem}: 0/5 ✗✗✗✗✗\n"
+    ana, eva, nobody = done.stdout.splitlines()
+    assert (ana, nobody) == ("ana: 5/5 ✓✓✓✓✓", f"{exercise.stem}: 0/5 ✗✗✗✗✗")
+    assert eva.startswith("eva: ? ")
     assert done.returncode == 1
+
+
+@pytest.mark.parametrize("words", [[], ["nowhere.ipynb", "nowhere.ipynb"]])
+def test_grading_says_how_it_is_called(words, environment):
+    argv = [sys.executable, EXAMPLES / "class/grade.py", *words]
+    done = subprocess.run(argv, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith("usage: grade.py")
+    assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize("name", sorted(LEFT))
