@@ -278,9 +278,9 @@ def _list(state: KernelState, *, as_json: bool) -> int:
 def _run(options: argparse.Namespace, settings: Settings) -> int:
     from .running import RunOptions, run_file  # noqa: PLC0415 — starts kernels
 
-    pairs = (pair.partition("=") for pair in options.parameter)
+    pairs = [pair.partition("=") for pair in options.parameter]
     parameters = tuple((name.strip(), value) for name, _, value in pairs)
-    if any(not name.isidentifier() for name, _ in parameters):
+    if any(not sign or not name.strip().isidentifier() for name, sign, _ in pairs):
         raise UsageError(
             text("A parameter is written NAME=VALUE."),
             remedy=text("For example: -p folder=data"),

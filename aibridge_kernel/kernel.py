@@ -447,8 +447,9 @@ class AIBridgeKernel(Kernel):
 
     def _failed(self, front_end: JupyterFrontEnd, name: str, lines: list[str]) -> dict[str, Any]:
         coloured = [f"\x1b[31m{name}\x1b[0m: {lines[0]}", *lines[1:]]
-        front_end.error(name, " ".join(lines), coloured)
-        content = {"ename": name, "evalue": " ".join(lines), "traceback": coloured}
+        said = "\n".join(lines)  # a command that ends one has no full stop behind it
+        front_end.error(name, said, coloured)
+        content = {"ename": name, "evalue": said, "traceback": coloured}
         return {"status": "error", "execution_count": front_end.count, **content}
 
     def _unforeseen(self, error: Exception) -> str:

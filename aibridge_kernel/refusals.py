@@ -22,16 +22,26 @@ def untouched(*, live: bool) -> Text:
     return text("It ran on your files directly; what it had already changed stays changed.")
 
 
-def failed(status: int, *, live: bool) -> CommandFailed:
-    """The command ran and ended with a failing exit status."""
-    return CommandFailed(
-        text("The command ended with exit status {status}.", status=status),
-        untouched=untouched(live=live),
-        remedy=text(
-            "Its own message stands above. Mend the command and run the cell again, or let the "
-            "model propose how with %fix."
-        ),
-    )
+def failed(command: str, status: int, said: str, *, live: bool, by_model: bool) -> CommandFailed:
+    """The command ran and ended with a failing exit status; ``said`` is its own last word."""
+    if said:
+        happened = text(
+            "{command} ended with exit status {status}: {said}",
+            command=command,
+            status=status,
+            said=said,
+        )
+    else:
+        happened = text(
+            "{command} ended with exit status {status}.", command=command, status=status
+        )
+    if by_model:
+        remedy = text(
+            "Mend the command and run the cell again, or let the model propose how with %fix."
+        )
+    else:
+        remedy = text("Mend the command and run the cell again.")
+    return CommandFailed(happened, untouched=untouched(live=live), remedy=remedy)
 
 
 def broke_a_limit(limit: Text, *, live: bool) -> SandboxError:
@@ -123,7 +133,8 @@ def nobody_to_ask(verdict: Verdict) -> ApprovalRequired:
         text("This needs a yes and nobody can be asked: it {reasons}.", reasons=_joined(because)),
         remedy=text(
             "Run it where you can answer, or start the run with AIBRIDGE_ON_ASK=undoable "
-            "(yes to what can be undone) or AIBRIDGE_ON_ASK=allow."
+            "(yes to what can be undone) or AIBRIDGE_ON_ASK=allow; “--on-ask” of jupyter aibridge "
+            "run and “on_ask” of the Python client say the same."
         ),
     )
 

@@ -160,6 +160,12 @@ class Outcome:
     text: str = ""
     failure: Failure | None = None
 
+    def __str__(self) -> str:
+        """What a notebook shows below the cell."""
+        error = f"{self.failure.ename}: {self.failure.evalue}" if self.failure else ""
+        parts = (self.stdout, self.stderr, self.text, error)
+        return "\n".join(part.rstrip("\n") for part in parts if part)
+
     @property
     def ok(self) -> bool:
         """Whether the cell ended without an error."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from pathlib import Path
 
 from aibridge_kernel.display.catalogue import render
-from aibridge_kernel.display.escaping import terminal
+from aibridge_kernel.display.escaping import terminal, visible
 from aibridge_kernel.hiding import missed
 from aibridge_kernel.kept_output import keep
 from aibridge_kernel.providers.base import Failure
@@ -14,6 +15,7 @@ from aibridge_kernel.providers.told import STDERR_CHARACTERS
 from aibridge_kernel.refusals import broke_a_limit, failed, timed_out
 from aibridge_kernel.sandboxes import Job, RunResult, View
 from aibridge_kernel.transactions import Transaction
+from aibridge_kernel.translation import OFFLINE
 from aibridge_kernel.values import ApprovedCommand, Grant, Verdict, text
 from aibridge_kernel.working import Stage
 
@@ -21,6 +23,11 @@ from .record import Record
 
 LONG_S = 10.0
 """Seconds after which a run whose files are not to be seen yet says so."""
+
+
+COLOUR = re.compile(r"\x1b\[[\d;]*m")
+SAID_CHARACTERS = 200
+"""As much of a command, and of what it said last, is told in the error of a cell."""
 
 
 class Execution:
@@ -59,7 +66,13 @@ class Execution:
             return
         self._record.note(failed=True)
         self._state.failure = Failure(outcome.command, status, self._complained)
-        raise failed(status, live=view is View.LIVE)
+        raise failed(
+            _brief(outcome.command.split("\n", 1)[0]),
+            status,
+            _brief(self._complained.strip().rsplit("\n", 1)[-1]),
+            live=view is View.LIVE,
+            by_model=self._state.translator.model != OFFLINE,
+        )
 
     async def _job(
         self, view: View, approved: ApprovedCommand, transaction: Transaction | None
@@ -110,3 +123,8 @@ class Execution:
         kept = keep(output, self._state.settings.state_dir)
         words = text("… {size} bytes in all; the output is kept in {path}", size=size, path=kept)
         self._record.front_end.stream("stdout", f"\n{render(words, self._state.language)}\n")
+
+
+def _brief(line: str) -> str:
+    shown = visible(COLOUR.sub("", line).strip())
+    return shown if len(shown) <= SAID_CHARACTERS else f"{shown[: SAID_CHARACTERS - 1]}…"

@@ -46,8 +46,24 @@ def test_a_failing_cell_raises_with_what_was_done_until_then(workspace):
             bridge.run("!mkdir a\n!false\n!mkdir b")
         unchecked = bridge.run("!false", check=False)
     assert caught.value.outcome.changes.created == ("a/",)
+    assert str(caught.value).startswith("CommandFailed: false ended with exit status 1.")
     assert unchecked.failure.ename == "CommandFailed"
     assert not (workspace / "b").exists()
+
+
+def test_the_error_says_what_the_command_said_last(workspace):
+    with Bridge(workspace, language="en") as bridge:
+        outcome = bridge.run(
+            "%%sh\nprintf '\\033[31mfirst\\n\\033[31mlast\\n' >&2; cat nowhere", check=False
+        )
+    said = "cat: nowhere: No such file or directory"
+    first, *_ = outcome.failure.evalue.split("\n")
+    assert first.endswith(f"cat nowhere ended with exit status 1: {said}")
+    assert "%fix" not in outcome.failure.evalue
+    shown = str(outcome).splitlines()
+    assert shown[1].endswith("last")
+    assert shown[2] == said
+    assert f"CommandFailed: {first}" in shown
 
 
 def test_nobody_to_ask_means_no(workspace):

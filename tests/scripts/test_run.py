@@ -118,8 +118,9 @@ def test_what_cannot_be_read_is_malformed_input(run, tmp_path, content, name):
     assert "Traceback" not in done.stderr
 
 
-def test_a_parameter_without_a_name_is_malformed_input(run, session):
-    done = run(str(session), "-p", "=x")
+@pytest.mark.parametrize("parameter", ["=x", "day", "two words=x"])
+def test_a_parameter_without_a_name_or_value_is_malformed_input(run, session, parameter):
+    done = run(str(session), "-p", parameter)
     assert (done.returncode, done.stdout) == (2, "")
 
 
