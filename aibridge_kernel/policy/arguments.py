@@ -170,6 +170,8 @@ def assign(rule: Rule, reading: Reading) -> list[tuple[Role, int, Argument]]:
         if option.operands is not None:
             slots = option.operands
         turns += option.turns
+    if len(reading.operands) < rule.least and not reading.informs:
+        raise NotListed(text("“{program}” has fewer operands than it knows", program=rule.name))
     roles = _fill(slots, len(reading.operands))
     if roles is None:
         raise NotListed(text("“{program}” has more operands than it knows", program=rule.name))

@@ -23,8 +23,8 @@ from aibridge_kernel.values import text
 
 from .findings import Findings
 from .globs import last_segment, matches
+from .printed import named, numbers, today
 from .scene import Argument, Scene
-from .today import numbers, today
 
 _HARMLESS: Final = frozenset(
     {"?", "#", "$", "BASH_VERSION", "COLUMNS", "EUID", "HOSTNAME", "HOSTTYPE", "LANG", "LC_ALL"}
@@ -75,11 +75,37 @@ def _known(part: Part, scene: Scene, findings: Findings, judge: Judge) -> Part:
         case Arithmetic(expression):
             return _computed(part, expression, scene, findings)
         case Substitution(script, quoted, as_file):
-            written = today(script, findings.context.now)
-            if written is not None and not as_file and (quoted or not _SPLITS.search(written)):
+            written = None if as_file else _printed(script, scene, findings)
+            if written is not None and (quoted or (written and not _SPLITS.search(written))):
                 return Literal(written)
             return Substitution(judge(script, scene), quoted, as_file)
     return part
+
+
+def _printed(script: Script, scene: Scene, findings: Findings) -> str | None:
+    """What a substitution puts in its place, where that is known."""
+    written = today(script, findings.context.now)
+    return named(script, lambda word: _said(word, scene, findings)) if written is None else written
+
+
+def _said(word: Word, scene: Scene, findings: Findings) -> str | None:
+    """What a word says, if it is known and one word whatever it says."""
+    said = ""
+    for part in word.parts:
+        match part:
+            case Literal(known):
+                found: str | None = known
+            case Parameter(name, True, edit):
+                found = _value(name, scene, findings)
+                found = edited(found, edit) if found is not None and edit is not None else found
+            case Substitution(script, True, False):
+                found = _printed(script, scene, findings)
+            case _:
+                return None
+        if found is None:
+            return None
+        said += found
+    return said
 
 
 def _parameter(part: Parameter, scene: Scene, findings: Findings) -> Part:

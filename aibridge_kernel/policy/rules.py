@@ -141,6 +141,11 @@ class Rule:
         return bool(self.table.get("plus", False))
 
     @cached_property
+    def least(self) -> int:
+        """How few operands there may be, where with fewer the program does something else."""
+        return int(self.table.get("least", 0))
+
+    @cached_property
     def before(self) -> tuple[str, ...]:
         """Options put in front of all arguments of the canonical text."""
         return tuple(self.table.get("before", ()))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
+
 import pytest
 
 from aibridge_kernel.policy import previewable
+from aibridge_kernel.shell import parse
 from aibridge_kernel.values import Decision
 
 
@@ -104,3 +107,57 @@ def test_what_others_execute_is_previewed(verdict_of):
 )
 def test_counting_is_put_in_where_words_may_be(source, printed, verdict_of):
     assert verdict_of(source).canonical == printed
+
+
+NAMES = (*"/ a a/ a//b a/b/ a/b// ./a .. /a /a/ /// a/b.c .c a.c.c //a *.c ñ/é.c -n --".split(), "")
+
+
+@pytest.mark.parametrize(
+    "program", ["basename -- {}", "basename -- {} .c", "dirname -- {}", "dirname {}"]
+)
+def test_names_are_taken_apart_as_the_programs_do(program, verdict_of):
+    quoted = [f"'{name}'" for name in NAMES]
+    sources = [f'echo x"$({program.format(name)})"' for name in quoted]
+    ran = subprocess.run(
+        ["bash", "-s"], input="\n".join(sources), text=True, stdout=subprocess.PIPE, check=True
+    ).stdout.splitlines()
+    for source, line in zip(sources, ran, strict=True):
+        printed = verdict_of(source).canonical
+        if "$(" in printed:
+            assert "'-" in source  # an option, or what could be one
+        else:
+            assert parse(printed).commands[0].words[1].text == line
+
+
+@pytest.mark.parametrize(
+    ("source", "printed"),
+    [
+        (
+            'for f in docs/*.md; do cp "$f" "new_$(basename "$f" .md)"; done',
+            "cp docs/guide.md new_guide; cp docs/index.md new_index",
+        ),
+        ('f=docs/guide.md; ls "$(basename "$(dirname "$f")")"', "f=docs/guide.md; ls docs"),
+        ('f="a b"; touch "$(basename "$f")"', "f='a b'; touch 'a b'"),
+    ],
+)
+def test_names_of_files_are_taken_apart(source, printed, verdict_of):
+    verdict = verdict_of(source)
+    assert (verdict.decision, verdict.canonical) == (Decision.ALLOW, printed)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'rm "$(basename docs/../notes.txt)"',
+        'cat "$(basename x/.env)"',
+        'cat "$(dirname .env/x)"',
+        "f='a b'; touch $(basename $f)",
+        'touch "$(basename -a notes.txt docs)"',
+        'touch "$(basename "$UNKNOWN")"',
+        'touch "$(basename notes.txt >notes.txt)"',
+        'touch "$(PATH=. basename notes.txt)"',
+        "touch $(basename 'x *')",
+    ],
+)
+def test_a_name_taken_apart_is_judged_as_what_it_says(source, verdict_of):
+    assert verdict_of(source).decision > Decision.ALLOW
