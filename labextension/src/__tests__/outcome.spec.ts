@@ -85,7 +85,7 @@ test.each([
 test.each([
   [{}, 'done', '✓ done'],
   [{ exit_status: 2 }, 'failed', 'exit status 2'],
-  [{ exit_status: null }, 'failed', '✗ ended'],
+  [{ exit_status: null }, 'failed', '✗ stopped'],
   [{ granted: false, decision: 'deny' }, 'denied', '✗ denied'],
   [{ granted: false, decision: 'ask' }, 'not-run', 'not run']
 ])('how a command ended is said: %j', (more, state, verdict) => {

@@ -131,7 +131,7 @@ function verdictOf(command: ICommand, trans: TranslationBundle): string {
     if (exitStatus === 0) {
       return trans.__('✓ done');
     }
-    return exitStatus === null ? trans.__('✗ ended') : trans.__('exit status %1', exitStatus);
+    return exitStatus === null ? trans.__('✗ stopped') : trans.__('exit status %1', exitStatus);
   }
   return decision === 'deny' ? trans.__('✗ denied') : trans.__('not run');
 }

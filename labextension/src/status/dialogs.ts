@@ -61,6 +61,7 @@ export async function showExplanation(here: IHere, trans: TranslationBundle): Pr
   const type = here.rendermime.preferredMimeType(data, 'any') ?? 'text/plain';
   const body = here.rendermime.createRenderer(type);
   await body.renderModel(new MimeModel({ data, trusted: false }));
+  body.addClass('jp-AIBridge-explained');
   await showBody(trans.__('What this cell would do'), body, trans);
 }
 
