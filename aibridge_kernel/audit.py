@@ -27,14 +27,23 @@ _AUTHPRIV_INFO: Final = 10 * 8 + 6
 
 def write(sink: str, record: Mapping[str, Any]) -> None:
     """Write one line to ``sink``; blocks for a moment at most; raises ``SandboxError``."""
-    line = json.dumps({key: _bounded(value) for key, value in record.items()})
+    _reach(sink, json.dumps({key: _bounded(value) for key, value in record.items()}))
+
+
+def check(sink: str) -> None:
+    """Raise ``SandboxError`` where a line could not be written; writes none."""
+    _reach(sink, None)
+
+
+def _reach(sink: str, line: str | None) -> None:
     try:
         if sink == SYSLOG:
-            _send(SYSTEM_LOG, f"<{_AUTHPRIV_INFO}>aibridge[{os.getpid()}]: {line}")
+            head = f"<{_AUTHPRIV_INFO}>aibridge[{os.getpid()}]: "
+            _send(SYSTEM_LOG, None if line is None else f"{head}{line}")
         elif stat.S_ISSOCK(_checked(os.lstat(sink)).st_mode):
             _send(sink, line)
         else:
-            _append(sink, f"{line}\n")
+            _append(sink, None if line is None else f"{line}\n")
     except OSError as error:
         raise SandboxError(
             text(
@@ -45,21 +54,23 @@ def write(sink: str, record: Mapping[str, Any]) -> None:
         ) from error
 
 
-def _send(address: str, line: str) -> None:
+def _send(address: str, line: str | None) -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as channel:
         channel.settimeout(_TIMEOUT_S)
         channel.connect(address)
-        channel.send(line.encode())
+        if line is not None:
+            channel.send(line.encode())
 
 
-def _append(path: str, line: str) -> None:
+def _append(path: str, line: str | None) -> None:
     flags = os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
     descriptor = os.open(path, flags)
     try:
         status = _checked(os.fstat(descriptor))
         if not stat.S_ISREG(status.st_mode):
             raise OSError(f"{path} is neither a file nor a socket")
-        os.write(descriptor, line.encode())
+        if line is not None:
+            os.write(descriptor, line.encode())
     finally:
         os.close(descriptor)
 

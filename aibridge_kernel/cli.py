@@ -26,7 +26,7 @@ from .values import Translation, Verdict, ntext, text
 if TYPE_CHECKING:
     from .state import KernelState
 
-OK, FAILED, MALFORMED = 0, 1, 2
+OK, FAILED, MALFORMED, INTERRUPTED = 0, 1, 2, 130
 AT_A_TERMINAL = ("serve", "connect")
 """Commands for a person, without ``--json``."""
 
@@ -44,6 +44,9 @@ def main(argv: list[str] | None = None) -> None:
         status = MALFORMED if isinstance(error, UsageError) else FAILED
     except BrokenPipeError:
         status = FAILED
+    except KeyboardInterrupt:
+        sys.stderr.write("\n")
+        status = INTERRUPTED
     raise SystemExit(status)
 
 

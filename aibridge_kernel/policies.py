@@ -104,17 +104,22 @@ def _administrators(administrator: Administrator) -> PolicyFile | None:
     inside = path.relative_to(administrator.top)
     folders = [administrator.top / part for part in inside.parents]
     for place in (path, *folders):
-        status = place.lstat()
-        others = status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
-        if status.st_uid != administrator.owner or others or stat.S_ISLNK(status.st_mode):
-            fault = text(
-                "{path} is not believed: {place} can be written by others than its owner, "
-                "is a link, or does not belong to the administrator",
-                path=path,
-                place=place,
-            )
+        if (why := _anothers(place, administrator.owner)) is not None:
+            fault = text("{path} is not believed: {why}", path=path, why=why)
             return PolicyFile(str(path), Authority.ADMINISTRATOR, fault=fault)
     return found
+
+
+def _anothers(place: Path, owner: int) -> Text | None:
+    """Why somebody else than ``owner`` could have made what lies at ``place``."""
+    status = place.lstat()
+    if stat.S_ISLNK(status.st_mode):
+        return text("{place} is a link", place=place)
+    if status.st_uid != owner:
+        return text("{place} does not belong to the administrator", place=place)
+    if status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        return text("others may write {place} (chmod go-w mends that)", place=place)
+    return None
 
 
 def _read(path: Path, name: str, authority: Authority) -> PolicyFile | None:

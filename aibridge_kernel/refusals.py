@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from .errors import (
@@ -119,23 +120,50 @@ def directory_gone(directory: Path) -> SandboxError:
 
 def denied(reasons: tuple[Reason, ...]) -> PolicyDenied:
     """The policy denies it, whatever anyone answers."""
-    because = [r.justification for r in reasons if r.decision is Decision.DENY]
+    denying = [reason for reason in reasons if reason.decision is Decision.DENY]
+    because = [reason.justification for reason in denying]
+    rule = next((reason.rule for reason in denying if reason.rule is not None), None)
+    if rule is None:
+        remedy = text("Do it in a terminal if you are sure; nobody can allow it from a notebook.")
+    else:
+        remedy = text("Nobody can allow it from a notebook: ask whoever wrote {rule}.", rule=rule)
     return PolicyDenied(
         text("The policy does not allow this: it {reasons}.", reasons=_joined(because)),
-        remedy=text("Do it in a terminal if you are sure; nobody can allow it from a notebook."),
+        remedy=remedy,
     )
 
 
-def nobody_to_ask(verdict: Verdict) -> ApprovalRequired:
-    """It needs a yes, and the front end cannot ask."""
-    because = [r.justification for r in verdict.reasons if r.decision is Decision.ASK]
-    return ApprovalRequired(
-        text("This needs a yes and nobody can be asked: it {reasons}.", reasons=_joined(because)),
-        remedy=text(
+def nobody_to_ask(verdict: Verdict, beforehand: Collection[str]) -> ApprovalRequired:
+    """It needs a yes, and the front end cannot ask, or the mode is to refuse.
+
+    ``beforehand`` are the modes by which a run may be granted it at the start.
+    """
+    because = _joined([r.justification for r in verdict.reasons if r.decision is Decision.ASK])
+    happened = text("This needs a yes and nobody can be asked: it {reasons}.", reasons=because)
+    if not beforehand:
+        remedy = text(
+            "Run it where you can answer: the administrator's policy lets nobody say yes before."
+        )
+    elif len(beforehand) == 1:
+        (mode,) = beforehand
+        remedy = text(
+            "Run it where you can answer, or start with AIBRIDGE_ON_ASK={mode}.", mode=mode
+        )
+    else:
+        remedy = text(
             "Run it where you can answer, or start the run with AIBRIDGE_ON_ASK=undoable "
             "(yes to what can be undone) or AIBRIDGE_ON_ASK=allow; “--on-ask” of jupyter aibridge "
             "run and “on_ask” of the Python client say the same."
-        ),
+        )
+    return ApprovalRequired(happened, remedy=remedy)
+
+
+def refused_by_mode(verdict: Verdict) -> ApprovalRequired:
+    """It needs a yes, and the mode is not to ask whoever is there."""
+    because = _joined([r.justification for r in verdict.reasons if r.decision is Decision.ASK])
+    return ApprovalRequired(
+        text("What needs a yes is refused here (mode deny): it {reasons}.", reasons=because),
+        remedy=text("To be asked: %policy prompt"),
     )
 
 

@@ -6,7 +6,7 @@ from aibridge_kernel import approvals
 from aibridge_kernel.grants import Standing
 from aibridge_kernel.plans import Plan, make_plan
 from aibridge_kernel.policy import Always, answers, propose, undoable
-from aibridge_kernel.refusals import nobody_to_ask
+from aibridge_kernel.refusals import nobody_to_ask, refused_by_mode
 from aibridge_kernel.sandboxes import View
 from aibridge_kernel.settings import OnAsk
 from aibridge_kernel.values import ChangeSet, Decision, Grant, Step, Tier, Verdict
@@ -70,9 +70,13 @@ class Approval:
         """Raise unless a person, or a grant given before, can say yes."""
         if self._standing_grant(verdict, observed=observed) is not None:
             return
-        answered = self._state.plans.expects(verdict.canonical) or self._record.front_end.can_ask
+        can_ask = self._record.front_end.can_ask
+        if self._state.on_ask is OnAsk.DENY and can_ask:
+            raise refused_by_mode(verdict)
+        answered = self._state.plans.expects(verdict.canonical) or can_ask
         if self._state.on_ask is OnAsk.DENY or not answered:
-            raise nobody_to_ask(verdict)
+            modes = (OnAsk.UNDOABLE.value, OnAsk.ALLOW.value)
+            raise nobody_to_ask(verdict, list(filter(self._state.rulebook.permits_mode, modes)))
 
     def _was_approved(self, verdict: Verdict, changes: ChangeSet | None) -> bool:
         """Whether the person approved exactly this plan after it was refused or not answered."""

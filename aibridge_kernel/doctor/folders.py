@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from aibridge_kernel import audit
 from aibridge_kernel.errors import AIBridgeError
 from aibridge_kernel.policies import IN_WORKSPACE, Policies
 from aibridge_kernel.settings import Settings
@@ -34,8 +35,23 @@ def policy(settings: Settings) -> Iterator[Finding]:
     for words in rulebook.notes:
         remedy = text("Uninstall that package, or install one that is mended.")
         yield Finding("policy", ok=False, said=words, remedy=remedy)
+    if rulebook.audit is not None:
+        yield _audit(rulebook.audit)
     names = ", ".join(file.path for file in rulebook.files)
     yield Finding("policy", ok=True, said=text("Policy files: {names}", names=names or "—"))
+
+
+def _audit(sink: str) -> Finding:
+    """Whether the line of a decision can be written; where it cannot, nothing runs."""
+    try:
+        audit.check(sink)
+    except AIBridgeError as error:
+        if sink == audit.SYSLOG:
+            remedy = text("As root: apt-get install rsyslog")
+        else:
+            remedy = text("As root: install -m 622 /dev/null {sink}; chattr +a {sink}", sink=sink)
+        return Finding("audit", ok=False, said=error.happened, remedy=remedy)
+    return Finding("audit", ok=True, said=text("Every decision is written to {sink}.", sink=sink))
 
 
 def workspace(folder: Path) -> Finding:

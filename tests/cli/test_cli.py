@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pexpect
 import pytest
 
 EXECUTABLE = Path(sys.executable).with_name("jupyter-aibridge")
@@ -147,3 +148,16 @@ def test_nothing_a_stranger_wrote_drives_the_terminal(run, driving, command):
     assert done.stdout
     said = set(done.stdout + done.stderr)
     assert not said & set(DRIVES) - set("0;title31m]")
+
+
+def test_ctrl_c_ends_it_without_a_trace(tmp_path):
+    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
+    terminal = pexpect.spawn(
+        str(EXECUTABLE), ["check"], env=environment, cwd=tmp_path, encoding="utf-8", timeout=100
+    )
+    terminal.sendline('{"id": 1, "command": "ls"}')
+    terminal.expect('"decision": "allow"')
+    terminal.sendintr()
+    terminal.expect(pexpect.EOF)
+    terminal.close()
+    assert (terminal.exitstatus, "Traceback" in terminal.before) == (130, False)

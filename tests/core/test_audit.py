@@ -8,8 +8,10 @@ import socket
 
 import pytest
 
-from aibridge_kernel import audit
+from aibridge_kernel import audit, policies
+from aibridge_kernel.doctor.folders import policy as diagnose
 from aibridge_kernel.errors import SandboxError
+from aibridge_kernel.settings import read_settings
 
 
 @pytest.fixture
@@ -63,6 +65,33 @@ def test_what_cannot_be_written_is_an_error_with_a_remedy(tmp_path, kind):
     with pytest.raises(SandboxError) as error:
         audit.write(str(path), {})
     assert error.value.remedy is not None
+
+
+@pytest.mark.usefixtures("elsewhere")
+def test_the_doctor_tries_the_sink_and_writes_nothing(tmp_path, receiver, monkeypatch):
+    log = tmp_path / "etc/audit.log"
+    log.parent.mkdir(mode=0o755)
+    policy = log.with_name("policy.toml")
+    place = policies.Administrator(policy, os.geteuid(), log.parent)
+    monkeypatch.setattr(policies, "ADMINISTRATOR", place)
+    settings = read_settings({"AIBRIDGE_WORKSPACE": str(tmp_path)}, tmp_path)
+
+    def found(sink):
+        policy.write_text(f'audit = "{sink}"\n')
+        policy.chmod(0o644)
+        return next(finding for finding in diagnose(settings) if finding.name == "audit")
+
+    assert not found(log).ok
+    assert f"install -m 622 /dev/null {log}" in str(found(log).remedy)
+    log.touch()
+    assert found(log).ok
+    assert log.read_text() == ""
+    assert found(tmp_path / "sink").ok
+    receiver.settimeout(0)
+    with pytest.raises(BlockingIOError):
+        receiver.recv(1)
+    monkeypatch.setattr(audit, "SYSTEM_LOG", str(tmp_path / "nowhere"))
+    assert "rsyslog" in str(found("syslog").remedy)
 
 
 def test_a_sink_of_the_kernels_own_user_is_refused(tmp_path, monkeypatch):

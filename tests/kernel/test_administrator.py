@@ -48,6 +48,9 @@ def test_locks_win_over_how_the_kernel_was_started(governed, workspace):
         assert "(a)" not in cell.prompts[0]
         assert "(u)" not in cell.prompts[0]
         assert cell.ename == "ApprovalRefused"
+        alone = bridge.run("!rm a.tmp")
+        assert alone.ename == "ApprovalRequired"
+        assert "AIBRIDGE_ON_ASK" not in alone.evalue
         assert bridge.run("%policy undoable", "y").ename == "PolicyDenied"
         assert bridge.run("CHANGE-MODEL gemini-2.5-flash").ename == "PolicyDenied"
         assert "grants = false" in bridge.run("%policy").result
@@ -70,10 +73,14 @@ def test_the_administrator_allows_and_denies(governed, workspace, policy):
         cell = bridge.run("!rm a.txt")
         assert cell.command["decision"] == "allow"
         assert bridge.run(f"%undo {cell.command['undo_id']}").status == "ok"
-        assert f"{policy}:5" in bridge.run("!cp a.txt b.txt").evalue
+        denied = bridge.run("!cp a.txt b.txt").evalue
+        assert f"ask whoever wrote {policy}:5" in denied
+        assert "terminal" not in denied
         assert bridge.run("!chmod u+s a.txt").ename == "PolicyDenied"
         policy.chmod(0o646)
-        assert bridge.run("!ls").ename == "PolicyDenied"
+        lost = bridge.run("!ls")
+        assert lost.ename == "PolicyDenied"
+        assert f"others may write {policy} (chmod go-w mends that)" in lost.evalue
         assert "Nothing is run" in bridge.run("!ls").stderr + bridge.run("INFO").result
 
 

@@ -64,7 +64,9 @@ def test_a_grant_is_of_no_use_to_another_workspace_or_mode(workspace, home, tmp_
     with running_kernel(other, home) as bridge:
         assert bridge.run("!rm b.tmp").ename == "ApprovalRequired"
     with running_kernel(workspace, home, AIBRIDGE_ON_ASK="deny") as bridge:
-        assert bridge.run("!rm b.tmp").ename == "ApprovalRequired"
+        refused = bridge.run("!rm b.tmp", can_ask=True)
+        assert refused.ename == "ApprovalRequired"
+        assert "%policy prompt" in refused.evalue
 
 
 def test_going_back_grants_nothing(bridge):
