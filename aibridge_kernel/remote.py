@@ -53,7 +53,8 @@ class Server:
 
     def start(self) -> str:
         """Start a kernel in the server's folder; its id."""
-        answer = self._ask("POST", "api/kernels", json={"name": KERNEL})
+        # Without a path it would start where the server was started.
+        answer = self._ask("POST", "api/kernels", json={"name": KERNEL, "path": ""})
         return str(_json(self, answer)["id"])
 
     def has(self, kernel: str) -> bool:

@@ -37,7 +37,7 @@ def served(
     server = subprocess.Popen(
         [*argv, "--workspace", str(workspace)],
         env=environment(home, **variables),
-        cwd=workspace,
+        cwd=home,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
