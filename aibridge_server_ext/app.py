@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from importlib.util import find_spec
 from urllib.parse import urlsplit
 
@@ -56,6 +57,13 @@ class AIBridgeExtension(ExtensionApp):
         help="Compress messages for clients that can (permessage-deflate); doubles what they cost.",
     ).tag(config=True)
 
+    switch_interval = Float(
+        0.001,
+        min=0.0,
+        help="Seconds that another thread of the server may keep Python to itself while changes "
+        "wait (`sys.setswitchinterval`), unless it is less already; 0 leaves it as it is.",
+    ).tag(config=True)
+
     relay_url = Unicode(
         help="Redis (`redis://…`, `rediss://…`, `unix://…`) by which servers that share storage "
         "tell each other of changes; empty for none. Needs `jupyter-aibridge[redis]`."
@@ -69,6 +77,7 @@ class AIBridgeExtension(ExtensionApp):
     _live_files: LiveFiles | None = None
     _collector: FilesCollector | None = None
     _told_root = False
+    _switch_interval_before: float | None = None
 
     def initialize_handlers(self) -> None:
         """Add the routes and the metrics."""
@@ -92,13 +101,24 @@ class AIBridgeExtension(ExtensionApp):
             resolver = Resolver(local_root(manager), lambda name: is_hidden(manager, name))
             timing = Timing(self.interval, self.poll_interval, self.patience)
             self._live_files = LiveFiles(resolver, entry_source(manager), timing, self._relay)
+            self._switch_threads_sooner()
         return self._live_files
+
+    def _switch_threads_sooner(self) -> None:
+        """Every system call on a change's way may cost a turn of a thread that computes."""
+        before = sys.getswitchinterval()
+        if 0 < self.switch_interval < before:
+            self._switch_interval_before = before
+            sys.setswitchinterval(self.switch_interval)
 
     async def stop_extension(self) -> None:
         """Close every socket and release every watch."""
         if self._live_files is not None:
             live_files, self._live_files = self._live_files, None
             await live_files.close()
+        if self._switch_interval_before is not None:
+            sys.setswitchinterval(self._switch_interval_before)
+            self._switch_interval_before = None
         if self._collector is not None:
             REGISTRY.unregister(self._collector)
             self._collector = None

@@ -44,6 +44,9 @@ REST = 0.004
 """Seconds before it is read again, unless there was much: what comes by the hundred a second, from
 a storm of changes, is then taken in together. A file's creation and its closing are."""
 
+SEVERAL = 32
+"""Events of one read that may be the first of many."""
+
 MUCH = 4 * 1024
 """Bytes that wait after a read for which the rest is not taken."""
 
@@ -119,7 +122,7 @@ class InotifyWatcher:
         self._half_a_move = False
         self._waiting: asyncio.Handle | None = None
         self._callback_ids = map(CallbackId, itertools.count(1))
-        self._resting: asyncio.TimerHandle | None = None
+        self._resting: asyncio.Handle | None = None
         self._behind = 0
         self._inotify = _open_unstarted()
         self._loop = asyncio.get_running_loop()
@@ -149,9 +152,8 @@ class InotifyWatcher:
         """Stop reading and give the descriptors back."""
         self._cease_waiting()
         self._watches.clear()
-        if self._resting is None:
-            self._loop.remove_reader(self._inotify._inotify_fd)  # noqa: SLF001  — pinned
-        else:
+        self._loop.remove_reader(self._inotify._inotify_fd)  # noqa: SLF001  — pinned
+        if self._resting is not None:
             self._resting.cancel()
         self._inotify.close()
 
@@ -187,16 +189,26 @@ class InotifyWatcher:
     def _read(self) -> None:
         """One bounded read; the loop calls again at once while much waits."""
         events = self._inotify.read_events(event_buffer_size=READ_BYTES)
-        is_behind = self._unread() >= (1 if self._behind else MUCH)
+        is_behind = self._is_behind(len(events))
         self._behind = self._behind + len(events) if is_behind else 0
-        if not is_behind:
-            self._rest()
         for event in events:
             self._inotify.handle_event(event)
         if self._half_a_move:
             self._waiting = self._waiting or self._loop.call_later(OTHER_HALF, self._tell)
         elif not 0 < self._behind <= QUEUE:
             self._tell()
+        if not is_behind:
+            self._resting = self._loop.call_soon(self._rest)  # after what was told has been sent
+
+    def _is_behind(self, events: int) -> bool:
+        """Whether more waits than can come in while a read's events are looked at.
+
+        After few events the system is not asked: a thread that is busy beside this one may take its
+        turn at every question.
+        """
+        if self._behind:
+            return self._unread() > 0
+        return events >= SEVERAL and self._unread() >= MUCH
 
     def _unread(self) -> int:
         """Bytes that wait to be read."""

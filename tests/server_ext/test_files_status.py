@@ -209,3 +209,21 @@ def test_nothing_is_imported_or_configured_from_the_working_directory(tmp_path):
         check=False,
     )
     assert (done.stdout, done.returncode) == ("clean\n", 0), done.stderr
+
+
+async def test_threads_take_turns_sooner_while_there_are_clients(connect, extension):
+    before = sys.getswitchinterval()
+    client = await connect()
+    await client.watch("")
+    assert sys.getswitchinterval() == pytest.approx(0.001)
+    await extension.stop_extension()
+    assert sys.getswitchinterval() == before
+
+
+@pytest.mark.parametrize("wanted", [0.0, 1.0])
+async def test_a_switch_interval_is_never_made_longer(connect, extension, wanted):
+    before = sys.getswitchinterval()
+    extension.switch_interval = wanted
+    client = await connect()
+    await client.watch("")
+    assert sys.getswitchinterval() == before
