@@ -2,6 +2,7 @@ import type { DirListing } from '@jupyterlab/filebrowser';
 import type { IDisposable } from '@lumino/disposable';
 
 import type { Attributions } from './attributions';
+import { describe, FocusNote } from './note';
 import type { DirectoryNews, IFileChanges } from './tokens';
 
 /** How a file has changed of late. */
@@ -18,7 +19,8 @@ export interface IMarkWording {
 /**
  * Marks the rows of files that are new or changed, for some seconds, and says which cell did it.
  *
- * A mark is a class for the eye, a description for those who listen, and a line in the title.
+ * A mark is a class for the eye, a description for those who listen, a line in the title for those
+ * who hover, and one below the listing for those who use the keyboard.
  */
 export class Highlights implements IDisposable {
   constructor(
@@ -31,6 +33,7 @@ export class Highlights implements IDisposable {
     this._changes = changes;
     this._attributions = attributions;
     this._wording = wording;
+    this._note = new FocusNote(listing);
     changes.news.connect(this._onNews);
     attributions.added.connect(this._drawSoon);
     listing.model.refreshed.connect(this._drawSoon);
@@ -59,6 +62,7 @@ export class Highlights implements IDisposable {
     this._attributions.added.disconnect(this._drawSoon);
     this._marks.forEach(({ timer }) => clearTimeout(timer));
     this._marks.clear();
+    this._note.dispose();
   }
 
   private readonly _onNews = (_: IFileChanges, news: DirectoryNews): void => {
@@ -117,6 +121,7 @@ export class Highlights implements IDisposable {
       }
     }
     this._marked = new Set(marked.keys());
+    this._note.refresh();
   }
 
   private _words(path: string): string {
@@ -129,6 +134,7 @@ export class Highlights implements IDisposable {
   private readonly _changes: IFileChanges;
   private readonly _attributions: Attributions;
   private readonly _wording: IMarkWording;
+  private readonly _note: FocusNote;
   private readonly _marks = new Map<string, { kind: Kind; timer: ReturnType<typeof setTimeout> }>();
   private _marked: ReadonlySet<Element> = new Set();
   private _seconds = 0;
@@ -146,13 +152,13 @@ function show(row: Element, words: string, kind: Kind | undefined): void {
   } else {
     unmark(row);
   }
-  row.setAttribute('aria-description', words);
+  describe(row, words);
   row.setAttribute('title', `${ownTitle(row)}${SEPARATOR}${words}`);
 }
 
 function hide(row: Element): void {
   unmark(row);
-  row.removeAttribute('aria-description');
+  describe(row, '');
   row.setAttribute('title', ownTitle(row));
 }
 

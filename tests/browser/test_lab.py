@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from accessibility import expect_accessible
 from jupyter_pages import JupyterPage
 from playwright.sync_api import BrowserContext, expect
 from running_server import RunningServer
@@ -54,6 +55,13 @@ def test_a_sentence_becomes_a_folder_in_the_file_browser(open_lab: OpenLab) -> N
     said = re.compile(r"By cell \[1\] of .*Untitled\.ipynb: mkdir PROYECTO")
     expect(page.item("PROYECTO")).to_have_attribute("title", said)
     expect(page.item("PROYECTO")).to_have_attribute("aria-description", said)
+    page.item("Untitled.ipynb").click()
+    page.page.keyboard.press("ArrowUp")
+    focused = page.item("PROYECTO").locator(".jp-DirListing-itemText")
+    expect(focused).to_be_focused()
+    expect(focused).to_have_attribute("aria-description", said)
+    expect(page.page.locator(".jp-AIBridge-note")).to_have_text(said)
+    expect_accessible(page, ".jp-DirListing-item[aria-description] .jp-DirListing-itemText")
     assert page.was_loaded_once
 
 

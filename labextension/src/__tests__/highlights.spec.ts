@@ -10,6 +10,7 @@ import { Changes, file } from './fakes';
 /** A listing of the folder `docs`, drawn as JupyterLab draws it. */
 class Listing {
   isDisposed = false;
+  readonly node = document.createElement('div');
   readonly contentNode = document.createElement('ul');
   readonly model = {
     path: 'docs',
@@ -18,15 +19,26 @@ class Listing {
   };
   readonly sortedItems = (): Iterable<{ path: string }> => this._items();
 
+  constructor() {
+    this.node.append(this.contentNode);
+    document.body.replaceChildren(this.node);
+  }
+
   draw(...names: readonly string[]): void {
     this._names = names;
     const rows = names.map(name => {
       const row = document.createElement('li');
       row.title = `Name: ${name}`;
+      row.innerHTML = '<span class="jp-DirListing-itemText" tabindex="0"></span>';
       return row;
     });
     this.contentNode.replaceChildren(...rows);
     this.model.refreshed.emit();
+  }
+
+  /** The part of a row that can have the focus. */
+  name(name: string): HTMLElement {
+    return this.row(name).querySelector('span') ?? document.createElement('span');
   }
 
   row(name: string): Element {
@@ -90,6 +102,28 @@ test('what is new and what is changed is marked, for some seconds', async () => 
   await vi.advanceTimersByTimeAsync(6000);
   expect(said('b')).toEqual([null, null, 'Name: b']);
   expect(said('c')).toEqual([null, null, 'Name: c']);
+});
+
+test('who comes with the keyboard hears and sees what hovering shows', async () => {
+  const note = (): string | null => {
+    const line = listing.node.querySelector<HTMLElement>('.jp-AIBridge-note');
+    return line && (line.hidden ? 'hidden' : line.textContent);
+  };
+  tell('b');
+  listing.draw('a', 'b');
+  await frame();
+  expect(listing.name('b').getAttribute('aria-description')).toBe('Changed');
+  expect(note()).toBe('hidden');
+  listing.name('b').focus();
+  expect(note()).toBe('Changed');
+  listing.name('a').focus();
+  expect(note()).toBe('hidden');
+  listing.name('b').focus();
+  await vi.advanceTimersByTimeAsync(6000);
+  expect(listing.name('b').getAttribute('aria-description')).toBeNull();
+  expect(note()).toBe('hidden');
+  highlights.dispose();
+  expect(note()).toBeNull();
 });
 
 test('what is new stays new when it changes, and is marked from then on', async () => {
