@@ -12,6 +12,7 @@ from .lexicon import Lexicon
 from .patterns import Node, Reading
 from .slots import SLOTS
 from .spelling import correct, slipped, slips, swapped
+from .texting import written_in_full
 from .tokens import Token, fold
 
 _BARE_EXTENSION = re.compile(r"\*?\.([A-Za-z0-9]{1,5}(?:\.gz)?)$")
@@ -24,6 +25,8 @@ _LONGEST_NAME = 6
 _SHORTEST_SOUND = 4
 _SHORTEST_SLIP, _LONGEST_SLIP = 3, 5
 _BEFORE_VERBS = frozenset({"y", "me", "porfa", "ahora", "luego", "despues"})
+_SHORTEST_SPELLED = 3
+"""Letters; what is shorter and exists is a name, "w", and no short spelling."""
 _MARKS = {",": Reading("conjunction", "comma"), ".": _BREAK, ";": _BREAK}
 
 
@@ -69,7 +72,8 @@ def chunk(
     extensions of what is here.
     """
     shouting = sentence.isupper()
-    tokens = [_spelled(tokens, place, lexicon, exists) for place in range(len(tokens))]
+    spelled = [_spelled(tokens, place, lexicon, exists) for place in range(len(tokens))]
+    tokens = written_in_full(spelled, exists)
     chunks: list[Chunk] = []
     place = 0
     while place < len(tokens):
@@ -113,6 +117,8 @@ def _spelled(
     if token.quoted or token.punctuation:
         return token
     meant = lexicon.spelled.get(token.norm)
+    if meant is not None and len(token.norm) < _SHORTEST_SPELLED and exists(token.text):
+        return token
     if meant is None and not (token.looks_like_name or lexicon.knows(token.norm)):
         vocabulary = lexicon.vocabulary()
         if token.norm not in vocabulary and not exists(token.text):
@@ -239,8 +245,11 @@ def _single(
 
 
 def _corrected(token: Token, lexicon: Lexicon, exists: Callable[[str], bool]) -> Chunk:
-    if not exists(token.text) and not (lexicon.bare and tells(token.text)):
+    told = bool(lexicon.bare) and tells(token.text)
+    if not (exists(token.text) or told):
         known = correct(token.norm, lexicon.words())
+        if known == token.norm + "s" and token.norm in lexicon.vocabulary():
+            return Chunk((token,))  # "letter" is no typo of "letters"
         readings = lexicon.readings(known) if known else _corrected_verb(token.norm, lexicon)
         weighty = tuple(reading for reading in readings if reading.section in _CORRECTED)
         if weighty:

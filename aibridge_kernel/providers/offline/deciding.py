@@ -13,6 +13,7 @@ SEEKING = frozenset({"find", "search", "count_text", "exist", "replace", "substi
 CLITICS = frozenset({"la", "lo", "las", "los"})
 _PARTICIPLE = re.compile(r"[a-z]{3}ed$", re.IGNORECASE)
 _REWRITING = frozenset({"change", "put", "replace", "substitute", "write"})
+_NAMING = frozenset({"call", "change", "give", "rename", "replace", "substitute", "swap"})
 _NOUNS = ("topic", "type", "kind", "filter", "named", "number", "cue", "filler")
 _PLACES = frozenset({"to", "in", "of", "from", "out"})
 
@@ -61,6 +62,23 @@ class Deciding(Wording):
         stands = self._before("kind") or self._phrase.cue in _PLACES
         bare = self._determiner is None and thing.empty
         return self._exists(chunk.text) and (stands or bare)
+
+    def _is_column_name(self, chunk: Chunk) -> bool:
+        """Whether a word the lexicon knows names a column: "by amount", "the name column"."""
+        if len(chunk.tokens) != 1 or not chunk.reading("topic", "type"):
+            return False
+        if self._are_columns([chunk]):
+            return False
+        if self._are_columns(self._chunks[max(self._place - 2, 0) : self._place + 1]):
+            return True
+        return self._sorts() and self._phrase.cue == "by" and self._thing.empty
+
+    def _are_columns(self, chunks: Sequence[Chunk]) -> bool:
+        topics = (chunk.reading("topic") for chunk in chunks)
+        return any(topic is not None and topic.name == "column" for topic in topics)
+
+    def _sorts(self) -> bool:
+        return "sort" in self.clause.verbs or "sorted" in self.clause.topics
 
     def _before(self, section: str) -> bool:
         follows = self._next()
@@ -160,6 +178,17 @@ class Deciding(Wording):
             if not follows.reading("kind", "type") and fold(follows.text) not in self._describing:
                 return False
         return False
+
+    def _describes_type(self, follows: Chunk | None) -> bool:
+        """Whether a part of a name stands before a type: "the hamster picture"."""
+        typed = follows is not None and follows.reading("type") is not None
+        return typed and self._determiner is not None and not self._makes()
+
+    def _follows_name(self) -> bool:
+        """Whether a word goes on with the name before it: "the tax letter", not "a.txt letter"."""
+        thing, before = self._thing, self._chunks[self._place - 2] if self._place > 1 else None
+        named = before is not None and thing.names[-1:] == [before.text] and not before.is_name
+        return named and thing.definite and not (self.clause.verbs & _NAMING or self._makes())
 
     def _is_label(self, follows: Chunk | None) -> bool:
         """Whether a word only says what the names after it are: "los ejercicios, a.md y b.md"."""

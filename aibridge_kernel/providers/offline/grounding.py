@@ -184,16 +184,21 @@ def _demand_kind(path: str, thing: Thing, scene: Scene) -> None:
 
 
 def _globbed(path: str, scene: Scene) -> list[str]:
+    found = globbed(path, scene)
+    if not found:
+        raise Refuse("no_match", what=path)
+    return found
+
+
+def globbed(path: str, scene: Scene) -> list[str]:
+    """The paths that a pattern in the last part of a path fits, as the shell reads it."""
     place, pattern = posixpath.split(path)
-    found = [
+    return [
         posixpath.join(place, entry.name)
         for entry in scene.entries(place or ".")
         if fnmatch.fnmatchcase(entry.name, pattern)
         and (pattern.startswith(".") or not entry.name.startswith("."))
     ]
-    if not found:
-        raise Refuse("no_match", what=path)
-    return found
 
 
 def _alike(path: str, thing: Thing, scene: Scene) -> str:

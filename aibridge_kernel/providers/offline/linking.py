@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Iterable
+
+from aibridge_kernel.providers.base import Entry
 
 from .clauses import Clause, Thing
 from .deciding import SEEKING
@@ -14,24 +17,70 @@ from .tokens import fold
 from .unsaid import things_of
 
 _PARTS = re.compile(r"[\W_]+|(?<=[^\W\d])(?=\d)")
-_SHORTEST_PART = 4
+_SHORTEST_PART = 3
+_FINDING = frozenset({"find", "where_is", "exist"})
+_PLACING = frozenset({"belong", "compress", "copy", "extract", "join", "move", "put", "save"})
+"""Verbs with which "in docs" may be where things go, and not where they are."""
+_PACKED = (".zip", ".tar", ".gz", ".tgz")
 
 
 def link(clause: Clause, scene: Scene) -> None:
     """Let definite words that something is called be its name; what is sought may be any word."""
-    if clause.verb in SEEKING:
+    for thing in things_of(clause):
+        if thing.words and _are_told_by(thing, scene):
+            thing.words = []
+    if clause.verb in SEEKING or clause.verbs & _FINDING:
+        _link_sought(clause, scene)
         return
     if clause.verb not in grammar()["creating"]:
         for thing in things_of(clause):
             _link_folder(thing, scene)
         _link_part(clause, scene)
+    place = _place(clause, scene)
     for thing in (t for said in things_of(clause) for t in (said, *said.without)):
-        if len(thing.words) != 1 or thing.names or not thing.definite:
-            continue
-        if scene.called_below(thing.words[0]):
-            thing.names, thing.words = thing.words, []
-        elif names := _called_in_part(thing, scene):
-            thing.names, thing.words, thing.quoted = names, [], True
+        _link_words(thing, scene, place)
+
+
+def _link_words(thing: Thing, scene: Scene, place: str) -> None:
+    if not thing.words or not (thing.definite or thing.count or thing.plural):
+        return
+    alone = len(thing.words) == 1 and not thing.names
+    if alone and scene.named(thing.words[0]):
+        thing.names, thing.words = thing.words, []
+    elif names := _called_in_part(thing, scene, place):
+        thing.names, thing.words, thing.types, thing.quoted = names, [], [], True
+    elif alone and scene.called_below(thing.words[0]):
+        thing.names, thing.words = thing.words, []
+
+
+def _are_told_by(thing: Thing, scene: Scene) -> bool:
+    """Whether each word is part of the names said with it: "the dance video, dance.mp4"."""
+    if not thing.names or not all("." in name and scene.exists(name) for name in thing.names):
+        return False
+    return all(_alike(word, _PARTS.split(fold(n))) for word in thing.words for n in thing.names)
+
+
+def _place(clause: Clause, scene: Scene) -> str:
+    """The folder that the clause says things are in."""
+    cues = {"from", "of"} if clause.verbs & _PLACING else {"from", "of", "in"}
+    held = [t for p in clause.phrases if p.cue in cues for t in p.things]
+    names = [thing.names[0] for thing in held if len(thing.names) == 1]
+    return names[0] if len(names) == 1 and scene.is_folder(names[0]) else "."
+
+
+def _link_sought(clause: Clause, scene: Scene) -> None:
+    """Let words that names here hold be what is looked for: "find the poem"."""
+    if clause.topics or clause.text is not None or not clause.verbs & _FINDING:
+        return
+    said = [thing for thing in things_of(clause) if not thing.empty]
+    if len(said) != 1 or not said[0].words or said[0].filters or said[0].names:
+        return
+    thing = said[0]
+    if paths := _called_deeper(thing, scene):
+        thing.names = [posixpath.basename(path) for path in paths]
+        thing.words, thing.types, thing.quoted = [], [], True
+    elif len(thing.words) == 1 and not thing.types and scene.holds(thing.words[0]):
+        thing.names, thing.words = thing.words, []
 
 
 def _link_folder(thing: Thing, scene: Scene) -> None:
@@ -61,27 +110,65 @@ def _link_part(clause: Clause, scene: Scene) -> None:
         clause.phrases.remove(said[1])
 
 
-def _called_in_part(thing: Thing, scene: Scene) -> list[str]:
-    """Names here that hold the thing's word: "las facturas" are ``factura_1.pdf`` and so on.
+def _called_in_part(thing: Thing, scene: Scene, place: str = ".") -> list[str]:
+    """Names there that hold the thing's words: "las facturas" are ``factura_1.pdf`` and so on.
 
-    One thing is meant by one name only, several by all.
+    One thing is meant by one name only, several by all; one that is not here may lie deeper.
     """
-    wanted = _singular(thing.words[0])
-    if len(wanted) < _SHORTEST_PART:
-        return []
-    suffixes = {"." + suffix for suffix in extensions(thing.types)}
+    several = thing.plural or bool(thing.count) or thing.words[-1].casefold().endswith("s")
     found = [
-        entry.name
-        for entry in scene.entries()
-        if wanted in {_singular(part) for part in _PARTS.split(fold(entry.name))}
-        and kind_fits(entry, thing)
-        and (not suffixes or posixpath.splitext(entry.name.lower())[1] in suffixes)
+        entry
+        for entry in scene.entries(place)
+        if _holds(entry, thing, entry.name) and (several or _is_called_so(entry, thing))
     ]
-    several = thing.plural or thing.words[0].casefold().endswith("s")
-    exact = [n for n in found if fold(thing.words[0]) in _PARTS.split(fold(n))]
-    return found if several else exact if len(found) == 1 else []  # "el examen" is no "exámenes"
+    found = [e for e in found if not e.name.lower().endswith(_PACKED)] or found
+    if not found and place == ".":
+        return _called_deeper(thing, scene)
+    if len(found) > 1 and (not several or thing.count not in {None, len(found)}):
+        return []
+    return [entry.name for entry in found]
 
 
-def _singular(word: str) -> str:
+def _called_deeper(thing: Thing, scene: Scene) -> list[str]:
+    """The one path below whose name and folders hold all words: "the history exam"."""
+    found = [
+        path
+        for path, entry in scene.walk()
+        if "/" in path and _holds(entry, thing, path) and _is_called_so(entry, thing)
+    ]
+    return found if len(found) == 1 else []
+
+
+def _holds(entry: Entry, thing: Thing, path: str) -> bool:
+    if entry.name.startswith(".") or not kind_fits(entry, thing):
+        return False
+    suffixes = {"." + suffix for suffix in extensions(thing.types)}
+    if suffixes and posixpath.splitext(entry.name.lower())[1] not in suffixes:
+        return False
+    said = [*thing.words, *(name for name in thing.names if "." not in name)]
+    if len(said) != len(thing.words) + len(thing.names):
+        return False
+    if not any(len(fold(word)) >= _SHORTEST_PART for word in said):
+        return False
+    own, parts = _PARTS.split(fold(entry.name)), _PARTS.split(fold(path))
+    return any(_alike(word, own) for word in said) and all(_alike(w, parts) for w in said)
+
+
+def _is_called_so(entry: Entry, thing: Thing) -> bool:
+    """Whether a name holds a word just as it is said: "el examen" is not ``exámenes``."""
+    parts = _PARTS.split(fold(entry.name))
+    return any(fold(word) in parts for word in thing.words)
+
+
+def _alike(word: str, parts: Iterable[str]) -> bool:
+    return any(_singulars(word) & _singulars(part) for part in parts)
+
+
+def _singulars(word: str) -> set[str]:
     plain = fold(word)
-    return plain[:-2] if plain.endswith("es") else plain.removesuffix("s")
+    found = {plain}
+    if plain.endswith("s") and len(plain) > _SHORTEST_PART:
+        found.add(plain[:-1])
+    if plain.endswith("es"):
+        found.add(plain[:-2])
+    return found

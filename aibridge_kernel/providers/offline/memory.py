@@ -14,6 +14,7 @@ from .scene import Spoken
 _TURNS = 8
 _LAST_OPERAND = frozenset({"mkdir", "touch", "cat", "rm", "rmdir", "head", "tail", "wc", "sort"})
 _DESTINATION = frozenset({"mv", "cp", "ln"})
+_PACKING = frozenset({"tar", "zip"})
 _SEPARATORS = frozenset({"&&", "||", ";", "|"})
 _FIRST = frozenset({"ls", "du", "chmod", "nl", "sed", "diff", "uniq", "stat", "file", "gzip"})
 
@@ -70,7 +71,9 @@ def _spoken(words: list[str]) -> Iterator[tuple[str, bool, bool]]:
     if not words:
         return
     operands = [word for word in words[1:] if not word.startswith("-") and word.strip()]
-    if words[0] in _LAST_OPERAND | _FIRST:
+    if words[0] in _PACKING and operands and (words[0] != "tar" or "-c" in words[1][:2]):
+        yield operands[0], False, False
+    elif words[0] in _LAST_OPERAND | _FIRST:
         for operand in operands:
             yield operand, words[0] in {"mkdir", "rmdir"} or "-r" in words, False
     elif words[0] in _DESTINATION and len(operands) > 1:

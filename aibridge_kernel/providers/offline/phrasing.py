@@ -9,6 +9,10 @@ from .clauses import Clause, Phrase, Thing
 from .patterns import Reading
 from .selecting import extensions, grammar
 
+_BY = frozenset({"by", "on", "por", "segun"})
+_COLUMNS = frozenset({"by_name", "by_size", "by_date"})
+"""Orders whose word may be the name of a column: "sort the marks by name"."""
+
 
 class Phrasing:
     """The phrases of a clause so far, and the one that the next chunk joins."""
@@ -82,6 +86,8 @@ class Phrasing:
         thing.article = True
         thing.some = chunk.text if reading.name == "some" else thing.some
         thing.all = thing.all or reading.name == "all"
+        if chunk.tokens[0].norm in grammar()["pairs"]:
+            thing.count = 2
         thing.plural = thing.plural or reading.plural or reading.name == "all"
         thing.definite = thing.definite or reading.name != "a"
         self._naming = False
@@ -130,6 +136,8 @@ class Phrasing:
 
     def _on_filter(self, chunk: Chunk, reading: Reading) -> None:
         value = True if reading.value is None else reading.value
+        if reading.name in _COLUMNS and chunk.tokens[0].norm in _BY:
+            value = chunk.tokens[-1].text
         self._thing.filters[reading.name] = value
         self._thing.plural = self._thing.plural or reading.plural
         self._determiner = None

@@ -59,27 +59,37 @@ class ClauseReader(Deciding):
             self._verb(chunk)
             return
         rest = chunk.without("verb")
+        if self._is_column_name(rest):
+            self._bare(replace(rest, readings=()))
+            return
         if chunk.text.lower() in _STANDS:
             rest = rest.without("pronoun")
         if self._is_name_here(rest):
             self._name(chunk)
             return
-        if rest.reading("text") and rest.reading("holding"):
-            writing = self.clause.verb is None or self.clause.verb in self._creating
-            writing = writing or self.clause.verb in self._text_verbs
-            rest = rest.without("holding" if writing else "text")
-        if rest.reading("spot") and not self._is_rewritten():
-            rest = rest.without("spot")
-        if rest.reading("inside") and rest.reading("cue"):
-            follows = self._next()
-            adverb = follows is None or follows.reading("conjunction", "named", "text")
-            rest = rest.without("cue" if adverb else "inside")
+        rest = self._fitting(rest)
         for section in _ORDER:
             reading = rest.reading(section)
             if reading is not None:
                 getattr(self, f"_on_{section}")(rest, reading)
                 return
         self._bare(rest)
+
+    def _fitting(self, chunk: Chunk) -> Chunk:
+        """The chunk without the readings that another one of its own rules out here."""
+        if chunk.reading("named") and chunk.reading("filter") and self._sorts():
+            chunk = chunk.without("named")  # "sort marks.csv by name"
+        if chunk.reading("text") and chunk.reading("holding"):
+            writing = self.clause.verb is None or self.clause.verb in self._creating
+            writing = writing or self.clause.verb in self._text_verbs
+            chunk = chunk.without("holding" if writing else "text")
+        if chunk.reading("spot") and not self._is_rewritten():
+            chunk = chunk.without("spot")
+        if chunk.reading("inside") and chunk.reading("cue"):
+            follows = self._next()
+            adverb = follows is None or follows.reading("conjunction", "named", "text")
+            chunk = chunk.without("cue" if adverb else "inside")
+        return chunk
 
     def _verb(self, chunk: Chunk) -> None:
         if self._determiner in CLITICS and self._thing.empty:
@@ -125,12 +135,13 @@ class ClauseReader(Deciding):
         there = self._exists(chunk.text)
         if not there and self.clause.verb not in SEEKING:
             there = self._called(chunk.text)  # "léeme la carta" of carta.txt
+            there = there and not self._describes_type(follows)
         if chunk.is_name or naming or before_kind or listed or usual or there:
             self._name(chunk)
         elif self._is_label(follows) or self._only_describes(chunk):
             self._mark(chunk)
         else:
-            self._begin_unless(not self._thing.names)
+            self._begin_unless(not self._thing.names or self._follows_name())
             self._thing.words.append(chunk.text)
             self._mark(chunk)
             self._joined = False

@@ -9,6 +9,7 @@ from .chunks import Chunk
 _SKIPPED = ("filler", "conjunction", "want", "wish")
 _ALONE = frozenset({"list", "go_back", "where", "where_is", "date", "who"})
 _CONTINUES = ("inside", "another")
+_NAMED_NOW = frozenset({"it", "them"})
 _LONGEST_CALL = 3
 _CALL_ENDS = {",", "!"}
 _ADVERBS = ("ly", "mente")
@@ -19,7 +20,7 @@ def split(chunks: Sequence[Chunk]) -> list[list[Chunk]]:
     clauses: list[list[Chunk]] = [[]]
     for place, chunk in enumerate(chunks):
         conjunction = chunk.reading("conjunction")
-        begun = any(_is_verbal(part) for part in clauses[-1])
+        begun = any(_is_verbal(part) or _makes_new(part) for part in clauses[-1])
         if conjunction is not None and begun and _begins(chunks, place, conjunction.name):
             clauses.append([])
         elif conjunction is None or (clauses[-1] and conjunction.name != "break"):
@@ -60,6 +61,13 @@ def _is_verbal(chunk: Chunk) -> bool:
     if chunk.reading("verb"):
         return True
     return bool(chunk.reading(*_CONTINUES)) and not chunk.reading("cue")
+
+
+def _makes_new(chunk: Chunk) -> bool:
+    """Whether a clause without a verb is a step: "new branch x and …", "tar of a, name it b …"."""
+    filler, named = chunk.reading("filler"), chunk.reading("named")
+    new = filler is not None and filler.name == "new"
+    return new or (named is not None and chunk.tokens[-1].norm in _NAMED_NOW)
 
 
 def _is_skipped(chunk: Chunk) -> bool:

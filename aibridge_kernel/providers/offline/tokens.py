@@ -34,8 +34,8 @@ class Token:
     @property
     def looks_like_name(self) -> bool:
         """Whether the spelling alone says that this is a name: quoted, path-like or in capitals."""
-        if self.quoted:
-            return True
+        if self.quoted or self.mended:
+            return self.quoted
         if self.punctuation or not _HAS_LETTER.search(self.text):
             return self.text in {"..", "~"} or (not self.punctuation and "*" in self.text)
         if self.norm.isdecimal():

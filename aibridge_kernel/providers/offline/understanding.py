@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 
 from .actions import ACTIONS
 from .asides import Asides, Beside
@@ -22,14 +22,17 @@ from .linking import link
 from .quoting import Done
 from .reading import ClauseReader
 from .redirecting import written_to_file
+from .requoting import requoted
 from .scene import Scene
 from .selecting import grammar
 from .splitting import split, without_call
 from .taking import only_takes, put
 from .tokens import tokenize
+from .typed import typed
 
 _MAY_HOLD_ASIDES = frozenset({
     "condition", "exception", "how", "name_it", "negation", "no_name", "no_verb", "not_known",
+    "quote_text", "too_many",
     "unknown_word",
 })  # fmt: skip
 """Refusals that words beside the request may be the reason of."""
@@ -54,6 +57,8 @@ def understand(sentence: str, scene: Scene, language: str, now: float) -> Unders
     if len(sentence) > _LONGEST:
         return Understood(load(language), decision=Refuse("too_long"))
     lexicon = load(language_of(sentence, language))
+    if command := typed(sentence, scene):
+        return Understood(lexicon, steps=(command,))
     sentence = written_out(sentence, lexicon)
     chunks = chunk(
         sentence,
@@ -67,7 +72,8 @@ def understand(sentence: str, scene: Scene, language: str, now: float) -> Unders
     if found.decision is None or found.decision.reply not in _MAY_HOLD_ASIDES:
         return found
     beside = Beside(chunks, Asides.of(lexicon), scene.exists, scene.named)
-    for shorter in islice(beside.without(), _MOST_READINGS):
+    others = chain(beside.without(), requoted(sentence, chunks, scene.exists))
+    for shorter in islice(others, _MOST_READINGS):
         other = _planned(sentence, shorter, lexicon, scene.afresh(), now)
         if other.steps:
             return other

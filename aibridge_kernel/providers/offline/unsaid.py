@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from .clauses import Clause, Phrase, Thing
-from .selecting import SELECTING
+from .selecting import SELECTING, grammar
 
-PERMITS = frozenset({"private", "public_read", "executable", "read_only", "writable"})
+PERMITS = frozenset({
+    "private", "public_read", "executable", "read_only", "writable", "mode", "only_read",
+})  # fmt: skip
+_OF_ITSELF = frozenset({"go", "permit"})
 _PLACING_NEW = frozenset({"give", "move", "need", "open", "put", "read", "show"})
 ARCHIVES = frozenset({"archive", "targz", "zip", ".tar.gz", ".tgz", ".zip"})
 _PLACES = frozenset({"in", "to"})
@@ -44,10 +47,8 @@ def _say(clause: Clause, verb: str | None) -> None:
 
 def _silent(clause: Clause, silent: str | None, exists: Exists) -> str | None:
     things = list(things_of(clause))
-    if any(PERMITS & thing.filters.keys() for thing in things):
-        return "permit"  # "que solo yo pueda leer a.txt"
-    if any("up" in t.filters for t in things) and not clause.topics:
-        return "go"  # "un nivel arriba"
+    if (told := _by_filter(clause, things)) is not None:
+        return told if told in _OF_ITSELF else silent or told
     if silent is None and (shaped := _by_shape(clause, exists)):
         return shaped
     described = any(t.filters for t in things) and any(
@@ -59,6 +60,20 @@ def _silent(clause: Clause, silent: str | None, exists: Exists) -> str | None:
         return "want" if wanted else "show"
     explained = not any(thing.words for thing in things)
     return silent or ("list" if explained and _is_selection(clause) else None)
+
+
+def _by_filter(clause: Clause, things: list[Thing]) -> str | None:
+    """The verb that what is said of things stands for."""
+    said = {name for thing in things for name in thing.filters}
+    if said & PERMITS:
+        return "permit"  # "que solo yo pueda leer a.txt"
+    if "up" in said and not clause.topics:
+        return "go"  # "un nivel arriba"
+    if "containing" in said and not clause.topics - {"word", "text"}:
+        return "search"  # "does x appear in a.txt"
+    lines = said & set(grammar()["groups"]["lines"]) and clause.topics <= {"line"}
+    whole = any(thing.pronoun == "whole" for thing in things)
+    return "show" if lines or whole else None  # "and the last one", "now the whole thing"
 
 
 def _is_selection(clause: Clause) -> bool:

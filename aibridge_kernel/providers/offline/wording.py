@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from .capturing import held_text, name_after, text_to_write
 from .chunks import Chunk
-from .clauses import Phrase, Thing
+from .clauses import Phrase, Refuse, Thing
 from .patterns import Reading
 from .phrasing import Phrasing
 
 _PLACING = frozenset({"append", "add", "write", "put", "prepend"})
 _SPOT_ENDS = ("conjunction", "cue", "text", "verb")
+_ANY_OF_TYPE = re.compile(r"\*\.\w+$")
 _NAMERS = frozenset({"give", "put"})
 
 
@@ -77,6 +79,16 @@ class Wording(Phrasing):
         if self._is_over() or (follows is not None and follows.reading("cue")):
             return  # "what does the folder contain?", "how often does x appear in y"
         text, self._place = held_text(self._sentence, self._chunks, self._place)
+        if "*" in text and "line" not in self.clause.topics:
+            self._on_pattern(text)
+            return
         name, _, topic = reading.name.partition("+")
         self.clause.topics.update({topic} - {""})
         self._on_filter(chunk, Reading("filter", name, text))
+
+    def _on_pattern(self, text: str) -> None:
+        """Take "files matching *.txt" as the type it is; any other pattern may be of contents."""
+        if not _ANY_OF_TYPE.match(text):
+            raise Refuse("quote_text")
+        self._thing.types.append(text[1:])
+        self._thing.plural = True

@@ -9,6 +9,7 @@ from aibridge_kernel.providers.offline.quoting import Done
 
 from . import (
     archives,
+    columns,
     contents,
     creating,
     deleting,
@@ -26,8 +27,8 @@ from . import (
 Action = Callable[[Task], Iterator[Done]]
 
 _MODULES = (
-    archives, contents, creating, deleting, lines, looking, moving, naming, outside, renaming,
-    searching, system, versions,
+    archives, columns, contents, creating, deleting, lines, looking, moving, naming, outside,
+    renaming, searching, system, versions,
 )  # fmt: skip
 ACTIONS: Mapping[str, Action] = {
     name: getattr(module, name) for module in _MODULES for name in module.__all__

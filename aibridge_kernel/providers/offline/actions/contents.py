@@ -13,7 +13,17 @@ from aibridge_kernel.providers.offline.redirecting import redirected
 from aibridge_kernel.providers.offline.selecting import grammar
 from aibridge_kernel.providers.offline.tokens import fold
 
-__all__ = ["compare", "deduplicate", "replace", "show_file", "show_lines", "sort", "unique"]
+__all__ = [
+    "compare",
+    "count_distinct",
+    "deduplicate",
+    "replace",
+    "show_file",
+    "show_lines",
+    "sort",
+    "tally",
+    "unique",
+]
 
 PACKED = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
 _NO_TEXT = (
@@ -146,11 +156,29 @@ def unique(task: Task) -> Iterator[Done]:
         yield Done(f"sort -u {path_words(paths)}", "unique", {"names": paths})
 
 
+def tally(task: Task) -> Iterator[Done]:
+    """How often each line of a file is there, the most frequent first."""
+    _demand_lines(task)
+    paths = files_of(task)
+    back = "" if task.filters.keys() & {"rising", "smallest_first", "ascending"} else "r"
+    command = f"sort {path_words(paths)} | uniq -c | sort -n{back}"
+    yield Done(command, "tallied", {"names": paths})
+
+
+def count_distinct(task: Task) -> Iterator[Done]:
+    """How many different lines a file has."""
+    _demand_lines(task)
+    paths = files_of(task)
+    yield Done(f"sort -u {path_words(paths)} | wc -l", "counted", {"names": paths})
+
+
 def replace(task: Task) -> Iterator[Done]:
     """Replace every occurrence of a text in files."""
     old, new = task.thing("old"), task.thing("new")
     if old is None or new is None or old.pronoun or new.pronoun:
         raise Refuse("quote_text")
+    if old.definite and not (old.quoted or old.all or old.names or task.topics):
+        raise Refuse("quote_text")  # "change the port to 90" is about its value
     before, after = task.words(old), task.words(new)
     loose = [word for t in (old, new) if not t.quoted for word in fold(task.words(t)).split()]
     if set(loose) & set(grammar()["wary"]):
@@ -174,6 +202,8 @@ def compare(task: Task) -> Iterator[Done]:
     """Show how two files or folders differ."""
     things = [*task.things("object"), *task.things("other")]
     paths = [path for thing in things for path in every(thing, task.scene, task.now)]
+    if len(paths) == 1 and task.scene.exists(".git"):
+        raise Pass  # "what changed in app.py"
     if len(paths) != 2:  # noqa: PLR2004  — a comparison has two sides
         raise Refuse("compare_two")
     kinds = {task.scene.is_folder(path) for path in paths}

@@ -1,4 +1,4 @@
-"""Lines and columns inside files: insert, delete, cut out, join, split."""
+"""Lines inside files: insert, delete, join, split."""
 
 from __future__ import annotations
 
@@ -13,9 +13,7 @@ from aibridge_kernel.providers.offline.redirecting import redirected
 
 from .contents import escaped, files_of
 
-__all__ = ["column", "delete_lines", "join", "prepend", "sort_by_column", "split_file"]
-
-_SEPARATORS = {".csv": ",", ".tsv": "\t"}
+__all__ = ["delete_lines", "join", "prepend", "split_file"]
 
 
 def prepend(task: Task) -> Iterator[Done]:
@@ -27,7 +25,7 @@ def prepend(task: Task) -> Iterator[Done]:
         raise Refuse("quote_text")
     else:
         text = task.words(said)
-    path = _one(task, "file")
+    path = one_file(task, "file")
     line = task.filters.get("line_number", 1)
     if "\n" in text or text.endswith("\\"):
         raise Refuse("quote_text")
@@ -63,44 +61,6 @@ def delete_lines(task: Task) -> Iterator[Done]:
     )
 
 
-def column(task: Task) -> Iterator[Done]:
-    """Show columns by number, or by the name in the first line of a CSV file."""
-    path = _one(task, "object")
-    separator = _separator(path)
-    if "columns" in task.filters or "column" in task.filters:
-        said = task.filters.get("columns") or (task.filters["column"],)
-        if separator is None:
-            fields = ", ".join(f"${n}" for n in said)
-            command = f"awk {shlex.quote(f'{{print {fields}}}')} {path_word(path)}"
-        else:
-            numbers = ",".join(str(n) for n in said)
-            option = "" if separator == "\t" else f" -d{shlex.quote(separator)}"
-            command = f"cut{option} -f{numbers} {path_word(path)}"
-    else:
-        thing = task.thing("name")
-        if thing is None or separator is None or thing.pronoun:
-            raise Refuse("not_known")
-        name = task.words(thing)
-        script = "NR == 1 {for (i = 1; i <= NF; i++) if ($i == name) c = i} c {print $c}"
-        command = (
-            f"awk -F{shlex.quote(separator)} -v name={shlex.quote(name)} "
-            f"{shlex.quote(script)} {path_word(path)}"
-        )
-    yield Done(command, "column", {"names": [path]})
-
-
-def sort_by_column(task: Task) -> Iterator[Done]:
-    """Show the lines of a file sorted by one column."""
-    path = _one(task, "object")
-    number = task.filters["by_column"]
-    separator = _separator(path)
-    option = "" if separator is None else f" -t{shlex.quote(separator)}"
-    letters = "n" if task.filters.keys() & {"numeric", "rising", "falling"} else ""
-    letters += "r" if task.filters.keys() & {"reverse", "descending", "falling"} else ""
-    command = f"sort{option} -k{number},{number}{letters} {path_word(path)}"
-    yield Done(command, "sorted_by_column", {"names": [path], "n": number})
-
-
 def join(task: Task) -> Iterator[Done]:
     """Join files into a new one; without a name for it, show them one after the other."""
     target = task.thing("to")
@@ -130,7 +90,7 @@ def _new_file(thing: Thing | None, task: Task) -> str | None:
 
 def split_file(task: Task) -> Iterator[Done]:
     """Split a file into parts of so many lines."""
-    path = _one(task, "object")
+    path = one_file(task, "object")
     count = task.filters["chunks_of"]
     prefix = posixpath.splitext(posixpath.basename(path))[0] + "_"
     yield Done(
@@ -138,11 +98,8 @@ def split_file(task: Task) -> Iterator[Done]:
     )
 
 
-def _separator(path: str) -> str | None:
-    return _SEPARATORS.get(posixpath.splitext(path)[1].lower())
-
-
-def _one(task: Task, role: str) -> str:
+def one_file(task: Task, role: str) -> str:
+    """The one existing file in a role; two are a question."""
     paths = files_of(task, role)
     if len(paths) > 1:
         raise Ask("which_one", names=paths)

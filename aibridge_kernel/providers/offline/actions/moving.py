@@ -161,10 +161,9 @@ def link(task: Task) -> Iterator[Done]:
     if thing is None:
         raise Refuse("which_file")
     path = one(thing, task.scene, task.now)
-    if new is None or len(new.names) != 1:
+    if new is None:
         raise Ask("name_it")
-    demand_explained(new)
-    name = inside(object_place(task), new.names[0])
+    name = inside(object_place(task), said_name(new, task))
     if "/" in name:
         raise Refuse("not_known")
     if task.scene.exists(name):

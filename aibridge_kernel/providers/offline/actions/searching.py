@@ -190,6 +190,7 @@ def search_lines(task: Task) -> Iterator[Done]:
 def search_files(task: Task) -> Iterator[Done]:
     """The files that contain a text: ``grep -rl``."""
     things = task.things("object") or task.roles.pop("place", [])  # "¿en qué archivos aparece …?"
+    things = things or [Thing(kind="file", plural=True)]  # "does x show up anywhere"
     if len(things) != 1:
         raise Refuse("not_known")
     thing = things[0]
@@ -239,6 +240,8 @@ def count_lines_with(task: Task) -> Iterator[Done]:
 
 def count_text(task: Task) -> Iterator[Done]:
     """How often a text occurs in a file."""
+    if task.verb == "count":
+        _demand_text_in_file(task)
     paths = [path for thing in task.things("object") for path in every(thing, task.scene, task.now)]
     if any(task.scene.is_folder(path) for path in paths):
         raise Refuse("other_kind_folder", name=paths[0])
@@ -246,6 +249,16 @@ def count_text(task: Task) -> Iterator[Done]:
     text = str(task.filters["containing"]) if said is None else task.words(said)
     command = f"grep -ohF -e {shlex.quote(text)} {path_words(paths)} | wc -l"
     yield Done(command, "counted", {"names": paths})
+
+
+def _demand_text_in_file(task: Task) -> None:
+    """Leave to ``count`` what is no text in files: "count the files in docs"."""
+    said, held = task.things("words"), task.things("object")
+    text = len(said) == 1 and not (said[0].kind or said[0].types or said[0].pronoun or said[0].here)
+    in_files = all(t.names and not any(map(task.scene.is_folder, t.names)) for t in held)
+    bare = len(said) == 1 and (said[0].quoted or said[0].count is not None)
+    if not (text and bare and in_files) or task.topics & {"line", "char"}:
+        raise Pass
 
 
 def _grep(text: str, task: Task, things: list[Thing]) -> Done:

@@ -25,6 +25,7 @@ _MODES = {
     "writable": "u+w",
     "private": "go-rwx",
     "public_read": "a+r",
+    "only_read": "a=r",
 }
 
 
@@ -41,7 +42,7 @@ def permit(task: Task) -> Iterator[Done]:
         raise Refuse("not_known")
     if task.verb == "delete":
         mode = {"+x": "-x", "u+w": "a-w"}.get(mode, "")
-    if not re.fullmatch(r"[0-7]{3}|[augo]*[+-][rwx]+", mode):
+    if not re.fullmatch(r"[0-7]{3}|[augo]*[+=-][rwx]+", mode):
         raise Refuse("not_known")
     option = " -R" if "recursive" in task.filters else ""
     for path in paths:

@@ -6,10 +6,11 @@ import re
 import shlex
 from collections.abc import Iterator
 
-from aibridge_kernel.providers.offline.clauses import Ask, Pass, Refuse
+from aibridge_kernel.providers.offline.clauses import Ask, Pass, Refuse, Thing
 from aibridge_kernel.providers.offline.frames import Task
 from aibridge_kernel.providers.offline.grounding import every
 from aibridge_kernel.providers.offline.quoting import Done, path_words
+from aibridge_kernel.providers.offline.tokens import fold
 
 __all__ = [
     "git_branch_delete",
@@ -23,6 +24,8 @@ __all__ = [
     "git_switch",
 ]
 
+_SWITCHING = frozenset({"switch", "checkout", "git"})
+_USUAL_BRANCHES = frozenset({"main", "master", "dev", "develop", "trunk"})
 _BRANCH = re.compile(r"^[\w][\w./-]*$", re.ASCII)
 
 
@@ -60,6 +63,8 @@ def git_commit(task: Task) -> Iterator[Done]:
 
 def git_branch_new(task: Task) -> Iterator[Done]:
     """Make a branch."""
+    if not all(thing.here for thing in task.things("here")):
+        raise Refuse("not_known")
     name = _branch(task)
     task.scene.branch = name
     yield Done(f"git branch {shlex.quote(name)}", "git_branch_new", {"names": [name]})
@@ -74,10 +79,20 @@ def git_branch_delete(task: Task) -> Iterator[Done]:
 def git_switch(task: Task) -> Iterator[Done]:
     """Change to a branch."""
     thing = task.thing("object")
-    if "branch" not in task.topics and not (thing and thing.pronoun and task.scene.branch):
+    if "branch" not in task.topics and not (thing and _is_branch(thing, task)):
         raise Pass
     name = _branch(task)
     yield Done(f"git switch {shlex.quote(name)}", "git_switched", {"names": [name]})
+
+
+def _is_branch(thing: Thing, task: Task) -> bool:
+    """Whether a branch is meant though none is spoken of: "switch to main" in a repository."""
+    if thing.pronoun:
+        return task.scene.branch is not None
+    said = [*thing.names, *thing.words]
+    if thing.kind or len(said) != 1 or task.scene.named(said[0]) or not task.scene.exists(".git"):
+        return False
+    return said[0] in _USUAL_BRANCHES or fold(task.sentence).split()[0] in _SWITCHING
 
 
 def git_merge(task: Task) -> Iterator[Done]:
@@ -97,6 +112,8 @@ def git_log(task: Task) -> Iterator[Done]:
 
 def git_diff(task: Task) -> Iterator[Done]:
     """Show changes since the last commit, of some files if named."""
+    if task.roles and not task.scene.exists(".git"):
+        raise Pass  # "what changed in a.txt" outside a repository
     paths = [path for t in task.things("object") for path in every(t, task.scene, task.now)]
     operands = " -- " + path_words(paths) if paths else ""
     yield Done(f"git diff HEAD{operands}", "git_diff")

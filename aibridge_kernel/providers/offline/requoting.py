@@ -1,0 +1,142 @@
+"""Texts without quotes put into quotes: "change port 80 to 90 in a.py", "add to a.txt: milk".
+
+Only tried on a sentence that is not understood as it stands. What is quoted so is read again with
+all the rest of the sentence, which must be accounted for; it holds no word that says what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+
+from .chunks import Chunk
+from .patterns import Reading
+from .selecting import grammar
+from .tokens import Token, fold
+
+Exists = Callable[[str], bool]
+
+_REPLACING = frozenset({"change", "replace", "substitute", "swap"})
+_ADDING = frozenset({"add", "append", "prepend", "put", "write"})
+_BY = frozenset({"by", "for", "to", "with"})
+_PLACES = frozenset({"in", "to"})
+_WEIGHTY = ("stop", "pronoun", "filter", "conjunction", "named", "holding", "text", "spot", "type")
+_WHOLE = frozenset({"column", "date", "extension", "line", "name", "names", "spaces", "word"})
+"""Topics that say what is changed, and no text: "change the name to x"."""
+_LABELS = frozenset({"line", "list", "name", "text", "word"})
+_AROUND = ("cue", "determiner", "kind", "filler")
+
+
+def requoted(sentence: str, chunks: Sequence[Chunk], exists: Exists) -> Iterator[list[Chunk]]:
+    """Yield the sentence with quotes where a text may stand."""
+    if any(chunk.tokens[0].quoted for chunk in chunks):
+        return
+    spoken = list(chunks)
+    while spoken and spoken[-1].reading("filler"):
+        spoken.pop()
+    verb = next((at for at, chunk in enumerate(spoken) if _classes(chunk)), None)
+    if verb is None:
+        return
+    if _classes(spoken[verb]) & _REPLACING:
+        yield from _replacing(sentence, spoken, verb, exists)
+    if _classes(spoken[verb]) & _ADDING:
+        yield from _adding(sentence, spoken, verb, exists)
+        yield from _dictating(sentence, spoken, verb, exists)
+
+
+def _replacing(
+    sentence: str, chunks: list[Chunk], verb: int, exists: Exists
+) -> Iterator[list[Chunk]]:
+    """Old and new text of "change x to y in a.txt" and "in a.txt change x to y"."""
+    end = _place_at_end(chunks, verb, exists)
+    if end == len(chunks) and not _is_place(chunks[:verb], exists):
+        return
+    cues = [at for at in range(verb + 2, end - 1) if _cue(chunks[at]) in _BY]
+    if len(cues) != 1:
+        return
+    old, new = chunks[verb + 1 : cues[0]], chunks[cues[0] + 1 : end]
+    if len(new) == 1 and new[0].reading("number") and old[-1].reading("number"):
+        old = old[-1:]  # "change port 80 to 90"
+    if _is_text(old) and _is_text(new):
+        yield [
+            *chunks[: verb + 1], _quoted(sentence, old), chunks[cues[0]],
+            _quoted(sentence, new), *chunks[end:],
+        ]  # fmt: skip
+
+
+def _adding(sentence: str, chunks: list[Chunk], verb: int, exists: Exists) -> Iterator[list[Chunk]]:
+    """The text of "add the line x at the end of a.txt"."""
+    end = _place_at_end(chunks, verb, exists)
+    text = chunks[_behind_label(chunks, verb) : end]
+    if end < len(chunks) and _is_text(text):
+        yield [*chunks[: verb + 1], _quoted(sentence, text), *chunks[end:]]
+
+
+def _dictating(
+    sentence: str, chunks: list[Chunk], verb: int, exists: Exists
+) -> Iterator[list[Chunk]]:
+    """The text behind the colon of "add a line to a.txt: milk"."""
+    at = next((at for at, chunk in enumerate(chunks) if chunk.text == ":"), len(chunks))
+    text, place = chunks[at + 1 :], chunks[_behind_label(chunks, verb) : at]
+    steps = any(c.reading("conjunction") and d.reading("verb") for c, d in pairwise(text))
+    if text and not steps and at > verb and _is_place(place, exists):
+        yield [*chunks[: verb + 1], _quoted(sentence, text), *place]
+
+
+def _behind_label(chunks: Sequence[Chunk], verb: int) -> int:
+    """Where a text begins: behind "the line", "a new line"."""
+    at = verb + 1
+    while at < len(chunks) and chunks[at].reading("determiner", "another"):
+        at += 1
+    label = chunks[at].reading("topic") if at < len(chunks) else None
+    return at + 1 if label is not None and label.name in _LABELS else verb + 1
+
+
+def _place_at_end(chunks: Sequence[Chunk], verb: int, exists: Exists) -> int:
+    """Where "in a.txt" or "at the end of a.txt" begins that ends the sentence; else its end."""
+    found = [at for at in range(verb + 2, len(chunks)) if _is_place(chunks[at:], exists)]
+    return found[0] if found else len(chunks)
+
+
+def _is_place(chunks: Sequence[Chunk], exists: Exists) -> bool:
+    """Whether nothing is said but an existing file and the spot in it."""
+    part = [chunk for chunk in chunks if not chunk.tokens[0].punctuation]
+    if not part or _cue(part[0]) not in _PLACES or not _is_file(part[-1], exists):
+        return False
+    return all(c.reading(*_AROUND, "topic") or _is_spot(c) for c in part[:-1])
+
+
+def _is_spot(chunk: Chunk) -> bool:
+    spot = chunk.reading("filter")
+    return spot is not None and spot.name in {"beginning", "ending"}
+
+
+def _is_file(chunk: Chunk, exists: Exists) -> bool:
+    return "." in chunk.text and chunk.is_name and exists(chunk.text)
+
+
+def _is_text(span: Sequence[Chunk]) -> bool:
+    """Whether words may be a text: some are unknown, none says what to do or to what."""
+    if not span or any(chunk.reading(*_WEIGHTY) for chunk in span):
+        return False
+    if span[0].reading("determiner") or (span[0].reading("number") and span[0].text.isalpha()):
+        return False  # "add a function to main.py" asks for one
+    said = {token.norm for chunk in span for token in chunk.tokens}
+    topics = {reading.name for c in span for reading in c.readings if reading.section == "topic"}
+    plain = any(not chunk.readings or chunk.reading("number") for chunk in span)
+    return plain and not (topics & _WHOLE or said & set(grammar()["wary"]))
+
+
+def _quoted(sentence: str, span: Sequence[Chunk]) -> Chunk:
+    start, end = span[0].tokens[0].start, span[-1].tokens[-1].end
+    text = sentence[start:end]
+    return Chunk((Token(text, fold(text), start, end, quoted=True),))
+
+
+def _classes(chunk: Chunk) -> frozenset[str]:
+    return frozenset(reading.name for reading in chunk.readings if reading.section == "verb")
+
+
+def _cue(chunk: Chunk) -> str | None:
+    reading: Reading | None = chunk.reading("cue")
+    return reading.name if reading is not None else None

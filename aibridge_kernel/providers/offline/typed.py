@@ -1,0 +1,76 @@
+"""Commands typed as they are, ``ls -la``, ``rm -r old``, ``mv *.pdf docs``: taken word for word.
+
+Only where options or operands leave no doubt that no sentence is meant: every operand exists, or
+is what the program makes. Nothing that a shell would do more with is let through.
+"""
+
+from __future__ import annotations
+
+import re
+
+from .grounding import globbed
+from .quoting import Done
+from .scene import Scene
+
+_PLAIN = re.compile(r"[\w./*?+=,:@~-]+$", re.ASCII)
+_OPTION = re.compile(r"--?[A-Za-z0-9][\w=.-]*$")
+_NUMBER = re.compile(r"\d+$")
+_MODE = re.compile(r"[0-7]{3,4}$|[augo]*[+=-][rwxX]+$")
+_READING = frozenset({
+    "cat", "cut", "du", "file", "head", "ls", "nl", "sort", "stat", "tail", "tree", "uniq", "wc",
+})  # fmt: skip
+_REMOVING = frozenset({"rm", "rmdir"})
+_PLACING = frozenset({"cp", "mv"})
+_ALONE = frozenset({"df", "du", "ls", "tree"})
+"""Programs that need no operand."""
+
+
+def typed(sentence: str, scene: Scene) -> Done | None:
+    """The command that a sentence is; ``None`` when it may be anything else."""
+    program, *words = sentence.strip().split() or [""]
+    if not all(map(_PLAIN.match, words)):
+        return None
+    modes = words[:1] if program == "chmod" else []
+    options = [word for word in words if _OPTION.match(word) and word not in modes]
+    operands = [word for word in words if word not in options]
+    if not _fits(program, operands, scene, optional=bool(options)):
+        return None
+    return Done(" ".join([program, *words]), "typed")
+
+
+def _fits(  # noqa: PLR0911 — one answer for each kind of program
+    program: str, operands: list[str], scene: Scene, *, optional: bool
+) -> bool:
+    there = [operand for operand in operands if _is_there(operand, scene)]
+    missing = [operand for operand in operands if operand not in there]
+    if program == "chmod":
+        return len(operands) > 1 and missing == operands[:1] and bool(_MODE.match(operands[0]))
+    if program in _REMOVING:
+        return bool(operands) and not missing and (optional or any("*" in o for o in operands))
+    if program in _PLACING:
+        return len(operands) > 1 and _is_placed(operands, missing, scene, optional=optional)
+    if not optional:
+        return False
+    if program == "mkdir":
+        return (
+            bool(operands) and not there and not any(mark in o for o in operands for mark in "*?")
+        )
+    if program == "grep":
+        return (
+            len(operands) > 1 and operands[0] not in operands[1:] and set(missing) <= {operands[0]}
+        )
+    if program == "diff":
+        return len(operands) == len(there) > 1
+    counted = missing == [o for o in operands if _NUMBER.match(o)]
+    return program in _READING and counted and (bool(there) or program in _ALONE)
+
+
+def _is_placed(operands: list[str], missing: list[str], scene: Scene, *, optional: bool) -> bool:
+    """Whether all but the last are there, and the last is a folder or, if that is plain, new."""
+    if scene.is_folder(operands[-1]):
+        return not missing and (optional or any("*" in operand for operand in operands))
+    return optional and missing == operands[-1:] and not any(mark in operands[-1] for mark in "*?")
+
+
+def _is_there(operand: str, scene: Scene) -> bool:
+    return scene.exists(operand) or bool(globbed(operand, scene))
