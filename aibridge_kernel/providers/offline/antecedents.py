@@ -17,6 +17,7 @@ _NEUTRAL = frozenset({"it", "that", "this"})
 _AGREEING = {"la": {"la"}, "lo": {"el", "lo"}, "las": {"las"}, "los": {"los"}}
 _DATIVE = {"le": {"la", "el"}, "les": {"las", "los"}}
 _SEVERAL = frozenset({"las", "los", "les"})
+_ARTICLES = frozenset({"the", "my", "this", "that", "our"})
 _NAMERS = frozenset({"le", "les"})
 _LINKS = ("determiner", "conjunction", "kind")
 _NOUNS = ("kind", "type")
@@ -33,12 +34,13 @@ def put_in(
     extension.
     """
     names = [at for at, chunk in enumerate(lead) if is_called(chunk)]
-    if len(names) == 1 and not any(map(is_called, rest)):
+    names = names or _subject(lead, called)
+    if len(names) == 1 and not _named_before_it(rest, is_called):
         spots = [at for at, chunk in enumerate(rest) if _is_neutral(chunk)]
         if len(spots) == 1 and all(at in spots or not _points(c) for at, c in enumerate(rest)):
             return [*rest[: spots[0]], lead[names[0]], *rest[spots[0] + 1 :]]
-    if len(names) == 1 and (there := _there(lead[names[0]], rest)):
-        return there
+    if len(names) == 1 and (told := _renamed(lead, names[0], rest) or _there(lead[names[0]], rest)):
+        return told
     at = next((at for at, chunk in enumerate(rest) if clitic(rest, at)), None)
     if at is None or any(map(is_called, rest[:at])):
         return None
@@ -48,6 +50,28 @@ def put_in(
     if rest[at].reading("named") and clitic(rest, at) in _NAMERS and not _speaks_of_names(lead):
         return None  # "deploy.sh es mío, ponle …" need not be about its name
     return [*meant, *rest]
+
+
+def _subject(lead: Sequence[Chunk], called: Callable[[str], bool]) -> list[int]:
+    """Where a remark speaks of something by its name without the extension: "the poem is …"."""
+    if len(lead) > 1 and lead[0].text.casefold() in _ARTICLES and called(lead[1].text):
+        return [1]
+    return []
+
+
+def _named_before_it(rest: Sequence[Chunk], is_called: Test) -> bool:
+    """Whether a name stands before "it", or without it: not "move it to docs"."""
+    spot = next((at for at, chunk in enumerate(rest) if _is_neutral(chunk)), len(rest))
+    led = spot > 0 and spot < len(rest) and rest[spot - 1].reading("verb", "named")
+    return any(map(is_called, rest[:spot] if led else rest))
+
+
+def _renamed(lead: Sequence[Chunk], name: int, rest: Sequence[Chunk]) -> list[Chunk] | None:
+    """The request to rename what the remark names: "the poem is badly named, call it b.txt"."""
+    if not rest[0].reading("named") or rest[0].tokens[-1].norm not in _NEUTRAL:
+        return None
+    renaming = Chunk(rest[0].tokens[:1], (Reading("verb", "rename"),))
+    return [renaming, *lead[max(name - 1, 0) : name + 1], *rest]
 
 
 def _there(name: Chunk, rest: Sequence[Chunk]) -> list[Chunk] | None:

@@ -11,6 +11,7 @@ from .scene import Scene
 
 _FILLING = frozenset({"move", "put", "copy", "give", "save", "append", "add", "create"})
 _WRITING = frozenset({"write", "append", "add", "put", "give"})
+_ON_COPIES = frozenset({"rename", "move", "delete", "read", "show", "compress", "call", "permit"})
 _TEXTS = frozenset({"line", "text", "word"})
 _PLACES = frozenset({"in", "to"})
 _LOOKING = frozenset({"show", "read", "tell", "what", "give", "count"})
@@ -24,6 +25,7 @@ def carry_on(clause: Clause, before: Clause | None, scene: Scene) -> None:
         _give_place(clause, scene)
     if before is None:
         return
+    _recall_copy(clause)
     another = [thing for phrase in clause.phrases for thing in phrase.things if thing.another]
     kinds = [thing.kind for phrase in before.phrases for thing in phrase.things if thing.kind]
     for thing in another:
@@ -33,6 +35,14 @@ def carry_on(clause: Clause, before: Clause | None, scene: Scene) -> None:
         clause.verb, clause.verbs = before.verb, before.verbs
         if another and not any(phrase.cue in _PLACES for phrase in clause.phrases):
             clause.phrases.extend(_leading_places(before))
+
+
+def _recall_copy(clause: Clause) -> None:
+    """Let "the copy" of a later step be what was just made: "… and rename the copy to b.txt"."""
+    said = [t for p in clause.phrases if p.cue in {None, "of"} for t in p.things if not t.empty]
+    if clause.topics == {"copy"} and not said and clause.verbs & _ON_COPIES:
+        clause.topics.clear()
+        clause.phrases.insert(0, Phrase(None, [Thing(pronoun="it")]))
 
 
 def _leading_places(before: Clause) -> list[Phrase]:

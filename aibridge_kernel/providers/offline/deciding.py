@@ -48,7 +48,8 @@ class Deciding(Wording):
         """A word the lexicon knows that stands where a name stands: "la carpeta fotos"."""
         single = len(chunk.tokens) == 1
         number = chunk.reading("number") is not None and self._phrase.cue in _PLACES
-        if self._names_place(chunk) or (number and self._exists(chunk.text)):
+        placed = self._names_place(chunk) or self._is_handled(chunk)
+        if placed or (number and self._exists(chunk.text)):
             return True
         if self._before("kind") and chunk.reading("text"):
             return single and self._exists(chunk.text)  # "the reading folder"
@@ -79,6 +80,39 @@ class Deciding(Wording):
 
     def _sorts(self) -> bool:
         return "sort" in self.clause.verbs or "sorted" in self.clause.topics
+
+    def _skips_purpose(self) -> bool:
+        """Pass over what a new thing is for, when its name follows: "a folder for x, call it y"."""
+        thing, rest = self._thing, self._chunks[self._place :]
+        if not (self._makes() and thing.kind and not thing.names and not thing.plural):
+            return False
+        end = next((at for at, c in enumerate(rest) if c.reading("conjunction", "named")), 0)
+        skipped = [c for c in rest[:end] if not c.tokens[0].punctuation]
+        named = any(chunk.reading("named") for chunk in rest[end : end + 3])
+        weighty = any(
+            c.is_name or c.reading("stop", "filter", "cue", "verb", "number", "another")
+            or ((r := c.reading("determiner")) is not None and r.name == "all")
+            for c in skipped
+        )  # fmt: skip
+        if not (skipped and named) or weighty:
+            return False
+        self._place += end
+        return True
+
+    def _is_label_of_name(self) -> bool:
+        """Whether a word stands right behind a name that it is the kind of: "my todo list"."""
+        names = self._thing.names
+        before = self._chunks[self._place - 2] if self._place > 1 else None
+        return before is not None and names[-1:] == [before.text] and self._called(before.text)
+
+    def _is_handled(self, chunk: Chunk) -> bool:
+        """Whether a word of texts is what the verb is about: "zip reading", a folder here."""
+        if len(chunk.tokens) != 1 or not chunk.reading("text") or self._phrase.cue is not None:
+            return False
+        follows = self._next()
+        ends = follows is None or follows.reading("cue", "conjunction", "named", "filler")
+        made = self.clause.verb is None or self._makes() or not self._thing.empty
+        return bool(ends) and not made and self._exists(chunk.text)
 
     def _before(self, section: str) -> bool:
         follows = self._next()

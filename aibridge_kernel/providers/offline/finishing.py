@@ -33,6 +33,8 @@ def finish(
     for thing in things_of(clause):
         if thing.names and SELECTING & thing.filters.keys() - {"hidden", "empty"}:
             _as_type(thing)
+        elif thing.names and thing.kind == "file" and thing.plural and not thing.quoted:
+            _as_type(thing)  # "the tmp files in tmp"
     _as_held(clause, exists)
     _demand_selected(clause, creating, exists)
     for phrase in clause.phrases:

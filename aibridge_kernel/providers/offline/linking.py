@@ -21,6 +21,7 @@ _SHORTEST_PART = 3
 _FINDING = frozenset({"find", "where_is", "exist"})
 _PLACING = frozenset({"belong", "compress", "copy", "extract", "join", "move", "put", "save"})
 """Verbs with which "in docs" may be where things go, and not where they are."""
+_TEXTS = frozenset({"line", "text", "word"})
 _PACKED = (".zip", ".tar", ".gz", ".tgz")
 
 
@@ -37,6 +38,8 @@ def link(clause: Clause, scene: Scene) -> None:
             _link_folder(thing, scene)
         _link_part(clause, scene)
     place = _place(clause, scene)
+    if clause.topics & _TEXTS:
+        return  # "delete the line Emma from a.txt"
     for thing in (t for said in things_of(clause) for t in (said, *said.without)):
         _link_words(thing, scene, place)
 

@@ -79,6 +79,9 @@ class Phrasing:
         thing.end = chunk.tokens[-1].end
 
     def _on_determiner(self, chunk: Chunk, reading: Reading) -> None:
+        pair = chunk.tokens[0].norm in grammar()["pairs"]
+        if pair and self._thing.names and not self._joined:
+            return  # "a.txt and b.txt both"
         fits = self._thing.empty and not self._joined
         self._begin_unless(fits)
         thing = self._thing
@@ -86,7 +89,7 @@ class Phrasing:
         thing.article = True
         thing.some = chunk.text if reading.name == "some" else thing.some
         thing.all = thing.all or reading.name == "all"
-        if chunk.tokens[0].norm in grammar()["pairs"]:
+        if pair:
             thing.count = 2
         thing.plural = thing.plural or reading.plural or reading.name == "all"
         thing.definite = thing.definite or reading.name != "a"

@@ -183,6 +183,8 @@ class ClauseReader(Deciding):
         if reading.name in _LABELS and self._thing.definite and self._leads_name():
             self._mark(chunk)  # "la lista alumnas.txt" is that file
             return
+        if reading.name in _LABELS and self._is_label_of_name():
+            return  # "my todo list"
         self.clause.topics.update(reading.name.split("+"))
         follows = self._next()
         if reading.name == "name" and follows is not None and not follows.readings:
@@ -241,6 +243,8 @@ class ClauseReader(Deciding):
         self._naming = True
 
     def _on_cue(self, _chunk: Chunk, reading: Reading) -> None:
+        if reading.name == "for" and self._skips_purpose():
+            return
         thing, follows = self._thing, self._next()
         self._determiner = None
         if (

@@ -27,6 +27,16 @@ def written_to_file(clause: Clause, step: Done, scene: Scene) -> Done | None:
     return redirected(step, target, scene)
 
 
+def counted(clause: Clause, step: Done) -> Done | None:
+    """The step with what it finds counted: "find the md files and count them"."""
+    things = [thing for phrase in clause.phrases for thing in phrase.things]
+    counting = "count" in clause.verbs and not clause.topics - {"number"}
+    said = counting and all(t.pronoun and not (t.names or t.filters) for t in things)
+    if not said or step.reply != "found" or not step.command.startswith("find "):
+        return None
+    return replace(step, command=f"{step.command} | wc -l", reply="counted_entries")
+
+
 def redirected(step: Done, target: str, scene: Scene) -> Done:
     """The step with its output in a new file."""
     if scene.exists(target):

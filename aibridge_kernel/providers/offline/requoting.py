@@ -20,6 +20,11 @@ _REPLACING = frozenset({"change", "replace", "substitute", "swap"})
 _ADDING = frozenset({"add", "append", "prepend", "put", "write"})
 _BY = frozenset({"by", "for", "to", "with"})
 _PLACES = frozenset({"in", "to"})
+_EVERY = frozenset({"every", "each", "cada", "todo"})
+_WISHES = (
+    ("should", "be"), ("must", "be"), ("ought", "to", "be"), ("needs", "to", "be"),
+    ("has", "to", "be"), ("should", "read"), ("should", "say"), ("debe", "ser"), ("deberia", "ser"),
+)  # fmt: skip
 _WEIGHTY = ("stop", "pronoun", "filter", "conjunction", "named", "holding", "text", "spot", "type")
 _WHOLE = frozenset({"column", "date", "extension", "line", "name", "names", "spaces", "word"})
 """Topics that say what is changed, and no text: "change the name to x"."""
@@ -34,6 +39,7 @@ def requoted(sentence: str, chunks: Sequence[Chunk], exists: Exists) -> Iterator
     spoken = list(chunks)
     while spoken and spoken[-1].reading("filler"):
         spoken.pop()
+    yield from _wished(sentence, spoken, exists)
     verb = next((at for at, chunk in enumerate(spoken) if _classes(chunk)), None)
     if verb is None:
         return
@@ -62,6 +68,28 @@ def _replacing(
             *chunks[: verb + 1], _quoted(sentence, old), chunks[cues[0]],
             _quoted(sentence, new), *chunks[end:],
         ]  # fmt: skip
+
+
+def _wished(sentence: str, chunks: list[Chunk], exists: Exists) -> Iterator[list[Chunk]]:
+    """Old and new text of "every x in a.txt should be y", as what shall be replaced."""
+    words = [token.norm for chunk in chunks for token in chunk.tokens]
+    ends = [sum(len(c.tokens) for c in chunks[: at + 1]) for at in range(len(chunks))]
+    for wish in _WISHES:
+        starts = [at for at in range(len(words)) if tuple(words[at : at + len(wish)]) == wish]
+        if len(starts) != 1 or starts[0] not in ends or starts[0] + len(wish) not in ends:
+            continue
+        at, behind = ends.index(starts[0]) + 1, ends.index(starts[0] + len(wish)) + 1
+        told, new = chunks[:at], chunks[behind:]
+        end = _place_at_end(new, -1, exists)
+        every = next((n for n, c in enumerate(told) if c.text.casefold() in _EVERY), None)
+        if every is None:
+            return
+        old, place = told[every + 1 :], [*told[:every], *new[end:]]
+        if _is_text(old) and _is_text(new[:end]) and _is_place(place, exists):
+            verb = Chunk(chunks[at].tokens[:1], (Reading("verb", "replace"),))
+            cue = Chunk(chunks[at].tokens[:1], (Reading("cue", "with"),))
+            yield [verb, _quoted(sentence, old), cue, _quoted(sentence, new[:end]), *place]
+        return
 
 
 def _adding(sentence: str, chunks: list[Chunk], verb: int, exists: Exists) -> Iterator[list[Chunk]]:

@@ -120,7 +120,8 @@ class Scene:
     def entry(self, path: str) -> Entry | None:
         """The entry of an existing path; ``None`` when it is not listed."""
         where = self._absolute(path)
-        if where in {".", ".."} or where.endswith("/.."):
+        own = posixpath.normpath(path) == "."
+        if own or where in {".", ".."} or where.endswith("/.."):
             return Entry(where, is_directory=True)
         folder, name = posixpath.split(path.rstrip("/"))
         return next((entry for entry in self.entries(folder or ".") if entry.name == name), None)

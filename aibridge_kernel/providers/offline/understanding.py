@@ -21,7 +21,7 @@ from .lexicon import LANGUAGES, Lexicon, load
 from .linking import link
 from .quoting import Done
 from .reading import ClauseReader
-from .redirecting import written_to_file
+from .redirecting import counted, written_to_file
 from .requoting import requoted
 from .scene import Scene
 from .selecting import grammar
@@ -135,6 +135,9 @@ class _Planner:
             link(clause, self._scene)
             carry_on(clause, before, self._scene)
             if steps and _asks_again(clause, steps[-1]):
+                continue
+            if steps and (number := counted(clause, steps[-1])):
+                steps[-1] = number
                 continue
             if steps and (written := written_to_file(clause, steps[-1], self._scene)):
                 steps[-1] = written

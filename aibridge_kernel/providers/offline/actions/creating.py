@@ -29,7 +29,7 @@ def create(task: Task) -> Iterator[Done]:
             inside(place, name) for thing in things for name in _names(thing)
             if _is_folder(name, thing) is group
         ]  # fmt: skip
-        if paths and group and task.text is not None:
+        if paths and group and task.text is not None and not task.things("contents"):
             raise Refuse("not_known")  # no folder is given a text
         if paths:
             yield _folders(paths, task.scene) if group else _files(paths, task)
@@ -152,13 +152,16 @@ def _contents(task: Task, made: list[str]) -> Iterator[Done]:
         return
     if len(made) != 1:
         raise Refuse("too_many")
+    if task.text is not None and [len(_names(thing)) for thing in things] != [1]:
+        raise Refuse("too_many")  # which of them is given the text
     for thing in things:
         paths = [inside(made[0], name) for name in _names(thing)]
         if all(_is_folder(path, thing) for path in paths):
+            if task.text is not None:
+                raise Refuse("not_known")
             yield _folders(paths, task.scene)
         else:
-            inner = Task(task.frame, task.verb, task.scene, task.now, task.sentence)
-            yield _files(paths, inner)
+            yield _files(paths, task)
 
 
 def write(task: Task) -> Iterator[Done]:

@@ -38,6 +38,9 @@ def delete_lines(task: Task) -> Iterator[Done]:
     """Delete the lines that contain a text, are empty, or have a number."""
     paths = files_of(task)
     filters = task.filters
+    if (whole := task.thing("words")) is not None:
+        yield _deleted(f"/^{escaped(_line(whole))}$/d", paths)
+        return
     said = sorted(filters)
     if len(said) != 1:
         raise Refuse("not_known")
@@ -56,9 +59,19 @@ def delete_lines(task: Task) -> Iterator[Done]:
         script = f"{value}d"
     else:
         raise Refuse("not_known")
-    yield Done(
-        f"sed -i {shlex.quote(script)} {path_words(paths)}", "deleted_lines", {"names": paths}
-    )
+    yield _deleted(script, paths)
+
+
+def _line(thing: Thing) -> str:
+    """The whole line that is named; it must be quoted, so that its end can be seen."""
+    if not thing.quoted or len(thing.names) != 1:
+        raise Pass
+    return thing.names[0]
+
+
+def _deleted(script: str, paths: list[str]) -> Done:
+    command = f"sed -i {shlex.quote(script)} {path_words(paths)}"
+    return Done(command, "deleted_lines", {"names": paths})
 
 
 def join(task: Task) -> Iterator[Done]:

@@ -60,7 +60,8 @@ def _is_there(target: Thing, task: Task) -> bool:
 def _is_definite(thing: Thing, task: Task) -> bool:
     """Whether a thing is known: it is called by a name that exists, or described as "los png"."""
     if thing.names:
-        return all(map(task.scene.exists, thing.names)) and not thing.fresh
+        called = task.scene.named if thing.definite else task.scene.exists
+        return all(map(called, thing.names)) and not thing.fresh
     return (thing.definite or thing.plural) and bool(thing.types) and not thing.fresh
 
 

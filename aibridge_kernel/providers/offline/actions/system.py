@@ -69,6 +69,7 @@ def go(task: Task) -> Iterator[Done]:
     path = ".." if thing.names == [".."] else folder(thing, task.scene, task.now)
     yield Done(f"cd {path_word(path)}", "gone", {"names": [path]})
     task.scene.go(path)
+    task.scene.speak(".", folder=True)
 
 
 def go_up(task: Task) -> Iterator[Done]:

@@ -21,6 +21,7 @@ __all__ = [
     "git_log",
     "git_merge",
     "git_stage",
+    "git_stage_all",
     "git_switch",
 ]
 
@@ -44,6 +45,15 @@ def git_stage(task: Task) -> Iterator[Done]:
         return
     paths = [path for thing in things for path in every(thing, task.scene, task.now)]
     yield Done(f"git add {path_words(paths)}", "git_staged", {"names": paths})
+
+
+def git_stage_all(task: Task) -> Iterator[Done]:
+    """Stage every change: "stage all changes", and "add everything" in a repository."""
+    things = task.things("object")
+    everything = all(t.all or t.kind == "item" for t in things) and task.scene.exists(".git")
+    if things and not (everything and all(t.plural and not (t.names or t.types) for t in things)):
+        raise Pass
+    yield Done("git add -A", "git_staged_all")
 
 
 def git_commit(task: Task) -> Iterator[Done]:
