@@ -12,14 +12,14 @@ TASKS = [
     for name in SETS
     for case in read(HERE / f"{name}.{lang}.txt", lang)
 ]
-SPOKEN = read(HERE / "spoken.en.txt", "en")
-"""English with remarks, dictated names and idioms."""
+SPOKEN = [c for name in ("spoken", "sixth") for c in read(HERE / f"{name}.en.txt", "en")]
+"""English with remarks, dictated names and idioms, and of the classes that new voices showed."""
 OTHERS = [
     case
     for lang in ("es", "en")
     for name in ("refused", "narrowing")
     for case in read(HERE / f"{name}.{lang}.txt", lang)
-] + read(HERE / "spoken-refused.en.txt", "en")
+] + [c for name in ("spoken", "sixth") for c in read(HERE / f"{name}-refused.en.txt", "en")]
 
 
 @pytest.mark.parametrize("case", TASKS + SPOKEN, ids=lambda case: case.text)

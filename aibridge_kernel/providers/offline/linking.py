@@ -151,8 +151,9 @@ def _holds(entry: Entry, thing: Thing, path: str) -> bool:
     said = [*thing.words, *(name for name in thing.names if "." not in name)]
     if len(said) != len(thing.words) + len(thing.names):
         return False
-    if not any(len(fold(word)) >= _SHORTEST_PART for word in said):
-        return False
+    telling = [word for word in said if fold(word) not in grammar()["ages_said"]]
+    if not any(len(fold(word)) >= _SHORTEST_PART for word in telling):
+        return False  # "the old files" need not be called so
     own, parts = _PARTS.split(fold(entry.name)), _PARTS.split(fold(path))
     return any(_alike(word, own) for word in said) and all(_alike(w, parts) for w in said)
 

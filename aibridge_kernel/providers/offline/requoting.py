@@ -29,6 +29,9 @@ _WEIGHTY = ("stop", "pronoun", "filter", "conjunction", "named", "holding", "tex
 _WHOLE = frozenset({"column", "date", "extension", "line", "name", "names", "spaces", "word"})
 """Topics that say what is changed, and no text: "change the name to x"."""
 _LABELS = frozenset({"line", "list", "name", "text", "word"})
+_ENTRIES = frozenset(
+    {"note", "entry", "item", "reminder", "task", "row", "nota", "entrada", "fila"}
+)
 _AROUND = ("cue", "determiner", "kind", "filler")
 
 
@@ -117,7 +120,8 @@ def _behind_label(chunks: Sequence[Chunk], verb: int) -> int:
     while at < len(chunks) and chunks[at].reading("determiner", "another"):
         at += 1
     label = chunks[at].reading("topic") if at < len(chunks) else None
-    return at + 1 if label is not None and label.name in _LABELS else verb + 1
+    called = at < len(chunks) and at > verb + 1 and chunks[at].text.casefold() in _ENTRIES
+    return at + 1 if called or (label is not None and label.name in _LABELS) else verb + 1
 
 
 def _place_at_end(chunks: Sequence[Chunk], verb: int, exists: Exists) -> int:
