@@ -6,6 +6,7 @@ import ipaddress
 import os
 import shlex
 import sys
+from importlib.metadata import entry_points
 from pathlib import Path
 
 from .display.catalogue import render
@@ -13,6 +14,9 @@ from .errors import UsageError
 from .sandboxes.selection import select
 from .settings import Settings
 from .values import text
+
+LANGUAGE_PACKS = {"es": "es_ES"}
+"""What JupyterLab needs beyond English to speak the person's language."""
 
 
 def command_line(workspace: Path, ip: str, port: int, *, port_retries: int = 0) -> list[str]:
@@ -28,7 +32,7 @@ def command_line(workspace: Path, ip: str, port: int, *, port_retries: int = 0) 
 def introduction(workspace: Path, settings: Settings) -> str:
     """What a person should know before the server's own log begins, in their language."""
     sandbox = select(settings.sandbox, image=settings.container_image)
-    lines = (
+    lines = [
         text("Workspace: {path}", path=workspace),
         text("Sandbox: {tier}. {why}", tier=sandbox.tier.value, why=sandbox.why),
         text(
@@ -37,8 +41,21 @@ def introduction(workspace: Path, settings: Settings) -> str:
             path=shlex.quote(str(Path(sys.executable).with_name("activate"))),
         ),
         text("JupyterLab says its address below: open it in a browser. Ctrl-C ends it."),
-    )
+    ]
+    if (pack := LANGUAGE_PACKS.get(settings.language)) is not None and not _speaks(pack):
+        words = text(
+            "For buttons and menus in your language: {pip} install "
+            "jupyterlab-language-pack-{pack}, start again, and choose it in Settings ▸ Language.",
+            pip=shlex.quote(str(Path(sys.executable).with_name("pip"))),
+            pack=pack.replace("_", "-"),
+        )
+        lines.insert(-1, words)
     return "\n".join(render(line, settings.language) for line in lines)
+
+
+def _speaks(pack: str) -> bool:
+    """Whether JupyterLab's own words are there in a language."""
+    return bool(entry_points(group="jupyterlab.languagepack", name=pack))
 
 
 def serve(workspace: Path, settings: Settings, *, ip: str | None, port: int | None) -> int:

@@ -12,6 +12,9 @@ from types import ModuleType
 import pytest
 from checkout import ROOT
 
+from aibridge_kernel import serving
+from aibridge_kernel.settings import read_settings
+
 SYSTEM_PACKAGES = ROOT / "tools" / "system-packages"
 
 
@@ -54,10 +57,20 @@ def test_the_lab_listens_on_the_loopback_address_only(
     assert "--ServerApp.port=9999" in argv
     assert f"--ServerApp.root_dir={tmp_path}" in argv
     assert "-P" in argv
-    first, *_, way, last = capsys.readouterr().out.splitlines()
+    first, *rest, last = capsys.readouterr().out.splitlines()
     assert first == f"Carpeta de trabajo: {tmp_path}"
-    assert str(Path(sys.executable).with_name("activate")) in way
+    assert str(Path(sys.executable).with_name("activate")) in "".join(rest)
     assert "Ctrl-C" in last
+
+
+@pytest.mark.parametrize(("language", "packs"), [("es", [1]), ("es", []), ("en", [])])
+def test_who_has_no_language_pack_is_told_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str, packs: list[int]
+) -> None:
+    monkeypatch.setattr(serving, "entry_points", lambda **_: packs)
+    words = serving.introduction(tmp_path, read_settings({"AIBRIDGE_LANGUAGE": language}, tmp_path))
+    is_told = "pip install jupyterlab-language-pack-es-ES" in words
+    assert is_told == (language == "es" and not packs)
 
 
 def test_a_setting_that_makes_no_sense_is_said_in_a_sentence(
