@@ -107,10 +107,12 @@ class _Look:
 
     def _below(self, path: str, status: os.stat_result) -> list[str]:
         drifted = [] if self.is_known(status) else [path]
-        is_anothers = self._is_anothers
-        for below, found, place in self.workspace.walk_places(path):
-            if is_anothers(found, place):
-                drifted.append(below)
+        for here, number, found in self.workspace.walk_folders(path):
+            drifted += [
+                f"{here}/{name}" if here else name
+                for name, each in found
+                if self._is_anothers(each, (number, name))
+            ]
         return drifted
 
     def _is_anothers(self, status: os.stat_result, place: Place) -> bool:

@@ -193,8 +193,11 @@ def _content(root: Root, path: str, status: os.stat_result) -> tuple[int, int]:
     """How many regular files there are at a path and below it, and their bytes."""
     if not stat.S_ISDIR(status.st_mode):
         return int(stat.S_ISREG(status.st_mode)), _bytes(status)
-    found = [s.st_size for _, s in root.walk(path) if stat.S_ISREG(s.st_mode)]
-    return len(found), sum(found)
+    files = content = 0
+    for _, _, found in root.walk_folders(path):
+        sizes = [each.st_size for _, each in found if stat.S_ISREG(each.st_mode)]
+        files, content = files + len(sizes), content + sum(sizes)
+    return files, content
 
 
 def _bytes(status: os.stat_result | None) -> int:

@@ -66,6 +66,17 @@ def is_whiteout(status: os.stat_result) -> bool:
     return stat.S_ISCHR(status.st_mode) and status.st_rdev == 0
 
 
+def _statuses(
+    entries: Iterator[os.DirEntry[str]], folders: list[str]
+) -> Iterator[tuple[str, os.stat_result]]:
+    """Names and statuses, one after the other; folders' names are added to ``folders``."""
+    for entry in entries:
+        status = entry.stat(follow_symlinks=False)
+        if stat.S_ISDIR(status.st_mode):
+            folders.append(entry.name)
+        yield entry.name, status
+
+
 class Root:
     """A folder held open, and what lies below it.
 
@@ -140,17 +151,25 @@ class Root:
 
     def walk_places(self, path: str) -> Iterator[tuple[str, os.stat_result, Place]]:
         """The same with where each is; a place is good until the next is asked for."""
+        for here, number, found in self.walk_folders(path):
+            for name, status in list(found):  # who asks may change what lies there
+                yield f"{here}/{name}" if here else name, status, (number, name)
+
+    def walk_folders(
+        self, path: str
+    ) -> Iterator[tuple[str, int, Iterator[tuple[str, os.stat_result]]]]:
+        """The directory at ``path`` and all below it, parents before children.
+
+        Each with a descriptor, good until the next is asked for, and what lies right in it, which
+        is to be read to its end: that is how the directories below become known.
+        """
         waiting = [path]
         while waiting:
             here = waiting.pop()
-            with self.directory(here) as number:
-                with os.scandir(number) as entries:
-                    found = [(entry.name, entry.stat(follow_symlinks=False)) for entry in entries]
-                for name, status in found:
-                    below = f"{here}/{name}" if here else name
-                    yield below, status, (number, name)
-                    if stat.S_ISDIR(status.st_mode):
-                        waiting.append(below)
+            inside: list[str] = []
+            with self.directory(here) as number, os.scandir(number) as entries:
+                yield here, number, _statuses(entries, inside)
+            waiting += [f"{here}/{name}" if here else name for name in inside]
 
     @contextmanager
     def handle(self, path: str) -> Iterator[str]:
