@@ -152,6 +152,7 @@ class Zones:
         self._secrets, self._in_secrets = _secret_places(context.home, context.secret)
         workspace = context.workspace.rstrip("/")
         self._enterable: dict[str, bool] = {}
+        self._programs: dict[str, str | None] = {}
         self._real = {"": "", workspace: workspace}
         """Paths and where they really lead; the uppermost folder is written as nothing."""
 
@@ -218,6 +219,11 @@ class Zones:
 
     def program(self, name: str) -> str | None:
         """The real path of the first executable file called ``name`` on the search path."""
+        if name not in self._programs:
+            self._programs[name] = self._searched(name)
+        return self._programs[name]
+
+    def _searched(self, name: str) -> str | None:
         files = self._files
         for folder in self.context.search_path:
             candidate = f"{folder}/{name}"

@@ -39,13 +39,14 @@ from .tree import (
 )
 from .vocabulary import RESERVED
 
+_MAY_STAND_IN_FRONT = frozenset("t!")
 _MAY_SKIP = frozenset(" \t\n\\#")
 _BLANKS = re.compile(r"(?:[ \t]|(?<=[ \t])\\\n)*")
 _BREAKS = re.compile(r"(?:[ \t\n]|(?<=[ \t\n])\\\n|#[^\n]*)*")
 _PLAIN = re.compile(
-    r"(?>[A-Za-z_./][A-Za-z0-9_./+-]*(?:[ \t]+[A-Za-z0-9_@%+=:,./-]+)*)(?=[ \t]*(?:[;\n|)]|&&|\Z))"
+    r"(?>[A-Za-z_./][A-Za-z0-9_./+-]*(?:[ \t]+[A-Za-z0-9_@%+=:,./-]+)*[ \t]*)(?=[;\n|)]|&&|\Z)"
 )
-"""A simple command of nothing but words in which no character has a meaning."""
+"""A simple command of nothing but words in which no character has a meaning, blanks behind it."""
 _FRONT = re.compile(r"(time[ \t]+(?=[A-Za-z_./{(!]))?(![ \t]+)?")
 """In front of a pipeline; ``time`` not in front of an option of its own."""
 _BEGINS = re.compile(r"(?:for|if|\{|\[\[)(?=[ \t\n])")
@@ -127,10 +128,11 @@ class _Reader:
 
     def _pipeline(self) -> Pipeline:
         timed = negated = False
-        front = _FRONT.match(self.raw, self.position)
-        if front is not None and front.end() > self.position:
-            timed, negated = front[1] is not None, front[2] is not None
-            self.position = front.end()
+        if self.raw[self.position : self.position + 1] in _MAY_STAND_IN_FRONT:
+            front = _FRONT.match(self.raw, self.position)
+            if front is not None:
+                timed, negated = front[1] is not None, front[2] is not None
+                self.position = front.end()
         commands = [self._command()]
         while True:
             self._skip(_BLANKS)

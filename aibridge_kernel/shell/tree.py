@@ -86,14 +86,10 @@ class Word:
     """What the word says when it is wholly literal, else ``None``."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "text", self._said())
-
-    def _said(self) -> str | None:
-        if not self.parts:
-            return ""
+        said = None if self.parts else ""
         if len(self.parts) == 1 and isinstance(self.parts[0], Literal):
-            return self.parts[0].text
-        return None
+            said = self.parts[0].text
+        object.__setattr__(self, "text", said)
 
     @classmethod
     def literal(cls, text: str) -> Word:
