@@ -164,3 +164,55 @@ def test_what_the_sandbox_covers_in_system_folders_is_secret(path, place):
     _, context = place
     found = Zones(context).locate(f"{path}/ssh_host_rsa_key" if path == "/etc/ssh" else path)
     assert found.zone is Zone.SECRET
+
+
+SPELLINGS = (
+    *("", "/", "//", "/.", "/..", "/docs", "/docs/", "/docs//guide.md", "/docs/./guide.md"),
+    *("/docs/../docs/guide.md", "/in", "/in/x", "/in/../x", "/out", "/out/log/x", "/out/../x"),
+    *(
+        "/loop",
+        "/loop/x/y",
+        "/here/docs/guide.md",
+        "/docs/guide.md/x",
+        "/no/such/../file",
+        "/a" * 40,
+    ),
+    *("/docs/up/docs/up/notes.txt", "/to_nowhere/x", "/root_link/etc"),
+)
+
+
+@pytest.mark.parametrize("spelled", SPELLINGS)
+def test_where_a_path_leads_is_what_the_system_says(spelled: str, tmp_path):
+    root = tmp_path.resolve() / "workspace"
+    (root / "docs").mkdir(parents=True)
+    (root / "docs/guide.md").touch()
+    for name, target in (
+        *(("in", "docs"), ("out", "/var"), ("loop", "loop"), ("here", "."), ("docs/up", "..")),
+        *(("to_nowhere", "nothing/there"), ("root_link", "/")),
+    ):
+        (root / name).symlink_to(target)
+    zones = Zones(Context(str(root), str(root), "/home/person", Files()))
+    for path in (f"{root}{spelled}", f"{root}/docs{spelled}", spelled or "/"):
+        assert zones.real(path) == os.path.realpath(path)
+
+
+def test_a_folder_that_became_a_link_is_seen_by_the_next_verdict(tmp_path):
+    root = tmp_path.resolve() / "workspace"
+    (root / "docs").mkdir(parents=True)
+    context = Context(str(root), str(root), "/home/person", Files())
+    assert judge("touch docs/x", context).decision is Decision.ALLOW
+    (root / "docs").rmdir()
+    (root / "docs").symlink_to("/etc")
+    assert judge("touch docs/x", context).decision is Decision.DENY
+
+
+def test_a_program_that_became_a_link_into_the_workspace_is_seen(tmp_path):
+    root, programs = tmp_path.resolve() / "workspace", tmp_path.resolve() / "programs"
+    for folder in (root, programs):
+        folder.mkdir()
+        (folder / "ls").touch(0o755)
+    context = Context(str(root), str(root), "/home/person", Files(), search_path=(str(programs),))
+    assert judge("ls", context).decision is Decision.ALLOW
+    (programs / "ls").unlink()
+    (programs / "ls").symlink_to(root / "ls")
+    assert judge("ls", context).decision is Decision.ASK
