@@ -29,6 +29,9 @@ window.seen = {};
 window.watchNames = () => {
   const note = records => {
     for (const { target } of records) {
+      if (target.classList?.contains('jp-DirListing-content')) {
+        continue; // its text is that of all rows together
+      }
       const text = target.nodeType === Node.TEXT_NODE ? target.data : target.textContent;
       if (text.startsWith('change-') && !(text in window.seen)) {
         window.seen[text] = performance.timeOrigin + performance.now();
