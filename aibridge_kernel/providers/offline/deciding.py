@@ -164,7 +164,9 @@ class Deciding(Wording):
         if not (unnamed and self._makes()) or len(chunks) < 2:  # noqa: PLR2004  — "las facturas"
             return False
         article, word, *after = chunks
-        plain = article.reading("determiner") and not word.reading("kind", "cue", "number", "stop")
+        told = article.reading("determiner")
+        one = told is not None and told.name != "all"  # "for every client" makes several
+        plain = one and not word.reading("kind", "cue", "number", "stop")
         ends = not after or after[0].reading("conjunction") or after[0].tokens[0].punctuation
         return bool(plain and ends and not word.corrected)
 

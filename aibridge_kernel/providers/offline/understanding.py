@@ -6,6 +6,7 @@ they decide what exists and what a pronoun means; the first frame that takes the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -36,6 +37,8 @@ _MAY_HOLD_ASIDES = frozenset({
     "unknown_word",
 })  # fmt: skip
 """Refusals that words beside the request may be the reason of."""
+_NO_WORD = re.compile(r"[\d./*]")
+"""Names and numbers, which no language knows better than another."""
 _MOST_READINGS = 24
 _LONGEST = 2000
 """Characters; prose of everyday tasks is far below, and what is above is not for rules."""
@@ -91,11 +94,17 @@ def _planned(
 
 
 def language_of(sentence: str, preferred: str) -> str:
-    """The language that knows more of the words; the preferred one when they know as many."""
+    """The language that knows more of the words; the preferred one when they know as many.
+
+    The other one is not even loaded when the preferred one knows every word that is no name.
+    """
     plain = [
         token.norm for token in tokenize(sentence) if not token.quoted and not token.punctuation
     ]
     ordered = sorted(LANGUAGES, key=lambda language: language != preferred)
+    first = load(ordered[0])
+    if all(first.knows(word) or _NO_WORD.search(word) for word in plain):
+        return ordered[0]
     known = {language: _known(plain, load(language)) for language in ordered}
     return max(ordered, key=lambda language: known[language])
 
