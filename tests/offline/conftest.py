@@ -11,7 +11,10 @@ import voice_trees
 from evaluation import plant
 
 OWN = ("tree", "house", "desk")
-OF_VOICES = ("office", "school", "bench", "repo")
+OF_VOICES = (
+    "office", "school", "bench", "repo", "despacho", "escuela", "laboratorio", "servidor",
+    "estudio",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="session")

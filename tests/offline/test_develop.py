@@ -12,14 +12,17 @@ TASKS = [
     for name in SETS
     for case in read(HERE / f"{name}.{lang}.txt", lang)
 ]
-SPOKEN = [c for name in ("spoken", "sixth") for c in read(HERE / f"{name}.en.txt", "en")]
-"""English with remarks, dictated names and idioms, and of the classes that new voices showed."""
+SPOKEN = [
+    *(c for name in ("spoken", "sixth") for c in read(HERE / f"{name}.en.txt", "en")),
+    *read(HERE / "sixth.es.txt", "es"),
+]
+"""Remarks, dictated names and idioms, and the classes that new voices showed."""
 OTHERS = [
     case
     for lang in ("es", "en")
-    for name in ("refused", "narrowing")
+    for name in ("refused", "narrowing", "sixth-refused")
     for case in read(HERE / f"{name}.{lang}.txt", lang)
-] + [c for name in ("spoken", "sixth") for c in read(HERE / f"{name}-refused.en.txt", "en")]
+] + read(HERE / "spoken-refused.en.txt", "en")
 
 
 @pytest.mark.parametrize("case", TASKS + SPOKEN, ids=lambda case: case.text)

@@ -109,7 +109,9 @@ class Beside:
         said = [part for part in _parts(lead) if not all(_is_courtesy(c) for c in part)]
         return all(self._is_remark(part, self.known.remarks) for part in said)
 
-    def _is_remark(self, part: Sequence[Chunk], openings: tuple[tuple[str, ...], ...]) -> bool:
+    def _is_remark(
+        self, part: Sequence[Chunk], openings: tuple[tuple[str, ...], ...], *, named: bool = False
+    ) -> bool:
         part = [chunk for chunk in part if not _is_separator(chunk)]
         begun = next((at for at, c in enumerate(part) if not _is_courtesy(c)), 0)
         opened = any(_begins(part[at:], openings) for at in range(begun + 1))
@@ -119,9 +121,13 @@ class Beside:
         if self._asks(part):
             return False
         allowed = _NAMING if leads else ("type",) if openings is self.known.purposes else ()
-        told = self._told(part) if _begins(part, self.known.facts) else part
+        allowed = (*allowed, "filter") if named else allowed  # what is named is not chosen
         words = sum(len(chunk.tokens) for chunk in part)
+        told = [chunk for said in _joined_parts(part) for chunk in self._fact(said)]
         return words > 1 and not any(self._weighs(chunk, allowed) for chunk in told)
+
+    def _fact(self, part: Sequence[Chunk]) -> Sequence[Chunk]:
+        return self._told(part) if _begins(part, self.known.facts) else part
 
     def _tells_of_name(self, part: Sequence[Chunk]) -> bool:
         """Whether a remark begins with a name: "a.txt is old", "el fichero a.txt está repetido"."""
@@ -190,13 +196,14 @@ class Beside:
     def _behind(self, chunks: list[Chunk]) -> Iterator[list[Chunk]]:
         for at in range(1, len(chunks)):
             before, tail = chunks[at - 1], chunks[at:]
+            named = self._only_names(chunks[:at])
             aside = self._is_remark(tail, self.known.reasons)
             if _is_separator(before):
-                aside = aside or self._is_remark(tail, self.known.afterthoughts)
+                aside = aside or self._is_remark(tail, self.known.afterthoughts, named=named)
             elif self._is_named_thing(chunks, at - 1):
                 aside = aside or self._is_remark(tail, self.known.purposes)
                 aside = aside or self._is_remark(tail, self.known.facts)
-            aside = aside and (not _denies(tail) or self._only_names(chunks[:at]))
+            aside = aside and (named or not _denies(tail))
             if aside and self._is_request(chunks[:at]) and not self._goes_on(tail):
                 yield chunks[: at - 1] if _is_separator(before) else chunks[:at]
 
@@ -208,8 +215,8 @@ class Beside:
     def _only_names(self, chunks: Sequence[Chunk]) -> bool:
         """Whether a request chooses nothing but by name."""
         choosing = any(
-            chunk.reading("type", "filter")
-            or any(r.plural for r in chunk.readings if r.section in {"kind", "determiner"})
+            chunk.reading("filter")
+            or any(r.plural for r in chunk.readings if r.section in {"kind", "determiner", "type"})
             for chunk in chunks
         )
         return not choosing and any(map(self._is_called, chunks))
@@ -237,6 +244,18 @@ def _denies(part: Sequence[Chunk]) -> bool:
     """Whether something is denied: of files that are only described that may choose some."""
     stops = (chunk.reading("stop") for chunk in part)
     return any(stop is not None and stop.name == "negation" for stop in stops)
+
+
+def _joined_parts(part: Sequence[Chunk]) -> list[list[Chunk]]:
+    """What a remark says one after the other: "está vacío y no me sirve"."""
+    parts: list[list[Chunk]] = [[]]
+    for chunk in part:
+        joins = chunk.reading("conjunction")
+        if joins is not None and joins.name == "and":
+            parts.append([])
+        else:
+            parts[-1].append(chunk)
+    return [said for said in parts if said]
 
 
 def _joined(chunk: Chunk) -> str:

@@ -26,8 +26,8 @@ def name_after(chunks: Sequence[Chunk], place: int) -> tuple[list[Chunk], int]:
             words.append(follows)
     while words and _is_mark(words[-1]):
         words.pop()
-    if not words:
-        raise Refuse("no_name")
+    if not words or words[0].reading("stop"):
+        raise Refuse("no_name")  # "ponle el nombre que quieras"
     return words, place
 
 

@@ -22,6 +22,8 @@ _MARK = Reading("filler", "mark")
 _BREAK = Reading("conjunction", "break")
 _INDEFINITE = frozenset({"a", "an", "another", "otra", "un", "una"})
 _LONGEST_NAME = 6
+_TEXT_FILE = re.compile(r"\.(txt|md|log|csv|list|org|rst)$", re.IGNORECASE)
+_WRITING = frozenset({"write", "append", "add", "put", "prepend"})
 _SHORTEST_SOUND = 4
 _SHORTEST_SLIP, _LONGEST_SLIP = 3, 5
 _BEFORE_VERBS = frozenset({"y", "me", "porfa", "ahora", "luego", "despues"})
@@ -86,21 +88,37 @@ def chunk(
         found = found or _longest(tokens, place, lexicon, shouting=shouting)
         found = found or _single(tokens[place], lexicon, exists, shouting=shouting)
         after = place + len(found.tokens)
-        if place and found.reading("opening") and not _stands_alone(tokens, place, after):
+        if found.reading("opening") and not _opens(tokens, place, after, lexicon):
             found = replace(found, readings=(Reading("stop", "negation"),))
         if _is_ending(found, endings) and not exists(found.text):
             found = Chunk(found.tokens, (Reading("type", found.tokens[0].norm),))
         if len(found.tokens) == 1 and found.tokens[0].mended:
             found = replace(found, corrected=True)
+        if found.text == ":" and _tells_text(chunks):
+            found = Chunk(found.tokens, (Reading("text", "saying"),))
         chunks.append(found)
         place += len(found.tokens)
     return chunks
+
+
+def _tells_text(before: Sequence[Chunk]) -> bool:
+    """Whether what follows a colon is text for the file right before it: "apunta en a.txt: …"."""
+    if not before or not before[-1].is_name or not _TEXT_FILE.search(before[-1].text):
+        return False
+    verbs = {r.name for chunk in before for r in chunk.readings if r.section == "verb"}
+    return bool(verbs & _WRITING)
 
 
 def _is_ending(chunk: Chunk, endings: Container[str]) -> bool:
     """Whether an unknown word is what names here end in: "el sql"."""
     unknown = not chunk.readings or chunk.corrected
     return unknown and len(chunk.tokens) == 1 and chunk.tokens[0].norm in endings
+
+
+def _opens(tokens: Sequence[Token], start: int, end: int, lexicon: Lexicon) -> bool:
+    """Whether a remark says what is not needed; "ya no hace falta que borres a.txt" forbids."""
+    forbids = any(t.norm == "que" or lexicon.verbs(t.norm) for t in tokens[end : end + 1])
+    return not forbids and (not start or _stands_alone(tokens, start, end))
 
 
 def _stands_alone(tokens: Sequence[Token], start: int, end: int) -> bool:
@@ -129,11 +147,12 @@ def _spelled(
 
 def _slipped(token: Token, lexicon: Lexicon) -> str | None:
     """What a Spanish word is that is spelled by ear or lacks a letter; no past form is a slip."""
-    if not lexicon.bare or tells(token.text) or not token.norm.islower():
+    if not lexicon.bare or token.text.endswith("ó") or token.text[:1].isupper():
         return None
-    if token.text[:1].isupper() or len(token.norm) < _SHORTEST_SOUND:
-        return None
-    return lexicon.sounding(token.norm) or slipped(token.norm, lexicon.vocabulary())
+    heard = lexicon.sounding(token.norm) if len(token.norm) >= _SHORTEST_SOUND else None
+    if heard is not None or tells(token.text):
+        return heard
+    return slipped(token.norm, lexicon.vocabulary())
 
 
 def _slipped_verb(tokens: Sequence[Token], place: int, lexicon: Lexicon) -> str | None:
@@ -188,7 +207,8 @@ def _longest(
     best = Chunk(tuple(tokens[place:longest]), tuple(readings)) if readings else None
     token = tokens[place]
     forms = lexicon.verbs(token.norm) if _is_word(token, shouting=shouting) else ()
-    if forms and lexicon.bare and told(token.text, lexicon.forms):
+    past = forms and lexicon.bare and told(token.text, lexicon.forms)
+    if past and (best is None or len(best.tokens) == 1):
         return Chunk((token,))
     if forms and (best is None or len(best.tokens) == 1):
         return Chunk((token,), (*(best.readings if best else ()), *forms))

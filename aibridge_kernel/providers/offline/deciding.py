@@ -16,6 +16,8 @@ _REWRITING = frozenset({"change", "put", "replace", "substitute", "write"})
 _NAMING = frozenset({"call", "change", "give", "rename", "replace", "substitute", "swap"})
 _NOUNS = ("topic", "type", "kind", "filter", "named", "number", "cue", "filler")
 _PLACES = frozenset({"to", "in", "of", "from", "out"})
+_RENAMING = frozenset({"rename", "call"})
+_NEW_NAMES = frozenset({"to", "by", "as"})
 
 
 class Deciding(Wording):
@@ -48,7 +50,9 @@ class Deciding(Wording):
         """A word the lexicon knows that stands where a name stands: "la carpeta fotos"."""
         single = len(chunk.tokens) == 1
         number = chunk.reading("number") is not None and self._phrase.cue in _PLACES
-        placed = self._names_place(chunk) or self._is_handled(chunk)
+        renamed = self.clause.verb in _RENAMING and self._phrase.cue in _NEW_NAMES
+        renamed = renamed and single and chunk.reading("number") is not None  # "2024 por 2025"
+        placed = renamed or self._names_place(chunk) or self._is_handled(chunk)
         if placed or (number and self._exists(chunk.text)):
             return True
         if self._before("kind") and chunk.reading("text"):
@@ -61,7 +65,7 @@ class Deciding(Wording):
         if chunk.reading("kind") or not chunk.reading("type", "topic"):
             return False
         stands = self._before("kind") or self._phrase.cue in _PLACES
-        bare = self._determiner is None and thing.empty
+        bare = self._determiner is None and (thing.empty or bool(self._joined and thing.names))
         return self._exists(chunk.text) and (stands or bare)
 
     def _is_column_name(self, chunk: Chunk) -> bool:
@@ -137,14 +141,19 @@ class Deciding(Wording):
             follows.is_name or follows.reading("kind", "type", "named")
         )
         worded = chunk.reading("text", "kind", "filler", "filter", "holding") is not None
+        before = self._chunks[self._place - 2] if self._place > 1 else None
+        if before is not None and before.tokens[-1].norm == "que":
+            return False  # "en qué archivo"
         return worded and self._determiner is None and not leads and self._exists(chunk.text)
 
     def _is_verb_here(self, chunk: Chunk, *, listing: bool) -> bool:
         """Whether a word that may be a verb is the clause's verb and no noun, name or text."""
         placed = self._phrase.cue in _PLACES or self._naming
-        if placed and self._exists(chunk.text):
-            return False  # "dentro de apuntes"
-        if self._determiner is not None and self._determiner not in CLITICS:
+        typed = self.clause.verb is None and chunk.reading("type") is not None
+        if (placed and self._exists(chunk.text)) or (typed and self._before("cue")):
+            return False  # "dentro de apuntes", "zip de docs"
+        article = self._determiner is not None and not self._thing.empty  # "las 3 muestras"
+        if article or (self._determiner is not None and self._determiner not in CLITICS):
             return False
         if self.clause.verb is None:
             said = any(not t.empty for phrase in self.clause.phrases for t in phrase.things)

@@ -26,6 +26,7 @@ def finish(
 ) -> Clause:
     """Settle what only the whole clause can tell."""
     settle_verb(clause, silent, creating, exists)
+    _look_there(clause)
     _drop_pronoun(clause, verb_at)
     _except(clause)
     _instead(clause)
@@ -50,6 +51,18 @@ def _drop_pronoun(clause: Clause, verb_at: int) -> None:
     said = [p for p in objects if any(_is_said(t) for t in p.things)]
     if len(repeated) == 1 and len(said) == 1 and said[0].things[0].start < verb_at:
         clause.phrases.remove(repeated[0])
+
+
+def _look_there(clause: Clause) -> None:
+    """Let "ahí" be where one looks, and "en qué archivo sale x" be about the files themselves."""
+    if clause.verb not in _LOOKING:
+        return
+    for phrase in clause.phrases:
+        thing = phrase.things[0]
+        if phrase.cue == "to" and thing.pronoun == "there":
+            phrase.cue = "in"
+        if phrase.cue == "in" and thing.kind == "file" and "containing" in thing.filters:
+            phrase.cue = phrase.cue if thing.names or thing.definite else None
 
 
 def _is_said(thing: Thing) -> bool:

@@ -46,7 +46,8 @@ def spanish(spec: str | Mapping[str, str]) -> tuple[list[str], list[str]]:
     """Forms that take clitics behind, and forms that do not.
 
     ``spec`` is the infinitive, or a table with ``inf`` and what is irregular: ``stem`` of the
-    stressed forms (*muev-*), ``soft`` of the subjunctive (*hag-*), ``tu`` for the imperative.
+    stressed forms (*muev-*), ``soft`` of the subjunctive (*hag-*), ``tu`` for the imperative,
+    ``past`` for the past subjunctive (*hiciera*).
     """
     table = {"inf": spec} if isinstance(spec, str) else dict(spec)
     return _base_forms(fold(table["inf"]), table)
@@ -68,7 +69,7 @@ def _base_forms(infinitive: str, table: Mapping[str, str]) -> tuple[list[str], l
     vos = root + ending[0]
     bare = [tu, soft + weak, soft + weak + "n", vos, vos + "d", infinitive]
     plain = [soft + weak + "s", stem + strong + "s", vos + "s"]
-    past = root + ("ara" if ending == "ar" else "iera")
+    past = table.get("past") or root + ("ara" if ending == "ar" else "iera")
     plain += [past, past + "s", past + "n"]  # "le agradecería que borrara …"
     return list(dict.fromkeys(bare)), plain
 

@@ -103,12 +103,13 @@ def _link_part(clause: Clause, scene: Scene) -> None:
         return
     thing, of = said[0].things[0], said[1].things[0]
     told = [*of.names, *of.words]
-    if thing.names or thing.plural or not thing.definite or not (thing.types or thing.kind):
+    if thing.names or not thing.definite or not (thing.types or (thing.kind and not thing.plural)):
         return
-    if len(told) != 1 or of.types or scene.is_folder(told[0]) or thing.kind == "folder":
+    if len(told) != 1 or of.types or of.kind or scene.is_folder(told[0]) or thing.kind == "folder":
         return
-    names = _called_in_part(Thing(kind="file", types=thing.types, words=told), scene)
-    if len(names) == 1:
+    asked = Thing(kind="file", types=thing.types, words=told, plural=thing.plural)
+    names = _called_in_part(asked, scene)
+    if names and thing.count in {None, len(names)} and (thing.plural or len(names) == 1):
         thing.names, thing.quoted = names, True
         clause.phrases.remove(said[1])
 

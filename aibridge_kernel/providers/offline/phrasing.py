@@ -158,7 +158,8 @@ class Phrasing:
             return thing
         for phrase in self.clause.phrases:
             for other in phrase.things:
-                if phrase.cue is None and not other.names and not other.empty:
+                named = bool(other.names or other.pronoun)
+                if phrase.cue is None and not named and not other.empty:
                     return other
         self._begin_phrase("as")
         return self._thing

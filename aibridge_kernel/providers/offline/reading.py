@@ -19,6 +19,7 @@ _MAKERS = {"make_folder": "folder", "make_file": "file"}
 _ORDINALS = frozenset({"first", "primero", "primer"})
 _TO_IT = ("le", "les")
 _STANDS = frozenset({"está", "están", "esté", "estén"})
+_ORDERING = frozenset({"sort", "list", "show", "what"})
 _LABELS = frozenset({"list", "text"})
 _DEMONSTRATIVES = frozenset({"ese", "esa", "este", "esta", "aquel", "aquella"})
 _ORDER = (
@@ -109,7 +110,7 @@ class ClauseReader(Deciding):
             self.clause.verb, self.clause.verbs = "create", frozenset({"create"})
             self._naming, self._thing.plural = True, True
             return
-        if isinstance(readings[0].value, str):
+        if readings[0].value in CLITICS:
             self._phrase.things[-1] = Thing(pronoun=readings[0].value)
             self._begin_phrase(None)
         if self.clause.verb in self._text_verbs:
@@ -133,7 +134,7 @@ class ClauseReader(Deciding):
         usual = self.clause.verb in self._creating and chunk.text in self._usual
         naming = self._naming and (not thing.plural or self.clause.verb in self._creating)
         there = self._exists(chunk.text)
-        if not there and self.clause.verb not in SEEKING:
+        if not there and (self.clause.verb not in SEEKING or self._phrase.cue == "in"):
             there = self._called(chunk.text)  # "léeme la carta" of carta.txt
             there = there and not self._describes_type(follows)
         if chunk.is_name or naming or before_kind or listed or usual or there:
@@ -149,6 +150,8 @@ class ClauseReader(Deciding):
     # --- readings ------------------------------------------------------------------------------
 
     def _on_stop(self, chunk: Chunk, reading: Reading) -> None:
+        if reading.name == "correction":
+            return  # before anything is said, "oye, perdona, …", it corrects nothing
         raise Refuse(reading.name, word=chunk.text)
 
     def _on_opening(self, _chunk: Chunk, _reading: Reading) -> None:
@@ -167,7 +170,7 @@ class ClauseReader(Deciding):
             self._thing.fresh = chunk.text
         elif self._determiner is not None and chunk.tokens[-1].norm in _ORDINALS:
             self._bare(chunk.without("filler"))  # "the first png"
-        elif reading.name == "better" and self._determiner is not None:
+        elif reading.name == "better" and (self._determiner or self.clause.verb):
             self._bare(chunk.without("filler"))  # "la mejor foto", not "mejor bórrala"
         elif reading.name == "greeting" and self.clause.verb is not None:
             self._bare(chunk.without("filler"))
@@ -266,5 +269,8 @@ class ClauseReader(Deciding):
             self._place += 1
             self._naming = True
             return
-        self._begin_phrase(reading.name)
+        if self._joined and reading.name == self._phrase.cue and not thing.empty:
+            self._phrase.things.append(Thing())  # "a deploy.sh y a limpiar.sh"
+        else:
+            self._begin_phrase(reading.name)
         self._naming = self._joined = False

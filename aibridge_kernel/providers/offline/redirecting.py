@@ -11,7 +11,7 @@ from .scene import Scene
 PRINTING = frozenset({
     "sorted", "unique", "column", "searched", "searched_files", "found", "listed", "shown",
     "shown_first", "shown_last", "shown_range", "counted", "repeated", "joined_shown", "treed",
-    "compared", "sorted_by_column", "sorted_by_named_column",
+    "compared", "sorted_by_column", "sorted_by_named_column", "tallied",
 })  # fmt: skip
 _SAVING = frozenset({"put", "save", "write", "move"})
 _CUES = frozenset({"to", "in", "as"})

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from .chunks import Chunk
+from .deciding import CLITICS
+from .patterns import Reading
 
 _SKIPPED = ("filler", "conjunction", "want", "wish")
 _ALONE = frozenset({"list", "go_back", "where", "where_is", "date", "who"})
+_DOING = frozenset({
+    "compress", "copy", "create", "delete", "download", "extract", "go", "make", "move", "put",
+    "rename", "save",
+})  # fmt: skip
+_REPLACING = frozenset({"replace", "change"})
 _CONTINUES = ("inside", "another")
 _NAMED_NOW = frozenset({"it", "them"})
 _LONGEST_CALL = 3
@@ -28,6 +36,49 @@ def split(chunks: Sequence[Chunk]) -> list[list[Chunk]]:
         elif clauses[-1]:
             clauses.append([])
     return [clause for clause in clauses if any(not _is_skipped(chunk) for chunk in clause)]
+
+
+def broken(chunks: Sequence[Chunk]) -> list[Chunk]:
+    """The chunks with a break before each verb that nothing leads in, none when there is no such.
+
+    "Crea la carpeta docs mete ahí a.txt y comprímela" lacks a comma; "que borres" is led in.
+    """
+    parted: list[Chunk] = []
+    asked = False
+    for at, chunk in enumerate(chunks):
+        alone = chunk.readings and all(r.name in _DOING for r in chunk.readings)
+        if alone and asked and not chunk.corrected and _follows_name(chunks, at):
+            parted.append(replace(chunk, readings=(Reading("conjunction", "break"),)))
+        verb = chunk.reading("verb")
+        asked = asked or (verb is not None and verb.name in _DOING)
+        parted.append(chunk)
+    return parted if len(parted) > len(chunks) else []
+
+
+def _follows_name(chunks: Sequence[Chunk], at: int) -> bool:
+    """Whether a name or an unknown word stands right before, which may end a request."""
+    before = chunks[at - 1]
+    lead = chunks[at - 2] if at > 1 else None
+    text = any(chunk.reading("text", "holding", "spot") for chunk in chunks[:at])
+    return not before.readings and lead is not None and not text
+
+
+def doubled(chunks: Sequence[Chunk]) -> list[Chunk]:
+    """The chunks of "cambia a por b y c por d en x.txt" as two requests, none when it is not so."""
+    verbs = [i for i, c in enumerate(chunks) if (v := c.reading("verb")) and v.name in _REPLACING]
+    marks = [i for i, c in enumerate(chunks) if (cue := c.reading("cue")) and cue.name == "by"]
+    if len(verbs) != 1 or len(marks) != 2 or not verbs[0] < marks[0]:  # noqa: PLR2004
+        return []
+    joins = [i for i in range(*marks) if chunks[i].reading("conjunction")]
+    places = [i for i, c in enumerate(chunks) if (cue := c.reading("cue")) and cue.name == "in"]
+    if len(joins) != 1 or len(places) > 1:
+        return []
+    verb, join = verbs[0], joins[0]
+    place = list(chunks[places[0] :]) if places and places[0] > marks[1] else []
+    last = list(chunks[join + 1 : places[0]] if place else chunks[join + 1 :])
+    lead = list(chunks[: verb + 1])
+    parted = replace(chunks[join], readings=(Reading("conjunction", "break"),))
+    return [*lead, *chunks[verb + 1 : join], *place, parted, *lead, *last, *place]
 
 
 def without_call(chunks: Sequence[Chunk], exists: Callable[[str], bool]) -> Sequence[Chunk]:
@@ -52,7 +103,7 @@ def _has_object(chunks: Sequence[Chunk], at: int) -> bool:
     verb = chunks[at].reading("verb")
     if verb is None or verb.value is not None or verb.name in _ALONE:
         return True
-    rest = [part for part in chunks[at + 1 :] if part.reading("filler") is None]
+    rest = [p for p in chunks[at + 1 :] if p.reading("filler") is None or p.text.endswith("hay")]
     return bool(rest) and rest[0].reading("conjunction") is None
 
 
@@ -79,7 +130,7 @@ def _begins(chunks: Sequence[Chunk], place: int, conjunction: str) -> bool:
         return True
     for at, following in enumerate(chunks[place + 1 :], place + 1):
         if _is_verbal(following):
-            return _has_object(chunks, at)
+            return _has_object(chunks, at) and not _is_noun(chunks, at)
         if not _is_skipped(following) and not _is_clitic(following):
             return False
     return False
@@ -87,4 +138,13 @@ def _begins(chunks: Sequence[Chunk], place: int, conjunction: str) -> bool:
 
 def _is_clitic(chunk: Chunk) -> bool:
     """``la`` in "y la mueves a docs"."""
-    return chunk.reading("pronoun") is not None and len(chunk.text) <= len("las")
+    pronoun = chunk.reading("pronoun", "determiner")
+    return pronoun is not None and len(chunk.text) <= len("las")
+
+
+def _is_noun(chunks: Sequence[Chunk], at: int) -> bool:
+    """Whether an article makes a word a noun that could be a verb: "borra a.txt y la copia"."""
+    article = chunks[at - 1].reading("determiner")
+    clitic = article is not None and article.name in CLITICS
+    verbal = all(r.section == "verb" and r.value is None for r in chunks[at].readings)
+    return article is not None and not (clitic and verbal)

@@ -26,7 +26,7 @@ from .redirecting import counted, written_to_file
 from .requoting import requoted
 from .scene import Scene
 from .selecting import grammar
-from .splitting import split, without_call
+from .splitting import broken, doubled, split, without_call
 from .taking import only_takes, put
 from .tokens import tokenize
 from .typed import typed
@@ -74,6 +74,9 @@ def understand(sentence: str, scene: Scene, language: str, now: float) -> Unders
     found = _planned(sentence, chunks, lexicon, scene.afresh(), now)
     if found.decision is None or found.decision.reply not in _MAY_HOLD_ASIDES:
         return found
+    apart = doubled(chunks) or broken(chunks)
+    if apart and (other := _planned(sentence, apart, lexicon, scene.afresh(), now)).steps:
+        return other
     beside = Beside(chunks, Asides.of(lexicon), scene.exists, scene.named)
     others = chain(beside.without(), requoted(sentence, chunks, scene.exists))
     for shorter in islice(others, _MOST_READINGS):
@@ -197,16 +200,22 @@ class _Planner:
 def _asks_again(clause: Clause, step: Done) -> bool:
     """Whether "…, ¿dónde está?" asks once more for what the step before looks for."""
     things = [thing for phrase in clause.phrases for thing in phrase.things]
+    if step.reply == "moved" and clause.verbs & {"move", "put"}:  # "va en docs, ponla ahí"
+        there = [p.cue in {None, "to", "in"} for p in clause.phrases]
+        return bool(things) and all(there) and all(t.pronoun and not t.names for t in things)
     seeking = bool(clause.verbs & {"find", "search", "where_is"}) and step.reply == "found"
     return seeking and all(t.pronoun and not t.names for t in things) and not clause.topics
 
 
 def _demand_no_stop(chunks: Sequence[Chunk]) -> None:
     """Refuse a negation or condition before anything is planned; names and texts may hold any."""
-    for part in chunks:
+    for at, part in enumerate(chunks):
         stop = part.reading("stop")
+        corrects = stop is not None and stop.name == "correction"
+        if corrects and not any(c.is_name or c.reading("verb") for c in chunks[:at]):
+            continue
         if stop is not None and len(part.readings) == 1:
-            raise Refuse(stop.name, word=part.text)
+            raise Refuse(stop.name, word=part.text.lstrip(", "))
         if part.reading("text", "named"):
             return
 

@@ -107,8 +107,14 @@ def _placed(clause: Clause) -> list[tuple[Phrase, Thing]]:
 def _goes_there(clause: Clause, exists: Exists) -> bool:
     """Whether nothing is said but what is there and a place for it."""
     placed = _placed(clause)
-    there = all(t.names and all(map(exists, t.names)) and not t.words for _, t in placed)
+    there = all(_is_there(thing, phrase.cue, exists) for phrase, thing in placed)
     return there and [p.cue for p, _ in placed] == [None, "to"]
+
+
+def _is_there(thing: Thing, cue: str | None, exists: Exists) -> bool:
+    if cue is None and not thing.names:
+        return bool(thing.definite and thing.types) and not (thing.words or thing.pronoun)
+    return bool(thing.names) and all(map(exists, thing.names)) and not thing.words
 
 
 def _is_new(thing: Thing, cue: str | None, exists: Exists) -> bool:

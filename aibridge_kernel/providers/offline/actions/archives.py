@@ -11,7 +11,9 @@ from aibridge_kernel.providers.offline.grounding import every, folder, glob_for,
 from aibridge_kernel.providers.offline.quoting import Done, path_word, path_words
 from aibridge_kernel.providers.offline.tokens import fold
 
-__all__ = ["compress", "extract", "gunzip", "gzip", "unpack"]
+__all__ = [
+    "add_to_archive", "compress", "extract", "extract_member", "gunzip", "gzip", "unpack",
+]  # fmt: skip
 
 _TAR = (".tar.gz", ".tgz")
 
@@ -126,8 +128,40 @@ def extract(task: Task) -> Iterator[Done]:
     yield Done(_unpack(archive, target), "extracted", {"names": [archive], "target": target})
 
 
+def extract_member(task: Task) -> Iterator[Done]:
+    """Unpack one file of an archive: "extrae a.md de fichas.zip"."""
+    member, held = task.thing("member"), task.thing("object")
+    archive = held.names[0] if held is not None and len(held.names) == 1 else ""
+    if member is None or len(member.names) != 1 or not task.scene.exists(archive):
+        raise Pass
+    name, words = member.names[0], path_words([archive, member.names[0]])
+    if not archive.endswith((*_TAR, ".tar", ".zip")) or "*" in name or member.filters:
+        raise Pass
+    if task.scene.exists(name):
+        raise Ask("would_overwrite", name=name)
+    option = "-xzf" if archive.endswith(_TAR) else "-xf"
+    command = f"unzip {words}" if archive.endswith(".zip") else f"tar {option} {words}"
+    task.scene.add(name, folder=False)
+    yield Done(command, "extracted", {"names": [name], "target": "."})
+
+
+def add_to_archive(task: Task) -> Iterator[Done]:
+    """Put files into a zip that is there."""
+    target = task.thing("to")
+    archive = target.names[0] if target is not None and len(target.names) == 1 else ""
+    if not archive.endswith(".zip") or not task.scene.exists(archive):
+        raise Pass
+    paths = [path for t in task.things("object") for path in every(t, task.scene, task.now)]
+    option = " -r" if any(map(task.scene.is_folder, paths)) else ""
+    command = f"zip{option} {path_words([archive, *paths])}"
+    yield Done(command, "compressed", {"names": paths, "target": archive})
+
+
 def unpack(task: Task) -> Iterator[Done]:
     """Unpack what is opened into a folder: "abre fichas.zip en tareas", "saca lo de fichas.zip"."""
+    whole = [thing for thing in task.things("object") if thing.kind == "item" and not thing.names]
+    if whole and len(task.things("to")) == 1:  # "saca lo que hay en fichas.zip"
+        task.roles["object"] = task.roles.pop("to")
     things = task.things("object")
     packed = [n for t in things for n in t.names if n.endswith((*_TAR, ".tar", ".zip"))]
     if len(packed) != 1 or len(things) != 1 or ("to" not in task.roles and task.verb != "take"):

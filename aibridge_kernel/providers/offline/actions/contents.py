@@ -26,7 +26,7 @@ __all__ = [
 ]
 
 PACKED = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
-_NO_TEXT = (
+NO_TEXT = (
     *PACKED, ".gz", ".pdf", ".doc", ".docx", ".xls", ".xlsx", ".odt", ".ods", ".pptx", ".jpg",
     ".jpeg", ".png", ".gif", ".bmp", ".webp", ".tiff", ".mp3", ".mp4", ".wav", ".avi", ".mkv",
 )  # fmt: skip
@@ -37,8 +37,8 @@ _SED_REPLACEMENT = "&/\\"
 
 def files_of(task: Task, role: str = "object") -> list[str]:
     """The existing files in a role; one that lies deeper is found when its name is the only one."""
-    things = task.things("place")
-    place = "." if not things else folder(things[0], task.scene, task.now)
+    within = task.thing("place")
+    place = "." if within is None else folder(within, task.scene, task.now)
     paths = [path for t in task.things(role) for path in every_file(t, task.scene, task.now, place)]
     for path in paths:
         if task.scene.is_folder(path) or path == ".":
@@ -86,8 +86,9 @@ def show_lines(task: Task) -> Iterator[Done]:
         span = f"{value}-" if name == "from_line" else f"1-{value}"
         yield Done(f"{command} {word}", "shown_range", {**values, "range": span})
     elif name == "line_pair":
-        shown = {**values, "range": f"{value[0]}, {value[1]}"}
-        yield Done(f"sed -n '{value[0]}p;{value[1]}p' {word}", "shown_range", shown)
+        shown = {**values, "range": ", ".join(map(str, value))}
+        script = ";".join(f"{line}p" for line in value)
+        yield Done(f"sed -n '{script}' {word}", "shown_range", shown)
     elif name == "line_number":
         yield Done(f"sed -n {value}p {word}", "shown_range", {**values, "range": value})
     else:
@@ -184,7 +185,7 @@ def replace(task: Task) -> Iterator[Done]:
     if set(loose) & set(grammar()["wary"]):
         raise Refuse("quote_text")  # "the first occurrence of x"
     paths = files_of(task, "file")
-    if any(path.lower().endswith(_NO_TEXT) for path in paths):
+    if any(path.lower().endswith(NO_TEXT) for path in paths):
         raise Refuse("not_known")
     script = f"s/{escaped(before)}/{escaped(after, _SED_REPLACEMENT)}/g"
     values = {"old": before, "new": after, "names": paths}

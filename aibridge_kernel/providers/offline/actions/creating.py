@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 
 from aibridge_kernel.providers.offline.clauses import Ask, Pass, Refuse, Thing
@@ -15,6 +16,8 @@ from aibridge_kernel.providers.offline.selecting import grammar
 __all__ = ["append", "create", "write"]
 
 
+_NAMES = re.compile(r"[A-ZÁÉÍÓÚÑ]\w+(, [A-ZÁÉÍÓÚÑ]\w+)* (?:y|e|and) [A-ZÁÉÍÓÚÑ]\w+")
+"""Names in a row, "Lucía, Pedro y Ana": a line each."""
 _NEVER_EMPTY = frozenset({"archive", "audio", "image", "presentation", "spreadsheet", "video"})
 
 
@@ -218,7 +221,11 @@ def append(task: Task) -> Iterator[Done]:
     if task.scene.is_folder(path):
         raise Pass
     task.scene.speak(path, folder=False)
-    yield Done(_printed(text, [path], ">>"), "appended", {"names": [path], "text": text})
+    listed = _NAMES.fullmatch(text) if said is not None and not said.quoted else None
+    lines = re.split(r", | (?:y|e|and) ", text) if listed else [text]
+    words = " ".join(text_word(line) for line in lines)
+    command = f"printf '%s\\n' {words} >> {path_word(path)}"
+    yield Done(command, "appended", {"names": [path], "text": text})
 
 
 def _text(task: Task) -> str:

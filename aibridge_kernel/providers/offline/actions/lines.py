@@ -11,9 +11,11 @@ from aibridge_kernel.providers.offline.frames import Task
 from aibridge_kernel.providers.offline.quoting import Done, path_word, path_words
 from aibridge_kernel.providers.offline.redirecting import redirected
 
-from .contents import escaped, files_of
+from .contents import NO_TEXT, escaped, files_of
 
-__all__ = ["delete_lines", "join", "prepend", "split_file"]
+__all__ = ["delete_entry", "delete_lines", "join", "prepend", "split_file"]
+
+_LISTS = (".txt", ".csv", ".tsv", ".md", ".list")
 
 
 def prepend(task: Task) -> Iterator[Done]:
@@ -54,7 +56,7 @@ def delete_lines(task: Task) -> Iterator[Done]:
     elif name == "range":
         script = f"{value[0]},{value[1]}d"
     elif name == "line_pair":
-        script = f"{value[0]}d;{value[1]}d"
+        script = ";".join(f"{line}d" for line in value)
     elif name == "line_number":
         script = f"{value}d"
     else:
@@ -67,6 +69,26 @@ def _line(thing: Thing) -> str:
     if not thing.quoted or len(thing.names) != 1:
         raise Pass
     return thing.names[0]
+
+
+def delete_entry(task: Task) -> Iterator[Done]:
+    """Delete what a list holds: "quita a Hugo de alumnas.txt"."""
+    said, held = task.thing("entry"), task.things("object")
+    if said is None or len(held) != 1 or said.kind or said.types or said.pronoun or said.filters:
+        raise Pass
+    entry = task.words(said)
+    person = entry[:1].isupper() or task.sentence[: max(said.start, 0)].endswith(" a ")
+    if said.names or said.definite or not person or task.scene.exists(entry):
+        raise Pass
+    try:
+        path = one_file(task, "object")
+    except Refuse as decision:
+        raise Pass from decision
+    if not path.lower().endswith(_LISTS):
+        raise Pass
+    script = rf"/\b{escaped(entry)}\b/d"
+    values = {"names": [path], "text": entry}
+    yield Done(f"sed -i {shlex.quote(script)} {path_word(path)}", "deleted_entry", values)
 
 
 def _deleted(script: str, paths: list[str]) -> Done:
@@ -85,6 +107,8 @@ def join(task: Task) -> Iterator[Done]:
     paths = files_of(task)
     if len(paths) == 1:
         raise Refuse("which_file")
+    if any(path.lower().endswith(NO_TEXT) for path in paths):
+        raise Refuse("not_known")
     step = Done(f"cat {path_words(paths)}", "joined_shown", {"names": paths})
     if new is not None:
         made = redirected(step, new, task.scene)

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aibridge_kernel.providers.offline.clauses import Refuse, Thing
+from aibridge_kernel.providers.offline.clauses import Pass, Refuse, Thing
 from aibridge_kernel.providers.offline.frames import Task
-from aibridge_kernel.providers.offline.grounding import every, folder, glob_for, one
+from aibridge_kernel.providers.offline.grounding import every, every_file, folder, glob_for, one
 from aibridge_kernel.providers.offline.quoting import Done, path_word, path_words
 from aibridge_kernel.providers.offline.redirecting import redirected
 from aibridge_kernel.providers.offline.selecting import SELECTING, grammar, wanted_extensions
+from aibridge_kernel.providers.offline.tokens import fold
 
 from .contents import show_file, sort
 from .searching import find, left_out, tested, where_to_look
 
-__all__ = ["count", "disk", "list", "list_to_file", "size", "tree"]
+__all__ = ["count", "disk", "folder_sizes", "list", "list_to_file", "size", "tree", "when_changed"]
 
 _ORDERS = frozenset(grammar()["groups"]["order"]) | {"long", "with_size", "one_line"}
 _LINE_ORDERS = frozenset(grammar()["groups"]["order"])
+_ONLY = frozenset({"solo", "solamente", "unicamente", "only", "just"})
 _COUNTED = {"line": "-l", "word": "-w", "char": "-m"}
 
 
@@ -31,6 +33,8 @@ def list(task: Task) -> Iterator[Done]:  # noqa: A001  — the intent's name
         yield from (sort(task) if task.filters.keys() & _LINE_ORDERS else show_file(task))
     elif task.filters.keys() & {"tree", "recursive"}:
         yield from tree(task)
+    elif _only_files(task):
+        yield from find_here(where_to_look(task), "f")
     elif _needs_find(task):
         step = _of_type(task) or _all_but(task)
         if step is None and task.filters.keys() & _ORDERS:
@@ -38,6 +42,14 @@ def list(task: Task) -> Iterator[Done]:  # noqa: A001  — the intent's name
         yield from find(task) if step is None else (step,)
     else:
         yield from _list(task)
+
+
+def _only_files(task: Task) -> bool:
+    """Whether folders are left out in so many words: "lista solo los archivos"."""
+    things = task.things("object")
+    plain = len(things) == 1 and things[0].kind == "file" and things[0].plural and not task.filters
+    plain = plain and not (things[0].types or things[0].names or things[0].without)
+    return plain and bool(_ONLY & set(fold(task.sentence).split()))
 
 
 def _means_file(task: Task) -> bool:
@@ -232,6 +244,26 @@ def size(task: Task) -> Iterator[Done]:
             task.scene.speak(path, folder=task.scene.is_folder(path))
     target = "" if paths == ["."] else " " + path_words(paths)
     yield Done(f"du -sh{target}", "sized", {"names": paths})
+
+
+def folder_sizes(task: Task) -> Iterator[Done]:
+    """What each folder occupies, largest first: "qué carpeta ocupa más"."""
+    things = task.things("object")
+    if len(things) != 1 or things[0].kind != "folder" or things[0].names or things[0].count:
+        raise Pass
+    place = where_to_look(task)
+    if not any(e.is_directory and e.name[:1] != "." for e in task.scene.entries(place)):
+        raise Refuse("no_match_described")
+    folders = "*/" if place == "." else f"{path_word(place)}/*/"
+    first = "biggest" in task.filters and not things[0].plural
+    command = f"du -sh {folders} | sort -rh" + (" | head -n 1" if first else "")
+    yield Done(command, "sized", {"names": [place]})
+
+
+def when_changed(task: Task) -> Iterator[Done]:
+    """When a file was changed last."""
+    paths = [p for thing in task.things("object") for p in every_file(thing, task.scene, task.now)]
+    yield Done(f"ls -ld {path_words(paths)}", "dated", {"names": paths})
 
 
 def disk(task: Task) -> Iterator[Done]:

@@ -90,8 +90,8 @@ def _renaming(task: Task, rename: Callable[[str], str]) -> Done:
 
 def _paths(task: Task) -> list[str]:
     """The files meant; a folder alone means the files in it."""
-    places = task.things("place")
-    place = folder(places[0], task.scene, task.now) if places else "."
+    within = task.thing("place")
+    place = "." if within is None else folder(within, task.scene, task.now)
     found: list[str] = []
     for thing in task.things("object") or [Thing(kind="file", plural=True)]:
         if thing.here:

@@ -34,10 +34,8 @@ _SUPERLATIVES = ("biggest", "smallest", "newest", "oldest")
 
 def where_to_look(task: Task) -> str:
     """The folder named as place, else here."""
-    things = task.things("place")
-    if not things:
-        return "."
-    return folder(things[0], task.scene, task.now)
+    thing = task.thing("place")
+    return "." if thing is None else folder(thing, task.scene, task.now)
 
 
 def find(task: Task) -> Iterator[Done]:

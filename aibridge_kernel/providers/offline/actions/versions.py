@@ -64,10 +64,11 @@ def git_commit(task: Task) -> Iterator[Done]:
         message, thing = thing.names[0], None
     if message is None:
         raise Ask("commit_message")
-    everything = thing is not None or "changes" in task.topics
     if thing is not None and thing.kind != "item":
         raise Refuse("not_known")
-    option = "-am" if everything else "-m"
+    if thing is not None or "everything" in task.topics:
+        yield Done("git add -A", "git_staged_all")  # "commitea todo": new files as well
+    option = "-am" if "changes" in task.topics else "-m"
     yield Done(f"git commit {option} {shlex.quote(message)}", "git_committed", {"text": message})
 
 
