@@ -6,9 +6,9 @@ import pytest
 from voice_trees import Trees
 from voices import read, score
 
-RIGHT = {"heard.es": 193, "heard.en": 203, "unheard.es": 134, "unheard.en": 120}
+RIGHT = {"heard.es": 195, "heard.en": 203, "unheard.es": 145, "unheard.en": 120}
 """Right of 207, 212 (whose refusals were learned from), 215 and 218 (which nobody has read)."""
-WRONG = {"heard.es": 0, "heard.en": 0, "unheard.es": 6, "unheard.en": 5}
+WRONG = {"heard.es": 0, "heard.en": 0, "unheard.es": 7, "unheard.en": 5}
 
 
 @pytest.mark.parametrize("name", RIGHT)

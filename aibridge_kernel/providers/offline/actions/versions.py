@@ -66,9 +66,10 @@ def git_commit(task: Task) -> Iterator[Done]:
         raise Ask("commit_message")
     if thing is not None and thing.kind != "item":
         raise Refuse("not_known")
-    if thing is not None or "everything" in task.topics:
+    new = "everything" in task.topics or "todo" in task.sentence.casefold().split()
+    if new:
         yield Done("git add -A", "git_staged_all")  # "commitea todo": new files as well
-    option = "-am" if "changes" in task.topics else "-m"
+    option = "-am" if not new and (thing is not None or "changes" in task.topics) else "-m"
     yield Done(f"git commit {option} {shlex.quote(message)}", "git_committed", {"text": message})
 
 
