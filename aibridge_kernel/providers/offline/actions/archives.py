@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 
 from aibridge_kernel.providers.offline.clauses import Ask, Pass, Refuse, Thing
@@ -12,7 +13,7 @@ from aibridge_kernel.providers.offline.quoting import Done, path_word, path_word
 from aibridge_kernel.providers.offline.tokens import fold
 
 __all__ = [
-    "add_to_archive", "compress", "extract", "extract_member", "gunzip", "gzip", "unpack",
+    "add_to_archive", "compress", "compress_listed", "extract", "extract_member", "gunzip", "gzip", "unpack",
 ]  # fmt: skip
 
 _TAR = (".tar.gz", ".tgz")
@@ -49,6 +50,15 @@ def compress(task: Task) -> Iterator[Done]:
         yield Done(f"zip -r {path_word(archive)} {source}", "compressed", values)
     else:
         raise Refuse("archive_kind", name=archive)
+
+
+def compress_listed(task: Task) -> Iterator[Done]:
+    """Pack what is named after "containing": "a zip code.zip containing src and web"."""
+    said = re.split(r",? (?:and|y|e) |, ", task.text or "")
+    if not _names_archive(task) or not all(map(task.scene.exists, said)):
+        raise Pass
+    task.roles["object"] = [Thing(names=said)]
+    yield from compress(task)
 
 
 def gzip(task: Task) -> Iterator[Done]:

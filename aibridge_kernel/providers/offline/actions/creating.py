@@ -12,6 +12,7 @@ from aibridge_kernel.providers.offline.grounding import demand_explained, folder
 from aibridge_kernel.providers.offline.quoting import Done, inside, path_word, path_words, text_word
 from aibridge_kernel.providers.offline.scene import Scene
 from aibridge_kernel.providers.offline.selecting import grammar
+from .contents import NO_TEXT
 
 __all__ = ["append", "create", "write"]
 
@@ -116,6 +117,8 @@ def _folders(paths: list[str], scene: Scene) -> Done:
 def _files(paths: list[str], task: Task) -> Done:
     scene = task.scene
     for path in paths:
+        if path.lower().endswith(NO_TEXT):
+            raise Refuse("archive_kind", name=path)  # neither empty nor with a text is it one
         if scene.exists(path):
             raise Refuse("already_there", name=path)
         if any(mark in path for mark in "*?"):
@@ -176,6 +179,8 @@ def write(task: Task) -> Iterator[Done]:
         raise Pass
     text = _text(task)
     path = _file(thing, task)
+    if path.lower().endswith(NO_TEXT):
+        raise Refuse("archive_kind", name=path)
     if (task.verb == "add" or thing.pronoun) and task.scene.exists(path):
         entry = task.scene.entry(path)
         if task.verb == "add" or (entry is not None and entry.size):

@@ -226,7 +226,7 @@ def _count_entries(task: Task, thing: Thing) -> Done:
     task.filters.setdefault("hidden", task.filters.get("hidden", "both"))
     (found,) = tuple(find(task))
     command = found.command
-    if "recursive" not in task.filters:
+    if "recursive" not in task.filters and "altogether" not in task.topics:
         head, _, tests = command.partition(f"find {path_word(place)}")
         tests = tests.replace(" -mindepth 1", "", 1)
         command = f"{head}find {path_word(place)} -mindepth 1 -maxdepth 1{tests}"
