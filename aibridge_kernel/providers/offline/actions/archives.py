@@ -54,7 +54,9 @@ def compress(task: Task) -> Iterator[Done]:
 
 def compress_listed(task: Task) -> Iterator[Done]:
     """Pack what is named after "containing": "a zip code.zip containing src and web"."""
-    said = re.split(r",? (?:and|y|e) |, ", task.text or "")
+    if task.text is None or len(task.things("to")) != 1:
+        raise Pass
+    said = re.split(r",? (?:and|y|e) |, ", task.text)
     if not _names_archive(task) or not all(map(task.scene.exists, said)):
         raise Pass
     task.roles["object"] = [Thing(names=said)]

@@ -118,7 +118,7 @@ def _files(paths: list[str], task: Task) -> Done:
     scene = task.scene
     for path in paths:
         if path.lower().endswith(NO_TEXT):
-            raise Refuse("archive_kind", name=path)  # neither empty nor with a text is it one
+            raise Refuse("no_text_file", name=path)  # neither empty nor with a text is it one
         if scene.exists(path):
             raise Refuse("already_there", name=path)
         if any(mark in path for mark in "*?"):
@@ -180,7 +180,7 @@ def write(task: Task) -> Iterator[Done]:
     text = _text(task)
     path = _file(thing, task)
     if path.lower().endswith(NO_TEXT):
-        raise Refuse("archive_kind", name=path)
+        raise Refuse("no_text_file", name=path)
     if (task.verb == "add" or thing.pronoun) and task.scene.exists(path):
         entry = task.scene.entry(path)
         if task.verb == "add" or (entry is not None and entry.size):
