@@ -12,7 +12,7 @@ from aibridge_kernel.providers.offline.grounding import demand_explained, folder
 from aibridge_kernel.providers.offline.quoting import Done, inside, path_word, path_words, text_word
 from aibridge_kernel.providers.offline.scene import Scene
 from aibridge_kernel.providers.offline.selecting import grammar
-from .contents import NO_TEXT
+from .contents import NO_TEXT, PACKED
 
 __all__ = ["append", "create", "write"]
 
@@ -117,8 +117,7 @@ def _folders(paths: list[str], scene: Scene) -> Done:
 def _files(paths: list[str], task: Task) -> Done:
     scene = task.scene
     for path in paths:
-        if path.lower().endswith(NO_TEXT):
-            raise Refuse("no_text_file", name=path)  # neither empty nor with a text is it one
+        _demand_text_file(path, task)
         if scene.exists(path):
             raise Refuse("already_there", name=path)
         if any(mark in path for mark in "*?"):
@@ -133,6 +132,14 @@ def _files(paths: list[str], task: Task) -> Done:
     scene.gather(paths)
     reply = "made_files" if task.text is None else "made_file_with"
     return Done(command, reply, {"names": paths, "text": task.text})
+
+
+def _demand_text_file(path: str, task: Task) -> None:
+    """No text makes an archive or a picture, and an empty archive is made only when it is said."""
+    wanted = "empty" in task.filters or task.verb == "make_file"
+    refused = PACKED if task.text is None and task.frame.action == "create" else NO_TEXT
+    if path.lower().endswith(refused) and not (wanted and refused is PACKED):
+        raise Refuse("no_text_file", name=path)
 
 
 def _printed(text: str, paths: list[str], redirection: str) -> str:
@@ -179,8 +186,7 @@ def write(task: Task) -> Iterator[Done]:
         raise Pass
     text = _text(task)
     path = _file(thing, task)
-    if path.lower().endswith(NO_TEXT):
-        raise Refuse("no_text_file", name=path)
+    _demand_text_file(path, task)
     if (task.verb == "add" or thing.pronoun) and task.scene.exists(path):
         entry = task.scene.entry(path)
         if task.verb == "add" or (entry is not None and entry.size):

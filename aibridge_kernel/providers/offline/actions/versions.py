@@ -64,6 +64,8 @@ def git_commit(task: Task) -> Iterator[Done]:
         message, thing = thing.names[0], None
     if message is None:
         raise Ask("commit_message")
+    if thing is not None and thing.pronoun and not (thing.names or thing.words):
+        thing = None  # "commit it": what is staged
     if thing is not None and thing.kind != "item":
         raise Refuse("not_known")
     new = "everything" in task.topics or "todo" in task.sentence.casefold().split()
