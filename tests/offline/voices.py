@@ -1,7 +1,7 @@
 """Sentences of invented people who do not know the grammar, and what each of them wanted.
 
 By hand, to see what is refused or wrong: ``python tests/offline/voices.py heard.es --show``; of
-what is called *unheard* only the figures are looked at. A line of ``voices/*.jsonl`` has
+what is called *strangers* only the figures are looked at. A line of ``voices/*.jsonl`` has
 
 ``id``, ``person``, ``language``, ``tree``, ``text``
     who says what, in which folder (``voices/trees/<tree>.toml``)

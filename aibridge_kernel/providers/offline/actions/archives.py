@@ -13,7 +13,8 @@ from aibridge_kernel.providers.offline.quoting import Done, path_word, path_word
 from aibridge_kernel.providers.offline.tokens import fold
 
 __all__ = [
-    "add_to_archive", "compress", "compress_listed", "extract", "extract_member", "gunzip", "gzip", "unpack",
+    "add_to_archive", "compress", "compress_listed", "extract", "extract_member",
+    "gunzip", "gzip", "unpack",
 ]  # fmt: skip
 
 _TAR = (".tar.gz", ".tgz")

@@ -12,6 +12,7 @@ from aibridge_kernel.providers.offline.grounding import demand_explained, folder
 from aibridge_kernel.providers.offline.quoting import Done, inside, path_word, path_words, text_word
 from aibridge_kernel.providers.offline.scene import Scene
 from aibridge_kernel.providers.offline.selecting import grammar
+
 from .contents import NO_TEXT, PACKED
 
 __all__ = ["append", "create", "write"]
