@@ -59,7 +59,7 @@ def text_to_write(
     Unquoted text that ends in "en notas.txt" could be either; quotes are asked for, unless the
     verb still lacks its place (``placing``): "add a line saying butter to list.txt".
     """
-    while place < len(chunks) and _is_mark(chunks[place]):
+    while place < len(chunks) and _leads_text(chunks, place):
         place += 1
     if place == len(chunks):
         raise Refuse("no_text")
@@ -73,6 +73,8 @@ def text_to_write(
         return written(sentence, chunks[place : places[0]]), places[0]
     if places or begins_place(chunks, place, exists):
         raise Refuse("quote_text")
+    if any(chunk.tokens[0].quoted for chunk in chunks[place:]):
+        raise Refuse("quote_text")  # which of it is the text
     told = chunks[place:-1] if chunks[-1].reading("inside") else chunks[place:]
     return written(sentence, told or chunks[place:]), len(chunks)  # "… and write hi in it"
 
@@ -120,6 +122,12 @@ def _is_modal(chunk: Chunk) -> bool:
     """Whether a verb is led in: "donde pone a tiene que poner b"."""
     filler = chunk.reading("filler")
     return filler is not None and filler.name == "modal" and len(chunk.tokens) > 1
+
+
+def _leads_text(chunks: Sequence[Chunk], at: int) -> bool:
+    """Whether a mark or, "que diga dentro 'hola'", the place stands before what is written."""
+    inside = chunks[at].reading("inside") and at + 1 < len(chunks)
+    return _is_mark(chunks[at]) or bool(inside and chunks[at + 1].tokens[0].quoted)
 
 
 def _is_mark(chunk: Chunk) -> bool:

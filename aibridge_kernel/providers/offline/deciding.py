@@ -16,6 +16,8 @@ _REWRITING = frozenset({"change", "put", "replace", "substitute", "write"})
 _NAMING = frozenset({"call", "change", "give", "rename", "replace", "substitute", "swap"})
 _NOUNS = ("topic", "type", "kind", "filter", "named", "number", "cue", "filler")
 _PLACES = frozenset({"to", "in", "of", "from", "out"})
+_FIRST = frozenset({"first", "primero"})
+_SMALL = frozenset({"new", "particle"})
 _RENAMING = frozenset({"rename", "call"})
 _NEW_NAMES = frozenset({"to", "by", "as"})
 
@@ -102,6 +104,21 @@ class Deciding(Wording):
             return False
         self._place += end
         return True
+
+    def _is_listed(self, chunk: Chunk) -> bool:
+        """Whether a small word is one of new names in a row: "las carpetas norte, este y oeste"."""
+        if len(chunk.tokens) != 1 or not self._lists_names():
+            return False
+        filler, follows, names = chunk.reading("filler"), self._next(), self._thing.names
+        small = filler is not None and (filler.name in _SMALL or fold(chunk.text) in _FIRST)
+        ends = follows is not None and follows.reading("conjunction") is not None
+        article = chunk.reading("determiner") is not None and (ends or self._is_over())
+        if not (small or article or chunk.reading("pronoun")) or chunk.reading("stop", "filter"):
+            return False
+        before = self._chunks[self._place - 2] if self._place > 1 else None
+        joined = before is not None and before.reading("conjunction") and bool(names)
+        goes_on = follows is not None and not follows.readings and bool(names)
+        return bool(ends or goes_on or joined)
 
     def _is_label_of_name(self) -> bool:
         """Whether a word stands right behind a name that it is the kind of: "my todo list"."""

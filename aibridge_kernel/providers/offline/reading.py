@@ -68,6 +68,9 @@ class ClauseReader(Deciding):
         if self._is_name_here(rest):
             self._name(chunk)
             return
+        if self._is_listed(rest):
+            self._name(chunk)
+            return
         rest = self._fitting(rest)
         for section in _ORDER:
             reading = rest.reading(section)

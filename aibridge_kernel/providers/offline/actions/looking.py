@@ -55,6 +55,8 @@ def _only_files(task: Task) -> bool:
 def _means_file(task: Task) -> bool:
     """Whether files are named as the object or, "lo que hay en notas.txt", as the place."""
     things = task.things("object")
+    if len(things) == 1 and _is_one_file(things[0], task):
+        return True  # "muestra el yaml", "muestra el html de web"
     if "place" in task.roles:
         if things and all(thing.names for thing in things):
             place = where_to_look(task)
@@ -64,8 +66,6 @@ def _means_file(task: Task) -> bool:
             return False
         task.roles["object"] = task.roles.pop("place")
         return True
-    if len(things) == 1 and _is_one_file(things[0], task):
-        return True  # "muestra el yaml"
     if not things or not all(thing.names or thing.pronoun for thing in things):
         return False
     if task.verb == "list" and task.scene.latest(folder=True) is not None:

@@ -10,7 +10,7 @@ from aibridge_kernel.providers.offline.frames import Task
 from aibridge_kernel.providers.offline.grounding import demand_explained, folder, one
 from aibridge_kernel.providers.offline.quoting import Done, inside, path_word, path_words
 from aibridge_kernel.providers.offline.selecting import grammar
-from aibridge_kernel.providers.offline.spelling import nearest
+from aibridge_kernel.providers.offline.spelling import correct, nearest
 from aibridge_kernel.providers.offline.tokens import fold
 
 from .objects import object_place, objects, said_name
@@ -145,6 +145,8 @@ def _fresh_target(name: str, thing: Thing, task: Task, paths: list[str]) -> tupl
     if len(same) == 1 and not thing.quoted:
         return same[0], False
     close = nearest(name, folders) if name.isalpha() else None
+    if close is None and correct(fold(name), grammar()["directions"]):
+        raise Refuse("not_there", name=name)  # "a la carpeta de ariba" names no new folder
     if close is not None:
         raise Refuse("not_there_but", name=name, suggestion=close)
     return name, True
