@@ -11,7 +11,7 @@ FIGURES = {
     "heard.en": (203, 0),
     "overheard.es": (95, 0),
     "overheard.en": (92, 0),
-    "unheard.es": (145, 7),
+    "unheard.es": (177, 0),
     "unheard.en": (159, 0),
     "strangers.es": (57, 3),
     "strangers.en": (55, 2),

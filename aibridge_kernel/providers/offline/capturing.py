@@ -73,7 +73,7 @@ def text_to_write(
         return written(sentence, chunks[place : places[0]]), places[0]
     if places or begins_place(chunks, place, exists):
         raise Refuse("quote_text")
-    if any(chunk.tokens[0].quoted for chunk in chunks[place:]):
+    if any(_is_apart(sentence, chunk) for chunk in chunks[place:]):
         raise Refuse("quote_text")  # which of it is the text
     told = chunks[place:-1] if chunks[-1].reading("inside") else chunks[place:]
     return written(sentence, told or chunks[place:]), len(chunks)  # "… and write hi in it"
@@ -122,6 +122,12 @@ def _is_modal(chunk: Chunk) -> bool:
     """Whether a verb is led in: "donde pone a tiene que poner b"."""
     filler = chunk.reading("filler")
     return filler is not None and filler.name == "modal" and len(chunk.tokens) > 1
+
+
+def _is_apart(sentence: str, chunk: Chunk) -> bool:
+    """Whether a quotation stands for itself: not the one of ``print("hi")``."""
+    first = chunk.tokens[0]
+    return first.quoted and sentence[first.start - 1 : first.start].isspace()
 
 
 def _leads_text(chunks: Sequence[Chunk], at: int) -> bool:

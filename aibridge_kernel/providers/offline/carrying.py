@@ -26,6 +26,7 @@ def carry_on(clause: Clause, before: Clause | None, scene: Scene) -> None:
     if before is None:
         return
     _recall_copy(clause)
+    _look_inside(clause, before)
     another = [thing for phrase in clause.phrases for thing in phrase.things if thing.another]
     kinds = [thing.kind for phrase in before.phrases for thing in phrase.things if thing.kind]
     for thing in another:
@@ -43,6 +44,14 @@ def _recall_copy(clause: Clause) -> None:
     if clause.topics == {"copy"} and not said and clause.verbs & _ON_COPIES:
         clause.topics.clear()
         clause.phrases.insert(0, Phrase(None, [Thing(pronoun="it")]))
+
+
+def _look_inside(clause: Clause, before: Clause) -> None:
+    """Let "… crea dentro a.md y muéstrame qué quedó" show the folder that was worked in."""
+    worked = any(thing.inside for phrase in before.phrases for thing in phrase.things)
+    bare = all(thing.empty and not thing.filters for p in clause.phrases for thing in p.things)
+    if worked and bare and not clause.topics and "show" in clause.verbs:
+        clause.phrases.append(Phrase(None, [Thing(pronoun="there", kind="folder")]))
 
 
 def _leading_places(before: Clause) -> list[Phrase]:

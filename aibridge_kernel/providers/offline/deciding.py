@@ -105,6 +105,22 @@ class Deciding(Wording):
         self._place += end
         return True
 
+    def _tells_line(self) -> bool:
+        """Whether all that is left is a line for the file: "añade a a.txt la línea ver a Ana"."""
+        rest = self._chunks[self._place :]
+        placed = any(
+            len(t.names) == 1 and self._exists(t.names[0])
+            for phrase in self.clause.phrases if phrase.cue in {"in", "to", "of"}
+            for t in phrase.things
+        )  # fmt: skip
+        if not (placed and rest and self.clause.verb in self._text_verbs):
+            return False
+        told = rest[0].reading("number", "filter", "text", "named", "holding", "cue", "inside")
+        return not told and not any(
+            c.tokens[0].quoted or c.tokens[0].punctuation or c.is_name or self._exists(c.text)
+            for c in rest
+        )
+
     def _is_listed(self, chunk: Chunk) -> bool:
         """Whether a small word is one of new names in a row: "las carpetas norte, este y oeste"."""
         if len(chunk.tokens) != 1 or not self._lists_names():

@@ -31,6 +31,7 @@ def link(clause: Clause, scene: Scene) -> None:
         if thing.words and _are_told_by(thing, scene):
             thing.words = []
     if clause.verb in SEEKING or clause.verbs & _FINDING:
+        _join_places(clause, scene)
         _link_sought(clause, scene)
         return
     if clause.verb not in grammar()["creating"]:
@@ -42,6 +43,19 @@ def link(clause: Clause, scene: Scene) -> None:
         return  # "delete the line Emma from a.txt"
     for thing in (t for said in things_of(clause) for t in (said, *said.without)):
         _link_words(thing, scene, place)
+
+
+def _join_places(clause: Clause, scene: Scene) -> None:
+    """Let "en los ficheros de clientes" be that folder, in whose files a text is sought."""
+    held = [p for p in clause.phrases if p.cue in {"in", "of"} and len(p.things) == 1]
+    if [phrase.cue for phrase in held] != ["in", "of"]:
+        return
+    files, place = held[0].things[0], held[1].things[0]
+    plain = files.kind in {"file", "item"} and files.plural
+    plain = plain and not (files.names or files.types or files.words or files.filters)
+    if plain and len(place.names) == 1 and scene.is_folder(place.names[0]):
+        clause.phrases.remove(held[0])
+        held[1].cue = "in"
 
 
 def _link_words(thing: Thing, scene: Scene, place: str) -> None:

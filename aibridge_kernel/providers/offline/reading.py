@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from .capturing import text_before_place
+from .capturing import text_before_place, written
 from .chunks import Chunk
 from .clauses import Clause, Phrase, Refuse, Thing
 from .deciding import CLITICS, SEEKING, Deciding
@@ -20,6 +20,7 @@ _ORDINALS = frozenset({"first", "primero", "primer"})
 _TO_IT = ("le", "les")
 _STANDS = frozenset({"está", "están", "esté", "estén"})
 _ORDERING = frozenset({"sort", "list", "show", "what"})
+_WRITTEN = frozenset({"line", "text"})
 _LABELS = frozenset({"list", "text"})
 _DEMONSTRATIVES = frozenset({"ese", "esa", "este", "esta", "aquel", "aquella"})
 _ORDER = (
@@ -193,6 +194,10 @@ class ClauseReader(Deciding):
             return  # "my todo list"
         self.clause.topics.update(reading.name.split("+"))
         follows = self._next()
+        if reading.name in _WRITTEN and self._tells_line():
+            self.clause.text = written(self._sentence, self._chunks[self._place :])
+            self._place = len(self._chunks)
+            return
         if reading.name == "name" and follows is not None and not follows.readings:
             self._begin_phrase("as")  # "ponle a notas.txt el nombre apuntes.txt"
         self._naming = False

@@ -103,8 +103,21 @@ def _has_object(chunks: Sequence[Chunk], at: int) -> bool:
     verb = chunks[at].reading("verb")
     if verb is None or verb.value is not None or verb.name in _ALONE:
         return True
-    rest = [p for p in chunks[at + 1 :] if p.reading("filler") is None or p.text.endswith("hay")]
+    if _is_addressed(chunks[at]):
+        return True  # "… y muéstrame" is no name
+    rest = [p for p in chunks[at + 1 :] if p.reading("filler") is None or _asks_what(p)]
     return bool(rest) and rest[0].reading("conjunction") is None
+
+
+def _is_addressed(chunk: Chunk) -> bool:
+    """Whether a Spanish request says for whom, as its accent shows: "enséñame"."""
+    word = chunk.tokens[-1]
+    return word.norm.endswith(("me", "nos")) and any(mark in word.text.lower() for mark in "áéíó")
+
+
+def _asks_what(chunk: Chunk) -> bool:
+    """Whether a word that says little is what is asked for: "muéstrame qué quedó"."""
+    return chunk.text.endswith("hay") or chunk.text.casefold().startswith("qué ")
 
 
 def _is_verbal(chunk: Chunk) -> bool:
