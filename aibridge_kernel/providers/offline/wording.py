@@ -11,6 +11,7 @@ from .clauses import Phrase, Refuse, Thing
 from .patterns import Reading
 from .phrasing import Phrasing
 
+_HAS = frozenset({"tiene", "tienen"})
 _PLACING = frozenset({"append", "add", "write", "put", "prepend"})
 _SPOT_ENDS = ("conjunction", "cue", "text", "verb")
 _ANY_OF_TYPE = re.compile(r"\*\.\w+$")
@@ -78,6 +79,8 @@ class Wording(Phrasing):
         follows = self._next()
         if self._is_over() or (follows is not None and follows.reading("cue")):
             return  # "what does the folder contain?", "how often does x appear in y"
+        if follows is not None and self._holds_lines(chunk, follows):
+            return  # "cuántas líneas tienen los txt", "… tienen a.txt y b.txt"
         text, self._place = held_text(self._sentence, self._chunks, self._place)
         if "*" in text and "line" not in self.clause.topics:
             self._on_pattern(text)
@@ -85,6 +88,12 @@ class Wording(Phrasing):
         name, _, topic = reading.name.partition("+")
         self.clause.topics.update({topic} - {""})
         self._on_filter(chunk, Reading("filter", name, text))
+
+    def _holds_lines(self, chunk: Chunk, follows: Chunk) -> bool:
+        """Whether files are said to have lines, and not lines to have a text."""
+        has = chunk.tokens[0].norm in _HAS and "line" in self.clause.topics
+        file = follows.is_name and "." in follows.text and self._exists(follows.text)
+        return has and (file or follows.reading("determiner") is not None)
 
     def _on_pattern(self, text: str) -> None:
         """Take "files matching *.txt" as the type it is; any other pattern may be of contents."""
