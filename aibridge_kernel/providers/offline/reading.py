@@ -249,6 +249,8 @@ class ClauseReader(Deciding):
             self._begin_phrase(None)
 
     def _on_another(self, chunk: Chunk, _reading: Reading) -> None:
+        if self._next() is None and any(thing.names for thing in self._phrase.things):
+            raise Refuse("unknown_word", word=chunk.text)  # "crea a.txt y el otro": which one
         self._begin_unless(self._thing.empty)
         self._thing.another = chunk.text
         self._naming = True
