@@ -27,7 +27,7 @@ from typing import Any
 
 import psutil
 import watchfiles
-from bench_live_files import TOKEN, connect, serve
+from live_server import TOKEN, connect, serve
 from tornado.httpclient import AsyncHTTPClient
 from tornado.websocket import WebSocketClientConnection
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
