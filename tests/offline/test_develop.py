@@ -13,14 +13,14 @@ TASKS = [
     for case in read(HERE / f"{name}.{lang}.txt", lang)
 ]
 SPOKEN = [
-    *(c for name in ("spoken", "sixth") for c in read(HERE / f"{name}.en.txt", "en")),
-    *read(HERE / "sixth.es.txt", "es"),
+    *(c for name in ("spoken", "sixth", "seventh") for c in read(HERE / f"{name}.en.txt", "en")),
+    *(c for name in ("sixth", "seventh") for c in read(HERE / f"{name}.es.txt", "es")),
 ]
 """Remarks, dictated names and idioms, and the classes that new voices showed."""
 OTHERS = [
     case
     for lang in ("es", "en")
-    for name in ("refused", "narrowing", "sixth-refused")
+    for name in ("refused", "narrowing", "sixth-refused", "seventh-refused")
     for case in read(HERE / f"{name}.{lang}.txt", lang)
 ] + read(HERE / "spoken-refused.en.txt", "en")
 

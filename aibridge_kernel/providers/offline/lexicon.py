@@ -164,8 +164,9 @@ def _speech(lexicon: Lexicon) -> None:
     """Add the words of everyday speech: verbs are under ``[verb.…]``, others as in ``words``."""
     spoken = table(lexicon.language, "speech") if has_table(lexicon.language, "speech") else {}
     lexicon.speech = {name: spoken.pop(name, {}) for name in ("aside", "dictated", "describing")}
-    _verbs(lexicon, spoken.pop("verb", {}))
-    _fill(lexicon, f"{lexicon.language}/speech.toml", spoken)
+    for name, words in (("speech", spoken), ("everyday", table(lexicon.language, "everyday"))):
+        _verbs(lexicon, words.pop("verb", {}))
+        _fill(lexicon, f"{lexicon.language}/{name}.toml", words)
 
 
 def has_table(language: str, name: str) -> bool:

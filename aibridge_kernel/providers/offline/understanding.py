@@ -18,6 +18,7 @@ from .chunks import Chunk, chunk
 from .clauses import Clause, Pass, Refuse
 from .dictation import written_out
 from .frames import take
+from .gapping import gapped
 from .lexicon import LANGUAGES, Lexicon, load
 from .linking import link
 from .quoting import Done
@@ -27,6 +28,7 @@ from .requoting import requoted
 from .scene import Scene
 from .selecting import grammar
 from .splitting import broken, doubled, split, without_call
+from .tabling import answered
 from .taking import only_takes, put
 from .tokens import tokenize
 from .typed import typed
@@ -60,7 +62,7 @@ def understand(sentence: str, scene: Scene, language: str, now: float) -> Unders
     if len(sentence) > _LONGEST:
         return Understood(load(language), decision=Refuse("too_long"))
     lexicon = load(language_of(sentence, language))
-    if command := typed(sentence, scene):
+    if command := typed(sentence, scene) or answered(sentence, scene, lexicon.language):
         return Understood(lexicon, steps=(command,))
     sentence = written_out(sentence, lexicon)
     chunks = chunk(
@@ -72,6 +74,8 @@ def understand(sentence: str, scene: Scene, language: str, now: float) -> Unders
         endings=scene.endings(),
     )
     found = _planned(sentence, chunks, lexicon, scene.afresh(), now)
+    if found.decision is not None:
+        found = _in_full(sentence, chunks, lexicon, scene, now) or found
     if found.decision is None or found.decision.reply not in _MAY_HOLD_ASIDES:
         return found
     apart = doubled(chunks) or broken(chunks)
@@ -84,6 +88,15 @@ def understand(sentence: str, scene: Scene, language: str, now: float) -> Unders
         if other.steps:
             return other
     return found
+
+
+def _in_full(
+    sentence: str, chunks: Sequence[Chunk], lexicon: Lexicon, scene: Scene, now: float
+) -> Understood | None:
+    """The sentence with what it says once said in every request, if that is understood."""
+    readings = gapped(chunks, scene.is_folder)
+    found = (_planned(sentence, full, lexicon, scene.afresh(), now) for full in readings)
+    return next((other for other in found if other.steps), None)
 
 
 def _planned(

@@ -14,6 +14,7 @@ _OF_ITSELF = frozenset({"go", "permit"})
 _PLACING_NEW = frozenset({"give", "move", "need", "open", "put", "read", "show"})
 ARCHIVES = frozenset({"archive", "targz", "zip", ".tar.gz", ".tgz", ".zip"})
 _PLACES = frozenset({"in", "to"})
+_FROM_TO = (None, "from", "to")
 
 Exists = Callable[[str], bool]
 
@@ -95,9 +96,12 @@ def _by_shape(clause: Clause, exists: Exists) -> str | None:
     packed = any(p.cue is None and ARCHIVES & set(t.types) for p, t in placed)
     if packed and any(p.cue == "of" for p, _ in placed):
         return "create"  # "tar.gz de src llamado src.tar.gz"
-    if not clause.topics and _goes_there(clause, exists):
+    if clause.topics:
+        respaced = "spaces" in clause.topics and clause.topics & {"underscores", "hyphens"}
+        return "change" if respaced else None  # "spaces to underscores in the names"
+    if _goes_there(clause, exists):
         return "belong"  # "a.txt a docs"
-    return None
+    return "join" if _becomes_one(clause, exists) else None  # "a.txt + b.txt into all.txt"
 
 
 def _placed(clause: Clause) -> list[tuple[Phrase, Thing]]:
@@ -107,13 +111,41 @@ def _placed(clause: Clause) -> list[tuple[Phrase, Thing]]:
 def _goes_there(clause: Clause, exists: Exists) -> bool:
     """Whether nothing is said but what is there and a place for it."""
     placed = _placed(clause)
+    cues = [phrase.cue for phrase, _ in placed]
+    if len(placed) == len(_FROM_TO) and tuple(cues) in {_FROM_TO, (None, "of", "to")}:
+        return _goes_from(placed, exists)
     there = all(_is_there(thing, phrase.cue, exists) for phrase, thing in placed)
-    return there and [p.cue for p, _ in placed] == [None, "to"]
+    return there and cues == [None, "to"]
+
+
+def _goes_from(placed: list[tuple[Phrase, Thing]], exists: Exists) -> bool:
+    """Whether it is told what goes, from which folder and to which: "a.txt from docs to pics"."""
+    thing, place, target = (thing for _, thing in placed)
+    if not (_is_there(place, "from", exists) and _is_there(target, "to", exists)):
+        return False
+    held = Thing(names=[f"{place.names[0]}/{name}" for name in thing.names], types=thing.types)
+    held.definite, held.words, held.plural = thing.definite, thing.words, thing.plural
+    return _is_there(held, None, exists)
+
+
+def _becomes_one(clause: Clause, exists: Exists) -> bool:
+    """Whether several files and the name of a new one are all that is said."""
+    placed = _placed(clause)
+    sources = [t for p, t in placed if p.cue is None]
+    targets = [t for p, t in placed if p.cue in _PLACES]
+    names = [name for thing in sources for name in thing.names]
+    new = [name for thing in targets for name in thing.names]
+    plain = len(sources) + len(targets) == len(placed) and not any(t.words for _, t in placed)
+    files = len(names) > 1 and all("." in name and exists(name) for name in names)
+    return plain and files and len(new) == 1 and "." in new[0] and not exists(new[0])
 
 
 def _is_there(thing: Thing, cue: str | None, exists: Exists) -> bool:
     if cue is None and not thing.names:
-        return bool(thing.definite and thing.types) and not (thing.words or thing.pronoun)
+        told = bool((thing.definite or thing.plural) and thing.types)
+        return told and not (thing.words or thing.pronoun)
+    if thing.here and cue == "to":
+        return True
     return bool(thing.names) and all(map(exists, thing.names)) and not thing.words
 
 
@@ -131,7 +163,7 @@ def _is_new(thing: Thing, cue: str | None, exists: Exists) -> bool:
 
 def _is_renaming(clause: Clause, exists: Exists) -> bool:
     """Whether something that exists shall be called otherwise: "a.txt should be called b.txt"."""
-    said = [p for p in clause.phrases if p.cue in {None, "to"} and _meant(p, exists)]
+    said = [p for p in clause.phrases if p.cue in {None, "to", "instead"} and _meant(p, exists)]
     return bool(said) and any(p.cue == "as" for p in clause.phrases for t in p.things if t.names)
 
 

@@ -54,14 +54,15 @@ def place(task: Task) -> Iterator[Done]:
 
 
 def _is_there(target: Thing, task: Task) -> bool:
-    return len(target.names) == 1 and task.scene.is_folder(target.names[0])
+    return target.here or (len(target.names) == 1 and task.scene.is_folder(target.names[0]))
 
 
 def _is_definite(thing: Thing, task: Task) -> bool:
     """Whether a thing is known: it is called by a name that exists, or described as "los png"."""
     if thing.names:
-        called = task.scene.named if thing.definite else task.scene.exists
-        return all(map(called, thing.names)) and not thing.fresh
+        place = object_place(task)
+        called = task.scene.named if thing.definite and place == "." else task.scene.exists
+        return all(called(inside(place, name)) for name in thing.names) and not thing.fresh
     return (thing.definite or thing.plural) and bool(thing.types) and not thing.fresh
 
 

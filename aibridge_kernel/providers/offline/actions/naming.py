@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
@@ -12,8 +13,10 @@ from aibridge_kernel.providers.offline.frames import Task
 from aibridge_kernel.providers.offline.grounding import every, folder
 from aibridge_kernel.providers.offline.quoting import Done, inside, path_words
 
-__all__ = ["affix", "date_front", "letter_case", "replace_in_names", "respace"]
+__all__ = ["affix", "affix_behind", "date_front", "letter_case", "replace_in_names", "respace"]
 
+_ADDED = re.compile(r"[-_.(]|.+[-_]$")
+"""What is plainly added to a name: ``_old``, ``-v2``."""
 _JOINS = {"underscores": "_", "hyphens": "-"}
 
 
@@ -34,6 +37,17 @@ def affix(task: Task) -> Iterator[Done]:
     yield _renaming(task, renamed)
 
 
+def affix_behind(task: Task) -> Iterator[Done]:
+    """Put ``_old`` to the end of the names, which looks like nothing but a part of one."""
+    said = task.thing("new")
+    words = [] if said is None else [*said.names, *said.words]
+    at_end = task.verb == "append" or "ending" in task.filters or "end" in task.topics
+    if not at_end or len(words) != 1 or not _ADDED.match(words[0]):
+        raise Pass
+    task.topics |= {"suffix"}
+    yield from affix(task)
+
+
 def date_front(task: Task) -> Iterator[Done]:
     """Put today's date before the names."""
     today = datetime.fromtimestamp(task.now).strftime("%Y-%m-%d")  # noqa: DTZ006  — the person's day
@@ -42,10 +56,17 @@ def date_front(task: Task) -> Iterator[Done]:
 
 def letter_case(task: Task) -> Iterator[Done]:
     """Write the names in small or capital letters."""
-    if "names" not in task.topics and "name" not in task.topics and task.verb != "rename":
+    things = task.things("object")
+    folders = bool(things) and all(_is_folder(thing, task) for thing in things)
+    if not task.topics & {"names", "name"} and task.verb != "rename" and not folders:
         raise Pass
-    lower = "lower" in task.topics
-    yield _renaming(task, lambda name: name.lower() if lower else name.upper())
+    lower = "lower" in task.topics or task.verb == "lower_case"
+    own = folders and "names" not in task.topics
+    yield _renaming(task, str.lower if lower else str.upper, own=own)
+
+
+def _is_folder(thing: Thing, task: Task) -> bool:
+    return bool(thing.names) and all(map(task.scene.is_folder, thing.names))
 
 
 def respace(task: Task) -> Iterator[Done]:
@@ -67,9 +88,10 @@ def replace_in_names(task: Task) -> Iterator[Done]:
     yield _renaming(task, lambda name: name.replace(before, after))
 
 
-def _renaming(task: Task, rename: Callable[[str], str]) -> Done:
+def _renaming(task: Task, rename: Callable[[str], str], *, own: bool = False) -> Done:
+    """The names changed; ``own`` says that a folder means itself and not what is in it."""
     pairs: list[tuple[str, str]] = []
-    for path in _paths(task):
+    for path in [n for t in task.things("object") for n in t.names] if own else _paths(task):
         place, name = posixpath.split(path)
         new = rename(name)
         if new != name and new not in {"", ".", ".."}:

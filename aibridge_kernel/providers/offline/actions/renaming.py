@@ -7,11 +7,19 @@ from collections.abc import Iterator
 
 from aibridge_kernel.providers.offline.clauses import Ask, Pass, Refuse, Thing
 from aibridge_kernel.providers.offline.frames import Task
+from aibridge_kernel.providers.offline.grounding import every
 from aibridge_kernel.providers.offline.quoting import Done, inside, path_word, path_words
 
 from .objects import objects, said_name
 
-__all__ = ["change_extension", "rename", "rename_wanted"]
+__all__ = [
+    "change_extension",
+    "rename",
+    "rename_become",
+    "rename_turned",
+    "rename_wanted",
+    "swap_names",
+]
 
 
 def rename(task: Task) -> Iterator[Done]:
@@ -48,6 +56,42 @@ def rename_wanted(task: Task) -> Iterator[Done]:
     if thing is None or len(thing.names) != 1 or not task.scene.exists(thing.names[0]):
         raise Pass
     yield from rename(task)
+
+
+def rename_become(task: Task) -> Iterator[Done]:
+    """Take "a.txt becomes b.txt" as a new name, and "a.txt becomes boring" as nothing."""
+    thing, new = task.thing("object"), task.thing("new")
+    if thing is None or new is None or not (thing.names and new.names):
+        raise Pass
+    if not (new.quoted or "." in new.names[0] or thing.kind == "folder"):
+        raise Pass
+    yield from rename(task)
+
+
+def rename_turned(task: Task) -> Iterator[Done]:
+    """Take "turn a.txt into b.txt" as a new name; another extension would be another format."""
+    thing, new = task.thing("object"), task.thing("new")
+    if thing is None or new is None or len(thing.names) != 1 or len(new.names) != 1:
+        raise Pass
+    endings = {posixpath.splitext(name)[1].lower() for name in (thing.names[0], new.names[0])}
+    if len(endings) > 1 or endings == {""} or not task.scene.exists(thing.names[0]):
+        raise Pass
+    yield from rename(task)
+
+
+def swap_names(task: Task) -> Iterator[Done]:
+    """Let each of two things be called as the other is."""
+    things = [*task.things("object"), *task.things("other")]
+    paths = [path for thing in things for path in every(thing, task.scene, task.now)]
+    if len(paths) != 2 or not all(thing.names for thing in things):  # noqa: PLR2004
+        raise Pass
+    one, other = paths
+    between = f"{one.rstrip('/')}.swap"
+    if task.scene.exists(between):
+        raise Ask("would_overwrite", name=between)
+    pairs = [(one, between), (other, one), (between, other)]
+    command = " && ".join(f"mv {path_words(pair)}" for pair in pairs)
+    yield Done(command, "swapped", {"names": paths})
 
 
 def _swap_called(task: Task) -> None:

@@ -1,0 +1,128 @@
+"""Requests that share a verb, or an object, said once: as many requests in full.
+
+"Move the pdfs to docs and the images to pics" says "move" once; "copy a.txt to docs and backup"
+says "copy a.txt" once; "pdfs to docs, images to pics" does not say it at all. What is said once is
+put into each request; the rest of the grammar must then understand every one of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from .chunks import Chunk
+from .patterns import Reading
+from .selecting import grammar
+
+Test = Callable[[str], bool]
+
+_BREAK = Reading("conjunction", "break")
+_TARGETS = frozenset({"to", "in", "as", "by"})
+_WORDED = ("text", "holding", "spot", "stop", "named")
+_BOTH = frozenset({"both", "ambos", "ambas", "tanto", "either"})
+_AS_WELL = frozenset({"como"})
+
+
+def gapped(chunks: Sequence[Chunk], is_folder: Test) -> Iterator[list[Chunk]]:
+    """Yield the sentence with what it says once in every request; nothing when it says all."""
+    if any(chunk.reading(*_WORDED) for chunk in chunks):
+        return
+    spoken = list(chunks)
+    while spoken and (spoken[-1].reading("filler") or spoken[-1].tokens[0].punctuation):
+        spoken.pop()
+    verbs = [at for at, chunk in enumerate(spoken) if chunk.reading("verb")]
+    tables = grammar()["gapping"]
+    if not verbs:
+        yield from _parted([], spoken)
+        return
+    verb = spoken[verbs[0]].reading("verb")
+    if verb is None or verb.name not in tables["verbs"]:
+        return
+    lead, rest = spoken[: verbs[0] + 1], spoken[verbs[0] + 1 :]
+    yield from _parted(lead, rest)
+    copied = any(t.name == "copy" for c in spoken if (t := c.reading("topic")))
+    if verb.name in tables["twice"] or copied:
+        yield from _to_both(lead, rest, is_folder)
+
+
+def _parted(lead: Sequence[Chunk], rest: Sequence[Chunk]) -> Iterator[list[Chunk]]:
+    """Requests of one verb: "a to docs and b to pics"; each names what and where to."""
+    parts = _parts(rest)
+    if len(parts) < 2 or len({_target(part) for part in parts}) > 1:  # noqa: PLR2004
+        return
+    together = list(lead)
+    for part in parts:
+        if part is not parts[0]:
+            together.extend([_break(part[0]), *lead[-1:]])
+        together.extend(part)
+    yield together
+
+
+def _parts(chunks: Sequence[Chunk]) -> list[list[Chunk]]:
+    """The chunks cut at each conjunction that stands between two whole requests."""
+    parts: list[list[Chunk]] = [[]]
+    for at, chunk in enumerate(chunks):
+        if chunk.reading("conjunction") is None:
+            parts[-1].append(chunk)
+        elif parts[-1] and _is_whole(parts[-1]) and _goes_on(chunks[at + 1 :]):
+            parts.append([])
+        elif parts[-1]:
+            parts[-1].append(chunk)
+    return parts if all(map(_is_whole, parts)) else []
+
+
+def _is_whole(part: Sequence[Chunk]) -> bool:
+    """Whether a part says what and where to: an object, a target's cue, a target."""
+    cues = [at for at, chunk in enumerate(part) if _leads_target(chunk)]
+    return bool(cues) and cues[0] > 0 and cues[-1] < len(part) - 1
+
+
+def _goes_on(chunks: Sequence[Chunk]) -> bool:
+    """Whether an object comes before the next target: "… and the jpgs to pics"."""
+    said = [chunk for chunk in chunks if not chunk.reading("conjunction", "filler")]
+    return bool(said) and not said[0].reading("cue") and any(map(_leads_target, said))
+
+
+def _target(part: Sequence[Chunk]) -> str:
+    return [c.name for chunk in part if (c := chunk.reading("cue")) and c.name in _TARGETS][-1]
+
+
+def _leads_target(chunk: Chunk) -> bool:
+    cue = chunk.reading("cue")
+    return cue is not None and cue.name in _TARGETS
+
+
+def _break(chunk: Chunk) -> Chunk:
+    return replace(chunk, readings=(_BREAK,))
+
+
+def _to_both(
+    lead: Sequence[Chunk], rest: Sequence[Chunk], is_folder: Test
+) -> Iterator[list[Chunk]]:
+    """One object to several folders: "copy a.txt to docs and backup", "… in docs, otra en b"."""
+    first = next((at for at, chunk in enumerate(rest) if _leads_target(chunk)), 0)
+    thing, places = [c for c in rest[:first] if not _says_both(c)], rest[first:]
+    named = [at for at, chunk in enumerate(places) if is_folder(chunk.text)]
+    if not thing or len(named) < 2 or not all(map(_is_link, _others(places, named))):  # noqa: PLR2004
+        return
+    cue = next(chunk for chunk in places if _leads_target(chunk))
+    together: list[Chunk] = []
+    for at in named:
+        if together:
+            together.append(_break(places[at]))
+        together.extend([*lead, *thing, cue, replace(places[at], readings=())])
+    yield together
+
+
+def _others(places: Sequence[Chunk], named: Sequence[int]) -> list[Chunk]:
+    return [chunk for at, chunk in enumerate(places) if at not in named]
+
+
+def _is_link(chunk: Chunk) -> bool:
+    """Whether a chunk only leads to the next place: "and", "to", "the folder", "otra en"."""
+    linked = chunk.reading("conjunction", "determiner", "filler", "another", "kind") is not None
+    return linked or _leads_target(chunk) or _says_both(chunk)
+
+
+def _says_both(chunk: Chunk) -> bool:
+    return chunk.tokens[-1].norm in _BOTH or chunk.tokens[-1].norm in _AS_WELL

@@ -1,0 +1,107 @@
+"""Questions about tables as commands: ``awk`` finds the columns by the names in the first line.
+
+A table with quotes in it is answered by nothing but exit status 2: commas between quotes are no
+separators, and an answer may not be wrong. So is one without the column, or with words in a column
+of numbers.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import shlex
+
+from .quoting import Done, path_word
+from .scene import Scene
+from .tables import ENDINGS, Condition, Question, question
+
+_HEAD = 'index($0, q) {bad = 1; exit} {sub("\\r$", "")} '
+_FOUND = "NR == 1 {for (i = 1; i <= NF; i++) {%s} if (%s) {bad = 1; exit}%s} "
+_NUMBER = "$c !~ /^ *-?[0-9]+([.][0-9]+)? *$/ {if (NR > 1 && $c != empty) {bad = 1; exit} next} "
+_END = "END {if (bad) exit 2"
+_FOLDING = {
+    "sum": "s{key} += $c",
+    "average": "s{key} += $c; n{key}++",
+    "highest": "if (!n{key}++ || $c + 0 > s{key}) s{key} = $c + 0",
+    "lowest": "if (!n{key}++ || $c + 0 < s{key}) s{key} = $c + 0",
+}
+_RELATIONS = {"equals": "$k == value", "above": "$k + 0 > value + 0", "below": "$k + 0 < value + 0"}
+_BEHIND = {"distinct": " | sort -u", "tally": " | sort | uniq -c | sort -nr"}
+
+
+def answered(sentence: str, scene: Scene, language: str) -> Done | None:
+    """The command that answers a question about a table; ``None`` when it is no such question."""
+    asked = question(sentence, scene, language)
+    return None if asked is None else command(asked)
+
+
+def command(asked: Question) -> Done | None:
+    """The command that answers; ``None`` when a value cannot be said to ``awk`` as it is."""
+    if any("\\" in word for word in _words(asked)):
+        return None
+    separator = ENDINGS[posixpath.splitext(asked.path)[1].lower()]
+    names, numbers = _columns(asked)
+    given = "".join(f" -v {key}={shlex.quote(value)}" for key, value in names.items())
+    script = _HEAD + _finding(names, numbers, header=asked.operation != "columns")
+    script += _selecting(asked.condition) + _folding(asked)
+    behind = _BEHIND.get(asked.operation, " | sort" if asked.by else "")
+    behind += " | wc -l" if asked.counted else ""
+    program = f"awk -F{shlex.quote(separator)} -v q='\"'{given} {shlex.quote(script)}"
+    reply = f"table_{'count' if asked.counted else asked.operation}"
+    values = {"names": [asked.path], "columns": ", ".join(asked.columns)}
+    return Done(f"{program} {path_word(asked.path)}{behind}", reply, values)
+
+
+def _words(asked: Question) -> list[str]:
+    told = [] if asked.condition is None else [asked.condition.column, asked.condition.value]
+    return [*asked.columns, *told, *([asked.by] if asked.by else [])]
+
+
+def _columns(asked: Question) -> tuple[dict[str, str], dict[str, int]]:
+    """The names to look up by their variables, and the columns that are told by number."""
+    said = {"g": asked.by, "k": asked.condition.column if asked.condition else None}
+    if asked.operation == "columns":
+        said |= {f"c{at}": name for at, name in enumerate(asked.columns, 1)}
+    elif asked.columns:
+        said["c"] = asked.columns[0]
+    numbers = {key: int(name) for key, name in said.items() if name and name.isdecimal()}
+    names = {f"{key}_": name for key, name in said.items() if name and key not in numbers}
+    if asked.condition is not None:
+        names["value"] = asked.condition.value
+    return names, numbers
+
+
+def _finding(names: dict[str, str], numbers: dict[str, int], *, header: bool) -> str:
+    keys = [key[:-1] for key in names if key.endswith("_")]
+    begun = "".join(f"{key} = {number}; " for key, number in numbers.items())
+    script = f"BEGIN {{{begun.rstrip('; ')}}} " if begun else ""
+    if not keys:
+        return script
+    looked = "; ".join(f"if (tolower($i) == tolower({key}_)) {key} = i" for key in keys)
+    missing = " || ".join(f"!{key}" for key in keys)
+    return script + _FOUND % (looked, missing, "; next" if header else "")
+
+
+def _selecting(condition: Condition | None) -> str:
+    return "" if condition is None else f"!({_RELATIONS[condition.relation]}) {{next}} "
+
+
+def _folding(asked: Question) -> str:
+    if asked.operation == "count":
+        return f"{{n++}} {_END}; print n + 0}}"
+    if asked.operation == "rows":
+        return f"{{print}} {_END}}}"
+    if asked.operation == "columns":
+        shown = " FS ".join(f"$c{at}" for at in range(1, len(asked.columns) + 1))
+        return f"{{print {shown}}} {_END}}}"
+    if asked.operation in _BEHIND:
+        return f"{{print $c}} {_END}}}"
+    key = "[$g]" if asked.by else ""
+    value = f"s{key} / n{key}" if asked.operation == "average" else f"s{key} + 0"
+    folded = _FOLDING[asked.operation].format(key=key)
+    if asked.by:
+        shown = 'for (x in s) printf "%s%s%.12g\\n", x, FS, '
+        value = value.replace("$g", "x")
+    else:
+        none = "if (!NR" + (" || !n" if asked.operation != "sum" else "") + ") exit 2; "
+        shown = f'{none}printf "%.12g\\n", '
+    return f"{_NUMBER}{{{folded}}} {_END}; {shown}{value}}}"
