@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from .chunks import Chunk
 from .clauses import Refuse
+from .selecting import grammar
 
 _NAMING_ENDS = ("conjunction", "cue", "text", "holding", "inside", "stop", "named")
 _SOURCES = frozenset({"of", "from", "out", "as"})
@@ -52,7 +53,13 @@ def held_text(
 
 
 def text_to_write(
-    sentence: str, chunks: Sequence[Chunk], place: int, exists: Exists, *, placing: bool
+    sentence: str,
+    chunks: Sequence[Chunk],
+    place: int,
+    exists: Exists,
+    *,
+    placing: bool,
+    commits: bool = False,
 ) -> tuple[str, int]:
     """Text after "que diga": what is quoted, else all that is left of the clause.
 
@@ -75,8 +82,32 @@ def text_to_write(
         raise Refuse("quote_text")
     if any(_is_apart(sentence, chunk) for chunk in chunks[place:]):
         raise Refuse("quote_text")  # which of it is the text
-    told = chunks[place:-1] if chunks[-1].reading("inside") else chunks[place:]
+    told = _without_thanks(chunks[place:], commits=commits)
+    told = told[:-1] if told[-1].reading("inside") else told
     return written(sentence, told or chunks[place:]), len(chunks)  # "… and write hi in it"
+
+
+def _without_thanks(text: Sequence[Chunk], *, commits: bool) -> Sequence[Chunk]:
+    """The text without a "please" that a mark parts from it; without one it may belong to it.
+
+    No message of a commit says please.
+    """
+    last = len(text)
+    while last > 1 and (_is_mark(text[last - 1]) or _is_thanks(text[last - 1])):
+        last -= 1
+    if not any(map(_is_thanks, text[last:])):
+        return text
+    if text[last - 1].text == ",":
+        return text[: last - 1]
+    if text[last - 1].reading("conjunction"):
+        return text  # "merry christmas and thank you"
+    if not (commits or _is_mark(text[last])):
+        raise Refuse("quote_text")
+    return text[:last]
+
+
+def _is_thanks(chunk: Chunk) -> bool:
+    return chunk.reading("filler") is not None and chunk.tokens[0].norm in grammar()["thanks"]
 
 
 def text_before_place(

@@ -11,11 +11,13 @@ from .wording import Wording
 
 SEEKING = frozenset({"find", "search", "count_text", "exist", "replace", "substitute", "change"})
 CLITICS = frozenset({"la", "lo", "las", "los"})
-_PARTICIPLE = re.compile(r"[a-z]{3}ed$", re.IGNORECASE)
+_PARTICIPLE = re.compile(r"(?:^|\s)(?:[a-z]+[a-df-z]ed|gone)$", re.IGNORECASE)
 _REWRITING = frozenset({"change", "put", "replace", "substitute", "write"})
 _NAMING = frozenset({"call", "change", "give", "rename", "replace", "substitute", "swap"})
 _NOUNS = ("topic", "type", "kind", "filter", "named", "number", "cue", "filler")
+_UNCHANGED = frozenset({"put", "cut", "sent"})
 _PLACES = frozenset({"to", "in", "of", "from", "out"})
+_WISHING = frozenset({"get", "need", "want"})
 _FIRST = frozenset({"first", "primero"})
 _SMALL = frozenset({"new", "particle"})
 _RENAMING = frozenset({"rename", "call"})
@@ -195,9 +197,29 @@ class Deciding(Wording):
                 leads = self._place == 1 and self._leads_kind()  # "empty files"
                 return not told and not leads and self._thing.empty
             return chunk.reading(*_NOUNS) is None or not self._determiner or self._thing.empty
-        if listing or (chunk.reading("holding") and not self._thing.empty):
-            return False
+        held = chunk.reading("holding") and not self._thing.empty
+        if listing or held or self._is_participle(chunk):
+            return self._is_wished(chunk)
         return self.clause.verb in self._weak and chunk.reading(*_NOUNS) is None
+
+    def _is_wished(self, chunk: Chunk) -> bool:
+        """Whether a participle says what shall be done: "I want the pdfs moved to docs".
+
+        In "show deleted files" and "the files deleted yesterday" it describes them.
+        """
+        if self.clause.verb not in _WISHING or self._joined or chunk.reading(*_NOUNS):
+            return False
+        if not (self._is_participle(chunk) or fold(chunk.text) in _UNCHANGED):
+            return False
+        chosen = self._thing.names or self._thing.definite or self._thing.pronoun
+        return bool(chosen) and not self._before("filter")
+
+    def _is_done(self, chunk: Chunk) -> bool:
+        """Whether a participle where a name may come says what shall be done with some file."""
+        return self.clause.verb in _WISHING and self._is_participle(chunk)
+
+    def _is_participle(self, chunk: Chunk) -> bool:
+        return chunk.reading("verb") is not None and bool(_PARTICIPLE.search(chunk.text))
 
     def _purpose_names(self) -> bool:
         """Whether a new folder is called after what it is for: "una carpeta para las facturas"."""

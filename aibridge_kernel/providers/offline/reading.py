@@ -61,6 +61,8 @@ class ClauseReader(Deciding):
             self._verb(chunk)
             return
         rest = chunk.without("verb")
+        if self._naming and self._is_done(chunk):
+            raise Refuse("no_name")  # "I want a csv file moved" names no file
         if self._is_column_name(rest):
             self._bare(replace(rest, readings=()))
             return
@@ -86,7 +88,7 @@ class ClauseReader(Deciding):
             chunk = chunk.without("named")  # "sort marks.csv by name"
         if chunk.reading("text") and chunk.reading("holding"):
             writing = self.clause.verb is None or self.clause.verb in self._creating
-            writing = writing or self.clause.verb in self._text_verbs
+            writing = writing or self.clause.verb in {*self._text_verbs, "commit"}
             chunk = chunk.without("holding" if writing else "text")
         if chunk.reading("spot") and not self._is_rewritten():
             chunk = chunk.without("spot")

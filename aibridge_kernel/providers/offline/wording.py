@@ -65,8 +65,9 @@ class Wording(Phrasing):
         named = any(t.names for phrase in self.clause.phrases for t in phrase.things)
         placing = self.clause.verb in _PLACING and not named
         self.clause.text, self._place = text_to_write(
-            self._sentence, self._chunks, self._place, self._exists, placing=placing
-        )
+            self._sentence, self._chunks, self._place, self._exists, placing=placing,
+            commits=self.clause.verb == "commit",
+        )  # fmt: skip
 
     def _on_spot(self, _chunk: Chunk, _reading: Reading) -> None:
         """Take "donde pone x" as the text that shall give way to another."""

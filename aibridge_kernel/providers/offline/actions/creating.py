@@ -20,6 +20,7 @@ __all__ = ["append", "create", "write"]
 
 _NAMES = re.compile(r"[A-ZÁÉÍÓÚÑ]\w+(, [A-ZÁÉÍÓÚÑ]\w+)* (?:y|e|and) [A-ZÁÉÍÓÚÑ]\w+")
 """Names in a row, "Lucía, Pedro y Ana": a line each."""
+_WISHING = frozenset({"need", "want"})
 _NEVER_EMPTY = frozenset({"archive", "audio", "image", "presentation", "spreadsheet", "video"})
 
 
@@ -31,7 +32,7 @@ def create(task: Task) -> Iterator[Done]:
     made: list[str] = []
     for group in (True, False):
         paths = [
-            inside(place, name) for thing in things for name in _names(thing)
+            inside(place, name) for thing in things for name in _names(thing, task)
             if _is_folder(name, thing) is group
         ]  # fmt: skip
         if paths and group and task.text is not None and not task.things("contents"):
@@ -61,12 +62,14 @@ def _place(task: Task) -> str:
     return folder(thing, task.scene, task.now)
 
 
-def _names(thing: Thing) -> list[str]:
+def _names(thing: Thing, task: Task) -> list[str]:
     demand_explained(thing)
     if _NEVER_EMPTY & set(thing.types):
         raise Refuse("not_known")  # "crea una canción": no empty file is one
     if thing.pronoun or thing.here or thing.filters.keys() - {"empty"}:
         raise Refuse("no_name")
+    if task.verb in _WISHING and thing.types and thing.definite and not thing.quoted:
+        raise Refuse("not_known")  # "I want the png files cropped": they are there already
     if not thing.names and thing.kind == "file" and _is_dotfile(thing):
         return [thing.type_words[0]]
     if not thing.names:
@@ -166,10 +169,10 @@ def _contents(task: Task, made: list[str]) -> Iterator[Done]:
         return
     if len(made) != 1:
         raise Refuse("too_many")
-    if task.text is not None and [len(_names(thing)) for thing in things] != [1]:
+    if task.text is not None and [len(_names(thing, task)) for thing in things] != [1]:
         raise Refuse("too_many")  # which of them is given the text
     for thing in things:
-        paths = [inside(made[0], name) for name in _names(thing)]
+        paths = [inside(made[0], name) for name in _names(thing, task)]
         if all(_is_folder(path, thing) for path in paths):
             if task.text is not None:
                 raise Refuse("not_known")

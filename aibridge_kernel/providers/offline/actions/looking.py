@@ -13,6 +13,7 @@ from aibridge_kernel.providers.offline.selecting import SELECTING, grammar, want
 from aibridge_kernel.providers.offline.tokens import fold
 
 from .contents import show_file, sort
+from .ordering import options, ordered
 from .searching import find, left_out, tested, where_to_look
 
 __all__ = ["count", "disk", "folder_sizes", "list", "list_to_file", "size", "tree", "when_changed"]
@@ -37,8 +38,6 @@ def list(task: Task) -> Iterator[Done]:  # noqa: A001  — the intent's name
         yield from find_here(where_to_look(task), "f")
     elif _needs_find(task):
         step = _of_type(task) or _all_but(task)
-        if step is None and task.filters.keys() & _ORDERS:
-            raise Refuse("not_known")  # what is searched for comes in no order
         yield from find(task) if step is None else (step,)
     else:
         yield from _list(task)
@@ -109,7 +108,7 @@ def _of_type(task: Task) -> Done | None:
             raise
         return None
     words = glob_for(thing, paths, task.scene, place) or path_words(paths)
-    return Done(f"ls{_options(task)} {words}", "listed", {"names": [place]})
+    return Done(f"ls{options(task)} {words}", "listed", {"names": [place]})
 
 
 def _all_but(task: Task) -> Done | None:
@@ -134,11 +133,10 @@ def _list(task: Task) -> Iterator[Done]:
     if kind == "folder" and not thing_is_here(thing):
         yield from find_here(place, "d")
         return
-    options = _options(task)
     target = "" if place == "." else " " + path_word(place)
     if task.scene.is_folder(place) and place != ".":
         task.scene.speak(place, folder=True)
-    yield Done(f"ls{options}{target}", "listed", {"names": [place]})
+    yield Done(f"ls{options(task)}{target}", "listed", {"names": [place]})
 
 
 def list_to_file(task: Task) -> Iterator[Done]:
@@ -161,26 +159,6 @@ def find_here(place: str, kind: str) -> Iterator[Done]:
     yield Done(command, "listed", {"names": [place]})
 
 
-def _options(task: Task) -> str:
-    filters = task.filters
-    letters = "A" if "hidden" in filters else ""
-    if "detail" in task.topics or filters.keys() & {"long", "with_size"}:
-        letters += "lh"
-    if "one_line" in filters:
-        letters += "1"
-    if filters.keys() & {"by_size", "largest_first", "smallest_first"}:
-        letters += "S"
-    elif filters.keys() & {"by_date", "newest_first", "oldest_first"}:
-        letters += "t"
-    if filters.keys() & {"smallest_first", "oldest_first"}:
-        letters += "r"
-    ascending = filters.keys() & {"ascending", "rising"} and filters.keys() & {"by_size", "by_date"}
-    descending = "descending" in filters and not filters.keys() & {"by_size", "by_date"}
-    if "reverse" in filters or ascending or descending:
-        letters += "r"
-    return f" -{letters}" if letters else ""
-
-
 def tree(task: Task) -> Iterator[Done]:
     """Everything below a folder."""
     thing = task.thing("object") or task.thing("place")
@@ -191,7 +169,7 @@ def tree(task: Task) -> Iterator[Done]:
         thing = task.thing("place")
     place = "." if thing is None else folder(thing, task.scene, task.now)
     target = "" if place == "." else " " + path_word(place)
-    yield Done(f"ls -R{target}", "treed", {"names": [place]})
+    yield ordered(Done(f"ls -R{target}", "treed", {"names": [place]}), task)
 
 
 def count(task: Task) -> Iterator[Done]:

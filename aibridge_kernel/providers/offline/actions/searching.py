@@ -14,6 +14,8 @@ from aibridge_kernel.providers.offline.grounding import demand_explained, every,
 from aibridge_kernel.providers.offline.quoting import Done, path_word, path_words
 from aibridge_kernel.providers.offline.selecting import SELECTING, as_written, wanted_extensions
 
+from .ordering import ordered
+
 __all__ = [
     "count_lines_with",
     "count_text",
@@ -29,7 +31,13 @@ _TIMES = frozenset({
     "last_month",
 })  # fmt: skip
 _TEXTUAL = re.compile(r"[^.*?\[/]+$")
-_SUPERLATIVES = ("biggest", "smallest", "newest", "oldest")
+_SUPERLATIVES = {
+    "biggest": ("-S", "%s", "-rn"),
+    "smallest": ("-rS", "%s", "-n"),
+    "newest": ("-t", "%T@", "-rn"),
+    "oldest": ("-rt", "%T@", "-n"),
+}
+"""How ``ls`` orders by each; what ``find`` prints of a file, and how ``sort`` orders that."""
 
 
 def where_to_look(task: Task) -> str:
@@ -60,7 +68,8 @@ def find(task: Task) -> Iterator[Done]:
     if thing.names and len(thing.names) > 1:
         raise Refuse("one_at_a_time")
     words = " ".join(tested(test) for test in tests)
-    yield Done(f"find {path_word(place)} {words}".rstrip(), "found", {"names": [place]})
+    found = Done(f"find {path_word(place)} {words}".rstrip(), "found", {"names": [place]})
+    yield ordered(found, task)
 
 
 def _demand_files(task: Task, thing: Thing) -> None:
@@ -153,18 +162,26 @@ def _number_tests(task: Task) -> list[str]:
 
 
 def _superlative(task: Task, thing: Thing, place: str) -> Done:
-    """The biggest, newest … of one folder: ``ls`` sorted by it."""
+    """The biggest, newest … of one folder: ``ls`` sorted by it; ``find`` where it looks deeper."""
     name = next(name for name in _SUPERLATIVES if name in task.filters)
-    if thing.names or (SELECTING & task.filters.keys()) - {name, "extension"}:
+    told = {"long", "with_size"} & task.filters.keys()
+    if thing.names or task.filters.keys() - {name, "extension", "recursive", *told}:
         raise Refuse("not_known")
     said = task.filters[name]
     number = said if isinstance(said, int) and said is not True else thing.count
     number = number or (10 if thing.plural else 1)
-    order = {"biggest": "-S", "smallest": "-rS", "newest": "-t", "oldest": "-rt"}[name]
-    wanted = Thing(kind=thing.kind, types=thing.types, plural=True)
+    order, printed, ranked = _SUPERLATIVES[name]
     if thing.kind == "folder":
         raise Refuse("not_known")
-    wanted.kind = "file"
+    if "recursive" in task.filters and not told:
+        tests = " ".join(map(tested, ["-type", "f", *_name_tests(task, thing), *left_out(thing)]))
+        found = f"find {path_word(place)} {tests} -printf '{printed} %p\\n'"
+        command = f"{found} | sort {ranked} | head -n {number} | cut -d' ' -f2-"
+        return Done(command, "found", {"names": [place]})
+    if "recursive" in task.filters:
+        raise Refuse("not_known")
+    order += "lh" if told else ""
+    wanted = Thing(kind="file", types=thing.types, plural=True)
     paths = every(wanted, task.scene, task.now, place)
     command = f"ls {order} -d {path_words(paths)} | head -n {number}"
     return Done(command, "found", {"names": [place]})

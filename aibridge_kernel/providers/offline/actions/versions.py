@@ -119,7 +119,7 @@ def git_log(task: Task) -> Iterator[Done]:
     """Show the history, or its latest commits."""
     said = task.filters.get("last") or task.filters.get("first")
     option = f" -n {said}" if isinstance(said, int) and said is not True else ""
-    if task.filters.keys() & {"last_line", "newest"}:
+    if task.filters.keys() & {"last_line", "newest"} or "latest_commit" in task.topics:
         option = " -n 1"
     yield Done(f"git log --oneline{option}", "git_log")
 

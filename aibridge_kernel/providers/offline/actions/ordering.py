@@ -1,0 +1,47 @@
+"""How a listing is ordered and what it tells of each file, as options of ``ls``."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from aibridge_kernel.providers.offline.frames import Task
+from aibridge_kernel.providers.offline.quoting import Done
+
+_SIZES = frozenset({"by_size", "largest_first", "smallest_first"})
+_DATES = frozenset({"by_date", "newest_first", "oldest_first"})
+
+
+def options(task: Task) -> str:
+    """The options of ``ls`` with a leading space, nothing when there are none."""
+    filters = task.filters
+    letters = "A" if "hidden" in filters else ""
+    if "detail" in task.topics or filters.keys() & {"long", "with_size"}:
+        letters += "lh"
+    if "one_line" in filters:
+        letters += "1"
+    if filters.keys() & _SIZES:
+        letters += "S"
+    elif filters.keys() & _DATES:
+        letters += "t"
+    if filters.keys() & {"smallest_first", "oldest_first"}:
+        letters += "r"
+    ascending = filters.keys() & {"ascending", "rising"} and filters.keys() & {"by_size", "by_date"}
+    descending = "descending" in filters and not filters.keys() & {"by_size", "by_date"}
+    if "reverse" in filters or ascending or descending:
+        letters += "r"
+    return f" -{letters}" if letters else ""
+
+
+def ordered(step: Done, task: Task) -> Done:
+    """What is listed or found below a folder, in the order and with what was asked for."""
+    letters = options(task).lstrip(" -").replace("A", "")
+    command = step.command
+    if not letters or "|" in command:
+        return step
+    if command.startswith("ls -R") and task.filters.keys() & (_SIZES | _DATES):
+        command = f"find {command.removeprefix('ls -R').strip() or '.'} -mindepth 1 -type f"
+    if command.startswith("ls -R"):
+        command = command.replace("ls -R", f"ls -R{letters}", 1)
+    elif command.startswith("find "):
+        command = f"{command} -exec ls -d{letters} {{}} +"
+    return replace(step, command=command)
