@@ -9,6 +9,7 @@ from .clauses import Refuse
 from .selecting import grammar
 
 _NAMING_ENDS = ("conjunction", "cue", "text", "holding", "inside", "stop", "named")
+_STOPS = frozenset({"?", "!"})
 _SOURCES = frozenset({"of", "from", "out", "as"})
 _TARGETS = frozenset({"in", "to"})
 
@@ -33,11 +34,18 @@ def name_after(chunks: Sequence[Chunk], place: int) -> tuple[list[Chunk], int]:
 
 
 def held_text(
-    sentence: str, chunks: Sequence[Chunk], place: int, ends: Sequence[str] = _NAMING_ENDS
+    sentence: str,
+    chunks: Sequence[Chunk],
+    place: int,
+    ends: Sequence[str] = _NAMING_ENDS,
+    *,
+    about: bool = False,
 ) -> tuple[str, int]:
-    """What files are said to contain, up to the next cue word."""
+    """What files are said to contain, or to be about, up to the next cue word."""
     words: list[Chunk] = []
     for follows in chunks[place:]:
+        if words and follows.text in _STOPS:
+            break
         if words and (words[0].tokens[0].quoted or follows.reading(*ends) or _is_modal(follows)):
             break
         place += 1
@@ -47,6 +55,11 @@ def held_text(
         raise Refuse("no_text")
     if words[0].reading("cue") and not words[0].tokens[0].quoted:
         raise Refuse("quote_text")  # "what does it say about pets"
+    article = words[0].reading("determiner")
+    if about and article is not None and len(words) > 1:
+        words = words[1:]  # "mention a fox"
+    elif article is not None and article.name == "a" and len(words) > 1:
+        raise Refuse("quote_text")  # "files that contain an error"
     if any(word.reading("verb") and not word.corrected for word in words[1:]):
         raise Refuse("quote_text")  # "donde diga leche pon avena"
     return written(sentence, words), place

@@ -41,7 +41,9 @@ def carry_on(clause: Clause, before: Clause | None, scene: Scene) -> None:
 def _recall_copy(clause: Clause) -> None:
     """Let "the copy" of a later step be what was just made: "… and rename the copy to b.txt"."""
     said = [t for p in clause.phrases if p.cue in {None, "of"} for t in p.things if not t.empty]
-    if clause.topics == {"copy"} and not said and clause.verbs & _ON_COPIES:
+    permits = any(_PERMITS & t.filters.keys() for p in clause.phrases for t in p.things)
+    said = [thing for thing in said if not (permits and thing.filters.keys() <= _PERMITS)]
+    if clause.topics == {"copy"} and not said and (permits or clause.verbs & _ON_COPIES):
         clause.topics.clear()
         clause.phrases.insert(0, Phrase(None, [Thing(pronoun="it")]))
 

@@ -19,6 +19,7 @@ _UNCHANGED = frozenset({"put", "cut", "sent"})
 _PLACES = frozenset({"to", "in", "of", "from", "out"})
 _WISHING = frozenset({"get", "need", "want"})
 _FIRST = frozenset({"first", "primero"})
+_INSTEAD = frozenset({"instead"})
 _SMALL = frozenset({"new", "particle"})
 _RENAMING = frozenset({"rename", "call"})
 _NEW_NAMES = frozenset({"to", "by", "as"})
@@ -246,7 +247,8 @@ class Deciding(Wording):
     def _is_rewritten(self) -> bool:
         """Whether the clause says what shall be written at the spot that it names."""
         others = (c.reading("text") or c.reading("verb") for c in self._chunks[self._place :])
-        return self.clause.verb in _REWRITING or any(
+        words = {token.norm for chunk in self._chunks[self._place :] for token in chunk.tokens}
+        return bool(self.clause.verb in _REWRITING or words & _INSTEAD) or any(
             r.section == "text" or r.name in _REWRITING for r in others if r is not None
         )
 

@@ -13,6 +13,9 @@ _LOOKING = frozenset({
     "what", "where_is",
 })  # fmt: skip
 _NEW_PLACES = frozenset({"as", "by", "in", "to"})
+_WISHING = frozenset({"need", "want"})
+_OF_LINES = frozenset({"distinct", "duplicate", "tally"})
+_ENDS = {"beginning": "first", "ending": "last"}
 _TO_WHOM = frozenset({"for", "to"})
 
 
@@ -37,6 +40,8 @@ def finish(
         elif thing.names and thing.kind == "file" and thing.plural and not thing.quoted:
             _as_type(thing)  # "the tmp files in tmp"
     _as_held(clause, exists)
+    _count_lines(clause)
+    _drop_labels(clause)
     _demand_selected(clause, creating, exists)
     for phrase in clause.phrases:
         phrase.things = [thing for thing in phrase.things if not thing.empty]
@@ -72,7 +77,10 @@ def _is_said(thing: Thing) -> bool:
 
 def _instead(clause: Clause) -> None:
     """Take what shall be written at a spot as an object: "donde ponga a en x.txt, que ponga b"."""
-    if clause.text is not None and any(phrase.cue == "spot" for phrase in clause.phrases):
+    spotted = any(phrase.cue == "spot" for phrase in clause.phrases)
+    if spotted and clause.text is None and clause.verb in _WISHING:
+        clause.verb, clause.verbs = "put", frozenset({"put"})  # "…, I want b instead"
+    if clause.text is not None and spotted:
         clause.phrases.append(Phrase(None, [Thing(names=[clause.text], quoted=True)]))
         clause.text = None
         clause.verb, clause.verbs = "replace", frozenset({"replace"})
@@ -120,6 +128,34 @@ def _as_held(clause: Clause, exists: Callable[[str], bool]) -> None:
         typed = clause.verb in _LOOKING and thing.homonym and places and len(thing.names) == 1
         if typed and not exists(f"{places[0]}/{thing.names[0]}"):
             _as_type(thing)
+
+
+def _drop_labels(clause: Clause) -> None:
+    """Leave out what the lines of a file are that is called so: "species in species.txt"."""
+    if not clause.topics & _OF_LINES:
+        return
+    held = [t for p in clause.phrases if p.cue in {"in", "of", "from"} for t in p.things]
+    stems = {name.rpartition(".")[0] for thing in held for name in thing.names} - {""}
+    for thing in (t for p in clause.phrases if p.cue is None for t in p.things):
+        if stems and set(thing.names) <= stems:
+            thing.names.clear()
+
+
+def _count_lines(clause: Clause) -> None:
+    """Show as many lines of an end as are said: "the last lines of a.txt, 5 will do"."""
+    ends = [t for t in things_of(clause) if t.filters.keys() & _ENDS.keys()]
+    counts = [t for t in things_of(clause) if t.count is not None and _only_counts(t)]
+    if len(ends) != 1 or len(counts) != 1 or not clause.topics <= {"line"}:
+        return
+    name = next(iter(ends[0].filters.keys() & _ENDS.keys()))
+    del ends[0].filters[name]
+    ends[0].filters[_ENDS[name]] = counts[0].count
+    counts[0].count = None
+
+
+def _only_counts(thing: Thing) -> bool:
+    said = thing.names or thing.types or thing.kind or thing.words or thing.pronoun or thing.here
+    return not said and thing.filters.keys() <= _ENDS.keys()
 
 
 def _demand_selected(

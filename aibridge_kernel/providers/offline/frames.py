@@ -130,7 +130,9 @@ def _demands(frame: Frame) -> frozenset[str]:
 def _topics_fit(clause: Clause, frame: Frame) -> bool:
     if frame.any_topics and not frame.any_topics & clause.topics:
         return False
-    return frame.topics <= clause.topics <= frame.topics | frame.may | frame.any_topics
+    left = {topic for topic, actions in grammar()["leaving"].items() if frame.action in actions}
+    topics = clause.topics - left if "in_place" not in clause.topics else clause.topics
+    return frame.topics <= clause.topics and topics <= frame.topics | frame.may | frame.any_topics
 
 
 def _bind(clause: Clause, frame: Frame, scene: Scene, sentence: str, now: float) -> Task | None:

@@ -80,8 +80,8 @@ class Phrasing:
 
     def _on_determiner(self, chunk: Chunk, reading: Reading) -> None:
         pair = chunk.tokens[0].norm in grammar()["pairs"]
-        if pair and self._thing.names and not self._joined:
-            return  # "a.txt and b.txt both"
+        if pair and (self._thing.names or self._thing.pronoun) and not self._joined:
+            return  # "a.txt and b.txt both", "them both"
         fits = self._thing.empty and not self._joined
         self._begin_unless(fits)
         thing = self._thing

@@ -200,6 +200,8 @@ class ClauseReader(Deciding):
             self.clause.text = written(self._sentence, self._chunks[self._place :])
             self._place = len(self._chunks)
             return
+        if reading.name == "line" and self._on_line():
+            return
         if reading.name == "name" and follows is not None and not follows.readings:
             self._begin_phrase("as")  # "ponle a notas.txt el nombre apuntes.txt"
         self._naming = False
@@ -219,7 +221,8 @@ class ClauseReader(Deciding):
         if reading.name == "its_content":
             self._begin_phrase("of")
             self.clause.topics.add("content")
-        if reading.name == "there" and self._phrase.cue is None:
+        into = len(chunk.tokens) > 1 and not self._thing.empty  # "the csv files here into it"
+        if reading.name == "there" and (self._phrase.cue is None or into):
             there = Phrase("to", [Thing(pronoun="there")])
             self.clause.phrases.append(there)
             return
@@ -243,7 +246,7 @@ class ClauseReader(Deciding):
     def _on_inside(self, chunk: Chunk, _reading: Reading) -> None:
         if "containing" in self._thing.filters and self._is_over():
             return  # "que tengan la palabra x dentro"
-        if self.clause.text is not None and self._is_over():
+        if self._is_held() or (self.clause.text is not None and self._is_over()):
             return  # "a file that says x in it"
         inside = Phrase("in", [Thing(inside=True, pronoun="inside", start=chunk.tokens[0].start)])
         self.clause.phrases.append(inside)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from .chunks import Chunk
 from .deciding import CLITICS
 from .patterns import Reading
+from .selecting import grammar
 
 _SKIPPED = ("filler", "conjunction", "want", "wish")
 _ALONE = frozenset({"list", "go_back", "where", "where_is", "date", "who"})
@@ -20,22 +21,67 @@ _CONTINUES = ("inside", "another")
 _NAMED_NOW = frozenset({"it", "them"})
 _LONGEST_CALL = 3
 _CALL_ENDS = {",", "!"}
+_OF_FILES = frozenset({
+    "by_date", "by_size", "largest_first", "newest_first", "oldest_first", "smallest_first",
+})  # fmt: skip
+_ASKING = frozenset({"give", "show", "tell", "what"})
+_MANNERS = frozenset({"ignoring_case", "numbered"})
 _ADVERBS = ("ly", "mente")
 
 
 def split(chunks: Sequence[Chunk]) -> list[list[Chunk]]:
     """Cut chunks into clauses; conjunctions that only join names stay inside theirs."""
     clauses: list[list[Chunk]] = [[]]
+    adding = False
     for place, chunk in enumerate(chunks):
+        adding = adding and chunk.reading("conjunction") is None
+        if adding and chunk.reading("verb", "pronoun"):
+            continue  # "sort them by size" of what is listed says only "by size"
         conjunction = chunk.reading("conjunction")
         begun = any(_is_verbal(part) or _makes_new(part) for part in clauses[-1])
+        if conjunction is not None and begun and _only_adds(chunks[place + 1 :]):
+            adding = True
+            clauses[-1].append(replace(chunk, readings=(Reading("conjunction", "comma"),)))
+            continue
         if conjunction is not None and begun and _begins(chunks, place, conjunction.name):
+            if conjunction.name == "comma" and _only_calls(clauses[-1]):
+                clauses.pop()
             clauses.append([])
         elif conjunction is None or (clauses[-1] and conjunction.name != "break"):
             clauses[-1].append(chunk)
         elif clauses[-1]:
             clauses.append([])
     return [clause for clause in clauses if any(not _is_skipped(chunk) for chunk in clause)]
+
+
+def _only_calls(clause: Sequence[Chunk]) -> bool:
+    """Whether "tell me" only leads in the question behind its comma: "tell me, is there a …"."""
+    said = [chunk for chunk in clause if not _is_skipped(chunk)]
+    verb = said[0].reading("verb") if len(said) == 1 else None
+    asks = verb is not None and verb.name in _ASKING
+    return asks and said[0].tokens[-1].norm.endswith(("me", "us", "nos"))
+
+
+def _only_adds(chunks: Sequence[Chunk]) -> bool:
+    """Whether what follows a mark only says more of the step before: "Newest first."."""
+    end = next((at for at, c in enumerate(chunks) if _is_break(c)), len(chunks))
+    said = [c for c in chunks[:end] if not c.readings or not (c.reading("filler", "conjunction"))]
+    if said and (verb := said[0].reading("verb")) and verb.name == "sort":
+        said = [c for c in said[1:] if not c.reading("pronoun")]  # "…, sort them by size"
+        return bool(said) and all((f := c.reading("filter")) and f.name in _OF_FILES for c in said)
+    return bool(said) and all(map(_adds, said))
+
+
+def _is_break(chunk: Chunk) -> bool:
+    conjunction = chunk.reading("conjunction")
+    return conjunction is not None and conjunction.name == "break"
+
+
+def _adds(chunk: Chunk) -> bool:
+    filter_, topic = chunk.reading("filter"), chunk.reading("topic")
+    if filter_ is not None:
+        return filter_.name in grammar()["groups"]["order"]
+    return topic is not None and (topic.name in grammar()["leaving"] or topic.name in _MANNERS)
 
 
 def broken(chunks: Sequence[Chunk]) -> list[Chunk]:
@@ -86,6 +132,8 @@ def without_call(chunks: Sequence[Chunk], exists: Callable[[str], bool]) -> Sequ
     for at in range(1, _LONGEST_CALL + 1):
         if len(chunks) > at + 1 and chunks[at].text in _CALL_ENDS:
             words = [chunk for chunk in chunks[:at] if not chunk.readings]
+            if any(chunk.reading("verb", "want") for chunk in chunks[:at]):
+                return chunks
             called = words and all(_is_call(chunk, exists) for chunk in words)
             plain = all(not c.readings or c.reading("filler") for c in chunks[:at])
             return chunks[at + 1 :] if called and plain else chunks

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from .capturing import held_text, name_after, text_to_write
+from .capturing import begins_place, held_text, name_after, text_to_write, written
 from .chunks import Chunk
 from .clauses import Phrase, Refuse, Thing
 from .patterns import Reading
 from .phrasing import Phrasing
 
+_ABOUT = ("mention", "menciona", "refer", "speak", "talk")
 _HAS = frozenset({"tiene", "tienen"})
 _PLACING = frozenset({"append", "add", "write", "put", "prepend"})
+_LINING = frozenset({"append", "add", "prepend"})
+_ENDS = frozenset({"beginning", "end", "ending"})
 _SPOT_ENDS = ("conjunction", "cue", "text", "verb")
 _ANY_OF_TYPE = re.compile(r"\*\.\w+$")
 _NAMERS = frozenset({"give", "put"})
@@ -53,6 +56,10 @@ class Wording(Phrasing):
         self._naming = False
         self._determiner = None
 
+    def _is_held(self) -> bool:
+        """Whether "in it" ends a sentence that said what a new file shall hold."""
+        return self._phrase.cue == "with" and bool(self._thing.names) and self._is_over()
+
     def _on_text(self, _chunk: Chunk, _reading: Reading) -> None:
         follows = self._next()
         counted = follows is not None and follows.reading("determiner", "number", "kind")
@@ -69,9 +76,33 @@ class Wording(Phrasing):
             commits=self.clause.verb == "commit",
         )  # fmt: skip
 
-    def _on_spot(self, _chunk: Chunk, _reading: Reading) -> None:
+    def _on_line(self) -> bool:
+        """Take what stands between "a line" and the file as text: "add a line a,b,3 to x.csv"."""
+        at = next((at for at in range(self._place + 1, len(self._chunks)) if self._ends(at)), 0)
+        told = self._chunks[self._place : at]
+        dotted = bool(told) and told[0].text.startswith((".", "*"))
+        if not told or self.clause.verb not in _LINING or (told[0].readings and not dotted):
+            return False
+        if any(chunk.tokens[0].quoted or chunk.reading("cue", "text") for chunk in told):
+            return False
+        self.clause.text, self._place = written(self._sentence, told), at
+        return True
+
+    def _ends(self, at: int) -> bool:
+        """Whether the place of a line begins here: "to x.csv", "at the end of x.csv"."""
+        end = self._chunks[at].reading("topic", "filter")
+        if end is not None and end.name in _ENDS:
+            return True
+        return begins_place(self._chunks, at, self._exists)
+
+    def _on_spot(self, _chunk: Chunk, reading: Reading) -> None:
         """Take "donde pone x" as the text that shall give way to another."""
-        text, self._place = held_text(self._sentence, self._chunks, self._place, ends=_SPOT_ENDS)
+        if reading.value is None:
+            text, self._place = held_text(
+                self._sentence, self._chunks, self._place, ends=_SPOT_ENDS
+            )
+        else:
+            text = str(reading.value)  # "wherever x appears"
         self.clause.phrases.append(Phrase("spot", [Thing(names=[text], quoted=True)]))
         self._begin_phrase(None)
         self._naming = self._joined = False
@@ -82,7 +113,8 @@ class Wording(Phrasing):
             return  # "what does the folder contain?", "how often does x appear in y"
         if follows is not None and self._holds_lines(chunk, follows):
             return  # "cuántas líneas tienen los txt", "… tienen a.txt y b.txt"
-        text, self._place = held_text(self._sentence, self._chunks, self._place)
+        about = any(token.norm.startswith(_ABOUT) for token in chunk.tokens)
+        text, self._place = held_text(self._sentence, self._chunks, self._place, about=about)
         if "*" in text and "line" not in self.clause.topics:
             self._on_pattern(text)
             return

@@ -180,6 +180,8 @@ def replace(task: Task) -> Iterator[Done]:
         raise Refuse("quote_text")
     if old.definite and not (old.quoted or old.all or old.names or task.topics):
         raise Refuse("quote_text")  # "change the port to 90" is about its value
+    if "recursive" in task.filters and not all(thing.names for thing in task.things("file")):
+        raise Refuse("not_known")  # "everywhere in a.txt" is every line of it
     before, after = task.words(old), task.words(new)
     loose = [word for t in (old, new) if not t.quoted for word in fold(task.words(t)).split()]
     if set(loose) & set(grammar()["wary"]):

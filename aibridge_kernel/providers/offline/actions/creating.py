@@ -155,7 +155,8 @@ def _printed(text: str, paths: list[str], redirection: str) -> str:
 def _quoted_text(task: Task) -> None:
     """Take "un fichero a.txt con «hola» dentro" as its text."""
     things = task.things("contents")
-    is_text = len(things) == 1 and things[0].quoted and not things[0].kind
+    is_text = len(things) == 1 and len(things[0].names) == 1 and not things[0].kind
+    is_text = is_text and (things[0].quoted or "=" in things[0].names[0])  # "with PORT=90 in it"
     files = all(thing.kind != "folder" for thing in task.things("object"))
     if is_text and files and task.text is None and "." not in things[0].names[0]:
         task.text = things[0].names[0]
@@ -169,6 +170,8 @@ def _contents(task: Task, made: list[str]) -> Iterator[Done]:
         return
     if len(made) != 1:
         raise Refuse("too_many")
+    if not task.scene.is_folder(made[0]):
+        raise Refuse("quote_text")  # no file holds another
     if task.text is not None and [len(_names(thing, task)) for thing in things] != [1]:
         raise Refuse("too_many")  # which of them is given the text
     for thing in things:

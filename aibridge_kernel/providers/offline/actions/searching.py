@@ -6,6 +6,7 @@ import posixpath
 import re
 import shlex
 from collections.abc import Iterator
+from dataclasses import replace
 
 from aibridge_kernel.providers.offline.clauses import Pass, Refuse, Thing
 from aibridge_kernel.providers.offline.dates import find_tests
@@ -30,6 +31,7 @@ _TIMES = frozenset({
     "newer", "older", "since_day", "today", "yesterday", "this_week", "last_week", "this_month",
     "last_month",
 })  # fmt: skip
+_SEVERAL = re.compile(r"\d+s$")
 _TEXTUAL = re.compile(r"[^.*?\[/]+$")
 _SUPERLATIVES = {
     "biggest": ("-S", "%s", "-rn"),
@@ -239,12 +241,14 @@ def locate(task: Task) -> Iterator[Done]:
 
 def count_lines_with(task: Task) -> Iterator[Done]:
     """How many lines of a file hold a text, begin or end with it, or are empty."""
-    paths = [path for thing in task.things("object") for path in every(thing, task.scene, task.now)]
+    things = [replace(thing, filters={}) for thing in task.things("object")]
+    paths = [path for thing in things for path in every(thing, task.scene, task.now)]
     if len(paths) != 1 or task.scene.is_folder(paths[0]) or len(task.filters) != 1:
         raise Refuse("not_known")
     ((name, said),) = task.filters.items()
     if name == "containing":
-        test = f"-F -e {shlex.quote(str(said))}"
+        case = "i" if "ignoring_case" in task.topics else ""
+        test = f"-{case}F -e {shlex.quote(str(said))}"
     elif name == "empty":
         test = "'^$'"
     else:
@@ -262,6 +266,7 @@ def count_text(task: Task) -> Iterator[Done]:
         raise Refuse("other_kind_folder", name=paths[0])
     said = task.thing("words")
     text = str(task.filters["containing"]) if said is None else task.words(said)
+    text = text.removesuffix("s") if _SEVERAL.match(text) else text  # "how many 404s"
     command = f"grep -ohF -e {shlex.quote(text)} {path_words(paths)} | wc -l"
     yield Done(command, "counted", {"names": paths})
 
@@ -271,7 +276,8 @@ def _demand_text_in_file(task: Task) -> None:
     said, held = task.things("words"), task.things("object")
     text = len(said) == 1 and not (said[0].kind or said[0].types or said[0].pronoun or said[0].here)
     in_files = all(t.names and not any(map(task.scene.is_folder, t.names)) for t in held)
-    bare = len(said) == 1 and (said[0].quoted or said[0].count is not None)
+    several = said and any(map(_SEVERAL.match, said[0].names))
+    bare = len(said) == 1 and (said[0].quoted or said[0].count is not None or several)
     if not (text and bare and in_files) or task.topics & {"line", "char"}:
         raise Pass
 
