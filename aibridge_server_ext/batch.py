@@ -38,19 +38,23 @@ class Batch:
     """Why any directory may be dirty."""
 
     def destination(self, path: str) -> str | None:
-        """Where a real path went, by its own move or one above it, the last of several."""
-        seen: set[str] = set()
-        while (moved := self._moved_once(path)) is not None and moved not in seen:
-            seen.add(moved)
-            path = moved
-        return path if seen else None
+        """Where a real path went, by its own move or one above it, the last of several.
 
-    def _moved_once(self, path: str) -> str | None:
-        prefix = path
-        while prefix:
-            if prefix in self.moves:
-                return self.moves[prefix] + path[len(prefix) :]
-            prefix = prefix.rpartition("/")[0]
+        Each move is followed once: directories that were moved into one another can form a circle
+        in which a path would grow for ever.
+        """
+        followed: set[str] = set()
+        while (source := self._moved_from(path)) is not None and source not in followed:
+            followed.add(source)
+            path = self.moves[source] + path[len(source) :]
+        return path if followed else None
+
+    def _moved_from(self, path: str) -> str | None:
+        """The path itself or the nearest above it that was moved."""
+        while path:
+            if path in self.moves:
+                return path
+            path = path.rpartition("/")[0]
         return None
 
 

@@ -21,6 +21,9 @@ from aibridge_server_ext.territory import Territory, Transition
 
 __all__ = ["Delivery"]
 
+FEW = 4
+"""Clients that are told in the turn in which a change is noticed: a millisecond or two."""
+
 
 @dataclass(slots=True, eq=False)
 class _Watched:
@@ -42,6 +45,7 @@ class Delivery:
         self._watched: dict[str, _Watched] = {}
         self._pace = Pace(2 * timing.interval)
         self._held: set[str] = set()
+        self._marked: set[Client] = set()
         self._beat: asyncio.TimerHandle | None = None
         self._patrol = self._loop.call_later(timing.poll_interval, self._recheck_fragile)
 
@@ -108,6 +112,7 @@ class Delivery:
             touched = set(self._watched)
         for path in touched:
             self._flush(path)
+        self._wake_marked(at_once=True)
 
     def _mark(self, batch: Batch) -> set[str]:
         """Mark dirty names; answers the paths that have any."""
@@ -194,6 +199,7 @@ class Delivery:
         self._pace.beat(now)
         for path in held:
             self._flush_due(path, now)
+        self._wake_marked()
 
     def _flush_due(self, path: str, now: float) -> None:
         """Hand a directory's dirt to its clients if it is due, else when it will be."""
@@ -216,11 +222,21 @@ class Delivery:
             return
         for client in watched.clients:
             client.outbox.mark(path, dirt)
-            client.wake()
+        self._marked |= watched.clients
 
     def _flush_later(self, path: str) -> None:
         self._watched[path].timer = None
         self._flush(path)
+        self._wake_marked()
+
+    def _wake_marked(self, *, at_once: bool = False) -> None:
+        """Have what was handed to clients sent: to few of them if possible in this very turn."""
+        marked, self._marked = self._marked, set()
+        for client in marked:
+            if at_once and len(marked) <= FEW:
+                client.send_at_once()
+            else:
+                client.wake()
 
     def _refresh_all(self, paths: Iterable[str], reason: str | None = None) -> None:
         for path in paths:

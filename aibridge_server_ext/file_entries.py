@@ -17,7 +17,7 @@ from jupyter_server.services.contents.filemanager import FileContentsManager
 
 from aibridge_server_ext.paths import join_real
 from aibridge_server_ext.place import SLICE, Place, hiding, opened
-from aibridge_server_ext.protocol import Entry
+from aibridge_server_ext.protocol import Entry, Told
 
 __all__ = ["FileEntries"]
 
@@ -52,8 +52,17 @@ class FileEntries:
                 found |= look.entries(some)
         return found
 
+    def at_once(self, place: Place, names: Collection[str], *, own: bool) -> Told:
+        """A few named entries, and if asked for the directory itself, in one go."""
+        with opened(place) as descriptor:
+            entries = _Look(self._manager, place, descriptor).entries(names)
+        return entries, self._own(place) if own and entries else None
+
     async def own(self, place: Place) -> Entry:
         """The directory itself as it is now."""
+        return self._own(place)
+
+    def _own(self, place: Place) -> Entry:
         path = _os_path(self._manager.root_dir, place.path)
         info = os.lstat(path)
         name = place.path.rpartition("/")[2]

@@ -20,6 +20,7 @@ from aibridge_server_ext.client import Client
 from aibridge_server_ext.frames import text_frames
 from aibridge_server_ext.live_files import LiveFiles
 from aibridge_server_ext.metrics import status
+from aibridge_server_ext.writes import write_through
 
 __all__ = ["FilesSocket", "StatusHandler", "routes"]
 
@@ -116,9 +117,9 @@ class FilesSocket(JupyterHandler, WebSocketHandler):
         if stream is None or self._compression:
             for message in messages:
                 writing: Awaitable[None] = self.write_message(message)
-        else:
-            writing = stream.write(text_frames(messages))
-        return writing if stream is None or stream.writing() or stream.closed() else None
+            is_leaving = stream is None or stream.writing() or stream.closed()
+            return writing if is_leaving else None
+        return write_through(stream, text_frames(messages))
 
     def _end_with_login(self) -> None:
         """Close the socket when the login that opened it expires, if it does."""

@@ -18,16 +18,20 @@ from jupyter_server.services.contents.manager import ContentsManager
 from aibridge_server_ext.file_entries import FileEntries
 from aibridge_server_ext.manager_entries import ManagerEntries
 from aibridge_server_ext.place import Place
-from aibridge_server_ext.protocol import Entry
+from aibridge_server_ext.protocol import Entry, Told
 
 __all__ = ["EntrySource", "entry_source"]
 
 
 class EntrySource(Protocol):
-    """Where entries come from. Both raise ``OSError`` when the place is no longer there."""
+    """Where entries come from. All raise ``OSError`` when the place is no longer there."""
 
     def listing(self, place: Place) -> AsyncGenerator[Mapping[str, Entry], None]:
         """All entries, in slices."""
+        ...
+
+    def at_once(self, place: Place, names: Collection[str], *, own: bool) -> Told | None:
+        """What ``look_up`` and, if asked for, ``own`` tell; ``None`` if that takes waiting."""
         ...
 
     async def own(self, place: Place) -> Entry:

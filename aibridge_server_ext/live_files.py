@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from aibridge_server_ext import protocol
 from aibridge_server_ext.changes import Change, WatchMode
-from aibridge_server_ext.client import Client, Drop, Write
+from aibridge_server_ext.client import Client, Drop
 from aibridge_server_ext.delivery import Delivery
 from aibridge_server_ext.figures import Figures, RelayPoint, Timing
 from aibridge_server_ext.listing import EntrySource
@@ -19,6 +19,7 @@ from aibridge_server_ext.protocol import WatchRequest
 from aibridge_server_ext.resolution import Resolver
 from aibridge_server_ext.territory import Territory
 from aibridge_server_ext.watchers.choice import choose_watchers
+from aibridge_server_ext.writes import Write
 
 if TYPE_CHECKING:
     from aibridge_server_ext.relay import Relay

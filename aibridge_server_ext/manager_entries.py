@@ -43,6 +43,9 @@ class ManagerEntries:
             yield {entry["name"]: _plain(entry) for entry in some}
             await asyncio.sleep(0)
 
+    def at_once(self, place: Place, names: Collection[str], *, own: bool) -> None:
+        """Nothing: a manager may take its time."""
+
     async def own(self, place: Place) -> Entry:
         """The directory itself as the manager answers it."""
         try:

@@ -19,6 +19,7 @@ __all__ = [
     "MAX_MESSAGE_BYTES",
     "Entry",
     "MalformedMessageError",
+    "Told",
     "TooManyDirectoriesError",
     "WatchRequest",
     "delta",
@@ -35,6 +36,9 @@ MAX_MESSAGE_BYTES = 1 << 20
 
 Entry = Mapping[str, Any]
 """A Contents API model without ``content``, times already ISO strings."""
+
+Told = tuple[Mapping[str, Entry | None], Entry | None]
+"""Names of a directory, ``None`` for what is not there, and if asked for the directory itself."""
 
 RequestId = int | str | None
 

@@ -45,6 +45,12 @@ class Subscription:
     gone_due: bool = False
     moved_to: str | None = None
 
+    @property
+    def only_changed(self) -> bool:
+        """Whether dirty names are all there is to tell."""
+        listed = self.snapshot_due or self.resync_reason is not None
+        return bool(self.dirt) and not listed and not self.gone_due
+
     def next_seq(self) -> int:
         """The number of the next message."""
         self.seq += 1
@@ -161,6 +167,17 @@ class Outbox:
         subscription.resync_reason = None
         subscription.gone_due, subscription.moved_to = True, moved_to
         self._ready[directory] = None
+
+    def take_few(self, limit: int) -> list[SendDelta]:
+        """All there is to send if it is changes of at most so many names; else nothing is taken."""
+        if self.replies or len(self._ready) > limit:
+            return []
+        ready = [self.subscriptions[directory] for directory in self._ready]
+        names = sum(len(subscription.dirt.names) for subscription in ready)
+        if names > limit or not all(subscription.only_changed for subscription in ready):
+            return []
+        self._ready.clear()
+        return [SendDelta(subscription, subscription.dirt.split(limit)) for subscription in ready]
 
     def take(self) -> Sending | None:
         """The next thing to send."""

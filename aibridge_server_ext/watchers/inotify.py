@@ -1,7 +1,9 @@
 """Linux: watchdog's inotify descriptor, read in the event loop instead of a thread.
 
-``InotifyFD`` is used without being started. What is relied on beyond its public methods
-(``_inotify_fd``, ``_is_reading``, the swallowed ``EACCES``) is pinned by contract tests.
+``InotifyFD`` is used without being started, and read directly: its own reading asks first whether
+there is anything, which the loop has said. What is relied on beyond its public methods
+(``_inotify_fd``, ``_parse_event_buffer``, ``_is_reading``, the swallowed ``EACCES``) is pinned by
+contract tests.
 """
 
 from __future__ import annotations
@@ -188,7 +190,7 @@ class InotifyWatcher:
 
     def _read(self) -> None:
         """One bounded read; the loop calls again at once while much waits."""
-        events = self._inotify.read_events(event_buffer_size=READ_BYTES)
+        events = self._events()
         is_behind = self._is_behind(len(events))
         self._behind = self._behind + len(events) if is_behind else 0
         for event in events:
@@ -199,6 +201,14 @@ class InotifyWatcher:
             self._tell()
         if not is_behind:
             self._resting = self._loop.call_soon(self._rest)  # after what was told has been sent
+
+    def _events(self) -> list[InotifyEvent]:
+        try:
+            buffer = os.read(self._inotify._inotify_fd, READ_BYTES)  # noqa: SLF001  — pinned
+        except BlockingIOError:  # nothing after all
+            return []
+        parsed = InotifyFD._parse_event_buffer(buffer)  # noqa: SLF001  — pinned
+        return [InotifyEvent(*fields) for fields in parsed]
 
     def _is_behind(self, events: int) -> bool:
         """Whether more waits than can come in while a read's events are looked at.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import socket
-import ssl
 import subprocess
 from collections.abc import Iterator
 from copy import copy
@@ -13,6 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 from jupyter_pages import JupyterPage
+from loopback.certificate import make_certificate
 from playwright.sync_api import Browser, expect
 from running_server import RunningServer, serve
 
@@ -48,7 +48,7 @@ def front(
 ) -> Iterator[RunningServer]:
     """The shipped nginx configuration, but for ports, the certificate's place and its name."""
     folder = tmp_path_factory.mktemp("nginx")
-    make_certificate(folder)
+    make_certificate(folder, NAME)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -75,15 +75,6 @@ def front(
         proxied.url = f"https://127.0.0.1:{port}/files/"
         yield proxied
         process.terminate()
-
-
-def make_certificate(folder: Path) -> None:
-    argv = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
-    argv += ["-subj", f"/CN={NAME}", "-addext", f"subjectAltName=DNS:{NAME},IP:127.0.0.1"]
-    argv += ["-keyout", str(folder / "key.pem"), "-out", str(folder / "cert.pem")]
-    subprocess.run(argv, check=True, capture_output=True)
-    context = ssl.create_default_context(cafile=str(folder / "cert.pem"))
-    assert context.cert_store_stats()["x509"] == 1
 
 
 def test_files_and_kernels_are_live_through_nginx_under_a_prefix(

@@ -10,6 +10,7 @@ import random
 import socket
 import threading
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from watchdog.observers import inotify_c
@@ -304,6 +305,7 @@ async def test_a_lookup_that_fails_is_tried_again(connect, extension, monkeypatc
         return await look_up(place, names)
 
     monkeypatch.setattr(source, "look_up", failing)
+    monkeypatch.setattr(source, "at_once", lambda *_place, **_own: None)
     (root / "a").write_text("")
     resync = await client.until("resync")
     assert resync["reason"] == "could not be listed"
@@ -332,17 +334,17 @@ async def test_a_listing_that_fails_leaves_no_gap_in_the_numbers(
     await client.until_listing("", lambda entries: "a" in entries)
 
 
+@pytest.mark.parametrize("broken", ["look_up", "at_once"])
 async def test_an_internal_error_closes_the_socket_instead_of_leaving_it_silent(
-    connect, extension, monkeypatch, root, caplog
+    connect, extension, root, caplog, broken
 ):
     client = await connect()
     await client.watch("")
     await client.until("snapshot")
-
-    async def broken(_place, _names):
-        raise RuntimeError("broken")
-
-    monkeypatch.setattr(extension.live_files().source, "look_up", broken)
+    failing = Mock(side_effect=RuntimeError("broken"))
+    source = extension.live_files().source
+    source.at_once = failing if broken == "at_once" else lambda *_place, **_own: None
+    source.look_up = failing
     (root / "a").write_text("")
     with pytest.raises(ConnectionError, match="1013"):
         await client.next()

@@ -9,6 +9,7 @@ import pytest
 from tornado.httpclient import HTTPClientError
 
 from aibridge_server_ext.changes import NameChanged, NameMoved
+from aibridge_server_ext.client import Client
 from aibridge_server_ext.watchers import inotify
 
 
@@ -325,6 +326,15 @@ async def test_a_name_that_came_back_was_not_moved(connect, root):
     delta = await client.until("delta")
     assert set(delta["entries"]) == {"a", "b"}
     assert "moved" not in delta
+
+
+async def test_a_change_is_sent_in_the_turn_in_which_it_is_read(connect, monkeypatch, root):
+    client = await connect()
+    await client.watch("")
+    await client.until("snapshot")
+    monkeypatch.setattr(Client, "wake", lambda _client: None)  # no turn of its own
+    (root / "a").write_text("")
+    await client.until_listing("", lambda entries: "a" in entries)
 
 
 async def test_several_clients_share_one_watch(connect, extension, root):

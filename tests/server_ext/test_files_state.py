@@ -176,6 +176,45 @@ def test_many_dirty_names_are_sent_in_several_deltas():
     assert sizes == [MAX_NAMES, 1]
 
 
+def test_few_changes_are_taken_at_once_if_there_is_nothing_else():
+    outbox = Outbox()
+    for directory in "ab":
+        outbox.subscribe(directory, listing=True)
+        outbox.refresh(directory)
+    assert outbox.take_few(3) == []
+    while outbox.take() is not None:
+        pass
+    assert outbox.take_few(3) == []
+    outbox.mark("a", Dirt({"x"}, {"x": "y"}))
+    outbox.mark("b", Dirt({"x", "y"}))
+    assert outbox.take_few(2) == []
+    outbox.reply("answer")
+    assert outbox.take_few(3) == []
+    assert outbox.take() == SendReply("answer")
+    a, b = outbox.subscriptions["a"], outbox.subscriptions["b"]
+    assert outbox.take_few(3) == [
+        SendDelta(a, Dirt({"x"}, {"x": "y"})),
+        SendDelta(b, Dirt({"x", "y"})),
+    ]
+    assert outbox.take() is None
+
+
+@pytest.mark.parametrize("happening", ["refresh", "resync", "depart"])
+def test_what_is_more_than_changes_is_not_taken_at_once(happening):
+    outbox = Outbox()
+    outbox.subscribe("a", listing=True)
+    outbox.refresh("a")
+    while outbox.take() is not None:
+        pass
+    if happening == "depart":
+        outbox.depart("a", None)
+    else:
+        outbox.refresh("a", "overflow" if happening == "resync" else None)
+    outbox.mark("a", Dirt({"x"}))
+    assert outbox.take_few(3) == []
+    assert outbox.take() is not None
+
+
 def test_the_difference_of_a_request():
     outbox = Outbox()
     for directory in ("a", "b"):
@@ -226,3 +265,5 @@ def test_a_batch_follows_moves_of_moves_and_gives_up_on_circles():
     assert batch.destination("/r/other") is None
     circle = collect([NameMoved("/r", "a", "/r", "b"), NameMoved("/r", "b", "/r", "a")])
     assert circle.destination("/r/a") in {"/r/a", "/r/b"}
+    growing = collect([NameMoved("/r", "a", "/r/c", "x"), NameMoved("/r", "c", "/r", "a")])
+    assert growing.destination("/r/a") == "/r/a/x"

@@ -350,10 +350,10 @@ def test_reading_leaves_the_descriptor_closable(tmp_path):
     )
     assert callback in inotify._watch_for_wd[wd].callbacks.values()
     (tmp_path / "a").touch()
-    for event in inotify.read_events(event_buffer_size=4096):
-        inotify.handle_event(event)
+    inotify._is_reading = False
+    for fields in inotify._parse_event_buffer(os.read(inotify._inotify_fd, 4096)):
+        inotify.handle_event(inotify_c.InotifyEvent(*fields))
     assert [(event.wd, event.name) for event in callback.events] == [(wd, b"a")]
-    assert inotify._is_reading is False
     inotify.close()
     assert callback.deleted == [wd]
     assert len(os.listdir("/proc/self/fd")) == before  # noqa: PTH208
