@@ -15,6 +15,7 @@ import itertools
 import os
 import struct
 import termios
+from collections.abc import Iterable
 
 from watchdog.observers.inotify_c import (
     CallbackId,
@@ -193,10 +194,9 @@ class InotifyWatcher:
         events = self._events()
         is_behind = self._is_behind(len(events))
         self._behind = self._behind + len(events) if is_behind else 0
-        for event in events:
-            self._inotify.handle_event(event)
+        self._note(events)
         if self._half_a_move:
-            self._waiting = self._waiting or self._loop.call_later(OTHER_HALF, self._tell)
+            self._waiting = self._waiting or self._loop.call_later(OTHER_HALF, self._look_again)
         elif not 0 < self._behind <= QUEUE:
             self._tell()
         if not is_behind:
@@ -209,6 +209,15 @@ class InotifyWatcher:
             return []
         parsed = InotifyFD._parse_event_buffer(buffer)  # noqa: SLF001  — pinned
         return [InotifyEvent(*fields) for fields in parsed]
+
+    def _note(self, events: Iterable[InotifyEvent]) -> None:
+        for event in events:
+            self._inotify.handle_event(event)
+
+    def _look_again(self) -> None:
+        """Wait no longer for the other half; it may have come while this process was held up."""
+        self._note(self._events())
+        self._tell()
 
     def _is_behind(self, events: int) -> bool:
         """Whether more waits than can come in while a read's events are looked at.

@@ -205,7 +205,9 @@ async def test_a_renamed_directory_says_where_it_went(connect, root):
     await client.until_listing("docs/deep", lambda entries: entries and "a" in entries)
 
 
-async def test_a_rename_that_is_read_in_two_halves_is_one(connect, root, monkeypatch):
+@pytest.mark.parametrize("patience", [0.0, 10.0])
+async def test_a_rename_that_is_read_in_two_halves_is_one(connect, root, monkeypatch, patience):
+    monkeypatch.setattr(inotify, "OTHER_HALF", patience)
     monkeypatch.setattr(inotify, "READ_BYTES", 40)  # one event at a time
     (root / "docs").mkdir()
     (root / "docs" / "a").write_text("")
