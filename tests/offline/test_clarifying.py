@@ -36,6 +36,13 @@ def asked(tmp_path):
         ("delete the pdf", "a.pdf.", ["rm a.pdf"]),
         ("borra el pdf", "borra a.pdf", ["rm a.pdf"]),
         ("mueve el pdf a docs", "a.pdf", ["mv a.pdf docs"]),
+        ("borra el pdf", "el primero", ["rm a.pdf"]),
+        ("borra el pdf", "la segunda", ["rm b.pdf"]),
+        ("borra el pdf", "los dos", ["rm a.pdf b.pdf"]),
+        ("borra el pdf", "el a", ["rm a.pdf"]),
+        ("delete the pdf", "the second one", ["rm b.pdf"]),
+        ("delete the pdf", "both of them", ["rm a.pdf b.pdf"]),
+        ("move the pdf to docs", "the last one, please", ["mv b.pdf docs"]),
         ("copia a.pdf", "docs", ["cp a.pdf docs"]),
         ("copia a.pdf", "a docs", ["cp a.pdf docs"]),
         ("copy a.pdf", "to docs", ["cp a.pdf docs"]),
@@ -46,6 +53,8 @@ def test_an_answer_completes_the_sentence(asked, sentence, answer, commands):
     assert [step.command for step in asked(sentence, answer).steps] == commands
 
 
-@pytest.mark.parametrize("answer", ["el primero", "no sé", "ninguno", "hola", "c.pdf", "?"])
+@pytest.mark.parametrize(
+    "answer", ["el tercero", "los tres cerditos", "no sé", "ninguno", "hola", "c.pdf", "?"]
+)
 def test_an_answer_that_settles_nothing_makes_no_command(asked, answer):
     assert asked("borra el pdf", answer).steps == ()

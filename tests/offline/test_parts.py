@@ -170,6 +170,16 @@ def test_periods_are_local_calendar_days(filters, start, end):
     assert period(filters, NOW) == (expected, last)
 
 
+def test_days_of_the_week_lie_before_today_and_in_their_order():
+    for today in range(7):
+        now = NOW + today * DAY
+        start, end = period({"between_days": (0, 2)}, now)
+        days = [datetime.fromtimestamp(moment).weekday() for moment in (start, end)]  # noqa: DTZ006  — local time
+        assert days == [0, 3]
+        assert end - start == 3 * DAY
+        assert end - DAY <= now < end + 6 * DAY
+
+
 def test_periods_as_tests_of_find():
     assert find_tests({"older": 30}, NOW) == ["-mmin", "+43200"]
     assert find_tests({"last_week": True}, NOW) == [

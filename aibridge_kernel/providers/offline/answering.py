@@ -10,12 +10,14 @@ from aibridge_kernel.providers.base import FileTree, Request
 from aibridge_kernel.values import Step, Translation
 
 from . import learned, replies
-from .clarifying import extended, replaced
+from .choosing import chosen
+from .clarifying import extended, replaced, with_names
 from .clauses import Ask
+from .following import followed
 from .lexicon import load
 from .memory import spoken_of
 from .scene import Scene
-from .understanding import language_of, understand
+from .understanding import Understood, language_of, understand
 
 
 def answer(
@@ -34,12 +36,36 @@ def answer(
         found = (_read(said, conversation, request, language, now, model) for said in sentences)
         return (reading for reading in found if reading.steps)
 
+    if picked := _picked(conversation, request, language, now):
+        settled = {reading.steps: reading for reading in readings(picked)}
+        return next(iter(settled.values())) if len(settled) == 1 else own
     if longer := next(readings(extended(request.clarifies, request.text)), None):
         return longer
     put_in = {
         reading.steps: reading for reading in readings(replaced(request.clarifies, request.text))
     }
     return next(iter(put_in.values())) if len(put_in) == 1 else own
+
+
+def _picked(conversation: Conversation, request: Request, language: str, now: float) -> list[str]:
+    """The sentence that was asked about, with the candidates that the answer picks put in."""
+    if request.clarifies is None:
+        return []
+    asked = understand(request.clarifies, _scene(conversation, request), language, now)
+    if not isinstance(asked.decision, Ask) or asked.decision.reply != "which_one":
+        return []
+    names = asked.decision.values["names"]
+    if not isinstance(names, list):
+        return []
+    lexicon = load(language_of(request.text, asked.lexicon.language))
+    picked = chosen(request.text, names, lexicon)
+    join = "y" if asked.lexicon.language == "es" else "and"
+    return list(with_names(request.clarifies, picked, join)) if picked else []
+
+
+def _scene(conversation: Conversation, request: Request) -> Scene:
+    spoken = spoken_of(conversation, request.working_directory, request.files)
+    return Scene(request.files, spoken)
 
 
 def _read(  # noqa: PLR0917 — what the grammar is told, in its own order
@@ -50,8 +76,13 @@ def _read(  # noqa: PLR0917 — what the grammar is told, in its own order
     now: float,
     model: str,
 ) -> Translation:
-    spoken = spoken_of(conversation, request.working_directory, request.files)
-    found = understand(sentence, Scene(request.files, spoken), language, now)
+    spoken = load(language_of(sentence, language))
+    follows = followed(sentence, conversation, request.working_directory, spoken)
+    found = (
+        Understood(spoken, steps=(follows,))
+        if follows
+        else understand(sentence, _scene(conversation, request), language, now)
+    )
     decision, lexicon = found.decision, found.lexicon
     if isinstance(decision, Ask):
         asked = replies.question(lexicon, decision.reply, decision.values)

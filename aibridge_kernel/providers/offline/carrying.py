@@ -14,6 +14,8 @@ _WRITING = frozenset({"write", "append", "add", "put", "give"})
 _ON_COPIES = frozenset({"rename", "move", "delete", "read", "show", "compress", "call", "permit"})
 _TEXTS = frozenset({"line", "text", "word"})
 _PLACES = frozenset({"in", "to"})
+_SENDING = frozenset({"move", "put", "copy"})
+_MAKING = frozenset({"create", "make", "need", "want"})
 _LOOKING = frozenset({"show", "read", "tell", "what", "give", "count"})
 _LINES = frozenset({"first", "last", "first_line", "last_line", "range", "line_number"})
 _PERMITS = frozenset({"executable", "read_only", "writable", "private", "public_read", "mode"})
@@ -32,10 +34,21 @@ def carry_on(clause: Clause, before: Clause | None, scene: Scene) -> None:
     for thing in another:
         if thing.kind is None and kinds:
             thing.kind = kinds[0]
+    _fill_new(clause, before)
     if clause.verb is None:
         clause.verb, clause.verbs = before.verb, before.verbs
         if another and not any(phrase.cue in _PLACES for phrase in clause.phrases):
             clause.phrases.extend(_leading_places(before))
+
+
+def _fill_new(clause: Clause, before: Clause) -> None:
+    """Let a folder just made be where things go that are sent nowhere: "… y mete los csv"."""
+    made = [t for p in before.phrases if p.cue is None for t in p.things if t.kind == "folder"]
+    one = len(made) == 1 and len(made[0].names) == 1 and bool(before.verbs & _MAKING)
+    sent = clause.verb in _SENDING and all(p.cue in {None, "except"} for p in clause.phrases)
+    said = any(t.names or t.types or t.kind for p in clause.phrases for t in p.things)
+    if one and sent and said and not clause.topics and clause.text is None:
+        clause.phrases.append(Phrase("to", [Thing(pronoun="there", kind="folder")]))
 
 
 def _recall_copy(clause: Clause) -> None:

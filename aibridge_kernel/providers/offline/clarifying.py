@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from .tokens import tokenize
 
@@ -25,9 +25,19 @@ def extended(sentence: str, answer: str) -> Iterator[str]:
 
 def replaced(sentence: str, answer: str) -> Iterator[str]:
     """Yield the sentence with the answer in place of some words: it said which one."""
-    name, bare = _name(answer), _bare(sentence)
-    if name is None:
-        return
+    name = _name(answer)
+    if name is not None:
+        yield from _put_in(sentence, name)
+
+
+def with_names(sentence: str, names: Sequence[str], join: str) -> Iterator[str]:
+    """Yield the sentence with names in place of some words."""
+    if not any('"' in name for name in names):
+        yield from _put_in(sentence, f" {join} ".join(f'"{name}"' for name in names))
+
+
+def _put_in(sentence: str, name: str) -> Iterator[str]:
+    bare = _bare(sentence)
     tokens = tokenize(bare)
     for length in range(1, LONGEST_PHRASE + 1):
         for first in range(1, len(tokens) - length + 1):

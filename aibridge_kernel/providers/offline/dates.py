@@ -17,10 +17,15 @@ def period(filters: Mapping[str, Any], now: float) -> tuple[float, float] | None
         return now - float(filters["newer"]) * _DAY, float("inf")
     if "since_day" in filters:
         return _latest(int(filters["since_day"]), now), float("inf")
+    if "between_days" in filters:
+        begun, ended = filters["between_days"]
+        latest = _latest(int(ended), now)
+        return _latest(int(begun), latest), latest + _DAY
     midnight = datetime.fromtimestamp(now).replace(hour=0, minute=0, second=0, microsecond=0)  # noqa: DTZ006  — local calendar days are meant
     monday = midnight - timedelta(days=midnight.weekday())
     first = midnight.replace(day=1)
     before_first = (first - timedelta(days=1)).replace(day=1)
+    new_year = first.replace(month=1)
     named = {
         "today": (midnight, None),
         "yesterday": (midnight - timedelta(days=1), midnight),
@@ -28,6 +33,8 @@ def period(filters: Mapping[str, Any], now: float) -> tuple[float, float] | None
         "last_week": (monday - timedelta(days=7), monday),
         "this_month": (first, None),
         "last_month": (before_first, first),
+        "this_year": (new_year, None),
+        "last_year": (new_year.replace(year=new_year.year - 1), new_year),
     }
     for name, (start, end) in named.items():
         if name in filters:

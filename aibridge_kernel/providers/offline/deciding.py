@@ -199,7 +199,7 @@ class Deciding(Wording):
                 return not told and not leads and self._thing.empty
             return chunk.reading(*_NOUNS) is None or not self._determiner or self._thing.empty
         held = chunk.reading("holding") and not self._thing.empty
-        if listing or held or self._is_participle(chunk):
+        if self._is_made_same(chunk) or listing or held or self._is_participle(chunk):
             return self._is_wished(chunk)
         return self.clause.verb in self._weak and chunk.reading(*_NOUNS) is None
 
@@ -221,6 +221,11 @@ class Deciding(Wording):
 
     def _is_participle(self, chunk: Chunk) -> bool:
         return chunk.reading("verb") is not None and bool(_PARTICIPLE.search(chunk.text))
+
+    def _is_made_same(self, chunk: Chunk) -> bool:
+        """Whether things shall become alike: "make a.txt identical to b.txt" compares nothing."""
+        verb = chunk.reading("verb")
+        return self.clause.verb == "make" and verb is not None and verb.name == "same"
 
     def _purpose_names(self) -> bool:
         """Whether a new folder is called after what it is for: "una carpeta para las facturas"."""

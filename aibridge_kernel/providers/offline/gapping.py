@@ -36,13 +36,27 @@ def gapped(chunks: Sequence[Chunk], is_folder: Test) -> Iterator[list[Chunk]]:
         yield from _parted([], spoken)
         return
     verb = spoken[verbs[0]].reading("verb")
+    lead, rest = spoken[: verbs[0] + 1], spoken[verbs[0] + 1 :]
+    if verb is not None and verb.name in tables["each"]:
+        yield from _one_by_one(lead, rest)
     if verb is None or verb.name not in tables["verbs"]:
         return
-    lead, rest = spoken[: verbs[0] + 1], spoken[verbs[0] + 1 :]
     yield from _parted(lead, rest)
     copied = any(t.name == "copy" for c in spoken if (t := c.reading("topic")))
     if verb.name in tables["twice"] or copied:
         yield from _to_both(lead, rest, is_folder)
+
+
+def _one_by_one(lead: Sequence[Chunk], rest: Sequence[Chunk]) -> Iterator[list[Chunk]]:
+    """Several objects of a verb that shows one: "list the pdfs and the csvs in docs"."""
+    joins = [at for at, chunk in enumerate(rest) if chunk.reading("conjunction")]
+    if len(joins) != 1:
+        return
+    first, last = list(rest[: joins[0]]), list(rest[joins[0] + 1 :])
+    cue = next((at for at, chunk in enumerate(last) if chunk.reading("cue")), len(last))
+    last, place = last[:cue], last[cue:]
+    if first and last and not any(chunk.reading("cue") for chunk in first):
+        yield [*lead, *first, *place, _break(rest[joins[0]]), *lead, *last, *place]
 
 
 def _parted(lead: Sequence[Chunk], rest: Sequence[Chunk]) -> Iterator[list[Chunk]]:

@@ -56,7 +56,7 @@ class Lexicon:
     spelled: dict[str, str] = field(default_factory=dict)
     """Short and careless spellings: what they stand for."""
     replies: Mapping[str, Any] = field(default_factory=dict)
-    speech: Mapping[str, Any] = field(default_factory=dict)
+    speech: dict[str, Any] = field(default_factory=dict)
     """``speech.toml``: how remarks begin and how marks are dictated; not every language has one."""
     patterns: list[str] = field(default_factory=list)
     """All patterns, for their words."""
@@ -165,6 +165,7 @@ def _speech(lexicon: Lexicon) -> None:
     spoken = table(lexicon.language, "speech") if has_table(lexicon.language, "speech") else {}
     lexicon.speech = {name: spoken.pop(name, {}) for name in ("aside", "dictated", "describing")}
     for name, words in (("speech", spoken), ("everyday", table(lexicon.language, "everyday"))):
+        lexicon.speech |= {key: words.pop(key) for key in ("answer", "follow") if key in words}
         _verbs(lexicon, words.pop("verb", {}))
         _fill(lexicon, f"{lexicon.language}/{name}.toml", words)
 

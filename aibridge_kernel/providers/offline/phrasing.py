@@ -7,8 +7,9 @@ from collections.abc import Callable
 from .chunks import Chunk
 from .clauses import Clause, Phrase, Thing
 from .patterns import Reading
-from .selecting import extensions, grammar
+from .selecting import SELECTING, SUPERLATIVES, extensions, grammar
 
+_CHOOSING = SELECTING - SUPERLATIVES
 _BY = frozenset({"by", "on", "por", "segun"})
 _COLUMNS = frozenset({"by_name", "by_size", "by_date"})
 """Orders whose word may be the name of a column: "sort the marks by name"."""
@@ -89,6 +90,8 @@ class Phrasing:
         thing.article = True
         thing.some = chunk.text if reading.name == "some" else thing.some
         thing.all = thing.all or reading.name == "all"
+        if chunk.tokens[-1].norm in grammar()["anyhow"]:
+            thing.vague = chunk.text  # "any file" alone does not say which
         if pair:
             thing.count = 2
         thing.plural = thing.plural or reading.plural or reading.name == "all"
@@ -141,6 +144,8 @@ class Phrasing:
         value = True if reading.value is None else reading.value
         if reading.name in _COLUMNS and chunk.tokens[0].norm in _BY:
             value = chunk.tokens[-1].text
+        if self._determiner == "lo" and self._thing.empty and reading.name in _CHOOSING:
+            self._thing.kind, self._thing.plural = "item", True  # "lo que empiece por a"
         self._thing.filters[reading.name] = value
         self._thing.plural = self._thing.plural or reading.plural
         self._determiner = None

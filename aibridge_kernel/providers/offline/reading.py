@@ -289,3 +289,11 @@ class ClauseReader(Deciding):
         else:
             self._begin_phrase(reading.name)
         self._naming = self._joined = False
+        if reading.name == "for" and self.clause.verbs & SEEKING and follows is not None:
+            self._sought_filler(follows)
+
+    def _sought_filler(self, follows: Chunk) -> None:
+        """Take a last word that says nothing as what is sought: "search a.log for ok"."""
+        if self._place + 1 == len(self._chunks) and follows.reading("filler"):
+            self._place += 1
+            self._bare(replace(follows, readings=()))

@@ -16,7 +16,8 @@ from .dates import period
 SELECTING = frozenset({
     "min_size", "max_size", "older", "newer", "today", "yesterday", "this_week", "last_week",
     "this_month", "last_month", "hidden", "starts", "ends", "has", "biggest", "smallest",
-    "newest", "oldest", "extension", "empty", "since_day",
+    "newest", "oldest", "extension", "empty", "since_day", "between_days",
+    "this_year", "last_year",
 })  # fmt: skip
 _ORDERS: Mapping[str, Callable[[Entry], float]] = {
     "biggest": lambda entry: -entry.size,

@@ -68,6 +68,8 @@ def _by_filter(clause: Clause, things: list[Thing]) -> str | None:
     said = {name for thing in things for name in thing.filters}
     if said & PERMITS:
         return "permit"  # "que solo yo pueda leer a.txt"
+    if "running" in said:
+        return "list_processes"  # "is python running"
     if "up" in said and not clause.topics:
         return "go"  # "un nivel arriba"
     if "containing" in said and not clause.topics - {"word", "text"}:
@@ -182,10 +184,14 @@ def _got(clause: Clause) -> str:
 def _make_new(clause: Clause, silent: str | None, creating: frozenset[str], exists: Exists) -> None:
     """Read "pon una carpeta nueva x en docs" and "give me a file called x" as making one."""
     things = [t for phrase in clause.phrases if phrase.cue is None for t in phrase.things]
-    indefinite = any(t.kind and t.article and not t.definite and t.names for t in things)
+    indefinite = any(
+        t.article and not t.definite and t.names and (t.kind or "empty" in t.filters)
+        for t in things
+    )
     if (silent == "create" or indefinite) and clause.verb in _PLACING_NEW:
         named = [name for thing in things for name in thing.names]
-        if any(thing.kind for thing in things) and not any(map(exists, named)):
+        told = any(thing.kind or "empty" in thing.filters for thing in things)
+        if told and not any(map(exists, named)):
             _say(clause, "create")
     if clause.verb in creating and len(things) > 1 and things[0].kind and things[0].plural:
         first, *others = [thing for thing in things if not thing.empty]

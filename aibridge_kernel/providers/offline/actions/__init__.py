@@ -18,6 +18,7 @@ from . import (
     moving,
     naming,
     outside,
+    pouring,
     renaming,
     searching,
     system,
@@ -28,7 +29,7 @@ Action = Callable[[Task], Iterator[Done]]
 
 _MODULES = (
     archives, columns, contents, creating, deleting, lines, looking, moving, naming, outside,
-    renaming, searching, system, versions,
+    pouring, renaming, searching, system, versions,
 )  # fmt: skip
 ACTIONS: Mapping[str, Action] = {
     name: getattr(module, name) for module in _MODULES for name in module.__all__

@@ -14,6 +14,7 @@ from aibridge_kernel.providers.offline.selecting import grammar
 from aibridge_kernel.providers.offline.tokens import fold
 
 __all__ = [
+    "common_lines",
     "compare",
     "count_distinct",
     "deduplicate",
@@ -199,6 +200,17 @@ def escaped(text: str, special: str = _SED_PATTERN) -> str:
     if "\n" in text:
         raise Refuse("quote_text")
     return "".join("\\" + char if char in special else char for char in text)
+
+
+def common_lines(task: Task) -> Iterator[Done]:
+    """Show the lines that two files both have."""
+    paths = files_of(task)
+    if len(paths) != 2:  # noqa: PLR2004  — "both" of two
+        raise Pass
+    if any(path.lower().endswith(NO_TEXT) for path in paths):
+        raise Refuse("not_known")
+    command = f"grep -Fxf {path_words(paths)}"
+    yield Done(command, "common_lines", {"names": paths})
 
 
 def compare(task: Task) -> Iterator[Done]:

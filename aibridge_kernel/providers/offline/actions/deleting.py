@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from aibridge_kernel.providers.offline.clauses import Ask, Refuse, Thing
+from aibridge_kernel.providers.offline.clauses import Ask, Pass, Refuse, Thing
 from aibridge_kernel.providers.offline.frames import Task
 from aibridge_kernel.providers.offline.grounding import every, one
 from aibridge_kernel.providers.offline.quoting import Done, inside, path_word, path_words
-from aibridge_kernel.providers.offline.selecting import SELECTING, fits
+from aibridge_kernel.providers.offline.selecting import SELECTING, fits, grammar
 
 from .objects import object_place, objects
 from .searching import find
 
-__all__ = ["delete", "delete_described", "empty_out"]
+__all__ = ["delete", "delete_described", "empty_out", "empty_out_file"]
 
 
 _PLAIN = re.compile(r"^[\w./-]+$", re.ASCII)
@@ -26,6 +26,7 @@ def delete(task: Task) -> Iterator[Done]:
         yield step
         return
     _demand_scope(task)
+    _demand_files(task)
     paths, words = objects(task)
     scene = task.scene
     folders = [path for path in paths if scene.is_folder(path)]
@@ -74,6 +75,16 @@ def delete_described(task: Task) -> Iterator[Done]:
     yield from delete(task)
 
 
+def empty_out_file(task: Task) -> Iterator[Done]:
+    """Cut a file to nothing: "delete the contents of a.txt"."""
+    thing = task.thing("object")
+    if thing is None or len(thing.names) != 1 or not task.scene.exists(thing.names[0]):
+        raise Pass
+    if task.scene.is_folder(thing.names[0]):
+        raise Pass
+    yield from empty_out(task)
+
+
 def empty_out(task: Task) -> Iterator[Done]:
     """Delete what a folder holds, or cut a file to nothing."""
     thing = task.thing("object") or task.thing("place")
@@ -94,6 +105,14 @@ def empty_out(task: Task) -> Iterator[Done]:
     for other in held:
         task.scene.remove(other)
     yield Done(f"{program} {whole}", "emptied", {"names": [path]})
+
+
+def _demand_files(task: Task) -> None:
+    """Refuse "kill python": a bare word that is a program's name as well."""
+    for thing in task.things("object"):
+        bare = not (thing.plural or thing.definite or thing.kind or thing.names)
+        if bare and set(thing.types) & set(grammar()["programs"]):
+            raise Refuse("unknown_word", word=thing.type_words[0])
 
 
 def _demand_scope(task: Task) -> None:

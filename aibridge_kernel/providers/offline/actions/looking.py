@@ -239,7 +239,12 @@ def folder_sizes(task: Task) -> Iterator[Done]:
 
 
 def when_changed(task: Task) -> Iterator[Done]:
-    """When a file was changed last."""
+    """When a file was changed last; "when was a.txt modified" says so behind it."""
+    for thing in task.things("object"):
+        thing.filters.pop("newest", None)  # "when was a.txt last changed"
+    said = [fold(word) for thing in task.things("done") for word in task.words(thing).split()]
+    if not set(said) <= set(grammar()["done"]):
+        raise Pass
     paths = [p for thing in task.things("object") for p in every_file(thing, task.scene, task.now)]
     yield Done(f"ls -ld {path_words(paths)}", "dated", {"names": paths})
 

@@ -9,13 +9,13 @@ from aibridge_kernel.providers.offline.clauses import Ask, Pass, Refuse, Thing
 from aibridge_kernel.providers.offline.frames import Task
 from aibridge_kernel.providers.offline.grounding import demand_explained, folder, one
 from aibridge_kernel.providers.offline.quoting import Done, inside, path_word, path_words
-from aibridge_kernel.providers.offline.selecting import grammar
+from aibridge_kernel.providers.offline.selecting import SELECTING, grammar
 from aibridge_kernel.providers.offline.spelling import correct, nearest
 from aibridge_kernel.providers.offline.tokens import fold
 
 from .objects import object_place, objects, said_name
 
-__all__ = ["copy", "link", "move", "move_up", "place"]
+__all__ = ["copy", "link", "move", "move_out", "move_up", "place"]
 
 
 def move_up(task: Task) -> Iterator[Done]:
@@ -43,6 +43,12 @@ def move(task: Task) -> Iterator[Done]:
     yield from _transfer(task, "mv", "moved")
 
 
+def move_out(task: Task) -> Iterator[Done]:
+    """Move out of a folder, to the one that folder is in."""
+    task.verb = "take"
+    yield from move(task)
+
+
 def place(task: Task) -> Iterator[Done]:
     """Put what is there where it shall be: "los png van en photos", "I want a.txt in docs"."""
     target = task.thing("to")
@@ -63,7 +69,8 @@ def _is_definite(thing: Thing, task: Task) -> bool:
         place = object_place(task)
         called = task.scene.named if thing.definite and place == "." else task.scene.exists
         return all(called(inside(place, name)) for name in thing.names) and not thing.fresh
-    return (thing.definite or thing.plural) and bool(thing.types) and not thing.fresh
+    told = bool(thing.types or SELECTING & thing.filters.keys())
+    return (thing.definite or thing.plural) and told and not (thing.fresh or thing.words)
 
 
 def copy(task: Task) -> Iterator[Done]:

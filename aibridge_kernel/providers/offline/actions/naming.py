@@ -13,10 +13,19 @@ from aibridge_kernel.providers.offline.frames import Task
 from aibridge_kernel.providers.offline.grounding import every, folder
 from aibridge_kernel.providers.offline.quoting import Done, inside, path_words
 
-__all__ = ["affix", "affix_behind", "date_front", "letter_case", "replace_in_names", "respace"]
+__all__ = [
+    "affix",
+    "affix_behind",
+    "affix_front",
+    "date_front",
+    "letter_case",
+    "replace_in_names",
+    "respace",
+]
 
 _ADDED = re.compile(r"[-_.(]|.+[-_]$")
 """What is plainly added to a name: ``_old``, ``-v2``."""
+_LEADING = re.compile(r"\w[\w.-]*[-_]")
 _JOINS = {"underscores": "_", "hyphens": "-"}
 
 
@@ -45,6 +54,15 @@ def affix_behind(task: Task) -> Iterator[Done]:
     if not at_end or len(words) != 1 or not _ADDED.match(words[0]):
         raise Pass
     task.topics |= {"suffix"}
+    yield from affix(task)
+
+
+def affix_front(task: Task) -> Iterator[Done]:
+    """Put ``old_`` before the names, which looks like nothing but the beginning of one."""
+    said = task.thing("new")
+    words = [] if said is None else [*said.names, *said.words]
+    if len(words) != 1 or not _LEADING.fullmatch(words[0]):
+        raise Pass
     yield from affix(task)
 
 

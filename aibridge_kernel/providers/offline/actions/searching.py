@@ -13,7 +13,13 @@ from aibridge_kernel.providers.offline.dates import find_tests
 from aibridge_kernel.providers.offline.frames import Task
 from aibridge_kernel.providers.offline.grounding import demand_explained, every, every_file, folder
 from aibridge_kernel.providers.offline.quoting import Done, path_word, path_words
-from aibridge_kernel.providers.offline.selecting import SELECTING, as_written, wanted_extensions
+from aibridge_kernel.providers.offline.selecting import (
+    SELECTING,
+    as_written,
+    grammar,
+    wanted_extensions,
+)
+from aibridge_kernel.providers.offline.tokens import fold
 
 from .ordering import ordered
 
@@ -28,8 +34,8 @@ __all__ = [
 ]
 
 _TIMES = frozenset({
-    "newer", "older", "since_day", "today", "yesterday", "this_week", "last_week", "this_month",
-    "last_month",
+    "newer", "older", "since_day", "between_days", "today", "yesterday", "this_week", "last_week",
+    "this_month", "last_month", "this_year", "last_year",
 })  # fmt: skip
 _SEVERAL = re.compile(r"\d+s$")
 _TEXTUAL = re.compile(r"[^.*?\[/]+$")
@@ -265,10 +271,17 @@ def count_text(task: Task) -> Iterator[Done]:
     if any(task.scene.is_folder(path) for path in paths):
         raise Refuse("other_kind_folder", name=paths[0])
     said = task.thing("words")
-    text = str(task.filters["containing"]) if said is None else task.words(said)
+    text = str(task.filters["containing"]) if said is None else _sought(task, said)
     text = text.removesuffix("s") if _SEVERAL.match(text) else text  # "how many 404s"
     command = f"grep -ohF -e {shlex.quote(text)} {path_words(paths)} | wc -l"
     yield Done(command, "counted", {"names": paths})
+
+
+def _sought(task: Task, said: Thing) -> str:
+    """The text without the word that says that it is there: "sugar mentioned"."""
+    text = task.words(said)
+    first, _, last = text.rpartition(" ")
+    return first if first and not said.quoted and fold(last) in grammar()["seen"] else text
 
 
 def _demand_text_in_file(task: Task) -> None:

@@ -8,16 +8,20 @@ from collections.abc import Iterator
 from aibridge_kernel.providers.offline.clauses import Pass, Refuse
 from aibridge_kernel.providers.offline.frames import Task
 from aibridge_kernel.providers.offline.grounding import demand_explained, every, folder
-from aibridge_kernel.providers.offline.quoting import Done, path_word, path_words
+from aibridge_kernel.providers.offline.quoting import Done, inside, path_word, path_words
+from aibridge_kernel.providers.offline.selecting import grammar
+from aibridge_kernel.providers.offline.tokens import fold
 
 __all__ = [
     "go",
     "go_up",
     "permit",
+    "running",
     "show_permissions",
     "where",
 ]
 
+_PROGRAM = re.compile(r"[a-z0-9][\w.+-]*", re.ASCII)
 _MODES = {
     "executable": "+x",
     "not_executable": "-x",
@@ -30,7 +34,10 @@ _MODES = {
 
 
 def permit(task: Task) -> Iterator[Done]:
-    """Change permissions."""
+    """Change permissions, or show them when it is asked how they are."""
+    if task.verb == "permit" and _asks(task.sentence):
+        yield from show_permissions(task)
+        return
     paths = [path for t in task.things("object") for path in every(t, task.scene, task.now)]
     said = sorted(task.filters.keys() - {"recursive"})
     wanted = task.thing("mode")
@@ -52,6 +59,13 @@ def permit(task: Task) -> Iterator[Done]:
     )
 
 
+def _asks(sentence: str) -> bool:
+    """Whether it is asked and not told: "is a.sh executable"."""
+    told = fold(sentence).lstrip("¿ ")
+    asks, tells = (tuple(grammar()[key]) for key in ("asking", "asking_for"))
+    return told.startswith(asks) and not told.startswith(tells)
+
+
 def show_permissions(task: Task) -> Iterator[Done]:
     """Show the permissions of files."""
     paths = [path for t in task.things("object") for path in every(t, task.scene, task.now)]
@@ -66,6 +80,9 @@ def go(task: Task) -> Iterator[Done]:
     if thing is None or thing.plural:
         raise Refuse("which_place")
     demand_explained(thing)
+    if (within := task.thing("place")) is not None and thing.names:
+        place = folder(within, task.scene, task.now)
+        thing.names = [inside(place, name) for name in thing.names]
     path = ".." if thing.names == [".."] else folder(thing, task.scene, task.now)
     yield Done(f"cd {path_word(path)}", "gone", {"names": [path]})
     task.scene.go(path)
@@ -76,6 +93,14 @@ def go_up(task: Task) -> Iterator[Done]:
     """Change to the folder above."""
     task.scene.go("..")
     yield Done("cd ..", "gone_up")
+
+
+def running(task: Task) -> Iterator[Done]:
+    """Look for a process by its name; programs are written in small letters."""
+    name = str(task.filters["running"])
+    if not name.islower() or not _PROGRAM.fullmatch(name) or name in grammar()["no_programs"]:
+        raise Refuse("not_known")
+    yield Done(f"pgrep -af {path_word(name)}", "running", {"names": [name]})
 
 
 def where(task: Task) -> Iterator[Done]:

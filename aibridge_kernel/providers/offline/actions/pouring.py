@@ -1,0 +1,57 @@
+"""What one file holds put behind what another holds, or in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aibridge_kernel.providers.offline.clauses import Pass, Thing
+from aibridge_kernel.providers.offline.frames import Task
+from aibridge_kernel.providers.offline.quoting import Done, path_word, path_words
+
+from .contents import NO_TEXT
+
+__all__ = ["pour_behind", "pour_over"]
+
+_ADDING = frozenset({"append", "add"})
+"""Verbs that keep what is there; "copy the contents to b.txt" may mean in their place."""
+
+
+def pour_behind(task: Task) -> Iterator[Done]:
+    """Add what files hold to the end of another file."""
+    behind = "end" in task.topics or "ending" in task.filters
+    if not behind and (task.verb not in _ADDING or "content" not in task.topics):
+        raise Pass  # "append a.txt to b.txt": its name or what it holds?
+    sources, target = _poured(task)
+    values = {"names": sources, "target": target}
+    yield Done(f"cat {path_words(sources)} >> {path_word(target)}", "poured_behind", values)
+
+
+def pour_over(task: Task) -> Iterator[Done]:
+    """Put what one file holds in the place of what another holds."""
+    sources, target = _poured(task)
+    if len(sources) != 1:
+        raise Pass
+    values = {"names": sources, "target": target}
+    yield Done(f"cat {path_words(sources)} > {path_word(target)}", "poured_over", values)
+
+
+def _poured(task: Task) -> tuple[list[str], str]:
+    """The files to read and the one to write, all of which must be there and hold text."""
+    targets = [name for thing in task.things("to") for name in _names(thing)]
+    sources = [name for thing in task.things("object") for name in _names(thing)]
+    files = [*sources, *targets]
+    scene = task.scene
+    there = all(scene.exists(name) and not scene.is_folder(name) for name in files)
+    if len(targets) != 1 or not sources or not there or targets[0] in sources:
+        raise Pass
+    if any(name.lower().endswith(NO_TEXT) for name in files):
+        raise Pass
+    for name in files:
+        scene.speak(name, folder=False)
+    return sources, targets[0]
+
+
+def _names(thing: Thing) -> list[str]:
+    if thing.words or thing.pronoun or thing.here or not thing.names or thing.without:
+        raise Pass
+    return thing.names
