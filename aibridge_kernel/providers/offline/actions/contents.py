@@ -90,6 +90,8 @@ def show_lines(task: Task) -> Iterator[Done]:
         shown = {**values, "range": ", ".join(map(str, value))}
         script = ";".join(f"{line}p" for line in value)
         yield Done(f"sed -n '{script}' {word}", "shown_range", shown)
+    elif name == "headless":
+        yield Done(f"tail -n +2 {word}", "shown_range", {**values, "range": "2-"})
     elif name == "line_number":
         yield Done(f"sed -n {value}p {word}", "shown_range", {**values, "range": value})
     else:
@@ -152,7 +154,7 @@ def unique(task: Task) -> Iterator[Done]:
     """Show a file without, or only, its repeated lines."""
     _demand_lines(task)
     paths = files_of(task)
-    if "distinct" not in task.topics and task.verb in {"show", "list"}:
+    if "distinct" not in task.topics:
         yield Done(f"sort {path_words(paths)} | uniq -d", "repeated", {"names": paths})
     else:
         yield Done(f"sort -u {path_words(paths)}", "unique", {"names": paths})

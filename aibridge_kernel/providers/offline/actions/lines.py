@@ -13,7 +13,7 @@ from aibridge_kernel.providers.offline.redirecting import redirected
 
 from .contents import NO_TEXT, escaped, files_of
 
-__all__ = ["delete_entry", "delete_lines", "join", "prepend", "split_file"]
+__all__ = ["delete_entry", "delete_lines", "join", "prepend", "replace_line", "split_file"]
 
 _LISTS = (".txt", ".csv", ".tsv", ".md", ".list")
 
@@ -94,6 +94,20 @@ def delete_entry(task: Task) -> Iterator[Done]:
 def _deleted(script: str, paths: list[str]) -> Done:
     command = f"sed -i {shlex.quote(script)} {path_words(paths)}"
     return Done(command, "deleted_lines", {"names": paths})
+
+
+def replace_line(task: Task) -> Iterator[Done]:
+    """Put a text in the place of one line: "replace line 2 of a.txt with x"."""
+    new = task.thing("new")
+    path = one_file(task, "file")
+    said = [name for name in ("line_number", "first_line", "last_line") if name in task.filters]
+    if new is None or new.pronoun or len(said) != 1 or path.lower().endswith(NO_TEXT):
+        raise Refuse("quote_text")
+    line = {"first_line": "1", "last_line": "$"}.get(said[0]) or str(task.filters["line_number"])
+    text = task.words(new)
+    script = f"{line}s/.*/{escaped(text, '&/' + chr(92))}/"
+    values = {"names": [path], "new": text}
+    yield Done(f"sed -i {shlex.quote(script)} {path_word(path)}", "replaced_line", values)
 
 
 def join(task: Task) -> Iterator[Done]:
