@@ -179,7 +179,8 @@ async def _clarify(
             text("The sentence can be read in more than one way: {question}", question=question),
             remedy=text("Say it with more detail and run the cell again."),
         )
-    answer = await approvals.ask_with_limit(f"{question} ", state, front_end)
+    about = approvals.YES_OR_NO if translation.yes_or_no else None
+    answer = await approvals.ask_with_limit(f"{question} ", state, front_end, about)
     if not answer.strip():
         _publish(prose, translation, (), state, front_end)
         raise ClarificationNeeded(

@@ -151,6 +151,8 @@ class Translation:
     steps: tuple[Step, ...] = ()
     question: str | None = None
     refusal: str | None = None
+    yes_or_no: bool = False
+    """Whether a yes or no answers the question."""
     model: str = ""
     """Identifier of the model version that answered."""
     usage: Usage = Usage()

@@ -102,12 +102,17 @@ def read_blind() -> list[Case]:
     ]
 
 
-def translate(
-    text: str, root: Path, turns: tuple[Turn, ...] = (), language: str = "en", at: str = "."
+def translate(  # noqa: PLR0917 — a request in its own order
+    text: str,
+    root: Path,
+    turns: tuple[Turn, ...] = (),
+    language: str = "en",
+    at: str = ".",
+    clarifies: str | None = None,
 ) -> Translation:
     """What the provider answers."""
     provider = create("offline", None, language)
-    request = Request(text, Folder(root / at), at, language)
+    request = Request(text, Folder(root / at), at, language, clarifies=clarifies)
     return asyncio.run(provider.translate(Conversation(turns), request))
 
 
@@ -164,10 +169,11 @@ def judge(case: Case, template: Path, copy: Path) -> str:
         return "right" if command == case.expect else f"wrong: {command}"
     got = run(command, template, copy)
     wanted = got if command == case.expect else run(case.expect, template, copy)
-    return "right" if _same(got, wanted, case.check) else f"wrong: {command}: {got[1][:200]}"
+    return "right" if is_same(got, wanted, case.check) else f"wrong: {command}: {got[1][:200]}"
 
 
-def _same(got: tuple, wanted: tuple, check: str) -> bool:
+def is_same(got: tuple, wanted: tuple, check: str) -> bool:
+    """Compare two effects as ``check`` says."""
     if check == "names":
         return got[0].keys() == wanted[0].keys()
     if got[0] != wanted[0] or got[1].startswith("failed"):

@@ -36,6 +36,7 @@ from voice_checks import is_same, matches, names_in
 from voice_trees import END, FOLDER, Trees, confined, fresh, run, snapshot
 
 Row = dict[str, Any]
+YES = {"es": "sí", "en": "yes"}
 
 
 def read(name: str) -> list[Row]:
@@ -45,8 +46,11 @@ def read(name: str) -> list[Row]:
 
 
 def judge(row: Row, trees: Trees) -> tuple[str, str]:
-    """``right``, ``refused``, ``asked``, ``wrong`` or ``taken`` (of what is no task), and why."""
-    template, at, told = _prepared(row, trees)
+    """``right``, ``refused``, ``asked``, ``wrong`` or ``taken`` (of what is no task), and why.
+
+    ``meant`` is what was asked about in a question to which a yes is right.
+    """
+    template, at, told = prepared(row, trees)
     answer = translate(row["text"], template, told, row["language"], at)
     command = " && ".join(step.command for step in answer.steps)
     if row.get("refuse"):
@@ -54,11 +58,16 @@ def judge(row: Row, trees: Trees) -> tuple[str, str]:
     if not command:
         if answer.question and row.get("ask"):
             return "right", ""
-        return ("asked", answer.question) if answer.question else ("refused", answer.refusal or "")
-    return ("right" if _is_right(row, command, template, trees, at) else "wrong"), command
+        if not answer.question:
+            return "refused", answer.refusal or ""
+        agreed = translate(YES[row["language"]], template, told, row["language"], at, row["text"])
+        command = " && ".join(step.command for step in agreed.steps)
+        meant = command and is_right(row, command, template, trees, at)
+        return ("meant" if meant else "asked"), answer.question
+    return ("right" if is_right(row, command, template, trees, at) else "wrong"), command
 
 
-def _prepared(row: Row, trees: Trees) -> tuple[Path, str, tuple[Any, ...]]:
+def prepared(row: Row, trees: Trees) -> tuple[Path, str, tuple[Any, ...]]:
     """The tree after the earlier turns, the current directory, and those turns."""
     root, at, told = trees.get(row["tree"]), ".", []
     if "before" not in row:
@@ -72,7 +81,8 @@ def _prepared(row: Row, trees: Trees) -> tuple[Path, str, tuple[Any, ...]]:
     return changed, at, tuple(told)
 
 
-def _is_right(row: Row, command: str, template: Path, trees: Trees, at: str) -> bool:
+def is_right(row: Row, command: str, template: Path, trees: Trees, at: str) -> bool:
+    """Whether a command has an effect that the row accepts."""
     patterns, lacks = row.get("patterns", ()), row.get("lacks", ())
     if row["check"] == "like":
         return matches(patterns, lacks, command)

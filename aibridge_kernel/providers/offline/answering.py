@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aibridge_kernel.conversation import Conversation
@@ -14,95 +15,148 @@ from .choosing import chosen
 from .clarifying import extended, replaced, with_names
 from .clauses import Ask
 from .following import followed
-from .lexicon import load
+from .guessing import meant
+from .lexicon import Lexicon, load
 from .memory import spoken_of
-from .scene import Scene
+from .quoting import Done
+from .scene import Remembered, Scene
 from .understanding import Understood, language_of, understand
 
 
-def answer(
-    conversation: Conversation, request: Request, language: str, now: float, model: str
-) -> Translation:
-    """Steps with explanations, a question, or a refusal that says what would help.
-
-    An answer to an earlier question is tried as a sentence of its own, then at the end of the
-    sentence that was asked about, then in it, if that makes sense in exactly one way.
-    """
-    own = _read(request.text, conversation, request, language, now, model)
-    if request.clarifies is None or own.steps:
-        return own
-
-    def readings(sentences: Iterable[str]) -> Iterator[Translation]:
-        found = (_read(said, conversation, request, language, now, model) for said in sentences)
-        return (reading for reading in found if reading.steps)
-
-    if picked := _picked(conversation, request, language, now):
-        settled = {reading.steps: reading for reading in readings(picked)}
-        return next(iter(settled.values())) if len(settled) == 1 else own
-    if longer := next(readings(extended(request.clarifies, request.text)), None):
-        return longer
-    put_in = {
-        reading.steps: reading for reading in readings(replaced(request.clarifies, request.text))
-    }
-    return next(iter(put_in.values())) if len(put_in) == 1 else own
-
-
-def _picked(conversation: Conversation, request: Request, language: str, now: float) -> list[str]:
-    """The sentence that was asked about, with the candidates that the answer picks put in."""
-    if request.clarifies is None:
-        return []
-    asked = understand(request.clarifies, _scene(conversation, request), language, now)
-    if not isinstance(asked.decision, Ask) or asked.decision.reply != "which_one":
-        return []
-    names = asked.decision.values["names"]
-    if not isinstance(names, list):
-        return []
-    lexicon = load(language_of(request.text, asked.lexicon.language))
-    picked = chosen(request.text, names, lexicon)
-    join = "y" if asked.lexicon.language == "es" else "and"
-    return list(with_names(request.clarifies, picked, join)) if picked else []
-
-
-def _scene(conversation: Conversation, request: Request) -> Scene:
-    spoken = spoken_of(conversation, request.working_directory, request.files)
-    return Scene(request.files, spoken)
-
-
-def _read(  # noqa: PLR0917 — what the grammar is told, in its own order
-    sentence: str,
+def answer(  # noqa: PLR0917 — what the grammar is told, in its own order
     conversation: Conversation,
     request: Request,
     language: str,
     now: float,
     model: str,
+    phrases: Path | None = None,
 ) -> Translation:
-    spoken = load(language_of(sentence, language))
-    follows = followed(sentence, conversation, request.working_directory, spoken)
-    found = (
-        Understood(spoken, steps=(follows,))
-        if follows
-        else understand(sentence, _scene(conversation, request), language, now)
-    )
-    decision, lexicon = found.decision, found.lexicon
-    if isinstance(decision, Ask):
-        asked = replies.question(lexicon, decision.reply, decision.values)
-        return Translation(model=model, question=asked)
-    if decision is not None:
-        said = replies.refusal(lexicon, decision.reply, decision.values, found.verb)
-        return Translation(model=model, refusal=said)
-    steps = (
+    """Steps with explanations, a question, or a refusal that says what would help.
+
+    What the grammar refuses may be a sentence that the person taught, in the file ``phrases``, or
+    be understood but for some words, which is asked about.
+    """
+    request = replace(request, files=Remembered(request.files))
+    speaking = _Speaking(conversation, request, language, now, model)
+    if request.clarifies is not None:
+        return _clarified(speaking, request.clarifies)
+    found = speaking.understand(request.text)
+    own = speaking.say(found)
+    if own.refusal is None:
+        return own
+    known = None if phrases is None else _learned(request, phrases, model)
+    return known or speaking.ask(found) or own
+
+
+def _clarified(speaking: _Speaking, asked_about: str) -> Translation:
+    """An answer to an earlier question: yes or no, a sentence of its own, or part of that one.
+
+    It is tried at the end of the sentence that was asked about, then in it, if that makes sense in
+    exactly one way.
+    """
+    said = speaking.request.text
+    if (agreed := speaking.agreement(asked_about, said)) is not None:
+        return agreed
+    own = speaking.read(said)
+    if own.steps:
+        return own
+
+    def readings(sentences: Iterable[str]) -> Iterator[Translation]:
+        found = map(speaking.read, sentences)
+        return (reading for reading in found if reading.steps)
+
+    if picked := speaking.picked(asked_about):
+        settled = {reading.steps: reading for reading in readings(picked)}
+        return next(iter(settled.values())) if len(settled) == 1 else own
+    if longer := next(readings(extended(asked_about, said)), None):
+        return longer
+    put_in = {reading.steps: reading for reading in readings(replaced(asked_about, said))}
+    return next(iter(put_in.values())) if len(put_in) == 1 else own
+
+
+@dataclass(frozen=True, slots=True)
+class _Speaking:
+    """Who says something where: what sentences are read with."""
+
+    conversation: Conversation
+    request: Request
+    language: str
+    now: float
+    model: str
+
+    def understand(self, sentence: str) -> Understood:
+        """What the grammar makes of a sentence, all of its words heeded."""
+        lexicon = load(language_of(sentence, self.language))
+        at = self.request.working_directory
+        if follows := followed(sentence, self.conversation, at, lexicon):
+            return Understood(lexicon, steps=(follows,))
+        return understand(sentence, self._scene(), self.language, self.now)
+
+    def read(self, sentence: str) -> Translation:
+        """The same, said to the person."""
+        return self.say(self.understand(sentence))
+
+    def say(self, found: Understood) -> Translation:
+        """Steps, a question or a refusal in the language of the sentence."""
+        decision, lexicon = found.decision, found.lexicon
+        if isinstance(decision, Ask):
+            asked = replies.question(lexicon, decision.reply, decision.values)
+            return Translation(model=self.model, question=asked)
+        if decision is not None:
+            said = replies.refusal(lexicon, decision.reply, decision.values, found.verb)
+            return Translation(model=self.model, refusal=said)
+        return Translation(model=self.model, steps=_steps(lexicon, found.steps))
+
+    def ask(self, found: Understood) -> Translation | None:
+        """Whether what a refused sentence asks for without some words is meant."""
+        guess = meant(found, self._scene(), self.now)
+        if guess is None:
+            return None
+        doing = " ".join(step.explanation for step in _steps(found.lexicon, guess.steps))
+        values = {"names": guess.words, "doing": doing}
+        asked = replies.question(found.lexicon, "meant", values)
+        return Translation(model=self.model, question=asked, yes_or_no=True)
+
+    def agreement(self, asked_about: str, said: str) -> Translation | None:
+        """What a yes or no to such a question leads to, ``None`` if it is neither."""
+        lexicon = load(language_of(asked_about, self.language))
+        agreed = replies.agreement(lexicon, said)
+        guess = None
+        if agreed is not None:
+            guess = meant(self.understand(asked_about), self._scene(), self.now)
+        if guess is None:
+            return None
+        if agreed:
+            return Translation(model=self.model, steps=_steps(lexicon, guess.steps))
+        declined = replies.refusal(lexicon, "declined", {}, None)
+        return Translation(model=self.model, refusal=declined)
+
+    def picked(self, asked_about: str) -> list[str]:
+        """The sentence that was asked about, with the candidates that the answer picks put in."""
+        asked = understand(asked_about, self._scene(), self.language, self.now)
+        if not isinstance(asked.decision, Ask) or asked.decision.reply != "which_one":
+            return []
+        names, language = asked.decision.values["names"], asked.lexicon.language
+        if not isinstance(names, list):
+            return []
+        said = self.request.text
+        picked = chosen(said, names, load(language_of(said, language)))
+        join = "y" if language == "es" else "and"
+        return list(with_names(asked_about, picked, join)) if picked else []
+
+    def _scene(self) -> Scene:
+        at, tree = self.request.working_directory, self.request.files
+        return Scene(tree, spoken_of(self.conversation, at, tree))
+
+
+def _steps(lexicon: Lexicon, planned: Iterable[Done]) -> tuple[Step, ...]:
+    return tuple(
         Step(done.command, replies.explanation(lexicon, done.reply, done.values))
-        for done in found.steps
+        for done in planned
     )
-    return Translation(model=model, steps=tuple(steps))
 
 
-def chat_answer(text: str, preferred: str) -> str:
-    """Why there is no chat here, and how to get one."""
-    return replies.chat(load(language_of(text, preferred)))
-
-
-def learned_answer(request: Request, file: Path, model: str) -> Translation | None:
+def _learned(request: Request, file: Path, model: str) -> Translation | None:
     """What the person accepted for sentences of this form; nothing from a file not believed."""
     try:
         phrases = learned.read(file)
@@ -110,6 +164,11 @@ def learned_answer(request: Request, file: Path, model: str) -> Translation | No
         return None
     steps = learned.matching(phrases, request.text, request.files.exists)
     return None if steps is None else Translation(model=model, steps=steps)
+
+
+def chat_answer(text: str, preferred: str) -> str:
+    """Why there is no chat here, and how to get one."""
+    return replies.chat(load(language_of(text, preferred)))
 
 
 def grammar_knows(sentence: str, files: FileTree, language: str, now: float) -> bool:

@@ -267,7 +267,7 @@ def _single(
 def _corrected(token: Token, lexicon: Lexicon, exists: Callable[[str], bool]) -> Chunk:
     told = bool(lexicon.bare) and tells(token.text)
     if not (exists(token.text) or told):
-        known = correct(token.norm, lexicon.words())
+        known = correct(token.norm, lexicon.words_about_as_long(token.norm))
         if known == token.norm + "s" and token.norm in lexicon.vocabulary():
             return Chunk((token,))  # "letter" is no typo of "letters"
         readings = lexicon.readings(known) if known else _corrected_verb(token.norm, lexicon)

@@ -26,6 +26,8 @@ _SECTIONS = frozenset(
 
 _SLOT = re.compile(r"[^\s()\[\]|]*\{[^\s()\[\]|]*")
 _WORDS = re.compile(r"[^\W\d_][\w']+")
+_TYPOS = 2
+"""Letters more or less that a typo makes at most."""
 _SMALL = frozenset({"cue", "determiner", "conjunction"})
 
 
@@ -60,7 +62,10 @@ class Lexicon:
     """``speech.toml``: how remarks begin and how marks are dictated; not every language has one."""
     patterns: list[str] = field(default_factory=list)
     """All patterns, for their words."""
+    firsts: set[str] = field(default_factory=set)
+    """The first words of patterns of several words."""
     _vocabulary: frozenset[str] | None = None
+    _by_length: dict[int, list[str]] = field(default_factory=dict)
     _sounds: dict[str, set[str]] = field(default_factory=dict)
 
     def add(self, pattern: str, reading: Reading) -> None:
@@ -82,6 +87,7 @@ class Lexicon:
         waiting = _Pattern(folded, reading)
         for first in firsts:
             self.waiting.setdefault(first, []).append(waiting)
+            self.firsts.add(first)
 
     def heard(self, word: str) -> list[Node]:
         """Where a first word leads in the graph; patterns that wait for it are put in."""
@@ -130,11 +136,14 @@ class Lexicon:
         found = self._sounds.get(sound(word), set())
         return next(iter(found)) if len(found) == 1 else None
 
-    def words(self) -> Iterator[str]:
-        """Every word that stands for something alone: what a typo may be of."""
-        yield from (w for w, nodes in self.tree.words.items() if any(n.readings for n in nodes))
-        yield from self.waiting
-        yield from self.forms
+    def words_about_as_long(self, word: str) -> Iterator[str]:
+        """Words that stand for something alone or begin a phrase: what a typo may be of."""
+        if not self._by_length:
+            alone = (w for w, nodes in self.tree.words.items() if any(n.readings for n in nodes))
+            for known in {*alone, *self.firsts, *self.forms}:
+                self._by_length.setdefault(len(known), []).append(known)
+        for length in range(len(word) - _TYPOS, len(word) + _TYPOS + 1):
+            yield from self._by_length.get(length, ())
 
 
 class PhraseFileError(Exception):

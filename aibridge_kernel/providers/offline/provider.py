@@ -39,12 +39,8 @@ class OfflineProvider:
         """Read the sentence; takes milliseconds and never waits."""
         from .answering import answer  # noqa: PLC0415  — the grammar is loaded on first use
 
-        found = answer(conversation, request, self._preferred(request), self._clock(), MODEL)
-        if found.refusal is None or self._learned is None:
-            return found
-        from .answering import learned_answer  # noqa: PLC0415  — the grammar is loaded on first use
-
-        return learned_answer(request, self._learned, MODEL) or found
+        language, now = self._preferred(request), self._clock()
+        return answer(conversation, request, language, now, MODEL, self._learned)
 
     async def chat(self, conversation: Conversation, request: Request) -> AsyncIterator[Chunk]:  # noqa: ARG002  — the protocol's arguments
         """Say that chatting needs a model and how to get one."""

@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .lexicon import Lexicon
+from .tokens import fold, tokenize
 
 _NAMED = 6
 FACTS = frozenset(
     {
         "already_there",
+        "declined",
         "not_a_folder",
         "not_there",
         "not_there_but",
@@ -42,6 +44,15 @@ def refusal(lexicon: Lexicon, reply: str, values: Mapping[str, Any], verb: str |
     samples: Mapping[str, str] = lexicon.replies["samples"]
     sample = samples.get(verb or "", samples["default"])
     return f"{said} {lexicon.replies['help']['try'].format(sample=sample)}"
+
+
+def agreement(lexicon: Lexicon, answer: str) -> bool | None:
+    """Whether an answer says yes or no, ``None`` if it says something else."""
+    said = " ".join(token.norm for token in tokenize(answer) if not token.punctuation)
+    for agreed, key in ((True, "yes"), (False, "no")):
+        if said in {fold(word) for word in lexicon.replies["answers"][key]}:
+            return agreed
+    return None
 
 
 def chat(lexicon: Lexicon) -> str:

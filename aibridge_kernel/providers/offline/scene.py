@@ -26,6 +26,27 @@ class Spoken:
     """Which saying it belongs to; what was said together is what "los" and "them" mean."""
 
 
+class Remembered:
+    """A file tree that is asked once for each folder and path, as long as one sentence is read."""
+
+    def __init__(self, files: FileTree) -> None:
+        self._files = files
+        self._entries: dict[str, tuple[Entry, ...]] = {}
+        self._exists: dict[str, bool] = {}
+
+    def entries(self, directory: str = ".") -> tuple[Entry, ...]:
+        """Entries of a folder as they were when first asked for."""
+        if directory not in self._entries:
+            self._entries[directory] = self._files.entries(directory)
+        return self._entries[directory]
+
+    def exists(self, path: str) -> bool:
+        """Whether the path was there when first asked for."""
+        if path not in self._exists:
+            self._exists[path] = self._files.exists(path)
+        return self._exists[path]
+
+
 class Scene:
     """A view of the tree that follows planned steps: created, removed, moved, ``cd``.
 

@@ -55,6 +55,9 @@ class Understood:
     decision: Refuse | None = None
     verb: str | None = None
     """The class of the last verb heard, for a refusal that names a sentence of its kind."""
+    said: str = ""
+    """The sentence as it was read, dictated marks written out, with its ``chunks``."""
+    chunks: tuple[Chunk, ...] = ()
 
 
 def understand(sentence: str, scene: Scene, language: str, now: float) -> Understood:
@@ -73,18 +76,18 @@ def understand(sentence: str, scene: Scene, language: str, now: float) -> Unders
         spaced=scene.spaced(),
         endings=scene.endings(),
     )
-    found = _planned(sentence, chunks, lexicon, scene.afresh(), now)
+    found = plan_chunks(sentence, chunks, lexicon, scene.afresh(), now)
     if found.decision is not None:
         found = _in_full(sentence, chunks, lexicon, scene, now) or found
     if found.decision is None or found.decision.reply not in _MAY_HOLD_ASIDES:
         return found
     apart = doubled(chunks) or broken(chunks)
-    if apart and (other := _planned(sentence, apart, lexicon, scene.afresh(), now)).steps:
+    if apart and (other := plan_chunks(sentence, apart, lexicon, scene.afresh(), now)).steps:
         return other
     beside = Beside(chunks, Asides.of(lexicon), scene.exists, scene.named)
     others = chain(beside.without(), requoted(sentence, chunks, scene.exists))
     for shorter in islice(others, _MOST_READINGS):
-        other = _planned(sentence, shorter, lexicon, scene.afresh(), now)
+        other = plan_chunks(sentence, shorter, lexicon, scene.afresh(), now)
         if other.steps:
             return other
     return found
@@ -95,18 +98,20 @@ def _in_full(
 ) -> Understood | None:
     """The sentence with what it says once said in every request, if that is understood."""
     readings = gapped(chunks, scene.is_folder)
-    found = (_planned(sentence, full, lexicon, scene.afresh(), now) for full in readings)
+    found = (plan_chunks(sentence, full, lexicon, scene.afresh(), now) for full in readings)
     return next((other for other in found if other.steps), None)
 
 
-def _planned(
+def plan_chunks(
     sentence: str, chunks: Sequence[Chunk], lexicon: Lexicon, scene: Scene, now: float
 ) -> Understood:
+    """Read what is left of a sentence, whatever was left out; ``scene`` follows its steps."""
     planner = _Planner(sentence, chunks, lexicon, scene, now)
     try:
         return Understood(lexicon, steps=planner.steps())
     except Refuse as decision:
-        return Understood(lexicon, decision=decision, verb=planner.verb)
+        heard = tuple(chunks)
+        return Understood(lexicon, (), decision, planner.verb, sentence, heard)
 
 
 def language_of(sentence: str, preferred: str) -> str:

@@ -1,0 +1,46 @@
+"""A sentence that is refused, read without what stands beside the request: something to ask about.
+
+The wordings of remarks and courtesies have no end. What is left must be understood to the last
+word; a learned weighing says whether it is likely enough that nothing was lost to ask about it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .chunks import Chunk
+from .omitting import Guess, likeliest
+from .quoting import Done
+from .scene import Scene
+from .understanding import Understood, plan_chunks
+from .weighing import hear
+
+__all__ = ["meant"]
+
+_MAY_LEAVE_OUT = frozenset({
+    "condition", "count_what", "exception", "how", "negation", "no_antecedent", "no_name",
+    "no_verb", "not_known", "quote_text", "too_many", "unknown_word", "which_place",
+})  # fmt: skip
+"""Refusals that words beside the request may be the reason of; the others tell how things are."""
+WORTH_ASKING = 0.3
+"""How sure it must be; of six sentences nobody had read, four were then what was meant."""
+
+
+def meant(found: Understood, scene: Scene, now: float) -> Guess | None:
+    """What a sentence that was refused may ask for, ``None`` if that is anybody's guess."""
+    decision = found.decision
+    if decision is None or decision.reply not in _MAY_LEAVE_OUT or not found.chunks:
+        return None
+    word = str(decision.values.get("word", ""))
+    heard = hear(found.lexicon.language, found.chunks, decision.reply, word, scene.exists)
+    planned: dict[tuple[int, ...], Sequence[Done]] = {}
+
+    def plan(chunks: Sequence[Chunk]) -> Sequence[Done]:
+        key = tuple(map(id, chunks))
+        if key not in planned:
+            other = plan_chunks(found.said, chunks, found.lexicon, scene.afresh(), now)
+            planned[key] = other.steps
+        return planned[key]
+
+    guess = likeliest(heard, plan)
+    return guess if guess is not None and guess.sure >= WORTH_ASKING else None
