@@ -7,9 +7,8 @@ from collections.abc import Callable
 from .chunks import Chunk
 from .clauses import Clause, Phrase, Thing
 from .patterns import Reading
-from .selecting import SELECTING, SUPERLATIVES, extensions, grammar
+from .selecting import extensions, grammar
 
-_CHOOSING = SELECTING - SUPERLATIVES
 _BY = frozenset({"by", "on", "por", "segun"})
 _COLUMNS = frozenset({"by_name", "by_size", "by_date"})
 """Orders whose word may be the name of a column: "sort the marks by name"."""
@@ -144,8 +143,6 @@ class Phrasing:
         value = True if reading.value is None else reading.value
         if reading.name in _COLUMNS and chunk.tokens[0].norm in _BY:
             value = chunk.tokens[-1].text
-        if self._determiner == "lo" and self._thing.empty and reading.name in _CHOOSING:
-            self._thing.kind, self._thing.plural = "item", True  # "lo que empiece por a"
         self._thing.filters[reading.name] = value
         self._thing.plural = self._thing.plural or reading.plural
         self._determiner = None
