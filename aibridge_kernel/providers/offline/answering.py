@@ -17,7 +17,7 @@ from .clauses import Ask
 from .following import followed
 from .guessing import meant
 from .lexicon import Lexicon, load
-from .memory import spoken_of
+from .memory import branch_of, spoken_of
 from .quoting import Done
 from .scene import Remembered, Scene
 from .understanding import Understood, language_of, understand
@@ -146,7 +146,7 @@ class _Speaking:
 
     def _scene(self) -> Scene:
         at, tree = self.request.working_directory, self.request.files
-        return Scene(tree, spoken_of(self.conversation, at, tree))
+        return Scene(tree, spoken_of(self.conversation, at, tree), branch_of(self.conversation))
 
 
 def _steps(lexicon: Lexicon, planned: Iterable[Done]) -> tuple[Step, ...]:

@@ -46,7 +46,9 @@ def held_text(
     for follows in chunks[place:]:
         if words and follows.text in _STOPS:
             break
-        if words and (words[0].tokens[0].quoted or follows.reading(*ends) or _is_modal(follows)):
+        if words and (
+            words[0].tokens[0].quoted or follows.reading(*ends) or _begins_other(follows)
+        ):
             break
         place += 1
         if not _is_mark(follows):
@@ -162,10 +164,12 @@ def written(sentence: str, words: Sequence[Chunk]) -> str:
     return first.text if first.quoted else sentence[first.start : last.end]
 
 
-def _is_modal(chunk: Chunk) -> bool:
-    """Whether a verb is led in: "donde pone a tiene que poner b"."""
-    filler = chunk.reading("filler")
-    return filler is not None and filler.name == "modal" and len(chunk.tokens) > 1
+def _begins_other(chunk: Chunk) -> bool:
+    """Whether a verb is led in, "donde pone a tiene que poner b", or it is said how to look."""
+    if len(chunk.tokens) == 1:
+        return False
+    said = chunk.reading("filler", "topic")
+    return said is not None and said.name in {"modal", "numbered", "ignoring_case"}
 
 
 def _is_apart(sentence: str, chunk: Chunk) -> bool:

@@ -86,6 +86,8 @@ def chunk(
             continue
         found = _agreement(tokens, place)
         found = found or _longest(tokens, place, lexicon, shouting=shouting)
+        if found and _hides_name(found, exists):
+            found = _longest(tokens[: place + 1], place, lexicon, shouting=shouting)
         found = found or _single(tokens[place], lexicon, exists, shouting=shouting)
         after = place + len(found.tokens)
         if found.reading("opening") and not _opens(tokens, place, after, lexicon):
@@ -99,6 +101,13 @@ def chunk(
         chunks.append(found)
         place += len(found.tokens)
     return chunks
+
+
+def _hides_name(chunk: Chunk, exists: Callable[[str], bool]) -> bool:
+    """Whether "en el proyecto" may be the folder of that name and not everything below here."""
+    filters = chunk.reading("filter")
+    everywhere = filters is not None and filters.name == "recursive" and len(chunk.tokens) > 1
+    return everywhere and exists(chunk.tokens[-1].text)
 
 
 def _tells_text(before: Sequence[Chunk]) -> bool:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Sequence
 
 from .chunks import Chunk
+from .several import Several
 from .tokens import fold
-from .wording import Wording
+from .unsaid import ARCHIVES
 
 SEEKING = frozenset({"find", "search", "count_text", "exist", "replace", "substitute", "change"})
 CLITICS = frozenset({"la", "lo", "las", "los"})
@@ -20,12 +21,13 @@ _PLACES = frozenset({"to", "in", "of", "from", "out"})
 _WISHING = frozenset({"get", "need", "want"})
 _FIRST = frozenset({"first", "primero"})
 _INSTEAD = frozenset({"instead"})
+_CHOOSING = frozenset({"copy", "count", "delete", "find", "list", "move", "show"})
 _SMALL = frozenset({"new", "particle"})
 _RENAMING = frozenset({"rename", "call"})
 _NEW_NAMES = frozenset({"to", "by", "as"})
 
 
-class Deciding(Wording):
+class Deciding(Several):
     """What the grammar and the folder say of a word, for the reader of one clause."""
 
     def __init__(
@@ -48,8 +50,6 @@ class Deciding(Wording):
         self._usual = usual_names
         self._describing = describing
         self._verb_at = 0
-        self._silent: str | None = None
-        """The verb that is meant when none is said: "nueva carpeta x", "quiero una carpeta x"."""
 
     def _is_name_here(self, chunk: Chunk) -> bool:
         """A word the lexicon knows that stands where a name stands: "la carpeta fotos"."""
@@ -165,7 +165,7 @@ class Deciding(Wording):
         if item is not None:  # "la carpeta archivo", "crea la carpeta cosas"
             return folder and (self._exists(chunk.text) or (item.name == "item" and self._makes()))
         number = chunk.reading("number") is not None
-        alone = not number or not self._before("named")  # "una llamada a"
+        alone = not number or not (self._before("named") or self._begins_one(chunk))
         return alone and (folder or number) and not chunk.text.startswith((".", "*"))
 
     def _names_place(self, chunk: Chunk) -> bool:
@@ -239,6 +239,15 @@ class Deciding(Wording):
         plain = one and not word.reading("kind", "cue", "number", "stop")
         ends = not after or after[0].reading("conjunction") or after[0].tokens[0].punctuation
         return bool(plain and ends and not word.corrected)
+
+    def _says_format(self, follows: Chunk | None) -> bool:
+        """Whether "en" leads to what kind of files are meant: "copia las facturas en pdf"."""
+        thing = self._thing
+        described = (thing.kind == "file" or thing.words) and not (thing.names or thing.types)
+        typed = follows.reading("type") if follows is not None else None
+        if typed is None or follows is None or not described or not self.clause.verbs & _CHOOSING:
+            return False
+        return typed.name not in ARCHIVES and not self._exists(follows.text)
 
     def _leads_name(self) -> bool:
         follows = self._next()

@@ -12,6 +12,7 @@ _LOOKING = frozenset({
     "count", "exist", "find", "give", "list", "read", "search", "show", "size", "sort", "tell",
     "what", "where_is",
 })  # fmt: skip
+_IN_PLACE = _LOOKING | {"delete"}
 _NEW_PLACES = frozenset({"as", "by", "in", "to"})
 _WISHING = frozenset({"need", "want"})
 _OF_LINES = frozenset({"distinct", "duplicate", "tally"})
@@ -31,6 +32,8 @@ def finish(
     settle_verb(clause, silent, creating, exists)
     _look_there(clause)
     _drop_pronoun(clause, verb_at)
+    _here_as_place(clause)
+    _drop_described(clause, exists)
     _except(clause)
     _instead(clause)
     _as_place(clause)
@@ -62,12 +65,30 @@ def _look_there(clause: Clause) -> None:
     """Let "ahí" be where one looks, and "en qué archivo sale x" be about the files themselves."""
     if clause.verb not in _LOOKING:
         return
+    holding = any("containing" in thing.filters for thing in things_of(clause))
     for phrase in clause.phrases:
         thing = phrase.things[0]
         if phrase.cue == "to" and thing.pronoun == "there":
             phrase.cue = "in"
-        if phrase.cue == "in" and thing.kind == "file" and "containing" in thing.filters:
+        if phrase.cue == "in" and thing.kind == "file" and holding:
             phrase.cue = phrase.cue if thing.names or thing.definite else None
+
+
+def _drop_described(clause: Clause, exists: Callable[[str], bool]) -> None:
+    """Leave out what the names after it are: "las dos fotos, a.jpg y b.jpg, llévalas a docs"."""
+    for phrase in clause.phrases:
+        described, *others = phrase.things
+        names = [name for thing in others for name in thing.names]
+        plain = described.count is not None and not (described.names or described.filters)
+        if plain and described.count == len(names) and all(map(exists, names)):
+            phrase.things = others
+
+
+def _here_as_place(clause: Clause) -> None:
+    """Let "de aquí" before what is meant say where it is: "quítame de aquí el debug.log"."""
+    objects = [p for p in clause.phrases if p.cue is None and not p.things[0].empty]
+    if clause.verbs & _IN_PLACE and len(objects) > 1 and objects[0].things[0].here:
+        objects[0].cue = "in"
 
 
 def _is_said(thing: Thing) -> bool:

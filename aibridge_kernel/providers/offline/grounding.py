@@ -40,6 +40,8 @@ def every(thing: Thing, scene: Scene, now: float, place: str = ".") -> list[str]
         return recalled(thing, scene)
     if thing.names and SELECTING & thing.filters.keys() - {"hidden", "empty"}:
         raise Refuse("not_known")
+    if thing.names and thing.plural and thing.count not in {None, 1, len(thing.names)}:
+        raise Refuse("other_count", n=len(thing.names))  # "los tres archivos, a.txt y b.txt"
     if thing.names:
         paths = [path for name in thing.names for path in _named(name, thing, scene, place)]
         return _without(list(dict.fromkeys(paths)), thing, scene, now, place)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 import shlex
 from collections.abc import Iterator
 
@@ -12,6 +13,7 @@ from aibridge_kernel.providers.base import FileTree
 from .scene import Spoken
 
 _TURNS = 8
+_BRANCH = re.compile(r"git (?:branch|switch -c|checkout -b) ([\w][\w./-]*)")
 _LAST_OPERAND = frozenset({"mkdir", "touch", "cat", "rm", "rmdir", "head", "tail", "wc", "sort"})
 _DESTINATION = frozenset({"mv", "cp", "ln"})
 _PACKING = frozenset({"tar", "zip"})
@@ -30,6 +32,13 @@ def spoken_of(
             here = posixpath.relpath(whole, working_directory)
             found.append(Spoken(here, folder or _is_folder(here, files), said))
     return tuple(found)
+
+
+def branch_of(conversation: Conversation) -> str | None:
+    """The git branch that the latest turn made."""
+    latest = conversation.turns[-1:]
+    made = [_BRANCH.fullmatch(ran.command) for turn in latest for ran in turn.ran]
+    return next((found[1] for found in reversed(made) if found), None)
 
 
 def _is_folder(path: str, files: FileTree) -> bool:

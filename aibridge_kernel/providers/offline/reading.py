@@ -54,6 +54,9 @@ class ClauseReader(Deciding):
         follows = self._next()
         held = follows is not None and follows.reading("kind") and self._makes()
         misspelled = chunk.corrected and not chunk.reading("filler")
+        if self._is_one_of_new(chunk):
+            self._name(chunk)
+            return
         if not chunk.readings or (misspelled and (listing or held)):
             self._bare(chunk)
             return
@@ -68,10 +71,7 @@ class ClauseReader(Deciding):
             return
         if chunk.text.lower() in _STANDS:
             rest = rest.without("pronoun")
-        if self._is_name_here(rest):
-            self._name(chunk)
-            return
-        if self._is_listed(rest):
+        if self._is_name_here(rest) or self._is_listed(rest):
             self._name(chunk)
             return
         rest = self._fitting(rest)
@@ -138,13 +138,19 @@ class ClauseReader(Deciding):
         counted = counted or (self._lists_names() and self._phrase.cue is None)
         listed = bool(thing.names) and thing.kind is not None and (self._joined or counted)
         usual = self.clause.verb in self._creating and chunk.text in self._usual
-        naming = self._naming and (not thing.plural or self.clause.verb in self._creating)
+        new = self.clause.verb in self._creating
+        new = new or (counted and not thing.definite and thing.kind == "folder")
+        naming = self._naming and (not thing.plural or new)
         there = self._exists(chunk.text)
         if not there and (self.clause.verb not in SEEKING or self._phrase.cue == "in"):
             there = self._called(chunk.text)  # "léeme la carta" of carta.txt
             there = there and not self._describes_type(follows)
         if chunk.is_name or naming or before_kind or listed or usual or there:
             self._name(chunk)
+        elif self._names_held_folder():
+            self._begin_unless(not any("." in name for name in self._thing.names))
+            self._name(chunk)
+            self._thing.kind = "folder"  # "una carpeta docs con api y guias dentro"
         elif self._is_label(follows) or self._only_describes(chunk):
             self._mark(chunk)
         else:
@@ -265,6 +271,8 @@ class ClauseReader(Deciding):
             return
         thing, follows = self._thing, self._next()
         self._determiner = None
+        if reading.name == "in" and self._says_format(follows):
+            return
         if (
             (reading.name == "of" or (reading.name == "for" and self.clause.verb in self._creating))
             and thing.kind == "folder"

@@ -13,11 +13,18 @@ PRINTING = frozenset({
     "shown_first", "shown_last", "shown_range", "counted", "repeated", "joined_shown", "treed",
     "compared", "sorted_by_column", "sorted_by_named_column", "tallied",
 })  # fmt: skip
+_SORTED = frozenset({"sorted", "sorted_in_place"})
 _SAVING = frozenset({"put", "save", "write", "move"})
 _CUES = frozenset({"to", "in", "as"})
 
 
-def written_to_file(clause: Clause, step: Done, scene: Scene) -> Done | None:
+def amend(clause: Clause, step: Done, scene: Scene) -> Done | None:
+    """The step before as the clause wants it: counted, without repeats, or kept in a file."""
+    amended = _counted(clause, step) or _without_repeats(clause, step)
+    return amended or _written_to_file(clause, step, scene)
+
+
+def _written_to_file(clause: Clause, step: Done, scene: Scene) -> Done | None:
     """The step with its output written to the file that the clause names, if it says so."""
     if not clause.verbs & _SAVING or step.reply not in PRINTING or clause.text is not None:
         return None
@@ -27,7 +34,7 @@ def written_to_file(clause: Clause, step: Done, scene: Scene) -> Done | None:
     return redirected(step, target, scene)
 
 
-def counted(clause: Clause, step: Done) -> Done | None:
+def _counted(clause: Clause, step: Done) -> Done | None:
     """The step with what it finds counted: "find the md files and count them"."""
     things = [thing for phrase in clause.phrases for thing in phrase.things]
     counting = "count" in clause.verbs and not clause.topics - {"number"}
@@ -35,6 +42,17 @@ def counted(clause: Clause, step: Done) -> Done | None:
     if not said or step.reply != "found" or not step.command.startswith("find "):
         return None
     return replace(step, command=f"{step.command} | wc -l", reply="counted_entries")
+
+
+def _without_repeats(clause: Clause, step: Done) -> Done | None:
+    """A sorted file with each line once: "ordena a.txt y quita los repetidos"."""
+    things = [thing for phrase in clause.phrases for thing in phrase.things]
+    bare = all(t.pronoun and not (t.names or t.filters) for t in things if not t.empty)
+    said = "delete" in clause.verbs and "duplicate" in clause.topics
+    said = said and clause.topics <= {"duplicate", "line", "names"} and bare
+    if not said or step.reply not in _SORTED or not step.command.startswith("sort "):
+        return None
+    return replace(step, command=step.command.replace("sort ", "sort -u ", 1))
 
 
 def redirected(step: Done, target: str, scene: Scene) -> Done:

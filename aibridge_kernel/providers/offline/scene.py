@@ -54,7 +54,9 @@ class Scene:
     what pronouns may mean, latest last.
     """
 
-    def __init__(self, files: FileTree, spoken: tuple[Spoken, ...] = ()) -> None:
+    def __init__(
+        self, files: FileTree, spoken: tuple[Spoken, ...] = (), branch: str | None = None
+    ) -> None:
         self._files = files
         self._at = "."
         self._added: dict[str, Entry] = {}
@@ -64,12 +66,12 @@ class Scene:
         self.spoken = list(spoken)
         latest = spoken[-1].said if spoken else 0
         self._together = [s.path for s in spoken if s.said == latest] if spoken else []
-        self.branch: str | None = None
-        """The git branch that the sentence made."""
+        self.branch = branch
+        """The git branch that the sentence, or the turn before it, made."""
 
     def afresh(self) -> Scene:
         """The same view, before any step was planned."""
-        return Scene(self._files, tuple(self.spoken))
+        return Scene(self._files, tuple(self.spoken), self.branch)
 
     # --- looking -------------------------------------------------------------------------------
 

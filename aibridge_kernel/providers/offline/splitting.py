@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import replace
 
 from .chunks import Chunk
@@ -19,6 +19,8 @@ _DOING = frozenset({
 _REPLACING = frozenset({"replace", "change"})
 _CONTINUES = ("inside", "another")
 _NAMED_NOW = frozenset({"it", "them"})
+_REASONING = frozenset({"ya", "pues", "puesto", "dado"})
+_QUE = frozenset({"que", "q", "k"})
 _LONGEST_CALL = 3
 _CALL_ENDS = {",", "!"}
 _OF_FILES = frozenset({
@@ -38,7 +40,7 @@ def split(chunks: Sequence[Chunk]) -> list[list[Chunk]]:
         if adding and chunk.reading("verb", "pronoun"):
             continue  # "sort them by size" of what is listed says only "by size"
         conjunction = chunk.reading("conjunction")
-        begun = any(_is_verbal(part) or _makes_new(part) for part in clauses[-1])
+        begun = any(_begins_request(part) for part in clauses[-1])
         if conjunction is not None and begun and _only_adds(chunks[place + 1 :]):
             adding = True
             clauses[-1].append(replace(chunk, readings=(Reading("conjunction", "comma"),)))
@@ -127,6 +129,33 @@ def doubled(chunks: Sequence[Chunk]) -> list[Chunk]:
     return [*lead, *chunks[verb + 1 : join], *place, parted, *lead, *last, *place]
 
 
+def tells_reason(chunks: Sequence[Chunk], acting: Container[str]) -> bool:
+    """Whether what somebody has yet to do is told behind "que": "…, que voy a borrar el resto".
+
+    "Quiero que borres a.txt, que muevas b.txt …" asks for it.
+    """
+    asked = False
+    for before, chunk, rest in zip(chunks, chunks[1:], _tails(chunks), strict=False):
+        asks = before.reading("verb") is not None and before.reading("filler") is None
+        asked = asked or (asks and not _is_que(before))
+        if before.reading("wish", "want"):
+            return False
+        led = before.reading("conjunction") or before.tokens[-1].norm in _REASONING
+        if asked and led and _is_que(chunk):
+            return any(r.name in acting for c in rest for r in c.readings if r.section == "verb")
+    return False
+
+
+def _tails(chunks: Sequence[Chunk]) -> Iterator[Sequence[Chunk]]:
+    return (chunks[at:] for at in range(2, len(chunks) + 1))
+
+
+def _is_que(chunk: Chunk) -> bool:
+    """Whether a chunk is "que" or begins with it and says little: "que tengo", not "qué"."""
+    other = chunk.reading("named", "text", "holding", "filter", "stop", "opening")
+    return chunk.tokens[0].text.lower() in _QUE and other is None
+
+
 def without_call(chunks: Sequence[Chunk], exists: Callable[[str], bool]) -> Sequence[Chunk]:
     """Leave out who or what is called upon first: "Hija, créame …", "lovely jubbly, show it"."""
     for at in range(1, _LONGEST_CALL + 1):
@@ -173,6 +202,10 @@ def _is_verbal(chunk: Chunk) -> bool:
     if chunk.reading("verb"):
         return True
     return bool(chunk.reading(*_CONTINUES)) and not chunk.reading("cue")
+
+
+def _begins_request(chunk: Chunk) -> bool:
+    return _is_verbal(chunk) or _makes_new(chunk) or chunk.reading("want") is not None
 
 
 def _makes_new(chunk: Chunk) -> bool:

@@ -11,7 +11,7 @@ _BREAKS = ",;:!?¡¿()"
 _TOKEN = re.compile(r"\S+")
 _NAME_MARK = re.compile(r"[./*_~\d\\]|\w-\w")
 _HAS_LETTER = re.compile(r"\w")
-_UPPER = re.compile(r"^(?=.*[A-ZÁÉÍÓÚÑ].*[A-ZÁÉÍÓÚÑ0-9])[A-ZÁÉÍÓÚÑ0-9_-]+$")
+_UPPER = re.compile(r"^(?=.*[A-ZÁÉÍÓÚÑ].*[A-ZÁÉÍÓÚÑ0-9])[A-ZÁÉÍÓÚÑ0-9_-]+s?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def tokenize(sentence: str) -> tuple[Token, ...]:
         if quoted is not None:
             tokens.append(quoted)
             place = quoted.end
-        elif sentence[place] in _BREAKS:
+        elif sentence[place] in _BREAKS or _ends_quote(sentence, place, tokens):
             tokens.append(_mark(sentence[place], place))
             place += 1
         else:
@@ -71,6 +71,12 @@ def tokenize(sentence: str) -> tuple[Token, ...]:
             tokens.extend(found)
             place = found[-1].end
     return tuple(tokens)
+
+
+def _ends_quote(sentence: str, place: int, tokens: list[Token]) -> bool:
+    """Whether a full stop stands right behind quotes, where it is no name: «a.txt»."""
+    stop = sentence[place] == "." and not sentence[place + 1 : place + 2].strip()
+    return stop and bool(tokens) and tokens[-1].quoted and tokens[-1].end == place
 
 
 def _mark(char: str, place: int) -> Token:

@@ -23,11 +23,11 @@ from .lexicon import LANGUAGES, Lexicon, load
 from .linking import link
 from .quoting import Done
 from .reading import ClauseReader
-from .redirecting import counted, written_to_file
+from .redirecting import amend
 from .requoting import requoted
 from .scene import Scene
 from .selecting import grammar
-from .splitting import broken, doubled, split, without_call
+from .splitting import broken, doubled, split, tells_reason, without_call
 from .tabling import answered
 from .taking import only_takes, put
 from .tokens import tokenize
@@ -150,6 +150,7 @@ class _Planner:
     def steps(self) -> tuple[Done, ...]:
         """All steps; raises ``Refuse`` or ``Ask`` when any part is not understood."""
         _demand_no_stop(self._chunks)
+        _demand_no_reason(self._chunks, self._lexicon)
         steps: list[Done] = []
         before: Clause | None = None
         taken: Clause | None = None
@@ -166,11 +167,8 @@ class _Planner:
             carry_on(clause, before, self._scene)
             if steps and _asks_again(clause, steps[-1]):
                 continue
-            if steps and (number := counted(clause, steps[-1])):
-                steps[-1] = number
-                continue
-            if steps and (written := written_to_file(clause, steps[-1], self._scene)):
-                steps[-1] = written
+            if steps and (amended := amend(clause, steps[-1], self._scene)):
+                steps[-1] = amended
                 continue
             if clause.verb is None:
                 raise _unaccounted(clause, "no_verb")
@@ -220,7 +218,9 @@ def _asks_again(clause: Clause, step: Done) -> bool:
     things = [thing for phrase in clause.phrases for thing in phrase.things]
     if step.reply == "moved" and clause.verbs & {"move", "put"}:  # "va en docs, ponla ahí"
         there = [p.cue in {None, "to", "in"} for p in clause.phrases]
-        return bool(things) and all(there) and all(t.pronoun and not t.names for t in things)
+        came = step.command.endswith(" .")  # "saca a.txt de docs y ponlo aquí"
+        pointed = all((t.pronoun or (t.here and came)) and not t.names for t in things)
+        return bool(things) and all(there) and pointed
     seeking = bool(clause.verbs & {"find", "search", "where_is"}) and step.reply == "found"
     return seeking and all(t.pronoun and not t.names for t in things) and not clause.topics
 
@@ -236,6 +236,12 @@ def _demand_no_stop(chunks: Sequence[Chunk]) -> None:
             raise Refuse(stop.name, word=part.text.lstrip(", "))
         if part.reading("text", "named"):
             return
+
+
+def _demand_no_reason(chunks: Sequence[Chunk], lexicon: Lexicon) -> None:
+    """Refuse what is told as a reason; the sentence without it may be understood."""
+    if tells_reason(chunks, lexicon.speech["aside"]["acting"]):
+        raise Refuse("not_known")
 
 
 def _demand_left_out(clause: Clause) -> None:

@@ -193,9 +193,9 @@ def _make_new(clause: Clause, silent: str | None, creating: frozenset[str], exis
         told = any(thing.kind or "empty" in thing.filters for thing in things)
         if told and not any(map(exists, named)):
             _say(clause, "create")
-    if clause.verb in creating and len(things) > 1 and things[0].kind and things[0].plural:
-        first, *others = [thing for thing in things if not thing.empty]
-        if not first.names and others and all(t.names and not t.kind for t in others):
-            for thing in others:  # "dos carpetas, una llamada a y otra llamada b"
-                thing.kind = first.kind
-            first.kind, first.count = None, None
+    first, *others = [thing for thing in things if not thing.empty] or [Thing()]
+    several = clause.verb in creating and first.kind and first.plural and not first.names
+    if several and others and all(t.names and not t.kind for t in others):
+        for thing in others:  # "dos carpetas, una llamada a y otra llamada b"
+            thing.kind = first.kind
+        first.kind, first.count = None, None

@@ -12,6 +12,7 @@ from .patterns import Reading
 from .phrasing import Phrasing
 
 _ABOUT = ("mention", "menciona", "refer", "speak", "talk")
+_SOUGHT = frozenset({"find", "where_is"})
 _HAS = frozenset({"tiene", "tienen"})
 _PLACING = frozenset({"append", "add", "write", "put", "prepend"})
 _LINING = frozenset({"append", "add", "prepend"})
@@ -46,8 +47,10 @@ class Wording(Phrasing):
     def _is_over(self) -> bool:
         return all(chunk.tokens[0].punctuation for chunk in self._chunks[self._place :])
 
-    def _on_named(self, _chunk: Chunk, _reading: Reading) -> None:
+    def _on_named(self, _chunk: Chunk, reading: Reading) -> None:
         words, self._place = name_after(self._chunks, self._place)
+        if reading.name == "guess":
+            self._forget()
         if self.clause.verb in _NAMERS and self._thing.empty and self._phrase.cue is None:
             self._begin_phrase("as")  # "ponle de nombre a.txt a b.txt"
         target = self._nameless()
@@ -59,6 +62,14 @@ class Wording(Phrasing):
     def _is_held(self) -> bool:
         """Whether "in it" ends a sentence that said what a new file shall hold."""
         return self._phrase.cue == "with" and bool(self._thing.names) and self._is_over()
+
+    def _forget(self) -> None:
+        """Let a name stand for what is sought: "¿dónde está la nota?, creo que se llama a.txt"."""
+        if not self.clause.verbs & _SOUGHT:
+            raise Refuse("not_known")
+        self.clause.topics.clear()
+        self.clause.phrases.clear()
+        self._begin_phrase(None)
 
     def _on_text(self, _chunk: Chunk, _reading: Reading) -> None:
         follows = self._next()

@@ -40,7 +40,8 @@ def files_of(task: Task, role: str = "object") -> list[str]:
     """The existing files in a role; one that lies deeper is found when its name is the only one."""
     within = task.thing("place")
     place = "." if within is None else folder(within, task.scene, task.now)
-    paths = [path for t in task.things(role) for path in every_file(t, task.scene, task.now, place)]
+    said = [path for t in task.things(role) for path in every_file(t, task.scene, task.now, place)]
+    paths = list(dict.fromkeys(said))  # "el cuento viejo, el archivo es cuento_viejo.txt"
     for path in paths:
         if task.scene.is_folder(path) or path == ".":
             raise Refuse("other_kind_folder", name=path)

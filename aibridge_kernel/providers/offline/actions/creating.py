@@ -27,8 +27,11 @@ _NEVER_EMPTY = frozenset({"archive", "audio", "image", "presentation", "spreadsh
 def create(task: Task) -> Iterator[Done]:
     """Folders, files, files with text, a folder and what it shall hold."""
     things = task.things("object")
+    _demand_new(things, task)
     place = _place(task)
     _quoted_text(task)
+    if "line" in task.topics and task.text is None:
+        raise Refuse("quote_text")
     made: list[str] = []
     for group in (True, False):
         paths = [
@@ -43,6 +46,14 @@ def create(task: Task) -> Iterator[Done]:
     yield from _contents(task, made)
     if len(made) == 1 and len(things) == 1:
         task.scene.speak(made[0], folder=_is_folder(made[0], things[0]))
+
+
+def _demand_new(things: list[Thing], task: Task) -> None:
+    """Refuse to make anew elsewhere what is here: "añade app.py a web" says not whether to copy."""
+    if task.verb in {"add", "append"} and task.things("place"):
+        names = [name for thing in things if thing.kind is None for name in thing.names]
+        if here := [name for name in names if task.scene.exists(name)]:
+            raise Refuse("already_there", name=here[0])
 
 
 def _place(task: Task) -> str:
@@ -147,19 +158,24 @@ def _demand_text_file(path: str, task: Task) -> None:
 
 
 def _printed(text: str, paths: list[str], redirection: str) -> str:
-    return " && ".join(
-        f"printf '%s\\n' {text_word(text)} {redirection} {path_word(path)}" for path in paths
-    )
+    words = " ".join(map(text_word, text.split("\n")))
+    return " && ".join(f"printf '%s\\n' {words} {redirection} {path_word(path)}" for path in paths)
 
 
 def _quoted_text(task: Task) -> None:
     """Take "un fichero a.txt con «hola» dentro" as its text."""
     things = task.things("contents")
-    is_text = len(things) == 1 and len(things[0].names) == 1 and not things[0].kind
-    is_text = is_text and (things[0].quoted or "=" in things[0].names[0])  # "with PORT=90 in it"
     files = all(thing.kind != "folder" for thing in task.things("object"))
-    if is_text and files and task.text is None and "." not in things[0].names[0]:
-        task.text = things[0].names[0]
+    if len(things) != 1 or not files or task.text is not None or things[0].kind:
+        return
+    names = things[0].names
+    if things[0].quoted and "line" in task.topics:
+        if things[0].count not in {None, len(names)}:
+            raise Refuse("other_count", n=len(names))
+        task.text = "\n".join(names)  # "con dos líneas: «a» y «b»"
+    elif len(names) == 1 and ("=" in names[0] or (things[0].quoted and "." not in names[0])):
+        task.text = names[0]  # "un archivo .env con PORT=9090"
+    if task.text is not None:
         del task.roles["contents"]
 
 
@@ -171,7 +187,7 @@ def _contents(task: Task, made: list[str]) -> Iterator[Done]:
     if len(made) != 1:
         raise Refuse("too_many")
     if not task.scene.is_folder(made[0]):
-        raise Refuse("quote_text")  # no file holds another
+        raise Refuse("quote_text")  # a file is given a text and holds no other files
     if task.text is not None and [len(_names(thing, task)) for thing in things] != [1]:
         raise Refuse("too_many")  # which of them is given the text
     for thing in things:

@@ -22,6 +22,8 @@ _PLAIN = re.compile(r"^[\w./-]+$", re.ASCII)
 
 def delete(task: Task) -> Iterator[Done]:
     """Delete files with ``rm``, folders with ``rm -r``, empty folders with ``rmdir``."""
+    if "keep_folder" in task.topics and not task.things("place"):
+        raise Refuse("not_known")  # the folder itself is what would be deleted
     if task.verb in {"clean", "delete"} and (step := _everywhere(task)) is not None:
         yield step
         return

@@ -25,7 +25,11 @@ __all__ = [
 def rename(task: Task) -> Iterator[Done]:
     """Give one file or folder a new name in its folder."""
     roles = task.roles
-    if task.verb == "change" and not task.topics:
+    if _is_of_types(task):
+        yield from change_extension(task)
+        return
+    bare = task.verb == "change" or task.frame.roles.get("none") == "new"
+    if bare and not task.topics:
         _demand_file_name(task)
     if "new" not in roles and "object" in roles and "to" in roles:
         roles["new"] = roles.pop("to")
@@ -48,6 +52,12 @@ def rename(task: Task) -> Iterator[Done]:
     task.scene.remove(paths[0])
     task.scene.add(target, folder=is_folder)
     yield Done(f"mv {words} {path_word(target)}", "renamed", {"names": paths, "target": target})
+
+
+def _is_of_types(task: Task) -> bool:
+    """Whether only types are spoken of: "los .dat ponlos como .txt"."""
+    old, new = task.thing("object"), task.thing("new")
+    return all(t is not None and t.types and not t.names and not t.words for t in (old, new))
 
 
 def rename_wanted(task: Task) -> Iterator[Done]:
@@ -110,6 +120,8 @@ def _demand_file_name(task: Task) -> None:
         raise Pass
     if "." not in new.names[0] or not task.scene.exists(old.names[0]):
         raise Pass
+    if task.verb != "change" and task.scene.exists(new.names[0]):
+        raise Pass  # "pon app.py a web" may be about a place
 
 
 def _with_extension(target: str, new: Thing, source: str, task: Task) -> str:
@@ -128,6 +140,11 @@ def change_extension(task: Task) -> Iterator[Done]:
     dotted = new is not None and new.types and new.type_words[0].startswith((".", "*."))
     if "extension" not in task.topics and not dotted:
         raise Pass
+    old = task.thing("object")
+    if new is not None and old is not None and new.definite and not old.definite:
+        new, task.roles["object"] = old, [new]  # "cambia la extensión a .md a los .txt"
+    if new is not None and new.definite and new.plural:
+        raise Refuse("no_name")
     paths, _ = objects(task)
     if new is None or len(new.types or new.names) != 1 or new.words:
         raise Refuse("no_name")

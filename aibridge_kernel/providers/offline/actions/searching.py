@@ -39,6 +39,7 @@ _TIMES = frozenset({
 })  # fmt: skip
 _SEVERAL = re.compile(r"\d+s$")
 _TEXTUAL = re.compile(r"[^.*?\[/]+$")
+_SIZES = frozenset({"biggest", "smallest"})
 _SUPERLATIVES = {
     "biggest": ("-S", "%s", "-rn"),
     "smallest": ("-rS", "%s", "-n"),
@@ -83,10 +84,13 @@ def find(task: Task) -> Iterator[Done]:
 def _demand_files(task: Task, thing: Thing) -> None:
     """Leave a text looked for in files to ``search``: "busca «hola» en notas.txt"."""
     places = task.things("place")
-    if not places or not thing.names or thing.kind:
+    everywhere = "recursive" in task.filters
+    if not (places or everywhere) or not thing.names or thing.kind:
         return
     if not task.scene.holds(thing.names[0]) and _TEXTUAL.match(thing.names[0]):
         raise Pass
+    if not places:
+        return
     textual = thing.quoted or not any(mark in thing.names[0] for mark in ".*?")
     place = places[0]
     in_file = (
@@ -188,6 +192,8 @@ def _superlative(task: Task, thing: Thing, place: str) -> Done:
         return Done(command, "found", {"names": [place]})
     if "recursive" in task.filters:
         raise Refuse("not_known")
+    if name in _SIZES and thing.kind in {None, "item"} and not wanted_extensions(thing):
+        return _heaviest(name, 10 if number == 1 else number, place)
     order += "lh" if told else ""
     wanted = Thing(kind="file", types=thing.types, plural=True)
     paths = every(wanted, task.scene, task.now, place)
@@ -195,14 +201,24 @@ def _superlative(task: Task, thing: Thing, place: str) -> Done:
     return Done(command, "found", {"names": [place]})
 
 
+def _heaviest(name: str, number: int, place: str) -> Done:
+    """Files and folders alike by what they occupy: "qué es lo que más pesa"."""
+    every_entry = "*" if place == "." else f"{path_word(place)}/*"
+    order = "-rh" if name == "biggest" else "-h"
+    command = f"du -sh -- {every_entry} | sort {order} | head -n {number}"
+    return Done(command, "sized", {"names": [place]})
+
+
 def search(task: Task) -> Iterator[Done]:
     """Search text in files: ``grep -n`` in a file, ``grep -rn`` below a folder."""
     thing = task.thing("words")
     if thing is None or thing.pronoun or thing.here:
         raise Refuse("no_text")
-    if thing.definite and not thing.quoted and not task.topics & {"word", "text"}:
+    marker = bool(thing.names) and all(map(str.isupper, thing.names))  # "los TODO"
+    if thing.definite and not (thing.quoted or marker) and not task.topics & {"word", "text"}:
         raise Refuse("quote_text")  # "encuentra el error en main.py" asks for understanding
-    yield _grep(task.words(thing), task, task.things("place"))
+    text = thing.names[0] if len(thing.names) == 1 and not thing.words else task.words(thing)
+    yield _grep(text, task, task.things("place"))
 
 
 def search_lines(task: Task) -> Iterator[Done]:
@@ -227,6 +243,9 @@ def search_files(task: Task) -> Iterator[Done]:
         or (SELECTING & task.filters.keys()) - {"extension", "containing"}
     ):
         raise Refuse("not_known")
+    if "numbered" in task.topics:
+        yield _grep(str(task.filters["containing"]), task, task.things("place"))
+        return
     place = where_to_look(task)
     include = "".join(f" --include={shlex.quote('*.' + s)}" for s in wanted_extensions(thing))
     words = shlex.quote(str(task.filters["containing"]))
@@ -247,7 +266,10 @@ def locate(task: Task) -> Iterator[Done]:
 
 def count_lines_with(task: Task) -> Iterator[Done]:
     """How many lines of a file hold a text, begin or end with it, or are empty."""
-    things = [replace(thing, filters={}) for thing in task.things("object")]
+    said = task.things("object")
+    if task.filters.keys() & {"starts", "ends"} and not all(thing.names for thing in said):
+        raise Refuse("not_known")  # about the file's name, or its lines
+    things = [replace(thing, filters={}) for thing in said]
     paths = [path for thing in things for path in every(thing, task.scene, task.now)]
     if len(paths) != 1 or task.scene.is_folder(paths[0]) or len(task.filters) != 1:
         raise Refuse("not_known")

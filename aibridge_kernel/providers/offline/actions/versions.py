@@ -48,8 +48,15 @@ def git_stage(task: Task) -> Iterator[Done]:
 
 
 def git_stage_all(task: Task) -> Iterator[Done]:
-    """Stage every change: "stage all changes", and "add everything" in a repository."""
+    """Stage every change: "stage all changes", and "add everything" in a repository.
+
+    What is there already can only be added to what will be committed: "add app.py".
+    """
     things = task.things("object")
+    names = [name for thing in things for name in thing.names]
+    if names and all(t.names for t in things) and all(map(task.scene.exists, (".git", *names))):
+        yield from git_stage(task)
+        return
     everything = all(t.all or t.kind == "item" for t in things) and task.scene.exists(".git")
     if things and not (everything and all(t.plural and not (t.names or t.types) for t in things)):
         raise Pass
