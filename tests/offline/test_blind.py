@@ -8,14 +8,12 @@ from evaluation import HERE, judge, read, read_blind, translate
 FIRST = 125
 """Right of the 145 of ``blind.toml``, which is written in the style of the earliest sets."""
 RIGHT = {
-    ("unseen", "es"): 63, ("unseen", "en"): 66,
+    ("unseen", "es"): 63, ("unseen", "en"): 65,
     ("fourth", "es"): 81, ("fourth", "en"): 84,
-    ("aside", "es"): 73, ("aside", "en"): 81,
+    ("aside", "es"): 81, ("aside", "en"): 76,
 }  # fmt: skip
 """Right of 69 and 70 (``unseen``), 85 and 87 (``fourth``, half of a second author's sentences and
-the only ones of his that were learned from), 86 and 89 (``aside``, the other half, unread)."""
-TAKEN = {("aside", "es"): 1}
-"""Sentences that are no task and became a command all the same."""
+the first of his that were learned from), 86 and 89 (``aside``, the other half, English unread)."""
 
 
 def test_the_first_blind_part_keeps_its_figures(planted, tmp_path):
@@ -38,4 +36,4 @@ def test_the_unseen_parts_keep_their_figures(name, language, trees, tmp_path):
 def test_what_is_no_task_is_refused_unseen(name, language, trees):
     cases = read(HERE / f"{name}-refused.{language}.txt", language)
     taken = [c.text for c in cases if translate(c.text, trees[c.tree], language=language).steps]
-    assert len(taken) <= TAKEN.get((name, language), 0)
+    assert taken == []
