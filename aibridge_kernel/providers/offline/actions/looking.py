@@ -31,6 +31,8 @@ def list(task: Task) -> Iterator[Done]:  # noqa: A001  — the intent's name
     if task.topics & {"name", "names"} and not task.roles:
         raise Refuse("not_known")  # "dime tu nombre"
     if _means_file(task) or "numbered" in task.topics:
+        if SELECTING & task.filters.keys() - {"hidden"}:
+            raise Refuse("not_known")  # "los mayores de 30 de usuarios.csv"
         yield from (sort(task) if task.filters.keys() & _LINE_ORDERS else show_file(task))
     elif task.filters.keys() & {"tree", "recursive"}:
         yield from tree(task)
@@ -130,6 +132,8 @@ def _list(task: Task) -> Iterator[Done]:
     if thing is not None and (thing.names or thing.pronoun):
         place = one(thing, task.scene, task.now, place)
     kind = thing.kind if thing is not None and not thing.names and not thing.pronoun else None
+    if kind == "folder" and thing is not None and thing.definite and not thing.plural:
+        raise Refuse("which_place")  # "ordena la carpeta"
     if kind == "folder" and not thing_is_here(thing):
         yield from find_here(place, "d")
         return

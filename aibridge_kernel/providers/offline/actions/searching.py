@@ -39,6 +39,7 @@ _TIMES = frozenset({
 })  # fmt: skip
 _SEVERAL = re.compile(r"\d+s$")
 _TEXTUAL = re.compile(r"[^.*?\[/]+$")
+_ALTERNATIVES = frozenset({"o", "u", "or"})
 _SIZES = frozenset({"biggest", "smallest"})
 _SUPERLATIVES = {
     "biggest": ("-S", "%s", "-rn"),
@@ -218,6 +219,8 @@ def search(task: Task) -> Iterator[Done]:
     if thing.definite and not (thing.quoted or marker) and not task.topics & {"word", "text"}:
         raise Refuse("quote_text")  # "encuentra el error en main.py" asks for understanding
     text = thing.names[0] if len(thing.names) == 1 and not thing.words else task.words(thing)
+    if not thing.quoted and _ALTERNATIVES & set(text.casefold().split()):
+        raise Refuse("too_many")  # "busca error o warning"
     yield _grep(text, task, task.things("place"))
 
 
