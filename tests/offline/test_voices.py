@@ -13,7 +13,7 @@ FIGURES = {
     "overheard.en": (92, 0),
     "unheard.es": (182, 0),
     "unheard.en": (159, 0),
-    "passersby.es": (120, 0),
+    "passersby.es": (119, 0),
     "strangers.es": (68, 2),
     "strangers.en": (55, 2),
     "newcomers.es": (74, 2),
