@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
 from .chunks import Chunk
+from .participles import is_participle, reports
 from .several import Several
 from .tokens import fold
 from .unsaid import ARCHIVES
 
 SEEKING = frozenset({"find", "search", "count_text", "exist", "replace", "substitute", "change"})
 CLITICS = frozenset({"la", "lo", "las", "los"})
-_PARTICIPLE = re.compile(r"(?:^|\s)(?:[a-z]+[a-df-z]ed|gone)$", re.IGNORECASE)
 _REWRITING = frozenset({"change", "put", "replace", "substitute", "write"})
 _NAMING = frozenset({"call", "change", "give", "rename", "replace", "substitute", "swap"})
 _NOUNS = ("topic", "type", "kind", "filter", "named", "number", "cue", "filler")
-_UNCHANGED = frozenset({"put", "cut", "sent"})
 _PLACES = frozenset({"to", "in", "of", "from", "out"})
 _WISHING = frozenset({"get", "need", "want"})
 _FIRST = frozenset({"first", "primero"})
@@ -193,13 +191,13 @@ class Deciding(Several):
             return False
         if self.clause.verb is None:
             said = any(not t.empty for phrase in self.clause.phrases for t in phrase.things)
-            told = not said and _PARTICIPLE.search(chunk.text)  # "(my friend) deleted a.txt"
+            told = is_participle(chunk) and (not said or self._is_reported(chunk))
             if told or chunk.reading("filter"):
                 leads = self._place == 1 and self._leads_kind()  # "empty files"
                 return not told and not leads and self._thing.empty
             return chunk.reading(*_NOUNS) is None or not self._determiner or self._thing.empty
         held = chunk.reading("holding") and not self._thing.empty
-        if self._is_made_same(chunk) or listing or held or self._is_participle(chunk):
+        if self._is_made_same(chunk) or listing or held or is_participle(chunk):
             return self._is_wished(chunk)
         return self.clause.verb in self._weak and chunk.reading(*_NOUNS) is None
 
@@ -210,17 +208,17 @@ class Deciding(Several):
         """
         if self.clause.verb not in _WISHING or self._joined or chunk.reading(*_NOUNS):
             return False
-        if not (self._is_participle(chunk) or fold(chunk.text) in _UNCHANGED):
+        if not is_participle(chunk, unchanged=True):
             return False
         chosen = self._thing.names or self._thing.definite or self._thing.pronoun
         return bool(chosen) and not self._before("filter")
 
+    def _is_reported(self, chunk: Chunk) -> bool:
+        return reports(self._chunks[: self._place - 1], chunk) or self._before("filter")
+
     def _is_done(self, chunk: Chunk) -> bool:
         """Whether a participle where a name may come says what shall be done with some file."""
-        return self.clause.verb in _WISHING and self._is_participle(chunk)
-
-    def _is_participle(self, chunk: Chunk) -> bool:
-        return chunk.reading("verb") is not None and bool(_PARTICIPLE.search(chunk.text))
+        return self.clause.verb in _WISHING and is_participle(chunk)
 
     def _is_made_same(self, chunk: Chunk) -> bool:
         """Whether things shall become alike: "make a.txt identical to b.txt" compares nothing."""
