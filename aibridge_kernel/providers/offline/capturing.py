@@ -7,8 +7,10 @@ from collections.abc import Callable, Sequence
 from .chunks import Chunk
 from .clauses import Refuse
 from .selecting import grammar
+from .tokens import fold
 
 _NAMING_ENDS = ("conjunction", "cue", "text", "holding", "inside", "stop", "named")
+_COMPOSED = frozenset({"about", "me", "sobre", "something", "us"})
 _STOPS = frozenset({"?", "!"})
 _SOURCES = frozenset({"of", "from", "out", "as"})
 _TARGETS = frozenset({"in", "to"})
@@ -134,6 +136,8 @@ def text_before_place(
     for at in range(len(chunks) - 1, place, -1):
         if begins_place(chunks, at, exists):
             between = chunks[place:at]
+            if fold(between[0].text) in _COMPOSED:
+                raise Refuse("quote_text")  # "write me a poem in a.txt", "write about rivers"
             cues = (chunk.reading("cue") for chunk in between)
             if any(cue is not None and cue.name == "instead" for cue in cues):
                 return None  # "write x instead of y in a.txt"

@@ -73,6 +73,8 @@ def sort_by_named_column(task: Task) -> Iterator[Done]:
         raise Pass
     if thing.plural and not thing.names:
         raise Pass  # "sort the jpgs by size"
+    if any(map(task.scene.is_folder, thing.names)):
+        raise Pass  # "ls docs by date"
     name = _column_name(task)
     path = one_file(task, "object")
     separator = _separator(path)

@@ -10,6 +10,7 @@ from aibridge_kernel.providers.offline.frames import Task
 from aibridge_kernel.providers.offline.grounding import every, one
 from aibridge_kernel.providers.offline.quoting import Done, inside, path_word, path_words
 from aibridge_kernel.providers.offline.selecting import SELECTING, fits, grammar
+from aibridge_kernel.providers.offline.tokens import fold
 
 from .objects import object_place, objects
 from .searching import find
@@ -17,6 +18,7 @@ from .searching import find
 __all__ = ["delete", "delete_described", "empty_out", "empty_out_file"]
 
 
+_CLEARING = frozenset({"clean", "clear"})
 _PLAIN = re.compile(r"^[\w./-]+$", re.ASCII)
 
 
@@ -92,6 +94,8 @@ def empty_out(task: Task) -> Iterator[Done]:
     thing = task.thing("object") or task.thing("place")
     if thing is None:
         raise Refuse("which_place")
+    if thing.types and thing.plural and _CLEARING & set(fold(task.sentence).split()):
+        raise Pass  # "clear out the tmp files" leaves none of them
     path = one(thing, task.scene, task.now)
     if path == ".":
         raise Ask("everything")

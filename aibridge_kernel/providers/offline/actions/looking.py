@@ -30,6 +30,8 @@ def list(task: Task) -> Iterator[Done]:  # noqa: A001  — the intent's name
         raise Refuse("not_known")  # "what is docs?" asks for meaning
     if task.topics & {"name", "names"} and not task.roles:
         raise Refuse("not_known")  # "dime tu nombre"
+    if task.topics & {"name", "names"} and _is_table(task):
+        raise Refuse("not_known")  # "only the names from marks.csv" are one column
     if _means_file(task) or "numbered" in task.topics:
         if SELECTING & task.filters.keys() - {"hidden"}:
             raise Refuse("not_known")  # "los mayores de 30 de usuarios.csv"
@@ -43,6 +45,11 @@ def list(task: Task) -> Iterator[Done]:  # noqa: A001  — the intent's name
         yield from find(task) if step is None else (step,)
     else:
         yield from _list(task)
+
+
+def _is_table(task: Task) -> bool:
+    said = [*task.things("object"), *task.things("place")]
+    return any(name.endswith((".csv", ".tsv")) for thing in said for name in thing.names)
 
 
 def _only_files(task: Task) -> bool:
