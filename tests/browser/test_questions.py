@@ -59,6 +59,23 @@ def test_a_card_is_answered_by_keyboard_and_never_by_escape(open_notebook: OpenN
     assert not (folder / "a.txt").exists()
 
 
+def test_whether_a_sentence_is_meant_so_is_answered_by_a_button(
+    open_notebook: OpenNotebook,
+) -> None:
+    page, folder = open_notebook()
+    (folder / "a.txt").write_text("a")
+    (folder / "docs").mkdir()
+    page.run(0, "gosh darn it move a.txt to docs")
+    expect(answer(page, 0, "Yes")).to_be_visible()
+    expect(page.cell(0)).to_contain_text("I do not understand “gosh darn it”")
+    assert (folder / "a.txt").exists()
+    answer(page, 0, "Yes").click()
+    expect(page.cell(0).locator(".jp-AIBridge-card")).to_contain_text("moves 1 path")
+    answer(page, 0, "Yes").click()
+    expect(buttons(page.cell(0)).first).to_have_text("Undo")
+    assert (folder / "docs" / "a.txt").exists()
+
+
 @pytest.mark.parametrize("how", ["a second tab", "a reload", "a tab that was opened anew"])
 def test_a_question_is_answered_in_a_page_that_was_not_asked(
     open_notebook: OpenNotebook, how: str
