@@ -71,7 +71,7 @@ def test_whether_a_sentence_is_meant_so_is_answered_by_a_button(
     assert (folder / "a.txt").exists()
     answer(page, 0, "Yes").click()
     expect(page.cell(0).locator(".jp-AIBridge-card")).to_contain_text("moves 1 path")
-    answer(page, 0, "Yes").click()
+    answer(page, 0, "Yes").last.click()
     expect(buttons(page.cell(0)).first).to_have_text("Undo")
     assert (folder / "docs" / "a.txt").exists()
 
