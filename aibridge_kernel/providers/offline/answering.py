@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aibridge_kernel.conversation import Conversation
 from aibridge_kernel.providers.base import FileTree, Request
@@ -15,12 +16,14 @@ from .choosing import chosen
 from .clarifying import extended, replaced, with_names
 from .clauses import Ask
 from .following import followed
-from .guessing import meant
 from .lexicon import Lexicon, load
 from .memory import branch_of, spoken_of
 from .quoting import Done
 from .scene import Remembered, Scene
 from .understanding import Understood, language_of, understand
+
+if TYPE_CHECKING:
+    from .omitting import Guess
 
 
 def answer(  # noqa: PLR0917 — what the grammar is told, in its own order
@@ -109,7 +112,7 @@ class _Speaking:
 
     def ask(self, found: Understood) -> Translation | None:
         """Whether what a refused sentence asks for without some words is meant."""
-        guess = meant(found, self._scene(), self.now)
+        guess = self._guess(found)
         if guess is None:
             return None
         doing = " ".join(step.explanation for step in _steps(found.lexicon, guess.steps))
@@ -123,7 +126,7 @@ class _Speaking:
         agreed = replies.agreement(lexicon, said)
         guess = None
         if agreed is not None:
-            guess = meant(self.understand(asked_about), self._scene(), self.now)
+            guess = self._guess(self.understand(asked_about))
         if guess is None:
             return None
         if agreed:
@@ -143,6 +146,11 @@ class _Speaking:
         picked = chosen(said, names, load(language_of(said, language)))
         join = "y" if language == "es" else "and"
         return list(with_names(asked_about, picked, join)) if picked else []
+
+    def _guess(self, found: Understood) -> Guess | None:
+        from .guessing import meant  # noqa: PLC0415  — only what is refused needs it
+
+        return meant(found, self._scene(), self.now)
 
     def _scene(self) -> Scene:
         at, tree = self.request.working_directory, self.request.files
