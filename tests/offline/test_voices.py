@@ -14,7 +14,7 @@ FIGURES = {
     "unheard.es": (182, 0),
     "unheard.en": (167, 0),
     "passersby.es": (118, 0),
-    "passersby.en": (100, 0),
+    "passersby.en": (101, 0),
     "strangers.es": (68, 2),
     "strangers.en": (59, 2),
     "newcomers.es": (78, 2),

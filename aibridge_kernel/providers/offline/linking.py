@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from aibridge_kernel.providers.base import Entry
 
-from .clauses import Clause, Thing
+from .clauses import Ask, Clause, Phrase, Thing
 from .deciding import SEEKING
 from .grounding import kind_fits
 from .scene import Scene
@@ -35,8 +35,11 @@ def link(clause: Clause, scene: Scene) -> None:
         _link_sought(clause, scene)
         return
     if clause.verb not in grammar()["creating"]:
+        _link_held(clause, scene)
         for thing in things_of(clause):
             _link_folder(thing, scene)
+            if clause.verb != "extract":
+                _demand_one_meaning(thing, scene)
         _link_part(clause, scene)
     place = _place(clause, scene)
     if clause.topics & _TEXTS:
@@ -109,6 +112,37 @@ def _link_folder(thing: Thing, scene: Scene) -> None:
         thing.names, thing.types, thing.quoted = names, [], True
 
 
+def _link_held(clause: Clause, scene: Scene) -> None:
+    """Let "the client files" be those in the folder ``clients``."""
+    said = [(p, t) for p in clause.phrases for t in p.things if not t.empty]
+    objects = [thing for phrase, thing in said if phrase.cue is None]
+    if len(objects) != 1 or any(phrase.cue not in {None, "as", "to"} for phrase, _ in said):
+        return
+    thing = objects[0]
+    if len(thing.words) != 1 or thing.names or thing.types or not _are_files(thing):
+        return
+    folders = [e.name for e in scene.entries() if e.is_directory and _alike(e.name, thing.words)]
+    files = [e for e in scene.entries() if _holds(e, thing, e.name)]
+    if len(folders) == 1 and all(entry.name.endswith(_PACKED) for entry in files):
+        thing.words = []
+        clause.phrases.append(Phrase("from", [Thing(kind="folder", names=folders)]))
+
+
+def _demand_one_meaning(thing: Thing, scene: Scene) -> None:
+    """Ask whether "the worksheets" are ``worksheets.zip`` or ``worksheet1.md`` and others."""
+    name = thing.names[0] if len(thing.names) == 1 and not thing.quoted else ""
+    if not name.endswith("s") or "." in name or thing.kind or scene.exists(name):
+        return
+    held = [e.name for e in scene.entries() if fold(e.name).startswith(fold(name) + ".")]
+    others = _called_in_part(Thing(words=[name], plural=True), scene)
+    if len(held) == 1 and held[0].endswith(_PACKED) and others and held[0] not in others:
+        raise Ask("which_one", names=[*held, *others])
+
+
+def _are_files(thing: Thing) -> bool:
+    return thing.kind == "file" and thing.plural
+
+
 def _link_part(clause: Clause, scene: Scene) -> None:
     """Let "la foto de la playa" be ``playa.png``."""
     said = [p for p in clause.phrases if p.cue in {None, "of"} and len(p.things) == 1]
@@ -139,7 +173,8 @@ def _called_in_part(thing: Thing, scene: Scene, place: str = ".") -> list[str]:
         for entry in scene.entries(place)
         if _holds(entry, thing, entry.name) and (several or _is_called_so(entry, thing))
     ]
-    found = [e for e in found if not e.name.lower().endswith(_PACKED)] or found
+    loose = [e for e in found if not e.name.lower().endswith(_PACKED)]
+    found = loose if loose or _are_files(thing) else found
     if not found and place == ".":
         return _called_deeper(thing, scene)
     if len(found) > 1 and (not several or thing.count not in {None, len(found)}):

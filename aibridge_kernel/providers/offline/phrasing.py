@@ -141,7 +141,7 @@ class Phrasing:
 
     def _on_filter(self, chunk: Chunk, reading: Reading) -> None:
         value = True if reading.value is None else reading.value
-        if reading.name in _COLUMNS and chunk.tokens[0].norm in _BY:
+        if reading.name in _COLUMNS and any(token.norm in _BY for token in chunk.tokens[:-1]):
             value = chunk.tokens[-1].text
         self._thing.filters[reading.name] = value
         self._thing.plural = self._thing.plural or reading.plural

@@ -84,7 +84,8 @@ class ClauseReader(Deciding):
 
     def _fitting(self, chunk: Chunk) -> Chunk:
         """The chunk without the readings that another one of its own rules out here."""
-        if chunk.reading("named") and chunk.reading("filter") and self._sorts():
+        ordered = self._sorts() or self._is_over()
+        if chunk.reading("named") and chunk.reading("filter") and ordered:
             chunk = chunk.without("named")  # "sort marks.csv by name"
         if chunk.reading("text") and chunk.reading("holding"):
             writing = self.clause.verb is None or self.clause.verb in self._creating

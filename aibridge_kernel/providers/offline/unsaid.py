@@ -55,7 +55,7 @@ def _silent(clause: Clause, silent: str | None, exists: Exists) -> str | None:
     described = any(t.filters for t in things) and any(
         t.kind or t.names or t.plural or SELECTING & t.filters.keys() for t in things
     )
-    topical = bool(clause.topics - {"trash"})
+    topical = bool(clause.topics - {"trash"} - grammar()["leaving"].keys())
     if (topical or described) and not any(thing.words for thing in things):
         wanted = silent == "want" and any(t.names and t.kind for t in things)
         return "want" if wanted else "show"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import posixpath
 import shlex
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
 
 from aibridge_kernel.providers.offline.clauses import Ask, Pass, Refuse, Thing
 from aibridge_kernel.providers.offline.frames import Task
@@ -15,6 +17,19 @@ from .contents import NO_TEXT, escaped, files_of
 
 __all__ = ["delete_entry", "delete_lines", "join", "prepend", "replace_line", "split_file"]
 
+_DELETING: Mapping[str, Callable[[Any], str]] = {
+    "containing": lambda text: f"/{escaped(str(text))}/d",
+    "starts": lambda text: f"/^{escaped(str(text))}/d",
+    "ends": lambda text: f"/{escaped(str(text))}$/d",
+    "empty": lambda _: "/^$/d",
+    "first_line": lambda _: "1d",
+    "last_line": lambda _: "$d",
+    "first": lambda count: f"1,{count}d",
+    "range": lambda lines: f"{lines[0]},{lines[1]}d",
+    "line_pair": lambda lines: ";".join(f"{line}d" for line in lines),
+    "line_number": lambda line: f"{line}d",
+}
+"""What ``sed`` is told, by what is said of the lines."""
 _LISTS = (".txt", ".csv", ".tsv", ".md", ".list")
 
 
@@ -37,31 +52,24 @@ def prepend(task: Task) -> Iterator[Done]:
 
 
 def delete_lines(task: Task) -> Iterator[Done]:
-    """Delete the lines that contain a text, are empty, or have a number."""
-    paths = files_of(task)
-    filters = task.filters
+    """Delete the lines that contain a text, begin or end with it, are empty, or have a number."""
+    paths = _files_with_lines(task)
     if (whole := task.thing("words")) is not None:
         yield _deleted(f"/^{escaped(_line(whole))}$/d", paths)
         return
-    said = sorted(filters)
-    if len(said) != 1:
+    said = sorted(task.filters)
+    if len(said) != 1 or said[0] not in _DELETING:
         raise Refuse("not_known")
-    name, value = said[0], filters[said[0]]
-    if name == "containing":
-        script = f"/{escaped(str(value))}/d"
-    elif name in {"empty", "first_line", "last_line"}:
-        script = {"empty": "/^$/d", "first_line": "1d", "last_line": "$d"}[name]
-    elif name == "first":
-        script = f"1,{value}d"
-    elif name == "range":
-        script = f"{value[0]},{value[1]}d"
-    elif name == "line_pair":
-        script = ";".join(f"{line}d" for line in value)
-    elif name == "line_number":
-        script = f"{value}d"
-    else:
-        raise Refuse("not_known")
-    yield _deleted(script, paths)
+    yield _deleted(_DELETING[said[0]](task.filters[said[0]]), paths)
+
+
+def _files_with_lines(task: Task) -> list[str]:
+    """The files; what is said of their lines stands with their names."""
+    things = task.things("object")
+    if any(thing.kind and thing.plural and not (thing.names or thing.types) for thing in things):
+        raise Refuse("which_file")  # "delete the empty lines from the files"
+    task.roles["object"] = [replace(t, filters={}) if t.names else t for t in things]
+    return files_of(task)
 
 
 def _line(thing: Thing) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from aibridge_kernel.providers.offline.clauses import Pass, Refuse, Thing
@@ -16,10 +17,21 @@ from .contents import show_file, sort
 from .ordering import options, ordered
 from .searching import find, left_out, tested, where_to_look
 
-__all__ = ["count", "disk", "folder_sizes", "list", "list_to_file", "size", "tree", "when_changed"]
+__all__ = [
+    "count",
+    "disk",
+    "folder_sizes",
+    "list",
+    "list_to_file",
+    "look_in",
+    "size",
+    "tree",
+    "when_changed",
+]
 
 _ORDERS = frozenset(grammar()["groups"]["order"]) | {"long", "with_size", "one_line"}
 _LINE_ORDERS = frozenset(grammar()["groups"]["order"])
+_GOES_ON = re.compile(r"[,;.:]\s|\band\b")
 _ONLY = frozenset({"solo", "solamente", "unicamente", "only", "just"})
 _COUNTED = {"line": "-l", "word": "-w", "char": "-m"}
 
@@ -45,6 +57,13 @@ def list(task: Task) -> Iterator[Done]:  # noqa: A001  — the intent's name
         yield from find(task) if step is None else (step,)
     else:
         yield from _list(task)
+
+
+def look_in(task: Task) -> Iterator[Done]:
+    """List a folder or show a file, unless the sentence goes on to say what is looked for."""
+    if _GOES_ON.search(task.sentence):
+        raise Refuse("not_known")
+    yield from list(task)
 
 
 def _is_table(task: Task) -> bool:

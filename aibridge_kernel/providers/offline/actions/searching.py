@@ -215,6 +215,9 @@ def search(task: Task) -> Iterator[Done]:
     thing = task.thing("words")
     if thing is None or thing.pronoun or thing.here:
         raise Refuse("no_text")
+    called = not thing.quoted and any(map(task.scene.holds, thing.names))
+    if task.verb == "look_in" and (called or thing.kind or thing.types or thing.filters):
+        raise Pass  # "look in docs for pdfs"
     marker = bool(thing.names) and all(map(str.isupper, thing.names))  # "los TODO"
     if thing.definite and not (thing.quoted or marker) and not task.topics & {"word", "text"}:
         raise Refuse("quote_text")  # "encuentra el error en main.py" asks for understanding
@@ -226,7 +229,19 @@ def search(task: Task) -> Iterator[Done]:
 
 def search_lines(task: Task) -> Iterator[Done]:
     """The lines of files that contain a text."""
-    yield _grep(str(task.filters["containing"]), task, task.things("object"))
+    if "containing" in task.filters:
+        yield _grep(str(task.filters["containing"]), task, task.things("object"))
+        return
+    things = [replace(thing, filters={}) for thing in task.things("object")]
+    if len(task.filters) != 1 or not all(thing.names or thing.pronoun for thing in things):
+        raise Refuse("not_known")
+    paths = [path for thing in things for path in every_file(thing, task.scene, task.now)]
+    if any(map(task.scene.is_folder, paths)):
+        raise Refuse("other_kind_folder", name=paths[0])
+    ((name, said),) = task.filters.items()
+    case = "i" if "ignoring_case" in task.topics else ""
+    command = f"grep -{case}n -e {shlex.quote(edge(name, str(said)))} {path_words(paths)}"
+    yield Done(command, "searched", {"text": said, "names": paths})
 
 
 def search_files(task: Task) -> Iterator[Done]:
@@ -283,9 +298,14 @@ def count_lines_with(task: Task) -> Iterator[Done]:
     elif name == "empty":
         test = "'^$'"
     else:
-        text = re.sub(r"[][\\.*^$]", r"\\\g<0>", str(said))
-        test = f"-e {shlex.quote('^' + text if name == 'starts' else text + '$')}"
+        test = f"-e {shlex.quote(edge(name, str(said)))}"
     yield Done(f"grep -c {test} {path_word(paths[0])}", "counted", {"names": paths})
+
+
+def edge(name: str, said: str) -> str:
+    """The expression of ``grep`` and ``sed`` for what a line begins or ends with."""
+    text = re.sub(r"[][\\.*^$]", r"\\\g<0>", said)
+    return "^" + text if name == "starts" else text + "$"
 
 
 def count_text(task: Task) -> Iterator[Done]:
