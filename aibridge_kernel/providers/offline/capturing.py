@@ -11,6 +11,7 @@ from .tokens import fold
 
 _NAMING_ENDS = ("conjunction", "cue", "text", "holding", "inside", "stop", "named")
 _COMPOSED = frozenset({"about", "me", "sobre", "something", "us"})
+_OR = frozenset({"o", "or", "u"})
 _STOPS = frozenset({"?", "!"})
 _SOURCES = frozenset({"of", "from", "out", "as"})
 _TARGETS = frozenset({"in", "to"})
@@ -44,6 +45,8 @@ def held_text(
     about: bool = False,
 ) -> tuple[str, int]:
     """What files are said to contain, or to be about, up to the next cue word."""
+    if place < len(chunks) and chunks[place].text == ",":
+        raise Refuse("quote_text")  # "todas las fotos que tenga, en cualquier carpeta"
     words: list[Chunk] = []
     for follows in chunks[place:]:
         if words and follows.text in _STOPS:
@@ -59,14 +62,21 @@ def held_text(
         raise Refuse("no_text")
     if words[0].reading("cue") and not words[0].tokens[0].quoted:
         raise Refuse("quote_text")  # "what does it say about pets"
+    return written(sentence, _plain_text(words, about=about)), place
+
+
+def _plain_text(words: list[Chunk], *, about: bool) -> list[Chunk]:
+    """The text that files hold, refused where it may be a description or more than one text."""
     article = words[0].reading("determiner")
     if about and article is not None and len(words) > 1:
         words = words[1:]  # "mention a fox"
     elif article is not None and article.name == "a" and len(words) > 1:
         raise Refuse("quote_text")  # "files that contain an error"
+    if len(words) > 1 and any(word.text.casefold() in _OR for word in words):
+        raise Refuse("quote_text")  # "lines with 404 or 500" have one of them
     if any(word.reading("verb") and not word.corrected for word in words[1:]):
         raise Refuse("quote_text")  # "donde diga leche pon avena"
-    return written(sentence, words), place
+    return words
 
 
 def text_to_write(

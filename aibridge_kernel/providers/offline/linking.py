@@ -105,11 +105,22 @@ def _link_sought(clause: Clause, scene: Scene) -> None:
 
 def _link_folder(thing: Thing, scene: Scene) -> None:
     """Let "la carpeta de fotos" be ``mis fotos``."""
+    if thing.kind == "folder" and thing.plural and thing.names and thing.type_words:
+        _join_folders(thing, scene)
+        return
     said = thing.names if thing.homonym else thing.type_words
     if thing.kind != "folder" or len(said) != 1 or scene.exists(said[0]):
         return
     if names := _called_in_part(Thing(kind="folder", words=[said[0]]), scene):
         thing.names, thing.types, thing.quoted = names, [], True
+
+
+def _join_folders(thing: Thing, scene: Scene) -> None:
+    """Let "the photos and drafts folders" be both, also where one's name is that of a type."""
+    if not all(map(scene.is_folder, thing.type_words)):
+        return  # "the photos folder Fotos"
+    thing.names = [*(n for n in thing.type_words if n not in thing.names), *thing.names]
+    thing.types, thing.type_words = [], []
 
 
 def _link_held(clause: Clause, scene: Scene) -> None:
