@@ -75,8 +75,8 @@ def git_commit(task: Task) -> Iterator[Done]:
         thing = None  # "commit it": what is staged
     if thing is not None and thing.kind != "item":
         raise Refuse("not_known")
-    everything = {"everything", "todo"} & set(task.sentence.casefold().split())
-    new = "everything" in task.topics or bool(everything)
+    said = task.sentence.casefold()
+    new = "everything" in task.topics or "todo" in said.split() or "commit everything" in said
     if new:
         yield Done("git add -A", "git_staged_all")  # "commitea todo": new files as well
     option = "-am" if not new and (thing is not None or "changes" in task.topics) else "-m"
