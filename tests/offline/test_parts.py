@@ -11,7 +11,7 @@ from aibridge_kernel.providers.offline import lexicon as lexicon_module
 from aibridge_kernel.providers.offline.chunks import chunk
 from aibridge_kernel.providers.offline.dates import find_tests, period
 from aibridge_kernel.providers.offline.forms import spanish, without_clitics
-from aibridge_kernel.providers.offline.lexicon import Lexicon, PhraseFileError, load
+from aibridge_kernel.providers.offline.lexicon import Lexicon, load
 from aibridge_kernel.providers.offline.patterns import (
     Node,
     Reading,
@@ -19,6 +19,7 @@ from aibridge_kernel.providers.offline.patterns import (
     grow,
     spelled_out,
 )
+from aibridge_kernel.providers.offline.phrase_files import PhraseFileError
 from aibridge_kernel.providers.offline.spelling import correct, distance, nearest
 from aibridge_kernel.providers.offline.splitting import split
 from aibridge_kernel.providers.offline.tokens import fold, tokenize
@@ -117,9 +118,9 @@ def test_unbalanced_patterns_are_errors(pattern):
 def test_a_bad_phrase_names_its_file_and_entry(monkeypatch):
     real = lexicon_module.table
 
-    def broken(language, name):
-        loaded = real(language, name)
-        if name == "filters":
+    def broken(name):
+        loaded = real(name)
+        if name == "es/filters.toml":
             loaded["empty"] = ["(vacio"]
         return loaded
 

@@ -11,7 +11,8 @@ from evaluation import translate
 import aibridge_kernel.providers.offline as package
 from aibridge_kernel.providers.offline.actions import ACTIONS
 from aibridge_kernel.providers.offline.frames import frames
-from aibridge_kernel.providers.offline.lexicon import LANGUAGES, load, table
+from aibridge_kernel.providers.offline.lexicon import LANGUAGES, load
+from aibridge_kernel.providers.offline.phrase_files import table
 
 SOURCES = sorted(Path(package.__file__).parent.rglob("*.py"))
 SECTIONS = {"Done": "explanations", "Ask": "questions", "Refuse": "refusals"}
@@ -19,7 +20,7 @@ PREPARED = {"a.txt": "1\n", "b.txt": "2\n", "docs.zip": None, "docs": None}
 SAMPLES = [
     (language, sample)
     for language in LANGUAGES
-    for sample in dict.fromkeys(table(language, "replies")["samples"].values())
+    for sample in dict.fromkeys(table(f"{language}/replies.toml")["samples"].values())
 ]
 
 
@@ -40,7 +41,7 @@ def test_every_reply_is_worded(language):
     replies = load(language).replies
     missing = {(section, key) for section, key in _said() if key not in replies[section]}
     fixed = {frame.reply for frame in frames() if frame.command}
-    stops = set(table(language, "words")["stop"])
+    stops = set(table(f"{language}/words.toml")["stop"])
     assert missing == set()
     assert fixed <= replies["explanations"].keys()
     assert stops <= replies["refusals"].keys()

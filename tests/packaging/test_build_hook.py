@@ -69,6 +69,17 @@ def test_a_project_without_catalogues_builds(hook: ModuleType, tmp_path: Path) -
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_phrases_are_prepared(hook: ModuleType, tmp_path: Path) -> None:
+    module = tmp_path / hook.PHRASE_FILES
+    phrases = module.with_name("phrases")
+    phrases.joinpath("es").mkdir(parents=True)
+    shutil.copy(ROOT / hook.PHRASE_FILES, module)
+    (phrases / "es/words.toml").write_text("[kind]\nfile = ['fichero+']\n")
+    hook.prepare_phrases(tmp_path)
+    made = (phrases / "prepared.jsonl").read_text()
+    assert made.splitlines()[1:] == ['{"kind":{"file":["fichero+"]}}']
+
+
 def test_the_build_uses_a_node_of_its_own(
     hook: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:

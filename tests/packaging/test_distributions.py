@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tarfile
 import zipfile
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,15 @@ def test_the_wheel_holds_every_file_of_both_packages(
 def test_every_catalogue_is_compiled(contents: dict[str, bytes]) -> None:
     catalogues = {name for name in contents if name.endswith(".po")}
     assert {name.removesuffix("po") + "mo" for name in catalogues} - set(contents) == set()
+
+
+def test_the_phrases_are_prepared_as_they_are(contents: dict[str, bytes]) -> None:
+    folder = "aibridge_kernel/providers/offline/phrases/"
+    made_of = json.loads(contents[folder + "prepared.jsonl"].partition(b"\n")[0])
+    phrases = {name for name in contents if name.startswith(folder) and name.endswith(".toml")}
+    assert made_of == {
+        name.removeprefix(folder): sha256(contents[name]).hexdigest() for name in phrases
+    }
 
 
 def test_the_kernelspec(contents: dict[str, bytes]) -> None:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from .forms import spanish, without_clitics
 from .patterns import Node, Reading, first_words, grow, spelled_out
+from .phrase_files import PhraseFileError, table
 from .slots import SLOTS, Measures
 from .spelling import sound
 from .tokens import fold
@@ -24,6 +23,8 @@ _SECTIONS = frozenset(
 )
 
 
+_SPEECH = ("aside", "dictated", "describing", "answer", "follow")
+"""Tables that are no words of sentences."""
 _SLOT = re.compile(r"[^\s()\[\]|]*\{[^\s()\[\]|]*")
 _WORDS = re.compile(r"[^\W\d_][\w']+")
 _TYPOS = 2
@@ -58,8 +59,8 @@ class Lexicon:
     spelled: dict[str, str] = field(default_factory=dict)
     """Short and careless spellings: what they stand for."""
     replies: Mapping[str, Any] = field(default_factory=dict)
-    speech: dict[str, Any] = field(default_factory=dict)
-    """``speech.toml``: how remarks begin and how marks are dictated; not every language has one."""
+    speech: dict[str, Any] = field(default_factory=lambda: {name: {} for name in _SPEECH})
+    """How remarks begin, how marks are dictated and more; not every language has each."""
     patterns: list[str] = field(default_factory=list)
     """All patterns, for their words."""
     firsts: set[str] = field(default_factory=set)
@@ -76,7 +77,7 @@ class Lexicon:
                 Reading(reading.section, reading.name, reading.value, plural=True),
             )
         folded = fold(spelled_out(pattern, self.parts))
-        for slot in _SLOT.findall(folded):
+        for slot in _SLOT.findall(folded) if "{" in folded else ():
             if slot not in SLOTS:
                 raise ValueError(f"unknown slot {slot}")
         self.patterns.append(folded)
@@ -146,15 +147,11 @@ class Lexicon:
             yield from self._by_length.get(length, ())
 
 
-class PhraseFileError(Exception):
-    """A phrase file says something that cannot be read; names the file and the entry."""
-
-
 @cache
 def load(language: str) -> Lexicon:
     """Read the phrase files of a language; about 30 ms, once."""
-    lexicon = Lexicon(language, parts=table(language, "parts"))
-    words = table(language, "words")
+    lexicon = Lexicon(language, parts=table(f"{language}/parts.toml"))
+    words = table(f"{language}/words.toml")
     numbers = _places(words.pop("number"))
     units, ordinals, days = words.pop("unit"), words.pop("ordinal"), words.pop("weekday")
     lexicon.measures = Measures(
@@ -162,35 +159,21 @@ def load(language: str) -> Lexicon:
     )
     lexicon.spelled = {fold(s): word for word, short in words.pop("spelled").items() for s in short}
     _fill(lexicon, f"{language}/words.toml", words)
-    _fill(lexicon, f"{language}/filters.toml", {"filter": table(language, "filters")})
-    _verbs(lexicon, table(language, "verbs"))
-    _speech(lexicon)
-    lexicon.replies = table(language, "replies")
+    filters = f"{language}/filters.toml"
+    _fill(lexicon, filters, {"filter": table(filters)})
+    _verbs(lexicon, table(f"{language}/verbs.toml"))
+    for name in ("speech", "everyday"):
+        _speech(lexicon, f"{language}/{name}.toml")
+    lexicon.replies = table(f"{language}/replies.toml")
     return lexicon
 
 
-def _speech(lexicon: Lexicon) -> None:
+def _speech(lexicon: Lexicon, file: str) -> None:
     """Add the words of everyday speech: verbs are under ``[verb.…]``, others as in ``words``."""
-    spoken = table(lexicon.language, "speech") if has_table(lexicon.language, "speech") else {}
-    lexicon.speech = {name: spoken.pop(name, {}) for name in ("aside", "dictated", "describing")}
-    for name, words in (("speech", spoken), ("everyday", table(lexicon.language, "everyday"))):
-        lexicon.speech |= {key: words.pop(key) for key in ("answer", "follow") if key in words}
-        _verbs(lexicon, words.pop("verb", {}))
-        _fill(lexicon, f"{lexicon.language}/{name}.toml", words)
-
-
-def has_table(language: str, name: str) -> bool:
-    """Whether there is such a phrase file."""
-    return (files(__package__) / "phrases" / language / f"{name}.toml").is_file()
-
-
-def table(language: str, name: str) -> dict[str, Any]:
-    """One phrase file as it stands."""
-    path = files(__package__) / "phrases" / language / f"{name}.toml"
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise PhraseFileError(f"{language}/{name}.toml: {error}") from error
+    words = table(file)
+    lexicon.speech |= {name: words.pop(name) for name in _SPEECH if name in words}
+    _verbs(lexicon, words.pop("verb", {}))
+    _fill(lexicon, file, words)
 
 
 def _units(names: Mapping[str, list[str]]) -> dict[str, Any]:

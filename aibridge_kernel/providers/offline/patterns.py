@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 _PART = re.compile(r"\s*([()\[\]|]|[^\s()\[\]|]+)")
+_MARKS = re.compile(r"[()\[\]|]")
 _NAMED = re.compile(r"<(\w+)>")
 
 
@@ -76,6 +77,8 @@ def _step(starts: list[Node], part: str) -> Node:
 
 def first_words(pattern: str) -> set[str]:
     """The words and slots a pattern may begin with."""
+    if not _MARKS.search(pattern):
+        return {pattern.partition(" ")[0]}
     return _firsts(iter(_PART.findall(pattern)), "")[0]
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from aibridge_kernel.providers.base import Entry
 
 from .clauses import Refuse, Thing
 from .dates import period
+from .phrase_files import table
 
 SELECTING = frozenset({
     "min_size", "max_size", "older", "newer", "today", "yesterday", "this_week", "last_week",
@@ -32,9 +31,7 @@ SUPERLATIVES = frozenset(_ORDERS)
 @cache
 def grammar() -> dict[str, Any]:
     """The tables that belong to no language: frames, types, usual names."""
-    path = files(__package__) / "phrases" / "grammar.toml"
-    loaded: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-    return loaded
+    return table("grammar.toml")
 
 
 def extensions(types: Iterable[str]) -> list[str]:

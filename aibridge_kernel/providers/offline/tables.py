@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from .lexicon import table
+from .phrase_files import table
 from .scene import Scene
 from .tokens import Token, tokenize
 
@@ -81,7 +81,7 @@ def _is_table(token: Token, scene: Scene) -> bool:
 @cache
 def _phrases(language: str) -> Mapping[tuple[str, ...], _Mark]:
     found: dict[tuple[str, ...], _Mark] = {}
-    for section, entries in table(language, "tables").items():
+    for section, entries in table(f"{language}/tables.toml").items():
         for name, phrases in entries.items():
             for phrase in phrases:
                 words = tuple(token.norm for token in tokenize(phrase))
