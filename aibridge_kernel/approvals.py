@@ -56,6 +56,17 @@ def read_answer(answer: str) -> Answer:
     return _WORDS.get(answer.strip().casefold(), Answer.UNCLEAR)
 
 
+class AnsweredOtherwise(ApprovalRefused):
+    """The person said neither yes nor no to a guess at their words, but something else.
+
+    The pipeline has it translated and never lets this out.
+    """
+
+    def __init__(self, answer: str) -> None:
+        super().__init__(text("You said something else: {answer}", answer=answer))
+        self.answer = answer
+
+
 YES_OR_NO: Mapping[str, Any] = {"answers": ("y", "n")}
 """What buttons may answer to a plain question."""
 
@@ -83,10 +94,12 @@ async def ask(
     *,
     undoable: bool,
     always: Always | None = None,
+    otherwise: bool = False,
 ) -> Decided:
     """Show effects and command, and ask; raise ``ApprovalRefused`` on no.
 
-    ``always`` is the rule that the answer *always* would grant, if any.
+    ``always`` is the rule that the answer *always* would grant, if any. With ``otherwise``, what is
+    no answer is something else to be understood (``AnsweredOtherwise``).
     """
     language, granting = state.language, always is not None
     by_model = state.translator.model != OFFLINE
@@ -103,7 +116,8 @@ async def ask(
     may = {"y": True, "n": True, "e": True, "a": granting, "u": undoable}
     about = {"answers": [word for word, may_be in may.items() if may_be], "card": card}
     for _ in range(MAX_ATTEMPTS):
-        match read_answer(await ask_with_limit(prompt, state, front_end, about)):
+        said = await ask_with_limit(prompt, state, front_end, about)
+        match read_answer(said):
             case Answer.YES:
                 return Decided()
             case Answer.UNDOABLE if undoable:
@@ -121,6 +135,8 @@ async def ask(
                 return Decided(edited=await _edited(verdict, state, front_end))
             case Answer.NO:
                 break
+            case Answer.UNCLEAR if otherwise:
+                raise AnsweredOtherwise(said.strip())
             case _:
                 again = text("That is no answer. Nothing has been changed so far.")
                 prompt = f"{render(again, state.language)}\n{question}"

@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import replace
 
-from . import approvals, chat, magics, repairs
+from . import approvals, chat, guesses, magics, repairs
 from .cell import parse_cell, parse_parameters, substitute
 from .command import CommandRun
 from .conversation import Ran, Turn
@@ -116,7 +116,16 @@ async def _run_prose(prose: str, state: KernelState, front_end: FrontEnd) -> Non
     if (magic := meant(prose)) is not None:
         raise is_meant(prose, magic)
     _say_once_that_there_is_no_key(state, front_end)
-    translation = await _translate_asking_back(prose, state, front_end)
+    translation = await _translate(prose, state, front_end)
+    if (guess := guesses.shown_with_effects(translation, state, front_end)) is not None:
+        try:
+            await _run_translation(prose, guess, state, front_end)
+        except approvals.AnsweredOtherwise as said:
+            _remember(prose, translation.question or "", (), state, state.relative_directory)
+            translation = await _translate(said.answer, state, front_end, clarifies=prose)
+        else:
+            return
+    translation = await _asking_back(prose, translation, state, front_end)
     await _run_translation(prose, translation, state, front_end)
 
 
@@ -124,16 +133,20 @@ async def _fix(hint: str, state: KernelState, front_end: FrontEnd) -> None:
     """Have the last failed command mended; what is proposed is asked about before it runs."""
     failure = repairs.to_mend(state)
     prose = hint or render(repairs.MEND, state.language)
-    translation = await _translate_asking_back(prose, state, front_end, failure)
+    translation = await _translate(prose, state, front_end, failure=failure)
+    translation = await _asking_back(prose, translation, state, front_end, failure)
     await _run_translation(prose, repairs.as_repair(translation), state, front_end)
     state.failure = None
 
 
-async def _translate_asking_back(
-    prose: str, state: KernelState, front_end: FrontEnd, failure: Failure | None = None
+async def _asking_back(
+    prose: str,
+    translation: Translation,
+    state: KernelState,
+    front_end: FrontEnd,
+    failure: Failure | None = None,
 ) -> Translation:
-    """Translate, and again with the person's answer while the provider asks back."""
-    translation = await _translate(prose, state, front_end, failure=failure)
+    """Translate again with the person's answer while the provider asks back."""
     for _ in range(MAX_QUESTIONS):
         if translation.question is None:
             break
@@ -209,16 +222,32 @@ async def _run_translation(
             run = CommandRun(step, state, front_end, other_listing=translation.other_listing)
             runs.append(run)
             await run.execute()
+    except approvals.AnsweredOtherwise:
+        runs.clear()  # a guess at what was said: what is told is what comes of the answer
+        raise
     finally:
-        done = [run.outcome for run in runs]
-        not_reached = translation.steps[len(done) :]
-        rest = [CommandOutcome(step.command, step.explanation) for step in not_reached]
-        execution_id = _publish(said, translation, (*done, *rest), state, front_end)
-        for index, run in enumerate(runs):
-            if run.unanswered is not None:
-                state.plans.keep(execution_id, index, run.unanswered)
-        translated = tuple(step.command for step in translation.steps)
-        _remember(said, "", done, state, began_in, translated)
+        if runs:
+            _tell(said, translation, runs, state, front_end, began_in)
+
+
+def _tell(  # noqa: PLR0917 — all that is known of a statement
+    said: str,
+    translation: Translation,
+    runs: Sequence[CommandRun],
+    state: KernelState,
+    front_end: FrontEnd,
+    began_in: str,
+) -> None:
+    """Publish and remember what became of a statement's commands."""
+    done = [run.outcome for run in runs]
+    not_reached = translation.steps[len(done) :]
+    rest = [CommandOutcome(step.command, step.explanation) for step in not_reached]
+    execution_id = _publish(said, translation, (*done, *rest), state, front_end)
+    for index, run in enumerate(runs):
+        if run.unanswered is not None:
+            state.plans.keep(execution_id, index, run.unanswered)
+    translated = tuple(step.command for step in translation.steps)
+    _remember(said, "", done, state, began_in, translated)
 
 
 async def _plan(prose: str, state: KernelState, front_end: FrontEnd) -> None:

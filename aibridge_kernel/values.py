@@ -142,6 +142,8 @@ class Step:
     """Whether the person wants it to run on the files themselves (``--live``)."""
     asks_first: bool = False
     """Whether the person says yes before it runs, whatever the verdict."""
+    left_out: tuple[str, ...] = ()
+    """Words of the sentence that were not understood: it does what is asked for without them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,8 @@ class Translation:
     refusal: str | None = None
     yes_or_no: bool = False
     """Whether a yes or no answers the question."""
+    meant: tuple[Step, ...] = ()
+    """What a yes to the question leads to, as far as that is known before."""
     model: str = ""
     """Identifier of the model version that answered."""
     usage: Usage = Usage()

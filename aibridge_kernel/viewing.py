@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from .display.sizes import size_text
@@ -9,11 +10,13 @@ from .hiding import folders_read, is_too_large
 from .sandboxes import View
 from .state import KernelState
 from .transactions import Keeping, Predicted, predicted
-from .values import Decision, Effect, EffectKind, Reason, Step, Text, Verdict, Zone, text
+from .values import Decision, Effect, EffectKind, Reason, Step, Text, Verdict, Zone, ntext, text
 
-__all__ = ["Viewing", "choose", "with_doubt", "with_keeping", "with_viewing"]
+__all__ = ["Viewing", "choose", "with_doubt", "with_keeping", "with_left_out", "with_viewing"]
 
 TAKING_AWAY = frozenset({EffectKind.MODIFY, EffectKind.DELETE})
+_TOLD = Effect(EffectKind.MODIFY, Zone.PROTECTED)
+"""Effect of a reason that may be previewed, is told at the prompt, and no standing grant covers."""
 
 AS_ASKED = text(
     "writes to your files directly, as --live asks: it can be neither previewed nor undone"
@@ -84,8 +87,21 @@ def with_doubt(verdict: Verdict) -> Verdict:
     if not any(effect.kind in TAKING_AWAY for effect in verdict.effects):
         return verdict
     why = text("comes from an earlier run, when other files stood in this folder")
-    # The effect of what may be previewed, is told at the prompt, and no standing grant covers.
-    return _asking(verdict, why, Effect(EffectKind.MODIFY, Zone.PROTECTED))
+    return _asking(verdict, why, _TOLD)
+
+
+def with_left_out(verdict: Verdict, words: Sequence[str]) -> Verdict:
+    """The verdict, asking first of all whether words of the sentence may be left out."""
+    if not words:
+        return verdict
+    why = ntext(
+        "is what the sentence asks for without {words}, which is not understood",
+        "is what the sentence asks for without {words}, which are not understood",
+        len(words),
+        words=", ".join(f"“{each}”" for each in words),
+    )
+    asking = _asking(verdict, why, _TOLD)
+    return replace(asking, reasons=(asking.reasons[-1], *verdict.reasons))
 
 
 def with_keeping(verdict: Verdict, keeping: Keeping, language: str) -> Verdict:

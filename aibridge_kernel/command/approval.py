@@ -57,6 +57,7 @@ class Approval:
             self._state,
             self._record.front_end,
             undoable=changes is not None and self._may_become_undoable(verdict),
+            otherwise=bool(self._step.left_out),
             always=self._proposal(judged),
         )
         self.granted_by, self.unanswered = Grant.PERSON, None
@@ -88,7 +89,7 @@ class Approval:
 
     def _standing_grant(self, verdict: Verdict, *, observed: bool = False) -> Grant | None:
         state, self._standing = self._state, None
-        if self._step.asks_first:
+        if self._step.asks_first or self._step.left_out:
             return None
         if state.on_ask is OnAsk.ALLOW:
             return Grant.START

@@ -31,7 +31,14 @@ from aibridge_kernel.values import (
     Verdict,
     text,
 )
-from aibridge_kernel.viewing import Viewing, choose, with_doubt, with_keeping, with_viewing
+from aibridge_kernel.viewing import (
+    Viewing,
+    choose,
+    with_doubt,
+    with_keeping,
+    with_left_out,
+    with_viewing,
+)
 from aibridge_kernel.working import Stage
 
 from .applying import Applying
@@ -108,6 +115,8 @@ class CommandRun:
         verdict = self._approval.predicted = self.judge(command)
         if self._other_listing:
             verdict = with_doubt(verdict)
+        if command == self.step.command:  # what the person wrote instead leaves nothing out
+            verdict = with_left_out(verdict, self.step.left_out)
         if verdict.decision is Decision.DENY:
             raise denied(verdict.reasons)
         if not verdict.canonical.strip():
@@ -234,7 +243,7 @@ class CommandRun:
             record.note_reasons(judged.reasons, Decision.DENY)
             raise denied(judged.reasons)
         needs_yes = grant is Grant.PREVIEW or judged.decision is Decision.ASK
-        if needs_yes and changes:
+        if needs_yes and (changes or self.step.left_out):
             # A person who was asked before the run has answered for what was predicted.
             both = _both(verdict, judged) if grant is Grant.PREVIEW else judged
             record.note_reasons(both.reasons, Decision.ASK)

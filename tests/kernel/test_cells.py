@@ -453,20 +453,3 @@ def test_what_cannot_be_told_is_asked_about_and_previewed_before_it_is_applied(b
     assert (bridge.workspace / "a.txt.old").exists()
     assert bridge.run("%undo").status == "ok"
     assert (bridge.workspace / "a.txt").read_text() == "a"
-
-
-def test_a_sentence_with_words_that_are_not_known_is_asked_about_and_done_after_a_yes(bridge):
-    (bridge.workspace / "notas.txt").touch()
-    (bridge.workspace / "docs").mkdir()
-    cell = bridge.run("recontra mueve notas.txt a docs", "y", "y")
-    assert "recontra" in cell.prompts[0]
-    assert (bridge.workspace / "docs" / "notas.txt").exists()
-
-
-def test_and_after_a_no_nothing_is_done(bridge):
-    (bridge.workspace / "notas.txt").touch()
-    (bridge.workspace / "docs").mkdir()
-    cell = bridge.run("recontra mueve notas.txt a docs", "n")
-    assert cell.ename == "TranslationRefused"
-    assert "No se ha hecho nada" in cell.evalue
-    assert (bridge.workspace / "notas.txt").exists()

@@ -115,10 +115,11 @@ class _Speaking:
         guess = self._guess(found)
         if guess is None:
             return None
-        doing = " ".join(step.explanation for step in _steps(found.lexicon, guess.steps))
-        values = {"names": guess.words, "doing": doing}
+        steps = _steps(found.lexicon, guess.steps)
+        values = {"names": guess.words, "doing": " ".join(step.explanation for step in steps)}
         asked = replies.question(found.lexicon, "meant", values)
-        return Translation(model=self.model, question=asked, yes_or_no=True)
+        meant = tuple(replace(step, left_out=guess.words) for step in steps)
+        return Translation(model=self.model, question=asked, yes_or_no=True, meant=meant)
 
     def agreement(self, asked_about: str, said: str) -> Translation | None:
         """What a yes or no to such a question leads to, ``None`` if it is neither."""
