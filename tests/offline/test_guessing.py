@@ -22,7 +22,7 @@ from aibridge_kernel.workspace import WorkspaceTree
 
 CHATTER = [
     ("en", "gosh darn it delete notes.txt", "gosh darn it", "rm notes.txt"),
-    ("en", "whack notes.txt into docs", "whack", "mv notes.txt docs"),
+    ("en", "zonk notes.txt into docs", "zonk", "mv notes.txt docs"),
     ("es", "recontra mueve notes.txt a docs", "recontra", "mv notes.txt docs"),
 ]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from .clauses import Clause, Phrase, Thing
 from .scene import Scene
+from .unsaid import PERMITS
 
 _FILLING = frozenset({"move", "put", "copy", "give", "save", "append", "add", "create"})
 _WRITING = frozenset({"write", "append", "add", "put", "give"})
@@ -18,7 +19,7 @@ _SENDING = frozenset({"move", "put", "copy"})
 _MAKING = frozenset({"create", "make", "need", "want"})
 _LOOKING = frozenset({"show", "read", "tell", "what", "give", "count"})
 _LINES = frozenset({"first", "last", "first_line", "last_line", "range", "line_number"})
-_PERMITS = frozenset({"executable", "read_only", "writable", "private", "public_read", "mode"})
+_PERMITS = PERMITS - {"only_read"}
 
 
 def carry_on(clause: Clause, before: Clause | None, scene: Scene) -> None:

@@ -36,6 +36,8 @@ def gapped(chunks: Sequence[Chunk], is_folder: Test) -> Iterator[list[Chunk]]:
         yield from _parted([], spoken)
         return
     verb = spoken[verbs[0]].reading("verb")
+    if once := _said_once(spoken, verbs):
+        yield once
     lead, rest = spoken[: verbs[0] + 1], spoken[verbs[0] + 1 :]
     if verb is not None and verb.name in tables["each"]:
         yield from _one_by_one(lead, rest)
@@ -45,6 +47,18 @@ def gapped(chunks: Sequence[Chunk], is_folder: Test) -> Iterator[list[Chunk]]:
     copied = any(t.name == "copy" for c in spoken if (t := c.reading("topic")))
     if verb.name in tables["twice"] or copied:
         yield from _to_both(lead, rest, is_folder)
+
+
+def _said_once(chunks: Sequence[Chunk], verbs: Sequence[int]) -> list[Chunk]:
+    """The sentence without a verb said twice: "how many lines and how many words are in …"."""
+    if len(verbs) != 2:  # noqa: PLR2004
+        return []
+    first, second = verbs
+    said = chunks[first + 1 : second - 1]
+    alike = chunks[first].text.casefold() == chunks[second].text.casefold()
+    joined = alike and chunks[second - 1].reading("conjunction")
+    topical = bool(said) and all(chunk.reading("topic") for chunk in said)
+    return [*chunks[:second], *chunks[second + 1 :]] if joined and topical else []
 
 
 def _one_by_one(lead: Sequence[Chunk], rest: Sequence[Chunk]) -> Iterator[list[Chunk]]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from .chunks import Chunk
 
 _PARTICIPLE = re.compile(r"(?:^|\s)(?:[a-z]+[a-df-z]ed|gone)$", re.IGNORECASE)
+_LONGEST = 4
 _UNCHANGED = frozenset({"cut", "put", "sent"})
 """Participles that look like the verb itself."""
 _HAPPENED = frozenset({
@@ -21,6 +22,8 @@ _ENSURED = frozenset({"certain", "ensure", "see", "sure"})
 
 def is_participle(chunk: Chunk, *, unchanged: bool = False) -> bool:
     """Whether a chunk that may be a verb is a participle."""
+    if len(chunk.tokens) > _LONGEST:
+        return False  # "what the last commit changed" is a question
     looks = _PARTICIPLE.search(chunk.text) or (unchanged and chunk.text.lower() in _UNCHANGED)
     return chunk.reading("verb") is not None and bool(looks)
 

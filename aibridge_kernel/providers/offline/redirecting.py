@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from .clauses import Ask, Clause, Thing
@@ -15,13 +16,40 @@ PRINTING = frozenset({
 })  # fmt: skip
 _SORTED = frozenset({"sorted", "sorted_in_place"})
 _SAVING = frozenset({"put", "save", "write", "move"})
+_KEEPING = frozenset({"save"})
 _CUES = frozenset({"to", "in", "as"})
 
 
 def amend(clause: Clause, step: Done, scene: Scene) -> Done | None:
     """The step before as the clause wants it: counted, without repeats, or kept in a file."""
-    amended = _counted(clause, step) or _without_repeats(clause, step)
-    return amended or _written_to_file(clause, step, scene)
+    amended = _counted(clause, step) or _without_repeats(clause, step) or _kept(clause, step)
+    return amended or _written_to_file(clause, _printed(step), scene)
+
+
+def _kept(clause: Clause, step: Done) -> Done | None:
+    """A sorted file kept so: "sort a.txt and save it"."""
+    things = [thing for phrase in clause.phrases for thing in phrase.things if not thing.empty]
+    bare = all(t.pronoun and not (t.names or t.filters or t.words) for t in things)
+    said = clause.verbs & _KEEPING and bare and (things or clause.topics == {"result"})
+    plain = step.command.startswith("sort ") and not {">", "|"} & set(step.command.split())
+    names = step.values.get("names", ())
+    if not (said and plain and step.reply == "sorted" and len(names) == 1):
+        return None
+    if clause.topics - {"result"} or clause.text is not None:
+        return None
+    word = path_word(names[0])
+    command = f"{step.command.removesuffix(word)}-o {word} {word}"
+    return replace(step, command=command, reply="sorted_in_place")
+
+
+def _printed(step: Done) -> Done:
+    """A step that would change its file as one that prints: what is kept elsewhere spares it."""
+    if step.reply == "deduplicated":
+        return replace(step, command=step.command.partition(" > ")[0], reply="unique")
+    if step.reply == "sorted_in_place":
+        command = re.sub(r" -o (\S+)(?= \1$)", "", step.command)
+        return replace(step, command=command, reply="sorted")
+    return step
 
 
 def _written_to_file(clause: Clause, step: Done, scene: Scene) -> Done | None:

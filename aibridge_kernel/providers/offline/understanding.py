@@ -21,12 +21,14 @@ from .frames import take
 from .gapping import gapped
 from .lexicon import LANGUAGES, Lexicon, load
 from .linking import link
+from .listing import told_in_a_row
 from .quoting import Done
 from .reading import ClauseReader
 from .redirecting import amend
 from .requoting import requoted
 from .scene import Scene
 from .selecting import grammar
+from .spans import spelled_spans
 from .splitting import broken, doubled, split, tells_reason, without_call
 from .tabling import answered
 from .taking import only_takes, put
@@ -76,7 +78,8 @@ def understand(sentence: str, scene: Scene, language: str, now: float) -> Unders
         spaced=scene.spaced(),
         endings=scene.endings(),
     )
-    found = plan_chunks(sentence, chunks, lexicon, scene.afresh(), now)
+    found = _in_a_row(sentence, chunks, lexicon, scene, now)
+    found = found or plan_chunks(sentence, chunks, lexicon, scene.afresh(), now)
     if found.decision is not None:
         found = _in_full(sentence, chunks, lexicon, scene, now) or found
     if found.decision is None or found.decision.reply not in _MAY_HOLD_ASIDES:
@@ -91,6 +94,16 @@ def understand(sentence: str, scene: Scene, language: str, now: float) -> Unders
         if other.steps:
             return other
     return found
+
+
+def _in_a_row(
+    sentence: str, chunks: Sequence[Chunk], lexicon: Lexicon, scene: Scene, now: float
+) -> Understood | None:
+    """The sentence with names or lines told in a row in quotes, if that is understood."""
+    spans = spelled_spans(chunks, scene.exists)
+    rows = [spans] if spans else told_in_a_row(sentence, chunks)
+    found = (plan_chunks(sentence, row, lexicon, scene.afresh(), now) for row in rows)
+    return next((other for other in found if other.steps), None)
 
 
 def _in_full(

@@ -8,7 +8,8 @@ from .clauses import Clause, Phrase, Thing
 from .selecting import SELECTING, grammar
 
 PERMITS = frozenset({
-    "private", "public_read", "executable", "read_only", "writable", "mode", "only_read",
+    "executable", "mode", "only_read", "own_run", "private", "public_read", "public_write",
+    "read_only", "writable",
 })  # fmt: skip
 _OF_ITSELF = frozenset({"go", "permit"})
 _PLACING_NEW = frozenset({"give", "move", "need", "open", "put", "read", "show"})
@@ -55,6 +56,9 @@ def _silent(clause: Clause, silent: str | None, exists: Exists) -> str | None:
     described = any(t.filters for t in things) and any(
         t.kind or t.names or t.plural or SELECTING & t.filters.keys() for t in things
     )
+    fresh = silent == "create" and {name for t in things for name in t.filters} == {"empty"}
+    if fresh and any(t.names and not any(map(exists, t.names)) for t in things):
+        return silent  # "new empty file a.txt"
     topical = bool(clause.topics - {"trash"} - grammar()["leaving"].keys())
     if (topical or described) and not any(thing.words for thing in things):
         wanted = silent == "want" and any(t.names and t.kind for t in things)

@@ -257,7 +257,7 @@ def append(task: Task) -> Iterator[Done]:
     task.scene.speak(path, folder=False)
     listed = _NAMES.fullmatch(text) if said is not None and not said.quoted else None
     lines = re.split(r", | (?:y|e|and) ", text) if listed else [text]
-    words = " ".join(text_word(line) for line in lines)
+    words = " ".join(text_word(part) for line in lines for part in line.split("\n"))
     command = f"printf '%s\\n' {words} >> {path_word(path)}"
     yield Done(command, "appended", {"names": [path], "text": text})
 
@@ -268,9 +268,16 @@ def _text(task: Task) -> str:
     thing = task.thing("object")
     if thing is not None and thing.words and not (thing.names or thing.article or thing.kind):
         return task.words(thing)
+    if thing is not None and "line" in task.topics and _are_lines(thing):
+        return "\n".join(thing.names)  # "two lines: «a» and «b»"
     if thing is None or thing.kind or not (thing.quoted and len(thing.names) == 1):
         raise Refuse("quote_text")
     return thing.names[0]
+
+
+def _are_lines(thing: Thing) -> bool:
+    several = thing.quoted and len(thing.names) > 1 and not thing.kind
+    return several and thing.count in {None, len(thing.names)}
 
 
 def _file(thing: Thing, task: Task) -> str:

@@ -49,7 +49,7 @@ def list(task: Task) -> Iterator[Done]:  # noqa: A001  — the intent's name
             raise Refuse("not_known")  # "los mayores de 30 de usuarios.csv"
         yield from (sort(task) if task.filters.keys() & _LINE_ORDERS else show_file(task))
     elif task.filters.keys() & {"tree", "recursive"}:
-        yield from tree(task)
+        yield from _everywhere(task)
     elif _only_files(task):
         yield from find_here(where_to_look(task), "f")
     elif _needs_find(task):
@@ -57,6 +57,16 @@ def list(task: Task) -> Iterator[Done]:  # noqa: A001  — the intent's name
         yield from find(task) if step is None else (step,)
     else:
         yield from _list(task)
+
+
+def _everywhere(task: Task) -> Iterator[Done]:
+    """List all that lies below a folder, or what fits a description there."""
+    if "tree" in task.filters or not _needs_find(task):
+        yield from tree(task)
+        return
+    if "hidden" in task.filters:
+        raise Refuse("not_known")  # only those, or those as well
+    yield from find(task)
 
 
 def look_in(task: Task) -> Iterator[Done]:

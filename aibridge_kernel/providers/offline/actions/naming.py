@@ -17,6 +17,7 @@ __all__ = [
     "affix",
     "affix_behind",
     "affix_front",
+    "affix_so",
     "date_front",
     "letter_case",
     "replace_in_names",
@@ -64,6 +65,14 @@ def affix_front(task: Task) -> Iterator[Done]:
     if len(words) != 1 or not _LEADING.fullmatch(words[0]):
         raise Pass
     yield from affix(task)
+
+
+def affix_so(task: Task) -> Iterator[Done]:
+    """Put ``old_`` before names "so that they start with old_"."""
+    front = str(task.filters["front"])
+    if not _LEADING.fullmatch(front):
+        raise Refuse("not_known")  # "so that they start with inv" may shorten "invoice"
+    yield _renaming(task, lambda name: name if name.startswith(front) else front + name)
 
 
 def date_front(task: Task) -> Iterator[Done]:

@@ -37,11 +37,12 @@ def rename(task: Task) -> Iterator[Done]:
         roles["object"] = roles.pop("to")
     _swap_called(task)
     paths, words = objects(task)
+    if len(paths) != 1:
+        yield from _rename_each(paths, task)
+        return
     new = task.thing("new")
     if new is None:
         raise Ask("name_it")
-    if len(paths) != 1:
-        raise Refuse("one_at_a_time")
     target = said_name(new, task)
     if "/" not in target:
         target = inside(posixpath.dirname(paths[0]) or ".", target)
@@ -52,6 +53,22 @@ def rename(task: Task) -> Iterator[Done]:
     task.scene.remove(paths[0])
     task.scene.add(target, folder=is_folder)
     yield Done(f"mv {words} {path_word(target)}", "renamed", {"names": paths, "target": target})
+
+
+def _rename_each(paths: list[str], task: Task) -> Iterator[Done]:
+    """Give as many files as many new names: "rename a.txt and b.txt to c.txt and d.txt"."""
+    new = [name for thing in task.things("new") for name in thing.names]
+    told = [name for thing in task.things("object") for name in thing.names]
+    if len(new) != len(paths) or len(told) != len(paths) or len(set(new)) < len(new):
+        raise Refuse("one_at_a_time")
+    targets = [inside(posixpath.dirname(p) or ".", n) for p, n in zip(paths, new, strict=True)]
+    for path, target in zip(paths, targets, strict=True):
+        if "/" in posixpath.basename(target) or task.scene.exists(target):
+            raise Ask("would_overwrite", name=target)
+        task.scene.add(target, folder=task.scene.is_folder(path))
+        task.scene.remove(path)
+        moved = f"mv {path_word(path)} {path_word(target)}"
+        yield Done(moved, "renamed", {"names": [path], "target": target})
 
 
 def _is_of_types(task: Task) -> bool:

@@ -71,6 +71,8 @@ def find(task: Task) -> Iterator[Done]:
         thing.kind = "file"  # "¿qué he modificado hoy?"
     tests = [*_kind_tests(task, thing), *_name_tests(task, thing), *_number_tests(task)]
     tests += left_out(thing)
+    if "ignoring_case" in task.topics:
+        tests = ["-iname" if test == "-name" else test for test in tests]
     if not tests and not task.filters and thing.kind is None:
         raise Refuse("not_known")
     if thing.kind == "folder" or not thing.names:

@@ -29,6 +29,8 @@ _MODES = {
     "writable": "u+w",
     "private": "go-rwx",
     "public_read": "a+r",
+    "public_write": "a+rw",
+    "own_run": "700",
     "only_read": "a=r",
 }
 

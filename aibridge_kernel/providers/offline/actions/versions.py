@@ -73,6 +73,9 @@ def git_commit(task: Task) -> Iterator[Done]:
         raise Ask("commit_message")
     if thing is not None and thing.pronoun and not (thing.names or thing.words):
         thing = None  # "commit it": what is staged
+    if thing is not None and thing.names and not thing.words:
+        yield from _commit_only(thing, message, task)
+        return
     if thing is not None and thing.kind != "item":
         raise Refuse("not_known")
     said = task.sentence.casefold()
@@ -81,6 +84,14 @@ def git_commit(task: Task) -> Iterator[Done]:
         yield Done("git add -A", "git_staged_all")  # "commitea todo": new files as well
     option = "-am" if not new and (thing is not None or "changes" in task.topics) else "-m"
     yield Done(f"git commit {option} {shlex.quote(message)}", "git_committed", {"text": message})
+
+
+def _commit_only(thing: Thing, message: str, task: Task) -> Iterator[Done]:
+    """Commit the files that are named, and nothing else that is staged."""
+    paths = every(thing, task.scene, task.now)
+    yield Done(f"git add {path_words(paths)}", "git_staged", {"names": paths})
+    command = f"git commit -m {shlex.quote(message)} {path_words(paths)}"
+    yield Done(command, "git_committed", {"text": message})
 
 
 def git_branch_new(task: Task) -> Iterator[Done]:
