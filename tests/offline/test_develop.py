@@ -13,7 +13,11 @@ TASKS = [
     for case in read(HERE / f"{name}.{lang}.txt", lang)
 ]
 SPOKEN = [
-    *(c for name in ("spoken", "sixth", "seventh") for c in read(HERE / f"{name}.en.txt", "en")),
+    *(
+        c
+        for name in ("spoken", "sixth", "seventh", "eighth")
+        for c in read(HERE / f"{name}.en.txt", "en")
+    ),
     *(c for name in ("sixth", "seventh") for c in read(HERE / f"{name}.es.txt", "es")),
 ]
 """Remarks, dictated names and idioms, and the classes that new voices showed."""
@@ -22,7 +26,10 @@ OTHERS = [
     for lang in ("es", "en")
     for name in ("refused", "narrowing", "sixth-refused", "seventh-refused")
     for case in read(HERE / f"{name}.{lang}.txt", lang)
-] + read(HERE / "spoken-refused.en.txt", "en")
+] + [
+    *read(HERE / "spoken-refused.en.txt", "en"),
+    *read(HERE / "eighth-refused.en.txt", "en"),
+]
 
 
 @pytest.mark.parametrize("case", TASKS + SPOKEN, ids=lambda case: case.text)

@@ -194,12 +194,19 @@ class Deciding(Several):
             told = is_participle(chunk) and (not said or self._is_reported(chunk))
             if told or chunk.reading("filter"):
                 leads = self._place == 1 and self._leads_kind()  # "empty files"
+                leads = leads or self._is_of_new()
                 return not told and not leads and self._thing.empty
             return chunk.reading(*_NOUNS) is None or not self._determiner or self._thing.empty
         held = chunk.reading("holding") and not self._thing.empty
         if self._is_made_same(chunk) or listing or held or is_participle(chunk):
             return self._is_wished(chunk)
         return self.clause.verb in self._weak and chunk.reading(*_NOUNS) is None
+
+    def _is_of_new(self) -> bool:
+        """Whether a word describes what is new: "new empty file a.txt"."""
+        before = self._chunks[self._place - 2] if self._place > 1 else None
+        said = before.reading("filler") if before is not None else None
+        return said is not None and said.name == "new" and self._before("kind")
 
     def _is_wished(self, chunk: Chunk) -> bool:
         """Whether a participle says what shall be done: "I want the pdfs moved to docs".

@@ -13,7 +13,6 @@ from .tokens import fold
 _DEPTH = 4
 _SHORT = 2
 """Characters; a shorter name without its extension ("a" of ``a.txt``) is any word."""
-_WALKED = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +52,9 @@ class Scene:
     Paths given and returned are relative to the working directory of the moment; ``spoken`` is
     what pronouns may mean, latest last.
     """
+
+    WALKED = 400
+    """How many entries ``walk`` goes through; what lies beyond is not known."""
 
     def __init__(
         self, files: FileTree, spoken: tuple[Spoken, ...] = (), branch: str | None = None
@@ -157,7 +159,7 @@ class Scene:
     def walk(self, directory: str = ".", depth: int = _DEPTH) -> Iterator[tuple[str, Entry]]:
         """Everything below a folder, near first; bounded in depth and number."""
         queue, seen = [(directory, depth)], 0
-        while queue and seen < _WALKED:
+        while queue and seen < self.WALKED:
             where, left = queue.pop(0)
             for entry in self.entries(where):
                 path = entry.name if where == "." else posixpath.join(where, entry.name)

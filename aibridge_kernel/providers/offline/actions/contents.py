@@ -21,6 +21,7 @@ __all__ = [
     "replace",
     "show_file",
     "show_lines",
+    "show_rest",
     "sort",
     "tally",
     "unique",
@@ -53,6 +54,10 @@ def files_of(task: Task, role: str = "object") -> list[str]:
 
 def show_file(task: Task) -> Iterator[Done]:
     """Show whole files."""
+    things = task.things("object")
+    named = [name for thing in things for name in thing.names]
+    if task.verb == "read" and named and all(map(task.scene.is_folder, named)):
+        raise Pass  # "open the letters folder"
     paths = files_of(task)
     if all(path.endswith(PACKED) for path in paths):
         yield from (_members(path) for path in paths)
@@ -101,6 +106,14 @@ def show_lines(task: Task) -> Iterator[Done]:
             raise Refuse("not_known")
         shown = {**values, "range": f"{start}-{end}"}
         yield Done(f"sed -n {start},{end}p {word}", "shown_range", shown)
+
+
+def show_rest(task: Task) -> Iterator[Done]:
+    """Take "everything in a.csv but the header" as its other lines."""
+    whole = task.things("whole")
+    if len(whole) != 1 or whole[0].kind != "item" or whole[0].names or whole[0].words:
+        raise Pass
+    yield from show_lines(task)
 
 
 def sort(task: Task) -> Iterator[Done]:
@@ -186,7 +199,7 @@ def replace(task: Task) -> Iterator[Done]:
         raise Refuse("quote_text")  # "change the port to 90" is about its value
     if "recursive" in task.filters and not all(thing.names for thing in task.things("file")):
         raise Refuse("not_known")  # "everywhere in a.txt" is every line of it
-    before, after = task.words(old), task.words(new)
+    before, after = _meant(old, new, task)
     loose = [word for t in (old, new) if not t.quoted for word in fold(task.words(t)).split()]
     if set(loose) & set(grammar()["wary"]):
         raise Refuse("quote_text")  # "the first occurrence of x"
@@ -196,6 +209,21 @@ def replace(task: Task) -> Iterator[Done]:
     script = f"s/{escaped(before)}/{escaped(after, _SED_REPLACEMENT)}/g"
     values = {"old": before, "new": after, "names": paths}
     yield Done(f"sed -i {shlex.quote(script)} {path_words(paths)}", "replaced", values)
+
+
+def _meant(old: Thing, new: Thing, task: Task) -> tuple[str, str]:
+    """The texts that are meant: "every comma" is about the mark, "comma" in quotes is a word."""
+    texts = task.words(old), task.words(new)
+    marks = [None if t.quoted else _mark(text) for t, text in zip((old, new), texts, strict=True)]
+    for thing, mark in zip((old, new), marks, strict=True):
+        if mark is not None and not (thing.article or thing.all or all(marks)):
+            raise Refuse("quote_text")  # "replace dash with x": the mark, or a word
+    return marks[0] or texts[0], marks[1] or texts[1]
+
+
+def _mark(text: str) -> str | None:
+    marks: dict[str, list[str]] = grammar()["marks"]
+    return next((mark for mark, names in marks.items() if fold(text) in names), None)
 
 
 def escaped(text: str, special: str = _SED_PATTERN) -> str:

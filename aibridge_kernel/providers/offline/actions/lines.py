@@ -19,6 +19,7 @@ __all__ = ["delete_entry", "delete_lines", "join", "prepend", "replace_line", "s
 
 _DELETING: Mapping[str, Callable[[Any], str]] = {
     "containing": lambda text: f"/{escaped(str(text))}/d",
+    "lacking": lambda text: f"/{escaped(str(text))}/!d",
     "starts": lambda text: f"/^{escaped(str(text))}/d",
     "ends": lambda text: f"/{escaped(str(text))}$/d",
     "empty": lambda _: "/^$/d",

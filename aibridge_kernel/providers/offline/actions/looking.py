@@ -33,6 +33,7 @@ _ORDERS = frozenset(grammar()["groups"]["order"]) | {"long", "with_size", "one_l
 _LINE_ORDERS = frozenset(grammar()["groups"]["order"])
 _GOES_ON = re.compile(r"[,;.:]\s|\band\b")
 _ONLY = frozenset({"solo", "solamente", "unicamente", "only", "just"})
+_EACH = frozenset({"each", "per", "cada"})
 _COUNTED = {"line": "-l", "word": "-w", "char": "-m"}
 
 
@@ -240,6 +241,8 @@ def count(task: Task) -> Iterator[Done]:
 
 
 def _count_entries(task: Task, thing: Thing) -> Done:
+    if "recursive" in task.filters and _EACH & set(fold(task.sentence).split()):
+        raise Refuse("not_known")  # a number for each folder
     place = where_to_look(task)
     task.filters.setdefault("hidden", task.filters.get("hidden", "both"))
     (found,) = tuple(find(task))
@@ -255,7 +258,8 @@ def _count_entries(task: Task, thing: Thing) -> Done:
 
 def size(task: Task) -> Iterator[Done]:
     """What files and folders occupy."""
-    things = task.things("object") or [Thing(here=True)]
+    each = Thing(kind="folder", all=True, plural=True)
+    things = task.things("object") or [each if "recursive" in task.filters else Thing(here=True)]
     paths = [path for thing in things for path in every(thing, task.scene, task.now)]
     for path in paths:
         if path != ".":

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from aibridge_kernel.providers.offline.clauses import Pass, Thing
 from aibridge_kernel.providers.offline.frames import Task
-from aibridge_kernel.providers.offline.quoting import Done, path_word, path_words
+from aibridge_kernel.providers.offline.quoting import Done, path_word, path_words, text_word
 
 from .contents import NO_TEXT
 
-__all__ = ["pour_behind", "pour_over"]
+__all__ = ["pour_behind", "pour_over", "write_over"]
 
 _ADDING = frozenset({"append", "add"})
 """Verbs that keep what is there; "copy the contents to b.txt" may mean in their place."""
@@ -33,6 +33,19 @@ def pour_over(task: Task) -> Iterator[Done]:
         raise Pass
     values = {"names": sources, "target": target}
     yield Done(f"cat {path_words(sources)} > {path_word(target)}", "poured_over", values)
+
+
+def write_over(task: Task) -> Iterator[Done]:
+    """Put a text in the place of what a file holds: "overwrite a.txt with «x»"."""
+    said, files = task.thing("object"), [n for t in task.things("file") for n in _names(t)]
+    text = said is not None and said.quoted and len(said.names) == 1 and not said.kind
+    if said is None or not text or len(files) != 1 or task.scene.is_folder(files[0]):
+        raise Pass
+    if not task.scene.exists(files[0]) or files[0].lower().endswith(NO_TEXT):
+        raise Pass
+    task.scene.speak(files[0], folder=False)
+    command = f"printf '%s\\n' {text_word(said.names[0])} > {path_word(files[0])}"
+    yield Done(command, "written_over", {"names": files, "text": said.names[0]})
 
 
 def _poured(task: Task) -> tuple[list[str], str]:

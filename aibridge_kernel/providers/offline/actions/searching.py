@@ -16,6 +16,7 @@ from aibridge_kernel.providers.offline.quoting import Done, path_word, path_word
 from aibridge_kernel.providers.offline.selecting import (
     SELECTING,
     as_written,
+    fits,
     grammar,
     wanted_extensions,
 )
@@ -81,7 +82,18 @@ def find(task: Task) -> Iterator[Done]:
         raise Refuse("one_at_a_time")
     words = " ".join(tested(test) for test in tests)
     found = Done(f"find {path_word(place)} {words}".rstrip(), "found", {"names": [place]})
+    _gather(task, thing, place)
     yield ordered(found, task)
+
+
+def _gather(task: Task, thing: Thing, place: str) -> None:
+    """Remember what will be found, for "find the tmp files and delete them"."""
+    if thing.names or thing.without or "containing" in task.filters:
+        return
+    wanted = replace(thing, filters=dict(task.filters))
+    below = list(task.scene.walk(place))
+    if len(below) < task.scene.WALKED:
+        task.scene.gather(path for path, entry in below if fits(entry, wanted, task.now))
 
 
 def _demand_files(task: Task, thing: Thing) -> None:
@@ -234,6 +246,9 @@ def search_lines(task: Task) -> Iterator[Done]:
     if "containing" in task.filters:
         yield _grep(str(task.filters["containing"]), task, task.things("object"))
         return
+    if "lacking" in task.filters:
+        yield _lacking(task)
+        return
     things = [replace(thing, filters={}) for thing in task.things("object")]
     if len(task.filters) != 1 or not all(thing.names or thing.pronoun for thing in things):
         raise Refuse("not_known")
@@ -244,6 +259,21 @@ def search_lines(task: Task) -> Iterator[Done]:
     case = "i" if "ignoring_case" in task.topics else ""
     command = f"grep -{case}n -e {shlex.quote(edge(name, str(said)))} {path_words(paths)}"
     yield Done(command, "searched", {"text": said, "names": paths})
+
+
+def _lacking(task: Task) -> Done:
+    """The lines of one file that a text is not in, or how many they are."""
+    things = [replace(thing, filters={}) for thing in task.things("object")]
+    paths = [path for thing in things for path in every_file(thing, task.scene, task.now)]
+    if len(paths) != 1 or len(task.filters) != 1 or task.scene.is_folder(paths[0]):
+        raise Refuse("not_known")
+    text = str(task.filters["lacking"])
+    option = "i" if "ignoring_case" in task.topics else ""
+    if task.frame.action == "count_lines_with":
+        command = f"grep -{option}vcF -e {shlex.quote(text)} {path_word(paths[0])}"
+        return Done(command, "counted", {"names": paths})
+    command = f"grep -{option}vF -e {shlex.quote(text)} {path_word(paths[0])}"
+    return Done(command, "lines_without", {"text": text, "names": paths})
 
 
 def search_files(task: Task) -> Iterator[Done]:
@@ -286,6 +316,9 @@ def locate(task: Task) -> Iterator[Done]:
 
 def count_lines_with(task: Task) -> Iterator[Done]:
     """How many lines of a file hold a text, begin or end with it, or are empty."""
+    if "lacking" in task.filters:
+        yield _lacking(task)
+        return
     said = task.things("object")
     if task.filters.keys() & {"starts", "ends"} and not all(thing.names for thing in said):
         raise Refuse("not_known")  # about the file's name, or its lines
