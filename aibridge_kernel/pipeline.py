@@ -213,6 +213,7 @@ async def _run_translation(
     if not translation.steps:
         _publish(said, translation, (), state, front_end)
         answer = translation.refusal or translation.question or ""
+        answer = "" if translation.tells_contents else answer
         _remember(said, answer, (), state, state.relative_directory)
         raise _refused(translation, state)
     runs: list[CommandRun] = []

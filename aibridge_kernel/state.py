@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sqlite3
 import time
 from collections.abc import Callable, Mapping
@@ -19,7 +20,7 @@ from .grants import Grants
 from .hiding import folders_read, hidden_in, repositories_in, secrets_in, walks_folders
 from .plans import Plans
 from .policies import Policies
-from .policy import Context, Rulebook, is_secret_folder, is_secret_name
+from .policy import Context, Rulebook, is_secret_folder, is_secret_name, judge
 from .providers.base import Failure, Request
 from .refusals import no_history, not_remembered
 from .sandboxes import Limits, Sandbox, release, select
@@ -29,7 +30,7 @@ from .surroundings import Surroundings
 from .transactions import Transactions
 from .translation import Translator
 from .unfinished import Unfinished
-from .values import EffectKind, Mode, Text, Usage, Verdict, Zone, ntext
+from .values import Decision, EffectKind, Mode, Text, Usage, Verdict, Zone, ntext
 from .working import Working
 from .workspace import WorkspaceTree
 
@@ -351,7 +352,12 @@ class KernelState:
     @property
     def tree(self) -> WorkspaceTree:
         """The look a provider gets at the workspace."""
-        return WorkspaceTree(self.workspace, self.working_directory, self.secret_paths)
+        places = self.workspace, self.working_directory, self.secret_paths
+        return WorkspaceTree(*places, may_read=self._may_read)
+
+    def _may_read(self, path: str) -> bool:
+        """Whether a command that reads the file would not even be asked about."""
+        return judge(f"cat {shlex.quote(path)}", self.context).decision is Decision.ALLOW
 
     async def close(self) -> None:
         """Release everything: connections, journals, files, the shell that waits."""

@@ -37,6 +37,9 @@ class NoFiles:
         """Nothing is."""
         return False
 
+    def first_line(self, path: str) -> None:
+        """None."""
+
 
 async def summarised(
     conversation: Conversation, translator: Translator, token_budget: int, language: str

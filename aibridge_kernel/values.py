@@ -155,6 +155,8 @@ class Translation:
     refusal: str | None = None
     yes_or_no: bool = False
     """Whether a yes or no answers the question."""
+    tells_contents: bool = False
+    """Whether the refusal tells what is in a file, which no model is told."""
     meant: tuple[Step, ...] = ()
     """What a yes to the question leads to, as far as that is known before."""
     model: str = ""

@@ -36,6 +36,13 @@ class FileTree(Protocol):
         """Whether ``path`` (relative to the working directory) exists inside the workspace."""
         ...
 
+    def first_line(self, path: str) -> str | None:
+        """The first line of a text file, which names a table's columns; no model is told of it.
+
+        ``None`` where it is too long, no text, empty, or no file that may be read unasked.
+        """
+        ...
+
 
 def ignore_notice(_notice: Text) -> None:
     """Drop a notice: for callers that show nobody what a provider waits for."""

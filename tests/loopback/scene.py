@@ -26,6 +26,9 @@ class Folder:
     def exists(self, path: str) -> bool:
         return any(entry.name == path.rstrip("/") for entry in self._entries)
 
+    def first_line(self, path: str) -> str | None:
+        raise AssertionError(f"No model is told what {path} holds.")
+
 
 def asked(prose: str, *names: str, **values: Any) -> Request:
     """Make a request in a folder with these names."""

@@ -17,6 +17,7 @@ from aibridge_kernel.conversation import Conversation, Ran, Turn
 from aibridge_kernel.providers.base import Entry, Request
 from aibridge_kernel.providers.offline import create
 from aibridge_kernel.values import Mode, Translation
+from aibridge_kernel.workspace import WorkspaceTree
 
 HERE = Path(__file__).parent
 DAY = 86400
@@ -39,6 +40,7 @@ class Folder:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self.first_line = WorkspaceTree(root, root).first_line
 
     def entries(self, directory: str = ".") -> tuple[Entry, ...]:
         try:

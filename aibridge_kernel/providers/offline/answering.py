@@ -107,7 +107,8 @@ class _Speaking:
             return Translation(model=self.model, question=asked)
         if decision is not None:
             said = replies.refusal(lexicon, decision.reply, decision.values, found.verb)
-            return Translation(model=self.model, refusal=said)
+            private = decision.reply in replies.CONTENTS
+            return Translation(model=self.model, refusal=said, tells_contents=private)
         return Translation(model=self.model, steps=_steps(lexicon, found.steps))
 
     def ask(self, found: Understood) -> Translation | None:

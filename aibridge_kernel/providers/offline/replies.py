@@ -14,6 +14,9 @@ FACTS = frozenset(
     {
         "already_there",
         "declined",
+        "no_column",
+        "no_column_but",
+        "no_column_number",
         "not_a_folder",
         "not_there",
         "not_there_but",
@@ -24,6 +27,8 @@ FACTS = frozenset(
     }
 )
 """Refusals that tell how things are: neither other words nor a model would change that."""
+CONTENTS = frozenset({"no_column", "no_column_but", "no_column_number"})
+"""Those that tell what is in a file."""
 
 
 def explanation(lexicon: Lexicon, reply: str, values: Mapping[str, Any]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from aibridge_kernel.providers.base import Entry, FileTree
 
@@ -32,6 +33,7 @@ class Remembered:
         self._files = files
         self._entries: dict[str, tuple[Entry, ...]] = {}
         self._exists: dict[str, bool] = {}
+        self.first_line = cache(files.first_line)
 
     def entries(self, directory: str = ".") -> tuple[Entry, ...]:
         """Entries of a folder as they were when first asked for."""
@@ -68,6 +70,8 @@ class Scene:
         self.spoken = list(spoken)
         latest = spoken[-1].said if spoken else 0
         self._together = [s.path for s in spoken if s.said == latest] if spoken else []
+        self.begun = False
+        """Whether a step was planned: what a file holds may then be something else."""
         self.branch = branch
         """The git branch that the sentence, or the turn before it, made."""
 
@@ -155,6 +159,11 @@ class Scene:
         """Whether the path is an existing folder."""
         entry = self.entry(path)
         return entry is not None and entry.is_directory
+
+    def first_line(self, path: str) -> str | None:
+        """The first line of a text file, ``None`` if it cannot be told."""
+        where = self._absolute(path)
+        return None if self.begun or where in self._added else self._files.first_line(where)
 
     def walk(self, directory: str = ".", depth: int = _DEPTH) -> Iterator[tuple[str, Entry]]:
         """Everything below a folder, near first; bounded in depth and number."""

@@ -17,7 +17,7 @@ from .phrase_files import table
 from .scene import Scene
 from .tokens import Token, tokenize
 
-ENDINGS = {".csv": ",", ".tsv": "\t"}
+_ENDINGS = frozenset({".csv", ".tsv"})
 _LONGEST = 7
 _FOLDED = frozenset({"sum", "average", "highest", "lowest"})
 _ON_ONE = _FOLDED | {"distinct", "tally"}
@@ -75,7 +75,7 @@ def question(sentence: str, scene: Scene, language: str) -> Question | None:
 
 
 def _is_table(token: Token, scene: Scene) -> bool:
-    return posixpath.splitext(token.norm)[1] in ENDINGS and scene.exists(token.text)
+    return posixpath.splitext(token.norm)[1] in _ENDINGS and scene.exists(token.text)
 
 
 @cache

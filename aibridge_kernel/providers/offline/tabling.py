@@ -7,12 +7,13 @@ of numbers.
 
 from __future__ import annotations
 
-import posixpath
 import shlex
+from dataclasses import replace
 
+from .headers import demand, named, separator
 from .quoting import Done, path_word
 from .scene import Scene
-from .tables import ENDINGS, Condition, Question, question
+from .tables import Condition, Question, question
 
 _HEAD = 'index($0, q) {bad = 1; exit} {sub("\\r$", "")} '
 _FOUND = "NR == 1 {for (i = 1; i <= NF; i++) {%s} if (%s) {bad = 1; exit}%s} "
@@ -31,21 +32,36 @@ _BEHIND = {"distinct": " | sort -u", "tally": " | sort | uniq -c | sort -nr"}
 def answered(sentence: str, scene: Scene, language: str) -> Done | None:
     """The command that answers a question about a table; ``None`` when it is no such question."""
     asked = question(sentence, scene, language)
-    return None if asked is None else command(asked)
+    return None if asked is None else _command(_found(asked, scene), separator(asked.path, scene))
 
 
-def command(asked: Question) -> Done | None:
+def _found(asked: Question, scene: Scene) -> Question:
+    """The question with its columns as the table names them; ``Refuse`` where it has none such."""
+
+    def meant(said: str) -> str:
+        if said.isdecimal():
+            demand([int(said)], asked.path, scene)
+            return said
+        return named(said, asked.path, scene)
+
+    condition, by = asked.condition, asked.by
+    if condition is not None:
+        condition = replace(condition, column=meant(condition.column))
+    columns = tuple(map(meant, asked.columns))
+    return replace(asked, columns=columns, by=by and meant(by), condition=condition)
+
+
+def _command(asked: Question, parted: str | None) -> Done | None:
     """The command that answers; ``None`` when a value cannot be said to ``awk`` as it is."""
-    if any("\\" in word for word in _words(asked)):
+    if parted is None or any("\\" in word for word in _words(asked)):
         return None
-    separator = ENDINGS[posixpath.splitext(asked.path)[1].lower()]
     names, numbers = _columns(asked)
     given = "".join(f" -v {key}={shlex.quote(value)}" for key, value in names.items())
     script = _HEAD + _finding(names, numbers, header=asked.operation != "columns")
     script += _selecting(asked.condition) + _folding(asked)
     behind = _BEHIND.get(asked.operation, " | sort" if asked.by else "")
     behind += " | wc -l" if asked.counted else ""
-    program = f"awk -F{shlex.quote(separator)} -v q='\"'{given} {shlex.quote(script)}"
+    program = f"awk -F{shlex.quote(parted)} -v q='\"'{given} {shlex.quote(script)}"
     reply = f"table_{'count' if asked.counted else asked.operation}"
     values = {"names": [asked.path], "columns": ", ".join(asked.columns)}
     return Done(f"{program} {path_word(asked.path)}{behind}", reply, values)

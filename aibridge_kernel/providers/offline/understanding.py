@@ -67,8 +67,8 @@ def understand(sentence: str, scene: Scene, language: str, now: float) -> Unders
     if len(sentence) > _LONGEST:
         return Understood(load(language), decision=Refuse("too_long"))
     lexicon = load(language_of(sentence, language))
-    if command := typed(sentence, scene) or answered(sentence, scene, lexicon.language):
-        return Understood(lexicon, steps=(command,))
+    if (found := _at_once(sentence, scene, lexicon)) is not None:
+        return found
     sentence = written_out(sentence, lexicon)
     chunks = chunk(
         sentence,
@@ -104,6 +104,15 @@ def _in_a_row(
     rows = [spans] if spans else told_in_a_row(sentence, chunks)
     found = (plan_chunks(sentence, row, lexicon, scene.afresh(), now) for row in rows)
     return next((other for other in found if other.steps), None)
+
+
+def _at_once(sentence: str, scene: Scene, lexicon: Lexicon) -> Understood | None:
+    """A typed command, or a question about a table; ``None`` if it is neither."""
+    try:
+        command = typed(sentence, scene) or answered(sentence, scene, lexicon.language)
+    except Refuse as decision:
+        return Understood(lexicon, decision=decision)
+    return Understood(lexicon, steps=(command,)) if command else None
 
 
 def _in_full(
@@ -187,6 +196,7 @@ class _Planner:
                 raise _unaccounted(clause, "no_verb")
             self.verb = clause.verb
             done = self._act(clause)
+            self._scene.begun = True
             if not (clause.verb == "exist" and part is not parts[-1] and self._tells()):
                 steps.extend(done)  # "hay nombres repetidos en a.txt, quítalos" asks for one step
             before = clause

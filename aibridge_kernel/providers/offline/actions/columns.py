@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import posixpath
 import shlex
 from collections.abc import Iterator
 
 from aibridge_kernel.providers.offline.clauses import Pass, Refuse
 from aibridge_kernel.providers.offline.frames import Task
+from aibridge_kernel.providers.offline.headers import demand, named, separator
 from aibridge_kernel.providers.offline.quoting import Done, path_word
 from aibridge_kernel.providers.offline.selecting import grammar
 from aibridge_kernel.providers.offline.tokens import fold
@@ -16,37 +16,37 @@ from .lines import one_file
 
 __all__ = ["column", "sort_by_column", "sort_by_named_column"]
 
-_SEPARATORS = {".csv": ",", ".tsv": "\t"}
 _FALLING = frozenset({"reverse", "descending", "falling", "largest_first", "newest_first"})
 _SAID_AS_ORDER = ("by_name", "by_size", "by_date")
-_KEYED = (
-    "NR == 1 {for (i = 1; i <= NF; i++) if (tolower($i) == tolower(name)) c = i}"
-    " c {print (NR > 1), $c, $0}"
+_FIND = (
+    "NR == 1 {for (i = 1; i <= NF; i++)"
+    ' {h = tolower($i); sub("\\r$", "", h); if (h == tolower(name)) c = i}} '
 )
+_KEYED = _FIND + "c {print (NR != 1), $c, $0}"
 
 
 def column(task: Task) -> Iterator[Done]:
     """Show columns by number, or by the name in the first line of a CSV file."""
     path = one_file(task, "object")
-    separator = _separator(path)
+    parted = separator(path, task.scene)
     if "columns" in task.filters or "column" in task.filters:
         said = task.filters.get("columns") or (task.filters["column"],)
-        if separator is None:
+        demand(said, path, task.scene)
+        if parted is None:
             fields = ", ".join(f"${n}" for n in said)
             command = f"awk {shlex.quote(f'{{print {fields}}}')} {path_word(path)}"
         else:
             numbers = ",".join(str(n) for n in said)
-            option = "" if separator == "\t" else f" -d{shlex.quote(separator)}"
+            option = "" if parted == "\t" else f" -d{shlex.quote(parted)}"
             command = f"cut{option} -f{numbers} {path_word(path)}"
     else:
         thing = task.thing("name")
-        if thing is None or separator is None or thing.pronoun:
+        if thing is None or parted is None or thing.pronoun:
             raise Refuse("not_known")
-        name = task.words(thing)
-        script = "NR == 1 {for (i = 1; i <= NF; i++) if ($i == name) c = i} c {print $c}"
+        name = named(task.words(thing), path, task.scene)
         command = (
-            f"awk -F{shlex.quote(separator)} -v name={shlex.quote(name)} "
-            f"{shlex.quote(script)} {path_word(path)}"
+            f"awk -F{shlex.quote(parted)} -v name={shlex.quote(name)} "
+            f"{shlex.quote(_FIND + 'c {print $c}')} {path_word(path)}"
         )
     yield Done(command, "column", {"names": [path]})
 
@@ -55,8 +55,9 @@ def sort_by_column(task: Task) -> Iterator[Done]:
     """Show the lines of a file sorted by one column."""
     path = one_file(task, "object")
     number = task.filters["by_column"]
-    separator = _separator(path)
-    option = "" if separator is None else f" -t{shlex.quote(separator)}"
+    demand([number], path, task.scene)
+    parted = separator(path, task.scene)
+    option = "" if parted is None else f" -t{shlex.quote(parted)}"
     letters = "n" if task.filters.keys() & {"numeric", "rising", "falling"} else ""
     letters += "r" if task.filters.keys() & {"reverse", "descending", "falling"} else ""
     command = f"sort{option} -k{number},{number}{letters} {path_word(path)}"
@@ -77,14 +78,15 @@ def sort_by_named_column(task: Task) -> Iterator[Done]:
         raise Pass  # "ls docs by date"
     name = _column_name(task)
     path = one_file(task, "object")
-    separator = _separator(path)
-    if name is None or separator is None:
+    parted = separator(path, task.scene)
+    if name is None or parted is None:
         raise Pass
+    name = named(name, path, task.scene)
     falling = bool(_FALLING & task.filters.keys())
     if "oldest_first" in task.filters:
         falling = fold(name) in grammar()["ages"]  # "by age, oldest first" begins with 93
     back = "r" if falling else ""
-    keyed = f"awk -F{shlex.quote(separator)} -v OFS='\\t' -v name={shlex.quote(name)}"
+    keyed = f"awk -F{shlex.quote(parted)} -v OFS='\\t' -v name={shlex.quote(name)}"
     ordered = f"sort -t$'\\t' -k1,1n -k2,2n{back} -k2,2{back}"
     command = f"{keyed} {shlex.quote(_KEYED)} {path_word(path)} | {ordered} | cut -f3-"
     yield Done(command, "sorted_by_named_column", {"names": [path], "name": name})
@@ -99,7 +101,3 @@ def _column_name(task: Task) -> str | None:
         return task.words(thing)
     said = [task.filters[order] for order in _SAID_AS_ORDER if order in task.filters]
     return said[0] if len(said) == 1 and isinstance(said[0], str) else None
-
-
-def _separator(path: str) -> str | None:
-    return _SEPARATORS.get(posixpath.splitext(path)[1].lower())
