@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from evaluation import HERE, judge, read, translate
+from evaluation import HERE, Case, judge, read, translate
 
 SETS = ("develop", "second", "third", "fifth", "heeded")
 TASKS = [
@@ -12,23 +12,22 @@ TASKS = [
     for name in SETS
     for case in read(HERE / f"{name}.{lang}.txt", lang)
 ]
-SPOKEN = [
-    *(
-        c
-        for name in ("spoken", "sixth", "seventh", "eighth")
-        for c in read(HERE / f"{name}.en.txt", "en")
-    ),
-    *(c for name in ("sixth", "seventh") for c in read(HERE / f"{name}.es.txt", "es")),
-]
-"""Remarks, dictated names and idioms, and the classes that new voices showed."""
+CLASSES = ("spoken", "sixth", "seventh", "eighth", "told")
+"""Remarks, dictated names and idioms, and the classes that new voices showed; not all of them in
+both languages."""
+
+
+def _read_there(name: str, language: str) -> list[Case]:
+    path = HERE / f"{name}.{language}.txt"
+    return read(path, language) if path.exists() else []
+
+
+SPOKEN = [case for lang in ("es", "en") for name in CLASSES for case in _read_there(name, lang)]
 OTHERS = [
     case
     for lang in ("es", "en")
-    for name in ("refused", "narrowing", "sixth-refused", "seventh-refused")
-    for case in read(HERE / f"{name}.{lang}.txt", lang)
-] + [
-    *read(HERE / "spoken-refused.en.txt", "en"),
-    *read(HERE / "eighth-refused.en.txt", "en"),
+    for name in ("refused", "narrowing", *(f"{name}-refused" for name in CLASSES))
+    for case in _read_there(name, lang)
 ]
 
 

@@ -13,6 +13,7 @@ from itertools import pairwise
 from .antecedents import clitic, put_in
 from .chunks import Chunk
 from .lexicon import Lexicon
+from .telling import Telling
 from .tokens import fold
 
 Exists = Callable[[str], bool]
@@ -75,6 +76,20 @@ class Beside:
     exists: Exists
     called: Exists
     """Whether something is called so but for its extension."""
+    telling: Telling
+
+    @classmethod
+    def of(
+        cls, chunks: Sequence[Chunk], lexicon: Lexicon, exists: Exists, called: Exists
+    ) -> Beside:
+        """What is beside the request, as the phrase files of a language say."""
+        known = Asides.of(lexicon)
+
+        def is_called(chunk: Chunk) -> bool:
+            return _is_called(chunk, exists)
+
+        telling = Telling.of(lexicon.language, known.acting, is_called)
+        return cls(chunks, known, exists, called, telling)
 
     def without(self) -> Iterator[list[Chunk]]:
         """The sentence without a remark before it, behind it, and without both."""
@@ -93,16 +108,20 @@ class Beside:
         for at, chunk in enumerate(chunks):
             naming = chunk.reading("named") is not None and chunk.text.startswith(",")
             parts = naming or _is_separator(chunk) or _joined(chunk) in self.known.joins
-            if not at or not parts or at + 1 >= len(chunks):
+            addressed = not parts and _is_addressed(chunk)
+            if not at or not (parts or addressed) or at + 1 >= len(chunks):
                 continue
-            lead, rest = chunks[:at], chunks[at if naming else at + 1 :]
-            if not self._are_remarks(lead):
+            lead, rest = chunks[:at], chunks[at if naming or addressed else at + 1 :]
+            told = self.telling.before(lead, rest)
+            if not (told or (parts and self._are_remarks(lead))):
                 continue
-            names = any(map(self._is_called, lead))
+            names = any(map(self._is_called, lead)) and not (
+                told and self.telling.altering.is_explicit(rest)
+            )
             if not (naming or names or self._points_back(rest)):
                 yield rest
-            elif told := put_in(lead, rest, self._is_called, self.called):
-                yield told
+            elif full := put_in(lead, rest, self._is_called, self.called):
+                yield full
 
     def _are_remarks(self, lead: Sequence[Chunk]) -> bool:
         """Whether all that stands before is remarks, mere courtesy aside."""
@@ -168,8 +187,7 @@ class Beside:
         return chosen is not None and chosen.name != "up"
 
     def _is_called(self, chunk: Chunk) -> bool:
-        single = len(chunk.tokens) == 1
-        return chunk.is_name or chunk.tokens[0].quoted or (single and self.exists(chunk.text))
+        return _is_called(chunk, self.exists)
 
     def _points_back(self, rest: Sequence[Chunk]) -> bool:
         """Whether a pronoun of the request may mean what the remark spoke of."""
@@ -203,14 +221,24 @@ class Beside:
             elif self._is_named_thing(chunks, at - 1):
                 aside = aside or self._is_remark(tail, self.known.purposes)
                 aside = aside or self._is_remark(tail, self.known.facts)
-            aside = aside and (named or not _denies(tail))
+            aside = aside and (named or not _denies(tail)) and not _is_question(tail)
+            aside = aside or self._is_told(chunks[:at], tail)
             if aside and self._is_request(chunks[:at]) and not self._goes_on(tail):
                 yield chunks[: at - 1] if _is_separator(before) else chunks[:at]
+
+    def _is_told(self, request: Sequence[Chunk], tail: Sequence[Chunk]) -> bool:
+        """Whether what stands behind a mark or a name is told."""
+        ends = _is_separator(request[-1]) or (
+            self._is_named_thing(request, len(request) - 1) and self.telling.is_reason(tail)
+        )
+        return ends and self.telling.behind(request, tail)
 
     def _is_request(self, chunks: Sequence[Chunk]) -> bool:
         """Whether what is left speaks of something: "what can you do" without its end does not."""
         nouns = ("kind", "type", "topic", "named")
-        return any(self._is_called(chunk) or chunk.reading(*nouns) for chunk in chunks)
+        return self.telling.altering.is_explicit(chunks) or any(
+            self._is_called(chunk) or chunk.reading(*nouns) for chunk in chunks
+        )
 
     def _only_names(self, chunks: Sequence[Chunk]) -> bool:
         """Whether a request chooses nothing but by name."""
@@ -236,8 +264,26 @@ class Beside:
         return bool(chunks[at].reading("kind")) and at > 0 and self._is_called(chunks[at - 1])
 
 
+def _is_called(chunk: Chunk, exists: Exists) -> bool:
+    """Whether a chunk is a name; "." ends a sentence here, though a folder is called so."""
+    single = len(chunk.tokens) == 1 and not _is_separator(chunk)
+    return chunk.is_name or chunk.tokens[0].quoted or (single and exists(chunk.text))
+
+
 def _is_separator(chunk: Chunk) -> bool:
     return chunk.text in _SEPARATORS and not chunk.tokens[0].quoted
+
+
+def _is_addressed(chunk: Chunk) -> bool:
+    """Whether a Spanish verb can only be a request, as its accent and its end show: "muéstreme"."""
+    verb, written = chunk.reading("verb"), chunk.tokens[-1].text.lower()
+    only = verb is not None and len(chunk.readings) == 1
+    return only and written.endswith(("me", "nos")) and not written.isascii()
+
+
+def _is_question(tail: Sequence[Chunk]) -> bool:
+    """Whether a Spanish question begins here: "…, ¿es seguro?"; English ones may be courtesy."""
+    return any(chunk.text == "¿" for chunk in tail)
 
 
 def _denies(part: Sequence[Chunk]) -> bool:

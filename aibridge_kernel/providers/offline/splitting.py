@@ -156,8 +156,13 @@ def _is_que(chunk: Chunk) -> bool:
     return chunk.tokens[0].text.lower() in _QUE and other is None
 
 
-def without_call(chunks: Sequence[Chunk], exists: Callable[[str], bool]) -> Sequence[Chunk]:
-    """Leave out who or what is called upon first: "Hija, créame …", "lovely jubbly, show it"."""
+def without_call(
+    chunks: Sequence[Chunk], exists: Callable[[str], bool], telling: Container[str]
+) -> Sequence[Chunk]:
+    """Leave out who or what is called upon first: "Hija, créame …", "lovely jubbly, show it".
+
+    Nobody is called by words that tell or ask something, the ``telling``: "once I'm home, …".
+    """
     for at in range(1, _LONGEST_CALL + 1):
         if len(chunks) > at + 1 and chunks[at].text in _CALL_ENDS:
             words = [chunk for chunk in chunks[:at] if not chunk.readings]
@@ -165,7 +170,11 @@ def without_call(chunks: Sequence[Chunk], exists: Callable[[str], bool]) -> Sequ
                 return chunks
             called = words and all(_is_call(chunk, exists) for chunk in words)
             plain = all(not c.readings or c.reading("filler") for c in chunks[:at])
-            return chunks[at + 1 :] if called and plain else chunks
+            asks = len(words) > 1 and (
+                words[-1].text[:1].isupper() or chunks[at + 1].reading("conjunction")
+            )
+            told = any(token.norm in telling for word in words for token in word.tokens)
+            return chunks[at + 1 :] if called and plain and not (asks or told) else chunks
     return chunks
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 
 from .actions import ACTIONS
-from .asides import Asides, Beside
+from .asides import Beside
 from .carrying import carry_on, look_again
 from .chunks import Chunk, chunk
 from .clauses import Clause, Pass, Refuse
@@ -29,6 +29,7 @@ from .requoting import requoted
 from .scene import Scene
 from .selecting import grammar
 from .spans import spelled_spans
+from .speech import telling_words
 from .splitting import broken, doubled, split, tells_reason, without_call
 from .tabling import answered
 from .taking import only_takes, put
@@ -87,7 +88,7 @@ def understand(sentence: str, scene: Scene, language: str, now: float) -> Unders
     apart = doubled(chunks) or broken(chunks)
     if apart and (other := plan_chunks(sentence, apart, lexicon, scene.afresh(), now)).steps:
         return other
-    beside = Beside(chunks, Asides.of(lexicon), scene.exists, scene.named)
+    beside = Beside.of(chunks, lexicon, scene.exists, scene.named)
     others = chain(beside.without(), requoted(sentence, chunks, scene.exists))
     for shorter in islice(others, _MOST_READINGS):
         other = plan_chunks(sentence, shorter, lexicon, scene.afresh(), now)
@@ -176,7 +177,9 @@ class _Planner:
         steps: list[Done] = []
         before: Clause | None = None
         taken: Clause | None = None
-        parts = split(without_call(self._chunks, self._scene.named))
+        parts = split(
+            without_call(self._chunks, self._scene.named, telling_words(self._lexicon.language))
+        )
         for part in parts:
             clause = self._read(part)
             if taken is not None:
