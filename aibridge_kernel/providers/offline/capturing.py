@@ -7,11 +7,10 @@ from collections.abc import Callable, Sequence
 from .chunks import Chunk
 from .clauses import Refuse
 from .selecting import grammar
-from .tokens import fold
+from .tokens import OR, fold
 
 _NAMING_ENDS = ("conjunction", "cue", "text", "holding", "inside", "stop", "named")
 _COMPOSED = frozenset({"about", "me", "sobre", "something", "us"})
-_OR = frozenset({"o", "or", "u"})
 _STOPS = frozenset({"?", "!"})
 _SOURCES = frozenset({"of", "from", "out", "as"})
 _TARGETS = frozenset({"in", "to"})
@@ -72,7 +71,7 @@ def _plain_text(words: list[Chunk], *, about: bool) -> list[Chunk]:
         words = words[1:]  # "mention a fox"
     elif article is not None and article.name == "a" and len(words) > 1:
         raise Refuse("quote_text")  # "files that contain an error"
-    if len(words) > 1 and any(word.text.casefold() in _OR for word in words):
+    if len(words) > 1 and any(word.text.casefold() in OR for word in words):
         raise Refuse("quote_text")  # "lines with 404 or 500" have one of them
     if any(word.reading("verb") and not word.corrected for word in words[1:]):
         raise Refuse("quote_text")  # "donde diga leche pon avena"

@@ -7,6 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 
 _QUOTES = {'"': '"', "'": "'", "`": "`", "«": "»", "“": "”", "‘": "’"}
+OR = frozenset({"o", "or", "u"})
+"""Words between alternatives."""
 _BREAKS = ",;:!?¡¿()"
 _TOKEN = re.compile(r"\S+")
 _NAME_MARK = re.compile(r"[./*_~\d\\]|\w-\w")

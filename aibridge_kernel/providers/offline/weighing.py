@@ -17,6 +17,7 @@ from functools import cache
 from importlib.resources import files
 
 from .chunks import Chunk
+from .tokens import OR
 
 __all__ = ["KEPT", "Heard", "Span", "hear", "load_weights", "of_plan", "of_spans", "sureness"]
 
@@ -48,7 +49,6 @@ _READING = re.compile(
 """Replies of steps that change nothing."""
 _TEXTS = re.compile(r"append|git_commit|made_file_with|prepend|replaced|searched")
 """Replies of steps that hold a text of the sentence."""
-_OR = frozenset({"o", "or", "u"})
 _MANY = 12
 
 
@@ -82,7 +82,7 @@ def _sort(chunk: Chunk, exists: Callable[[str], bool]) -> str:
     if chunk.tokens[0].quoted:
         return "quoted"
     sections = {reading.section for reading in chunk.readings}
-    if any(token.norm in _OR for token in chunk.tokens):
+    if any(token.norm in OR for token in chunk.tokens):
         return "stop"  # one of two is a choice
     if chunk.tokens[0].punctuation and "stop" not in sections:
         return "comma" if chunk.text in {",", ";", ":"} else "mark"

@@ -13,6 +13,7 @@ from . import (
     contents,
     creating,
     deleting,
+    finding,
     lines,
     looking,
     moving,
@@ -28,8 +29,8 @@ from . import (
 Action = Callable[[Task], Iterator[Done]]
 
 _MODULES = (
-    archives, columns, contents, creating, deleting, lines, looking, moving, naming, outside,
-    pouring, renaming, searching, system, versions,
+    archives, columns, contents, creating, deleting, finding, lines, looking, moving, naming,
+    outside, pouring, renaming, searching, system, versions,
 )  # fmt: skip
 ACTIONS: Mapping[str, Action] = {
     name: getattr(module, name) for module in _MODULES for name in module.__all__

@@ -12,8 +12,8 @@ from aibridge_kernel.providers.offline.quoting import Done, inside, path_word, p
 from aibridge_kernel.providers.offline.selecting import SELECTING, fits, grammar
 from aibridge_kernel.providers.offline.tokens import fold
 
+from .finding import find
 from .objects import object_place, objects
-from .searching import find
 
 __all__ = ["delete", "delete_described", "empty_out", "empty_out_file"]
 

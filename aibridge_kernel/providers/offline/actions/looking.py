@@ -14,8 +14,8 @@ from aibridge_kernel.providers.offline.selecting import SELECTING, grammar, want
 from aibridge_kernel.providers.offline.tokens import fold
 
 from .contents import show_file, sort
+from .finding import find, left_out, tested, where_to_look
 from .ordering import options, ordered
-from .searching import find, left_out, tested, where_to_look
 
 __all__ = [
     "count",

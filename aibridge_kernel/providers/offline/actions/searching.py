@@ -1,227 +1,24 @@
-"""Finding files by name, type, size and age; searching text in files."""
+"""Searching text in files: lines, files, how many."""
 
 from __future__ import annotations
 
-import posixpath
 import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import replace
 
 from aibridge_kernel.providers.offline.clauses import Pass, Refuse, Thing
-from aibridge_kernel.providers.offline.dates import find_tests
 from aibridge_kernel.providers.offline.frames import Task
-from aibridge_kernel.providers.offline.grounding import demand_explained, every, every_file, folder
+from aibridge_kernel.providers.offline.grounding import every, every_file
 from aibridge_kernel.providers.offline.quoting import Done, path_word, path_words
-from aibridge_kernel.providers.offline.selecting import (
-    SELECTING,
-    as_written,
-    fits,
-    grammar,
-    wanted_extensions,
-)
-from aibridge_kernel.providers.offline.tokens import fold
+from aibridge_kernel.providers.offline.selecting import SELECTING, grammar, wanted_extensions
+from aibridge_kernel.providers.offline.tokens import OR, fold
 
-from .ordering import ordered
+from .finding import where_to_look
 
-__all__ = [
-    "count_lines_with",
-    "count_text",
-    "find",
-    "locate",
-    "search",
-    "search_files",
-    "search_lines",
-]
+__all__ = ["count_lines_with", "count_text", "search", "search_files", "search_lines"]
 
-_TIMES = frozenset({
-    "newer", "older", "since_day", "between_days", "today", "yesterday", "this_week", "last_week",
-    "this_month", "last_month", "this_year", "last_year",
-})  # fmt: skip
 _SEVERAL = re.compile(r"\d+s$")
-_TEXTUAL = re.compile(r"[^.*?\[/]+$")
-_ALTERNATIVES = frozenset({"o", "u", "or"})
-_SIZES = frozenset({"biggest", "smallest"})
-_SUPERLATIVES = {
-    "biggest": ("-S", "%s", "-rn"),
-    "smallest": ("-rS", "%s", "-n"),
-    "newest": ("-t", "%T@", "-rn"),
-    "oldest": ("-rt", "%T@", "-n"),
-}
-"""How ``ls`` orders by each; what ``find`` prints of a file, and how ``sort`` orders that."""
-
-
-def where_to_look(task: Task) -> str:
-    """The folder named as place, else here."""
-    thing = task.thing("place")
-    return "." if thing is None else folder(thing, task.scene, task.now)
-
-
-def find(task: Task) -> Iterator[Done]:
-    """``find`` with tests for everything that describes the object."""
-    thing = task.thing("object") or Thing(plural=True)
-    _demand_files(task, thing)
-    place = where_to_look(task)
-    demand_explained(thing)
-    if thing.pronoun or (thing.here and not task.filters):
-        raise Refuse("not_known")
-    if any(name in task.filters for name in _SUPERLATIVES):
-        yield _superlative(task, thing, place)
-        return
-    if (thing.empty or thing.kind == "item") and _TIMES & task.filters.keys():
-        thing.kind = "file"  # "¿qué he modificado hoy?"
-    tests = [*_kind_tests(task, thing), *_name_tests(task, thing), *_number_tests(task)]
-    tests += left_out(thing)
-    if "ignoring_case" in task.topics:
-        tests = ["-iname" if test == "-name" else test for test in tests]
-    if not tests and not task.filters and thing.kind is None:
-        raise Refuse("not_known")
-    if thing.kind == "folder" or not thing.names:
-        tests = ["-mindepth", "1", *tests]
-    if thing.names and len(thing.names) > 1:
-        raise Refuse("one_at_a_time")
-    words = " ".join(tested(test) for test in tests)
-    found = Done(f"find {path_word(place)} {words}".rstrip(), "found", {"names": [place]})
-    _gather(task, thing, place)
-    yield ordered(found, task)
-
-
-def _gather(task: Task, thing: Thing, place: str) -> None:
-    """Remember what will be found, for "find the tmp files and delete them"."""
-    if thing.names or thing.without or "containing" in task.filters:
-        return
-    wanted = replace(thing, filters=dict(task.filters))
-    below = list(task.scene.walk(place))
-    if len(below) < task.scene.WALKED:
-        task.scene.gather(path for path, entry in below if fits(entry, wanted, task.now))
-
-
-def _demand_files(task: Task, thing: Thing) -> None:
-    """Leave a text looked for in files to ``search``: "busca «hola» en notas.txt"."""
-    places = task.things("place")
-    everywhere = "recursive" in task.filters
-    if not (places or everywhere) or not thing.names or thing.kind:
-        return
-    if not task.scene.holds(thing.names[0]) and _TEXTUAL.match(thing.names[0]):
-        raise Pass
-    if not places:
-        return
-    textual = thing.quoted or not any(mark in thing.names[0] for mark in ".*?")
-    place = places[0]
-    in_file = (
-        place.kind == "file"
-        or place.types
-        or not place.names
-        or any(not task.scene.is_folder(name) for name in place.names)
-    )
-    if textual and (in_file or thing.quoted) and not place.here:
-        raise Pass
-
-
-def left_out(thing: Thing) -> list[str]:
-    """Tests that leave out what "menos los png" names."""
-    tests: list[str] = []
-    for other in thing.without:
-        if other.filters or other.words or other.pronoun or not (other.types or other.names):
-            raise Refuse("exception", word=" ".join(other.words) or "…")
-        for name in other.names:
-            tests += ["!", "-name", posixpath.basename(name.rstrip("/"))]
-        if not other.names:
-            for suffix in wanted_extensions(other):
-                tests += ["!", "-iname", f"*.{suffix}"]
-    thing.heeded = True
-    return tests
-
-
-def tested(test: str) -> str:
-    """A word of a ``find`` command."""
-    return test if test == "!" else shlex.quote(test)
-
-
-def _kind_tests(task: Task, thing: Thing) -> list[str]:
-    if thing.kind == "folder":
-        return ["-type", "d"]
-    filed = {"min_size", "max_size"} & task.filters.keys()
-    if thing.kind == "file" or filed or (thing.types and not thing.names):
-        return ["-type", "f"]
-    return []
-
-
-def _name_tests(task: Task, thing: Thing) -> list[str]:
-    tests: list[str] = []
-    patterns = [f"*.{suffix}" for suffix in wanted_extensions(thing)]
-    name = "-name" if thing.names or as_written(thing) else "-iname"
-    if thing.names:
-        patterns = [_name_pattern(thing.names[0], thing)]
-    if len(patterns) == 1:
-        tests = [name, patterns[0]]
-    elif patterns:
-        tests = ["("]
-        for pattern in patterns:
-            tests += [name, pattern, "-o"]
-        tests = [*tests[:-1], ")"]
-    filters = task.filters
-    for key, shape in (("starts", "{}*"), ("ends", "*{}"), ("has", "*{}*")):
-        if key in filters:
-            tests += ["-name", shape.format(filters[key])]
-    if filters.get("hidden") is True:
-        tests += ["-name", ".*"]
-    return tests
-
-
-def _name_pattern(name: str, thing: Thing) -> str:
-    name = posixpath.basename(name.rstrip("/"))
-    if not name:
-        raise Refuse("no_name")
-    if any(mark in name for mark in "*?[") or "." in name or thing.kind == "folder":
-        return name
-    return name if thing.quoted and thing.kind is None else f"*{name}*"
-
-
-def _number_tests(task: Task) -> list[str]:
-    filters = task.filters
-    tests = ["-empty"] if "empty" in filters else []
-    if "min_size" in filters:
-        tests += ["-size", f"+{int(filters['min_size'])}c"]
-    if "max_size" in filters:
-        tests += ["-size", f"-{int(filters['max_size'])}c"]
-    return [*tests, *find_tests(filters, task.now)]
-
-
-def _superlative(task: Task, thing: Thing, place: str) -> Done:
-    """The biggest, newest … of one folder: ``ls`` sorted by it; ``find`` where it looks deeper."""
-    name = next(name for name in _SUPERLATIVES if name in task.filters)
-    told = {"long", "with_size"} & task.filters.keys()
-    if thing.names or task.filters.keys() - {name, "extension", "recursive", *told}:
-        raise Refuse("not_known")
-    said = task.filters[name]
-    number = said if isinstance(said, int) and said is not True else thing.count
-    number = number or (10 if thing.plural else 1)
-    order, printed, ranked = _SUPERLATIVES[name]
-    if thing.kind == "folder":
-        raise Refuse("not_known")
-    if "recursive" in task.filters and not told:
-        tests = " ".join(map(tested, ["-type", "f", *_name_tests(task, thing), *left_out(thing)]))
-        found = f"find {path_word(place)} {tests} -printf '{printed} %p\\n'"
-        command = f"{found} | sort {ranked} | head -n {number} | cut -d' ' -f2-"
-        return Done(command, "found", {"names": [place]})
-    if "recursive" in task.filters:
-        raise Refuse("not_known")
-    if name in _SIZES and thing.kind in {None, "item"} and not wanted_extensions(thing):
-        return _heaviest(name, 10 if number == 1 else number, place)
-    order += "lh" if told else ""
-    wanted = Thing(kind="file", types=thing.types, plural=True)
-    paths = every(wanted, task.scene, task.now, place)
-    command = f"ls {order} -d {path_words(paths)} | head -n {number}"
-    return Done(command, "found", {"names": [place]})
-
-
-def _heaviest(name: str, number: int, place: str) -> Done:
-    """Files and folders alike by what they occupy: "qué es lo que más pesa"."""
-    every_entry = "*" if place == "." else f"{path_word(place)}/*"
-    order = "-rh" if name == "biggest" else "-h"
-    command = f"du -sh -- {every_entry} | sort {order} | head -n {number}"
-    return Done(command, "sized", {"names": [place]})
 
 
 def search(task: Task) -> Iterator[Done]:
@@ -236,7 +33,7 @@ def search(task: Task) -> Iterator[Done]:
     if thing.definite and not (thing.quoted or marker) and not task.topics & {"word", "text"}:
         raise Refuse("quote_text")  # "encuentra el error en main.py" asks for understanding
     text = thing.names[0] if len(thing.names) == 1 and not thing.words else task.words(thing)
-    if not thing.quoted and _ALTERNATIVES & set(text.casefold().split()):
+    if not thing.quoted and OR & set(text.casefold().split()):
         raise Refuse("too_many")  # "busca error o warning"
     yield _grep(text, task, task.things("place"))
 
@@ -305,13 +102,6 @@ def search_files(task: Task) -> Iterator[Done]:
         "searched_files",
         {"text": task.filters["containing"], "names": [place]},
     )
-
-
-def locate(task: Task) -> Iterator[Done]:
-    """Which folder something is in: it must be named."""
-    if not task.things("object") or not all(thing.names for thing in task.things("object")):
-        raise Refuse("not_known")
-    yield from find(task)
 
 
 def count_lines_with(task: Task) -> Iterator[Done]:
