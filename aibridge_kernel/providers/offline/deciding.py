@@ -21,8 +21,6 @@ _FIRST = frozenset({"first", "primero"})
 _INSTEAD = frozenset({"instead"})
 _CHOOSING = frozenset({"copy", "count", "delete", "find", "list", "move", "show"})
 _SMALL = frozenset({"new", "particle"})
-_RENAMING = frozenset({"rename", "call"})
-_NEW_NAMES = frozenset({"to", "by", "as"})
 
 
 class Deciding(Several):
@@ -53,9 +51,7 @@ class Deciding(Several):
         """A word the lexicon knows that stands where a name stands: "la carpeta fotos"."""
         single = len(chunk.tokens) == 1
         number = chunk.reading("number") is not None and self._phrase.cue in _PLACES
-        renamed = self.clause.verb in _RENAMING and self._phrase.cue in _NEW_NAMES
-        renamed = renamed and single and chunk.reading("number") is not None  # "2024 por 2025"
-        placed = renamed or self._names_place(chunk) or self._is_handled(chunk)
+        placed = self._is_new_name(chunk) or self._names_place(chunk) or self._is_handled(chunk)
         if placed or (number and self._exists(chunk.text)):
             return True
         if self._before("kind") and chunk.reading("text"):
@@ -69,7 +65,8 @@ class Deciding(Several):
             return False
         stands = self._before("kind") or self._phrase.cue in _PLACES
         bare = self._determiner is None and (thing.empty or bool(self._joined and thing.names))
-        return self._exists(chunk.text) and (stands or bare)
+        narrowed = chunk.reading("type") and self._before("type")  # "fotos jpg", and a folder fotos
+        return self._exists(chunk.text) and (stands or bare) and not narrowed
 
     def _is_column_name(self, chunk: Chunk) -> bool:
         """Whether a word the lexicon knows names a column: "by amount", "the name column"."""
@@ -124,7 +121,7 @@ class Deciding(Several):
 
     def _is_listed(self, chunk: Chunk) -> bool:
         """Whether a small word is one of new names in a row: "las carpetas norte, este y oeste"."""
-        if len(chunk.tokens) != 1 or not self._lists_names():
+        if len(chunk.tokens) != 1 or not (self._lists_names() or self._lists_counted()):
             return False
         filler, follows, names = chunk.reading("filler"), self._next(), self._thing.names
         small = filler is not None and (filler.name in _SMALL or fold(chunk.text) in _FIRST)
@@ -184,8 +181,9 @@ class Deciding(Several):
         """Whether a word that may be a verb is the clause's verb and no noun, name or text."""
         placed = self._phrase.cue in _PLACES or self._naming
         typed = self.clause.verb is None and chunk.reading("type") is not None
-        if (placed and self._exists(chunk.text)) or (typed and self._before("cue")):
-            return False  # "dentro de apuntes", "zip de docs"
+        leads = typed and self._before("cue")
+        if leads or self._is_new_other() or (placed and self._exists(chunk.text)):
+            return False  # "zip de docs", "… y otra descartes", "dentro de apuntes"
         article = self._determiner is not None and not self._thing.empty  # "las 3 muestras"
         if article or (self._determiner is not None and self._determiner not in CLITICS):
             return False

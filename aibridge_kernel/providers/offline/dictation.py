@@ -15,6 +15,7 @@ from .tokens import fold
 _SPLIT = re.compile(r"\s+")
 _LETTERS = re.compile(r"[^\W_]")
 _ENDING = re.compile(r"([^\W_]+)([?!,;:.]*)$")
+_QUOTED = re.compile(r"""("[^"]*"|«[^»]*»|“[^”]*”|`[^`]*`)""")
 _JOINING = frozenset({"_", "-", "/"})
 _SPELLED = 3
 """Letters of an ending said one by one, "t x t"."""
@@ -23,14 +24,27 @@ _SPELLED = 3
 def written_out(sentence: str, lexicon: Lexicon) -> str:
     """The sentence with dictated marks put into its names; itself when none are dictated."""
     known = lexicon.speech["dictated"]
-    if not known or any(mark in sentence for mark in '"«“`'):
+    if not known:
         return sentence
+    if any(mark in sentence for mark in '"«“`'):
+        parts = _QUOTED.split(sentence)
+        if len(parts) == 1:
+            return sentence
+        written = [p if at % 2 else _outside(p, lexicon) for at, p in enumerate(parts)]
+        return "".join(written)
     said = {tuple(fold(way).split()): mark for mark, ways in known["marks"].items() for way in ways}
     words = _SPLIT.split(sentence.strip())
     firsts = {way[0] for way in said} | {way.split()[0] for way in known["opening"]}
     if not any(fold(word) in firsts for word in words):
         return sentence
     return _quoted(" ".join(_joined(words, said, lexicon)), known["opening"], known["closing"])
+
+
+def _outside(part: str, lexicon: Lexicon) -> str:
+    """What stands outside quotes, with the spaces around it."""
+    words = part.strip()
+    written = written_out(words, lexicon)
+    return part if written == words else part.replace(words, written)
 
 
 def _joined(words: list[str], said: Mapping[tuple[str, ...], str], lexicon: Lexicon) -> list[str]:

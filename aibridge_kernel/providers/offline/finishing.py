@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .clauses import Clause, Phrase, Refuse, Thing
+from .giving import choose_there, settle_dative
 from .selecting import SELECTING
 from .unsaid import PERMITS, settle_verb, things_of
 
@@ -32,6 +33,8 @@ def finish(
     settle_verb(clause, silent, creating, exists)
     _look_there(clause)
     _drop_pronoun(clause, verb_at)
+    settle_dative(clause, verb_at, exists)
+    choose_there(clause)
     _here_as_place(clause)
     _drop_described(clause, exists)
     _except(clause)

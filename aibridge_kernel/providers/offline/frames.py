@@ -111,7 +111,7 @@ def take(clause: Clause, scene: Scene, sentence: str, now: float) -> list[Task]:
     """Every frame that takes the clause, best first."""
     tasks = []
     for frame in frames():
-        if not clause.verbs & frame.verbs or not _topics_fit(clause, frame):
+        if not _verbs(clause, frame) or not _topics_fit(clause, frame):
             continue
         if clause.text is not None and not frame.text:
             continue
@@ -121,6 +121,12 @@ def take(clause: Clause, scene: Scene, sentence: str, now: float) -> list[Task]:
         if task is not None:
             tasks.append(task)
     return tasks
+
+
+def _verbs(clause: Clause, frame: Frame) -> frozenset[str]:
+    """The classes that clause and frame share; "dales", "ponles" give, and show nothing."""
+    shared = clause.verbs & frame.verbs
+    return shared - _SHOWING if clause.dative and "show" in frame.verbs else shared
 
 
 def _demands(frame: Frame) -> frozenset[str]:
@@ -137,7 +143,7 @@ def _topics_fit(clause: Clause, frame: Frame) -> bool:
 
 def _bind(clause: Clause, frame: Frame, scene: Scene, sentence: str, now: float) -> Task | None:
     task = Task(
-        frame, min(clause.verbs & frame.verbs), scene, now, sentence,
+        frame, min(_verbs(clause, frame)), scene, now, sentence,
         topics=frozenset(clause.topics), text=clause.text,
     )  # fmt: skip
     for phrase in sorted(clause.phrases, key=lambda phrase: phrase.cue != "to"):

@@ -13,6 +13,9 @@ from aibridge_kernel.providers.base import FileTree
 from .scene import Spoken
 
 _TURNS = 8
+_GLOB = re.compile(r"[*?\[]")
+_ANYWHERE = "**"
+_DEEP = 3
 _BRANCH = re.compile(r"git (?:branch|switch -c|checkout -b) ([\w][\w./-]*)")
 _LAST_OPERAND = frozenset({"mkdir", "touch", "cat", "rm", "rmdir", "head", "tail", "wc", "sort"})
 _DESTINATION = frozenset({"mv", "cp", "ln"})
@@ -29,9 +32,27 @@ def spoken_of(
     for turn in conversation.turns[-_TURNS:]:
         for path, folder, said in _paths(turn, len(found)):
             whole = posixpath.join(turn.working_directory, path)
-            here = posixpath.relpath(whole, working_directory)
+            here = _found(posixpath.relpath(whole, working_directory), files)
             found.append(Spoken(here, folder or _is_folder(here, files), said))
     return tuple(found)
+
+
+def _found(path: str, files: FileTree) -> str:
+    """The one path that ``find`` came upon, "docs/**/a.txt"; any other path as it is."""
+    place, mark, name = path.partition(_ANYWHERE + "/")
+    if not mark:
+        return path
+    paths = list(_below(place.rstrip("/") or ".", name, files, _DEEP))
+    return paths[0] if len(paths) == 1 else posixpath.join(place, name)
+
+
+def _below(place: str, name: str, files: FileTree, depth: int) -> Iterator[str]:
+    for entry in files.entries(place):
+        path = posixpath.normpath(posixpath.join(place, entry.name))
+        if entry.name == name:
+            yield path
+        elif entry.is_directory and depth and not entry.name.startswith("."):
+            yield from _below(path, name, files, depth - 1)
 
 
 def branch_of(conversation: Conversation) -> str | None:
@@ -79,6 +100,9 @@ def _spoken(words: list[str]) -> Iterator[tuple[str, bool, bool]]:
             return
     if not words:
         return
+    if words[0] == "find":
+        yield from _sought(words)
+        return
     operands = [word for word in words[1:] if not word.startswith("-") and word.strip()]
     if words[0] in _PACKING and operands and (words[0] != "tar" or "-c" in words[1][:2]):
         yield operands[0], False, False
@@ -90,3 +114,10 @@ def _spoken(words: list[str]) -> Iterator[tuple[str, bool, bool]]:
         yield destination, False, False
         for index, source in enumerate(sources):
             yield posixpath.join(destination, posixpath.basename(source)), False, not index
+
+
+def _sought(words: list[str]) -> Iterator[tuple[str, bool, bool]]:
+    """The one name that ``find`` looked for, wherever it is."""
+    named = words[words.index("-name") + 1 :][:1] if words.count("-name") == 1 else []
+    if named and not _GLOB.search(named[0]):
+        yield posixpath.join(words[1], _ANYWHERE, named[0]), False, False

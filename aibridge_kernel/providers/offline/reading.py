@@ -138,7 +138,7 @@ class ClauseReader(Deciding):
         counted = thing.count is not None and len(thing.names) < thing.count and self._makes()
         counted = counted or (self._lists_names() and self._phrase.cue is None)
         listed = bool(thing.names) and thing.kind is not None and (self._joined or counted)
-        usual = self.clause.verb in self._creating and chunk.text in self._usual
+        usual = self.clause.verb in self._creating and chunk.text.lower() in self._usual
         new = self.clause.verb in self._creating
         new = new or (counted and not thing.definite and thing.kind == "folder")
         naming = self._naming and (not thing.plural or new)

@@ -77,7 +77,7 @@ def _without_repeats(clause: Clause, step: Done) -> Done | None:
     things = [thing for phrase in clause.phrases for thing in phrase.things]
     bare = all(t.pronoun and not (t.names or t.filters) for t in things if not t.empty)
     said = "delete" in clause.verbs and "duplicate" in clause.topics
-    said = said and clause.topics <= {"duplicate", "line", "names"} and bare
+    said = said and clause.topics <= {"duplicate", "line", "names", "untouched"} and bare
     if not said or step.reply not in _SORTED or not step.command.startswith("sort "):
         return None
     return replace(step, command=step.command.replace("sort ", "sort -u ", 1))

@@ -8,6 +8,10 @@ from .wording import Wording
 _MEANING = ("named", "kind", "type", "text", "cue", "stop", "topic", "verb")
 """Sections of words that say more than a name."""
 
+_RENAMING = frozenset({"rename", "call"})
+_NAMING = frozenset({"change", "give", "replace", "substitute", "swap"})
+_NEW_NAMES = frozenset({"to", "by", "as"})
+
 
 class Several(Wording):
     """Which bare words name new things that a number, or the folder around them, spoke of."""
@@ -52,3 +56,31 @@ class Several(Wording):
         plain = all(not c.readings or c.reading("conjunction") for c in rest[:-1])
         holds = self._phrase.cue == "with" and self._determiner is None and self._makes()
         return holds and named and inside and plain
+
+    def _lists_counted(self) -> bool:
+        """Whether names are still missing of so many new things: "tres carpetas: a, b y este"."""
+        thing = self._thing
+        counted = thing.count is not None and len(thing.names) < thing.count and thing.plural
+        return counted and thing.kind is not None and self._makes()
+
+    def _is_new_other(self) -> bool:
+        """Whether a word that may be a verb names another new thing: "… y otra descartes"."""
+        return bool(self._thing.another) and self._naming and self._ends_here()
+
+    def _ends_here(self) -> bool:
+        follows = self._next()
+        return follows is None or follows.reading("conjunction") is not None
+
+    def _is_new_name(self, chunk: Chunk) -> bool:
+        """Whether any one word stands where a new name does: "renombra web a sitio"."""
+        renamed = self.clause.verb in _RENAMING
+        named = renamed or (self.clause.verb in _NAMING and "name" in self.clause.topics)
+        if not named or self._phrase.cue not in _NEW_NAMES or len(chunk.tokens) > 1:
+            return False
+        if renamed and chunk.reading("number") is not None:
+            return True  # "2024 por 2025"
+        first = self._thing.empty and self._determiner is None
+        weighty = chunk.reading("stop", "pronoun", "determiner", "cue")
+        follows = self._next()
+        ends = self._ends_here() or (follows is not None and follows.reading("filler") is not None)
+        return first and ends and not weighty and not chunk.text.startswith((".", "*"))

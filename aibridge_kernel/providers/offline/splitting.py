@@ -11,7 +11,10 @@ from .patterns import Reading
 from .selecting import grammar
 
 _SKIPPED = ("filler", "conjunction", "want", "wish")
-_ALONE = frozenset({"list", "go_back", "where", "where_is", "date", "who"})
+_ALONE = frozenset({
+    "by_cpu", "by_memory", "date", "disk", "git_changes", "git_status", "git_where", "go_back",
+    "list", "list_processes", "where", "where_is", "who",
+})  # fmt: skip
 _DOING = frozenset({
     "compress", "copy", "create", "delete", "download", "extract", "go", "make", "move", "put",
     "rename", "save",

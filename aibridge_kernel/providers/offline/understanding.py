@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain, islice
 
@@ -26,6 +27,7 @@ from .quoting import Done
 from .reading import ClauseReader
 from .redirecting import amend
 from .requoting import requoted
+from .rewording import reworded
 from .scene import Scene
 from .selecting import grammar
 from .spans import spelled_spans
@@ -134,7 +136,12 @@ def plan_chunks(
         return Understood(lexicon, steps=planner.steps())
     except Refuse as decision:
         heard = tuple(chunks)
-        return Understood(lexicon, (), decision, planner.verb, sentence, heard)
+        found = Understood(lexicon, (), decision, planner.verb, sentence, heard)
+    if other := reworded(chunks, scene.exists):
+        again = _Planner(sentence, other, lexicon, scene.afresh(), now)
+        with suppress(Refuse):
+            return Understood(lexicon, steps=again.steps())
+    return found
 
 
 def language_of(sentence: str, preferred: str) -> str:

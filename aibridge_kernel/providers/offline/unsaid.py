@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from .clauses import Clause, Phrase, Thing
@@ -15,6 +16,7 @@ _OF_ITSELF = frozenset({"go", "permit"})
 _PLACING_NEW = frozenset({"give", "move", "need", "open", "put", "read", "show"})
 ARCHIVES = frozenset({"archive", "targz", "zip", ".tar.gz", ".tgz", ".zip"})
 _PLACES = frozenset({"in", "to"})
+_MODE = re.compile(r"[4-7][0-7]{2}")
 _FROM_TO = (None, "from", "to")
 
 Exists = Callable[[str], bool]
@@ -103,11 +105,29 @@ def _by_shape(clause: Clause, exists: Exists) -> str | None:
     if packed and any(p.cue == "of" for p, _ in placed):
         return "create"  # "tar.gz de src llamado src.tar.gz"
     if clause.topics:
-        respaced = "spaces" in clause.topics and clause.topics & {"underscores", "hyphens"}
-        return "change" if respaced else None  # "spaces to underscores in the names"
+        return _by_topic(clause, placed)
     if _goes_there(clause, exists):
-        return "belong"  # "a.txt a docs"
+        numbered = _is_mode(placed[0][1])
+        return "put" if numbered else "belong"  # "640 a config.yaml", "a.txt a docs"
     return "join" if _becomes_one(clause, exists) else None  # "a.txt + b.txt into all.txt"
+
+
+def _by_topic(clause: Clause, placed: list[tuple[Phrase, Thing]]) -> str | None:
+    """What a topic and what is said with it ask for."""
+    if "commit" in clause.topics and clause.text is not None:
+        return "make"  # "commit de todo con el mensaje …"
+    if "sorted" in clause.topics and any(p.cue in _PLACES and _is_new_file(t) for p, t in placed):
+        return "sort"  # "a.txt ordenado a b.txt"
+    respaced = "spaces" in clause.topics and clause.topics & {"underscores", "hyphens"}
+    return "change" if respaced else None  # "spaces to underscores in the names"
+
+
+def _is_new_file(thing: Thing) -> bool:
+    return len(thing.names) == 1 and "." in thing.names[0] and not thing.words
+
+
+def _is_mode(thing: Thing) -> bool:
+    return bool(_MODE.fullmatch(str(thing.count))) and not (thing.kind or thing.types)
 
 
 def _placed(clause: Clause) -> list[tuple[Phrase, Thing]]:
@@ -147,6 +167,8 @@ def _becomes_one(clause: Clause, exists: Exists) -> bool:
 
 
 def _is_there(thing: Thing, cue: str | None, exists: Exists) -> bool:
+    if cue is None and _is_mode(thing):
+        return True
     if cue is None and not thing.names:
         told = bool((thing.definite or thing.plural) and thing.types)
         return told and not (thing.words or thing.pronoun)

@@ -12,6 +12,7 @@ from .patterns import Reading
 from .phrasing import Phrasing
 
 _ABOUT = ("mention", "menciona", "refer", "speak", "talk")
+_USED = frozenset({"usa", "usan", "utiliza", "emplea", "importa", "define", "escrito", "escrita"})
 _SOUGHT = frozenset({"find", "where_is"})
 _HAS = frozenset({"tiene", "tienen"})
 _PLACING = frozenset({"append", "add", "write", "put", "prepend"})
@@ -122,8 +123,13 @@ class Wording(Phrasing):
         follows = self._next()
         if self._is_over() or (follows is not None and follows.reading("cue")):
             return  # "what does the folder contain?", "how often does x appear in y"
+        told = follows.reading("topic") if follows is not None else None
+        if told is not None and told.name == "altogether":
+            return  # "cuántas líneas tienen en total a.txt y b.txt"
         if follows is not None and self._holds_lines(chunk, follows):
             return  # "cuántas líneas tienen los txt", "… tienen a.txt y b.txt"
+        if follows is not None and follows.readings and _USED & {t.norm for t in chunk.tokens}:
+            raise Refuse("quote_text")  # "dónde se usa el subjuntivo"
         about = any(token.norm.startswith(_ABOUT) for token in chunk.tokens)
         text, self._place = held_text(self._sentence, self._chunks, self._place, about=about)
         if "*" in text and "line" not in self.clause.topics:

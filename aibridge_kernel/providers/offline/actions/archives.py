@@ -25,6 +25,8 @@ def compress(task: Task) -> Iterator[Done]:
     if task.verb != "compress" and not _names_archive(task):
         raise Pass
     place = task.thing("place")
+    if place is not None and not place.words and _is_new_archive(place, task):
+        task.roles["to"], place = [task.roles.pop("place")[0]], None  # "zip de docs en d.zip"
     where = "." if place is None else folder(place, task.scene, task.now)
     paths, words = [], []
     for thing in task.things("object"):
@@ -91,6 +93,11 @@ def gunzip(task: Task) -> Iterator[Done]:
             raise Refuse("archive_kind", name=path)
     option = "-k " if "keep" in task.topics else ""
     yield Done(f"gunzip {option}{path_words(paths)}", "extracted", {"names": paths, "target": "."})
+
+
+def _is_new_archive(thing: Thing, task: Task) -> bool:
+    name = thing.names[0] if len(thing.names) == 1 else ""
+    return name.endswith((*_TAR, ".zip")) and not task.scene.exists(name)
 
 
 def _names_archive(task: Task) -> bool:
@@ -175,6 +182,8 @@ def unpack(task: Task) -> Iterator[Done]:
     whole = [thing for thing in task.things("object") if thing.kind == "item" and not thing.names]
     if whole and len(task.things("to")) == 1:  # "saca lo que hay en fichas.zip"
         task.roles["object"] = task.roles.pop("to")
+        if "place" in task.roles:
+            task.roles["to"] = task.roles.pop("place")
     things = task.things("object")
     packed = [n for t in things for n in t.names if n.endswith((*_TAR, ".tar", ".zip"))]
     if len(packed) != 1 or len(things) != 1 or ("to" not in task.roles and task.verb != "take"):

@@ -168,7 +168,7 @@ def unique(task: Task) -> Iterator[Done]:
     """Show a file without, or only, its repeated lines."""
     _demand_lines(task)
     paths = files_of(task)
-    if "distinct" not in task.topics:
+    if not task.topics & {"distinct", "untouched"}:
         yield Done(f"sort {path_words(paths)} | uniq -d", "repeated", {"names": paths})
     else:
         yield Done(f"sort -u {path_words(paths)}", "unique", {"names": paths})

@@ -21,6 +21,7 @@ __all__ = [
     "date_front",
     "letter_case",
     "replace_in_names",
+    "replace_told",
     "respace",
 ]
 
@@ -113,6 +114,14 @@ def replace_in_names(task: Task) -> Iterator[Done]:
     if "/" in before + after or not before:
         raise Refuse("no_name")
     yield _renaming(task, lambda name: name.replace(before, after))
+
+
+def replace_told(task: Task) -> Iterator[Done]:
+    """Replace what names are said to begin with: "in those that begin with IMG_, IMG_ by x_"."""
+    old, told = task.thing("old"), [str(said) for said in task.filters.values()]
+    if old is None or old.pronoun or told != [task.words(old)]:
+        raise Pass
+    yield from replace_in_names(task)
 
 
 def _renaming(task: Task, rename: Callable[[str], str], *, own: bool = False) -> Done:

@@ -16,6 +16,7 @@ __all__ = [
     "go",
     "go_up",
     "permit",
+    "permit_mode",
     "running",
     "show_permissions",
     "where",
@@ -59,6 +60,18 @@ def permit(task: Task) -> Iterator[Done]:
     yield Done(
         f"chmod{option} {mode} {path_words(paths)}", "permitted", {"names": paths, "mode": mode}
     )
+
+
+def permit_mode(task: Task) -> Iterator[Done]:
+    """Change permissions that are told by number: "pon a.sh en 755", "640 a config.yaml"."""
+    mode, said = task.thing("mode"), task.things("object")
+    told = str(mode.count or "".join(mode.names)) if mode is not None else ""
+    named = all(thing.names or thing.types or thing.pronoun for thing in said)
+    if not re.fullmatch(r"[4-7][0-7]{2}", told) or not named or any(t.words for t in said):
+        raise Pass
+    if task.scene.exists(told):
+        raise Pass  # a folder of that name
+    yield from permit(task)
 
 
 def _asks(sentence: str) -> bool:

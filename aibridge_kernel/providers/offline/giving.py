@@ -1,0 +1,62 @@
+"""To whom and of which, settled when a clause is read: "quítale la primera línea a a.txt"."""
+
+from __future__ import annotations
+
+from .clauses import Clause, Thing
+from .selecting import SELECTING, SUPERLATIVES
+from .unsaid import Exists, things_of
+
+_LINED = frozenset({"duplicate", "line"})
+_LINES = frozenset({
+    "first", "first_line", "last", "last_line", "line_number", "line_pair", "range",
+})  # fmt: skip
+
+
+def settle_dative(clause: Clause, verb_at: int, exists: Exists) -> None:
+    """Settle what "le" stands for, and what is taken from it or added to it."""
+    if clause.dative:
+        _to_whom(clause, verb_at)
+        _give_back(clause, exists)
+
+
+def _to_whom(clause: Clause, verb_at: int) -> None:
+    """Let "a la carpeta x cámbiale el nombre a y" be about x."""
+    said = [p for p in clause.phrases if p.cue == "to" and not p.things[0].empty]
+    if "name" in clause.topics and len(said) > 1 and 0 <= said[0].things[0].start < verb_at:
+        said[0].cue = None
+
+
+def _give_back(clause: Clause, exists: Exists) -> None:
+    """Read "quítale la primera línea a x", "échale «a» a x" as taken from it and added to it."""
+    said = [p for p in clause.phrases if p.cue == "to" and _is_file(p.things, exists)]
+    if len(said) > 1:
+        return
+    told = {name for thing in things_of(clause) for name in thing.filters}
+    lines = clause.topics & _LINED or told & _LINES
+    if clause.verbs & {"delete", "take"} and lines:
+        clause.verb, clause.verbs = "delete", frozenset({"delete"})
+        for phrase in said:
+            phrase.cue = "of"
+    new = [t for p in clause.phrases if p.cue is None for t in p.things if not t.empty]
+    texts = bool(new) and all(t.quoted and not any(map(exists, t.names)) for t in new)
+    if clause.verbs & {"move"} and said and (clause.text is not None or texts):
+        clause.verb, clause.verbs = "append", frozenset({"append"})
+
+
+def _is_file(things: list[Thing], exists: Exists) -> bool:
+    names = [name for thing in things for name in thing.names]
+    return bool(names) and all("." in name and exists(name) for name in names)
+
+
+def choose_there(clause: Clause) -> None:
+    """Let what is said behind a place choose among what is there: "los de la carpeta x de hoy"."""
+    chosen = [t for p in clause.phrases if p.cue is None for t in p.things]
+    chosen = [t for t in chosen if t.plural and (t.kind or t.types) and not t.names]
+    places = [
+        t for p in clause.phrases if p.cue in {"in", "of", "from"} for t in p.things
+        if t.names and (t.kind == "folder" or p.cue == "in")
+    ]  # fmt: skip
+    if len(chosen) != 1 or len(places) != 1 or chosen[0].filters.keys() & SELECTING:
+        return
+    moved = places[0].filters.keys() & SELECTING - SUPERLATIVES
+    chosen[0].filters |= {name: places[0].filters.pop(name) for name in moved}
