@@ -80,6 +80,9 @@ def _leading_places(before: Clause) -> list[Phrase]:
 def _give_place(clause: Clause, scene: Scene) -> None:
     """Put into the folder, or write to the file, that was spoken of last what "le" gives it."""
     latest = scene.latest()
+    if latest is not None and _says_nothing_of(clause):
+        clause.phrases.append(Phrase("of", [Thing(pronoun="file", kind="file")]))
+        return
     placed = any(phrase.cue in {*_PLACES, "of", "as"} for phrase in clause.phrases)
     if latest is None or placed or clause.topics - _TEXTS:
         return
@@ -94,6 +97,17 @@ def _give_place(clause: Clause, scene: Scene) -> None:
             clause.phrases.append(Phrase("in", [Thing(pronoun="file", kind="file")]))
             if "give" in clause.verbs or "put" in clause.verbs:
                 _say(clause, "write")
+
+
+def _says_nothing_of(clause: Clause) -> bool:
+    """Whether "dale permiso de ejecución", "sácale una copia llamada x" leave out to what."""
+    told = {name for p in clause.phrases for t in p.things for name in t.filters}
+    others = [p for p in clause.phrases if p.cue != "as" and not _only_filtered(p)]
+    return bool(told & _PERMITS or clause.topics == {"copy"}) and not others
+
+
+def _only_filtered(phrase: Phrase) -> bool:
+    return all(t.filters and not (t.names or t.kind or t.types or t.pronoun) for t in phrase.things)
 
 
 def _fill(clause: Clause, things: list[Thing], scene: Scene) -> None:

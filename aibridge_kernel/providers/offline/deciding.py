@@ -127,7 +127,10 @@ class Deciding(Several):
         small = filler is not None and (filler.name in _SMALL or fold(chunk.text) in _FIRST)
         ends = follows is not None and follows.reading("conjunction") is not None
         article = chunk.reading("determiner") is not None and (ends or self._is_over())
-        if not (small or article or chunk.reading("pronoun")) or chunk.reading("stop", "filter"):
+        typed = chunk.reading("type") is not None and self._makes_folder() and bool(names)
+        if not (small or article or typed or chunk.reading("pronoun")) or chunk.reading(
+            "stop", "filter"
+        ):
             return False
         before = self._chunks[self._place - 2] if self._place > 1 else None
         joined = before is not None and before.reading("conjunction") and bool(names)

@@ -47,7 +47,9 @@ def finish(
             _as_type(thing)  # "the tmp files in tmp"
     _as_held(clause, exists)
     _count_lines(clause)
+    _narrow_end(clause)
     _drop_labels(clause)
+    _drop_list(clause, exists)
     _demand_selected(clause, creating, exists)
     for phrase in clause.phrases:
         phrase.things = [thing for thing in phrase.things if not thing.empty]
@@ -104,10 +106,23 @@ def _instead(clause: Clause) -> None:
     spotted = any(phrase.cue == "spot" for phrase in clause.phrases)
     if spotted and clause.text is None and clause.verb in _WISHING:
         clause.verb, clause.verbs = "put", frozenset({"put"})  # "…, I want b instead"
-    if clause.text is not None and spotted:
+    if clause.text is not None and spotted and "rename" in clause.verbs:
+        _instead_in_names(clause)
+    elif clause.text is not None and spotted:
         clause.phrases.append(Phrase(None, [Thing(names=[clause.text], quoted=True)]))
         clause.text = None
         clause.verb, clause.verbs = "replace", frozenset({"replace"})
+
+
+def _instead_in_names(clause: Clause) -> None:
+    """Read "renombra los pdf: donde dice a que diga b" as a change of the names."""
+    for phrase in clause.phrases:
+        said = phrase.cue is None and not phrase.things[0].empty
+        phrase.cue = "of" if said else None if phrase.cue == "spot" else phrase.cue
+    clause.phrases.append(Phrase("by", [Thing(names=[str(clause.text)], quoted=True)]))
+    clause.topics.add("names")
+    clause.text = None
+    clause.verb, clause.verbs = "replace", frozenset({"replace"})
 
 
 def _as_place(clause: Clause) -> None:
@@ -175,6 +190,23 @@ def _count_lines(clause: Clause) -> None:
     del ends[0].filters[name]
     ends[0].filters[_ENDS[name]] = counts[0].count
     counts[0].count = None
+
+
+def _narrow_end(clause: Clause) -> None:
+    """Let "el final, las últimas tres líneas" be those three."""
+    told = {name for thing in things_of(clause) for name in thing.filters}
+    for end, counted in _ENDS.items():
+        if {end, counted} <= told:
+            for thing in things_of(clause):
+                thing.filters.pop(end, None)
+
+
+def _drop_list(clause: Clause, exists: Callable[[str], bool]) -> None:
+    """Leave out what a file is said to be: "ordena la lista de alumnas.txt"."""
+    held = [t for p in clause.phrases if p.cue == "of" for t in p.things]
+    names = [name for thing in held for name in thing.names]
+    if "list" in clause.topics and names and all("." in n and exists(n) for n in names):
+        clause.topics.discard("list")
 
 
 def _only_counts(thing: Thing) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 from aibridge_kernel.providers.base import Entry
 
@@ -21,6 +22,7 @@ _SHORTEST_PART = 3
 _FINDING = frozenset({"find", "where_is", "exist"})
 _PLACING = frozenset({"belong", "compress", "copy", "extract", "join", "move", "put", "save"})
 """Verbs with which "in docs" may be where things go, and not where they are."""
+_PART_OF = frozenset({None, "of", "from", "in", "to", "with"})
 _TEXTS = frozenset({"line", "text", "word"})
 _PACKED = (".zip", ".tar", ".gz", ".tgz")
 
@@ -156,21 +158,28 @@ def _are_files(thing: Thing) -> bool:
 
 def _link_part(clause: Clause, scene: Scene) -> None:
     """Let "la foto de la playa" be ``playa.png``."""
-    said = [p for p in clause.phrases if p.cue in {None, "of"} and len(p.things) == 1]
-    said = [phrase for phrase in said if not phrase.things[0].empty]
-    if [phrase.cue for phrase in said] != [None, "of"]:
-        return
-    thing, of = said[0].things[0], said[1].things[0]
+    said = [p for p in clause.phrases if len(p.things) == 1 and not p.things[0].empty]
+    for first, second in pairwise(said):
+        if second.cue == "of" and first.cue in _PART_OF and _is_part(first, second, scene):
+            clause.phrases.remove(second)
+            return
+
+
+def _is_part(first: Phrase, second: Phrase, scene: Scene) -> bool:
+    """Whether "la foto" and "de la playa" name what is there, which is then its name."""
+    thing, of = first.things[0], second.things[0]
     told = [*of.names, *of.words]
-    if thing.names or not thing.definite or not (thing.types or (thing.kind and not thing.plural)):
-        return
+    told_apart = thing.definite or (first.cue is not None and bool(thing.types))  # "del log de x"
+    if thing.names or not told_apart or not (thing.types or (thing.kind and not thing.plural)):
+        return False
     if len(told) != 1 or of.types or of.kind or scene.is_folder(told[0]) or thing.kind == "folder":
-        return
+        return False
     asked = Thing(kind="file", types=thing.types, words=told, plural=thing.plural)
     names = _called_in_part(asked, scene)
     if names and thing.count in {None, len(names)} and (thing.plural or len(names) == 1):
         thing.names, thing.quoted = names, True
-        clause.phrases.remove(said[1])
+        return True
+    return False
 
 
 def _called_in_part(thing: Thing, scene: Scene, place: str = ".") -> list[str]:

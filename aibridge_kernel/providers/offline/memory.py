@@ -6,6 +6,7 @@ import posixpath
 import re
 import shlex
 from collections.abc import Iterator
+from fnmatch import fnmatch
 
 from aibridge_kernel.conversation import Conversation, Turn
 from aibridge_kernel.providers.base import FileTree
@@ -13,7 +14,7 @@ from aibridge_kernel.providers.base import FileTree
 from .scene import Spoken
 
 _TURNS = 8
-_GLOB = re.compile(r"[*?\[]")
+_NAMED = frozenset({"-name", "-iname"})
 _ANYWHERE = "**"
 _DEEP = 3
 _BRANCH = re.compile(r"git (?:branch|switch -c|checkout -b) ([\w][\w./-]*)")
@@ -38,7 +39,7 @@ def spoken_of(
 
 
 def _found(path: str, files: FileTree) -> str:
-    """The one path that ``find`` came upon, "docs/**/a.txt"; any other path as it is."""
+    """The one path that ``find`` came upon, "docs/**/*a*"; any other path as it is."""
     place, mark, name = path.partition(_ANYWHERE + "/")
     if not mark:
         return path
@@ -49,7 +50,7 @@ def _found(path: str, files: FileTree) -> str:
 def _below(place: str, name: str, files: FileTree, depth: int) -> Iterator[str]:
     for entry in files.entries(place):
         path = posixpath.normpath(posixpath.join(place, entry.name))
-        if entry.name == name:
+        if fnmatch(entry.name.casefold(), name.casefold()):
             yield path
         elif entry.is_directory and depth and not entry.name.startswith("."):
             yield from _below(path, name, files, depth - 1)
@@ -118,6 +119,7 @@ def _spoken(words: list[str]) -> Iterator[tuple[str, bool, bool]]:
 
 def _sought(words: list[str]) -> Iterator[tuple[str, bool, bool]]:
     """The one name that ``find`` looked for, wherever it is."""
-    named = words[words.index("-name") + 1 :][:1] if words.count("-name") == 1 else []
-    if named and not _GLOB.search(named[0]):
+    tests = [word for word in words if word in _NAMED]
+    named = words[words.index(tests[0]) + 1 :][:1] if len(tests) == 1 else []
+    if named and len(words) > 1:
         yield posixpath.join(words[1], _ANYWHERE, named[0]), False, False

@@ -156,6 +156,9 @@ class Phrasing:
         held = self._phrase.cue in {"with", "of", "from", "out"} and thing.plural
         if held and self._phrase is not self.clause.phrases[0] and not (made.empty or made.names):
             return made  # "a zip of the csv files called tables.zip"
+        if thing.here:
+            self._begin_phrase("as")  # "ponme aquí un enlace a x llamado y"
+            return self._thing
         if not thing.names and (self._phrase.cue is None or thing.kind or thing.types):
             return thing
         for phrase in self.clause.phrases:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from .clauses import Ask, Clause, Thing
 from .quoting import Done, path_word
 from .scene import Scene
+from .telling_later import told_later
 
 PRINTING = frozenset({
     "sorted", "unique", "column", "searched", "searched_files", "found", "listed", "shown",
@@ -23,6 +24,7 @@ _CUES = frozenset({"to", "in", "as"})
 def amend(clause: Clause, step: Done, scene: Scene) -> Done | None:
     """The step before as the clause wants it: counted, without repeats, or kept in a file."""
     amended = _counted(clause, step) or _without_repeats(clause, step) or _kept(clause, step)
+    amended = amended or told_later(clause, step, scene)
     return amended or _written_to_file(clause, _printed(step), scene)
 
 

@@ -24,6 +24,10 @@ _LOOKING = frozenset({
 _DOTTED = re.compile(r"\*?\.\w+$")
 _NOUN = re.compile(r"[^\W\d_]{3,}s$")
 _MARK = re.compile(r"[A-Z]{3,}")
+_FILE = re.compile(r"\w\.[A-Za-z]\w*$")
+_LINED = re.compile(r"\.(txt|list|lst)$", re.IGNORECASE)
+_SEEKING = frozenset({"find", "search"})
+_OF_LINES = _LOOKING | {"read", "sort", "unique"}
 _MANNER = frozenset({"lower", "upper"})
 _SPOTS = frozenset({"beginning", "end", "ending"})
 _BOTH = frozenset({"ambos", "ambas", "both"})
@@ -198,19 +202,28 @@ def _inside(chunk: Chunk, folder: str) -> Chunk:
 
 
 def _label_of_lines(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
-    """Read "cuántas ips hay en ips.txt" as lines: one of them stands in each."""
-    if "count" not in _classes(chunks) or any(_name(c, "topic") == "line" for c in chunks):
+    """Read "cuántas ips hay en ips.txt", "ordena las ips de ips.txt" as the lines of the file."""
+    held = [c.text for c in chunks if c.is_name and exists(c.text) and _LINED.search(c.text)]
+    topics = {_name(c, "topic") for c in chunks}
+    if len(held) != 1 or "line" in topics or not _classes(chunks) <= _OF_LINES:
         return chunks
-    held = [c.text for c in chunks if c.is_name and exists(c.text) and c.text.endswith(".txt")]
-    if len(held) != 1:
-        return chunks
-    stem = fold(held[0].rpartition("/")[2].removesuffix(".txt")).rstrip("s")
-    for at, chunk in enumerate(chunks):
-        same = chunk.tokens[0].norm.rstrip("s") == stem and len(chunk.tokens) == 1
-        called = _name(chunk, "topic") == "names" or (same and not chunk.is_name)
-        if called and at and "count" in _classes(chunks[at - 1 : at]):
+    stem = fold(held[0].rpartition("/")[2].rpartition(".")[0]).rstrip("s")
+    for at, chunk in enumerate(chunks[:-1]):
+        same = not chunk.is_name and chunk.tokens[-1].norm.rstrip("s") == stem
+        if not at or not (same or _name(chunk, "topic") == "names"):
+            continue
+        if "count" in _classes(chunks[at - 1 : at]):
             return [*chunks[:at], _as(chunk, "topic", "line"), *chunks[at + 1 :]]
+        if same or chunks[at - 1].tokens[-1].norm in _ASKING:
+            return _without_label(chunks, at)
     return chunks
+
+
+def _without_label(chunks: list[Chunk], at: int) -> list[Chunk]:
+    """Leave out "las ips de": the words from the article to what leads to the file."""
+    start = at - 1 if chunks[at - 1].reading("determiner") else at
+    end = at + 2 if _name(chunks[at + 1], "cue") in _OF else at + 1
+    return [*chunks[:start], *chunks[end:]]
 
 
 def _marker(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
@@ -241,7 +254,47 @@ def _path_made(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     ]
 
 
+def _question_ends(chunks: list[Chunk], _: Exists) -> list[Chunk]:
+    """Let a question end where it is marked: "¿hay vacíos? bórralos"."""
+    return [
+        _as(chunk, "conjunction", "break")
+        if chunk.text == "?" and at and any(c.reading("verb") for c in chunks[at + 1 :])
+        else chunk
+        for at, chunk in enumerate(chunks)
+    ]
+
+
+def _number_sought(chunks: list[Chunk], _: Exists) -> list[Chunk]:
+    """Read "busca los 404 en a.log" as a search for that number."""
+    for at in range(1, len(chunks) - 2):
+        verb, article, number, cue = chunks[at - 1 : at + 3]
+        sought = _name(article, "determiner") in {"el", "los"} and number.text.isdecimal()
+        if sought and _classes([verb]) & _SEEKING and _name(cue, "cue") == "in":
+            token = replace(number.tokens[0], quoted=True)
+            return [*chunks[:at], Chunk((token,)), *chunks[at + 2 :]]
+    return chunks
+
+
+def _new_label(chunks: list[Chunk], _: Exists) -> list[Chunk]:
+    """Read "dos notas nuevas, a.md y b.md" as files of these names."""
+    if not _classes(chunks) & {*grammar()["creating"]}:
+        return chunks
+    for at in range(1, len(chunks) - 1):
+        article, word = chunks[at - 1 : at + 1]
+        one = _name(article, "determiner") == "a" or article.reading("number", "another")
+        rest = [c for c in chunks[at + 1 :] if not (c.reading("filler") or c.tokens[0].punctuation)]
+        named = [c for c in rest[:2] if not c.reading("named")][:1]
+        label = one and not word.readings and word.text.isalpha() and word.text.islower()
+        if label and named and named[0].is_name and _FILE.search(named[0].text):
+            told = Reading("kind", "file", plural=word.text.endswith("s"))
+            new = chunks[at + 1 : at + 2]
+            rest = chunks[at + 2 if new and _name(new[0], "filler") == "new" else at + 1 :]
+            return [*chunks[:at], replace(word, readings=(told,)), *rest]
+    return chunks
+
+
 _RULES: tuple[Rule, ...] = (
     _him, _open_new, _one_each, _case_of_ending, _either_type, _line_of, _kind_unknown,
     _spot_apart, _both_of, _label_of_lines, _marker, _path_made,
+    _question_ends, _number_sought, _new_label,
 )  # fmt: skip

@@ -33,7 +33,7 @@ def settle_verb(
 ) -> None:
     """Give the clause the verb that is meant: "tamaño de docs", "nueva carpeta x", "get out of"."""
     if clause.verb is None:
-        if _is_renaming(clause, exists):
+        if "link" not in clause.topics and _is_renaming(clause, exists):
             _say(clause, "call")
         else:
             _say(clause, _silent(clause, "want" if silent == "wish" else silent, exists))

@@ -51,6 +51,8 @@ def list(task: Task) -> Iterator[Done]:  # noqa: A001  — the intent's name
         yield from (sort(task) if task.filters.keys() & _LINE_ORDERS else show_file(task))
     elif task.filters.keys() & {"tree", "recursive"}:
         yield from _everywhere(task)
+    elif task.filters.keys() == {"hidden"} and _says_only(task):
+        yield _only_hidden(where_to_look(task))
     elif _only_files(task):
         yield from find_here(where_to_look(task), "f")
     elif _needs_find(task):
@@ -87,7 +89,17 @@ def _only_files(task: Task) -> bool:
     things = task.things("object")
     plain = len(things) == 1 and things[0].kind == "file" and things[0].plural and not task.filters
     plain = plain and not (things[0].types or things[0].names or things[0].without)
-    return plain and bool(_ONLY & set(fold(task.sentence).split()))
+    return plain and _says_only(task)
+
+
+def _says_only(task: Task) -> bool:
+    return bool(_ONLY & set(fold(task.sentence).split()))
+
+
+def _only_hidden(place: str) -> Done:
+    """What is hidden and nothing else: "quiero ver solo los archivos ocultos"."""
+    where = "" if place == "." else f" {path_word(place)}"
+    return Done(f"ls -A{where} | grep '^\\.'", "listed", {"names": [place]})
 
 
 def _means_file(task: Task) -> bool:
