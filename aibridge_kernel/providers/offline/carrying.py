@@ -80,6 +80,8 @@ def _leading_places(before: Clause) -> list[Phrase]:
 def _give_place(clause: Clause, scene: Scene) -> None:
     """Put into the folder, or write to the file, that was spoken of last what "le" gives it."""
     latest = scene.latest()
+    if clause.topics == {"copy"} and latest is not None:
+        _name_copy(clause, scene)
     if latest is not None and _says_nothing_of(clause):
         clause.phrases.append(Phrase("of", [Thing(pronoun="file", kind="file")]))
         return
@@ -97,6 +99,14 @@ def _give_place(clause: Clause, scene: Scene) -> None:
             clause.phrases.append(Phrase("in", [Thing(pronoun="file", kind="file")]))
             if "give" in clause.verbs or "put" in clause.verbs:
                 _say(clause, "write")
+
+
+def _name_copy(clause: Clause, scene: Scene) -> None:
+    """Let "sácale una copia que se llame x" name the copy and not what is copied."""
+    for phrase in clause.phrases:
+        names = [name for thing in phrase.things for name in thing.names]
+        if phrase.cue is None and names and not any(map(scene.named, names)):
+            phrase.cue = "as"
 
 
 def _says_nothing_of(clause: Clause) -> bool:

@@ -94,7 +94,7 @@ def chunk(
             found = replace(found, readings=(Reading("stop", "negation"),))
         if _is_ending(found, endings) and not exists(found.text):
             found = Chunk(found.tokens, (Reading("type", found.tokens[0].norm),))
-        if len(found.tokens) == 1 and found.tokens[0].mended:
+        if len(found.tokens) == 1 and found.tokens[0].mended and not found.reading("type"):
             found = replace(found, corrected=True)
         if found.text == ":" and _tells_text(chunks):
             found = Chunk(found.tokens, (Reading("text", "saying"),))

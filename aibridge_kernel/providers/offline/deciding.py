@@ -172,7 +172,9 @@ class Deciding(Several):
             return False
         follows = self._next()
         leads = follows is not None and (
-            follows.is_name or follows.reading("kind", "type", "named")
+            follows.is_name
+            or follows.reading("kind", "type")
+            or (follows.reading("named") and self._phrase.cue != "to")
         )
         worded = chunk.reading("text", "kind", "filler", "filter", "holding") is not None
         before = self._chunks[self._place - 2] if self._place > 1 else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .clauses import Clause, Phrase, Refuse, Thing
-from .giving import choose_there, settle_dative
+from .giving import choose_there, empty_it, name_those, settle_dative
 from .selecting import SELECTING
 from .unsaid import PERMITS, settle_verb, things_of
 
@@ -35,6 +35,8 @@ def finish(
     _drop_pronoun(clause, verb_at)
     settle_dative(clause, verb_at, exists)
     choose_there(clause)
+    name_those(clause)
+    empty_it(clause, exists)
     _here_as_place(clause)
     _drop_described(clause, exists)
     _except(clause)
@@ -92,7 +94,8 @@ def _drop_described(clause: Clause, exists: Callable[[str], bool]) -> None:
 def _here_as_place(clause: Clause) -> None:
     """Let "de aquí" before what is meant say where it is: "quítame de aquí el debug.log"."""
     objects = [p for p in clause.phrases if p.cue is None and not p.things[0].empty]
-    if clause.verbs & _IN_PLACE and len(objects) > 1 and objects[0].things[0].here:
+    told = clause.topics & {"link"} or (len(objects) > 1 and clause.verbs & _IN_PLACE)
+    if told and objects and objects[0].things[0].here:
         objects[0].cue = "in"
 
 

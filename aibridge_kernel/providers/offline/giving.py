@@ -11,6 +11,8 @@ _LINES = frozenset({
     "first", "first_line", "last", "last_line", "line_number", "line_pair", "range",
 })  # fmt: skip
 
+_HANDLING = frozenset({"compress", "copy", "delete", "move", "put", "take"})
+
 
 def settle_dative(clause: Clause, verb_at: int, exists: Exists) -> None:
     """Settle what "le" stands for, and what is taken from it or added to it."""
@@ -22,8 +24,11 @@ def settle_dative(clause: Clause, verb_at: int, exists: Exists) -> None:
 def _to_whom(clause: Clause, verb_at: int) -> None:
     """Let "a la carpeta x cámbiale el nombre a y" be about x."""
     said = [p for p in clause.phrases if p.cue == "to" and not p.things[0].empty]
-    if "name" in clause.topics and len(said) > 1 and 0 <= said[0].things[0].start < verb_at:
+    first = bool(said) and 0 <= said[0].things[0].start < verb_at
+    if "name" in clause.topics and len(said) > 1 and first:
         said[0].cue = None
+    elif clause.topics & {"name", "names"} and first and any(p.cue == "by" for p in clause.phrases):
+        said[0].cue = "of"  # "a los png cámbiales a por b en el nombre"
 
 
 def _give_back(clause: Clause, exists: Exists) -> None:
@@ -60,3 +65,27 @@ def choose_there(clause: Clause) -> None:
         return
     moved = places[0].filters.keys() & SELECTING - SUPERLATIVES
     chosen[0].filters |= {name: places[0].filters.pop(name) for name in moved}
+
+
+def name_those(clause: Clause) -> None:
+    """Let "los que pesan más de 1 MB", "los vacíos" be files where nothing else is spoken of."""
+    objects = [t for p in clause.phrases if p.cue is None for t in p.things if not t.empty]
+    if len(objects) != 1 or not clause.verbs & _HANDLING:
+        return
+    thing = objects[0]
+    bare = not (thing.kind or thing.names or thing.types or thing.pronoun or thing.words)
+    chosen = thing.filters.keys() & SELECTING - SUPERLATIVES
+    if bare and thing.definite and thing.plural and chosen and not clause.topics:
+        thing.kind = "file"
+
+
+def empty_it(clause: Clause, exists: Exists) -> None:
+    """Read "deja a.txt vacío", "déjalo en blanco" as emptying it."""
+    things = [t for p in clause.phrases for t in p.things if not t.empty]
+    emptied = [t for t in things if t.filters.keys() == {"empty"}]
+    named = [t for t in things if t.pronoun or (t.names and all(map(exists, t.names)))]
+    others = [t for t in things if t not in emptied and t not in named]
+    plain = not (clause.topics or others or any(t.kind == "folder" for t in things))
+    if "put" in clause.verbs and len(emptied) == 1 and len(named) == 1 and plain:
+        clause.verb, clause.verbs = "empty_out", frozenset({"empty_out"})
+        emptied[0].filters.clear()

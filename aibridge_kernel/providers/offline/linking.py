@@ -32,6 +32,7 @@ def link(clause: Clause, scene: Scene) -> None:
     for thing in things_of(clause):
         if thing.words and _are_told_by(thing, scene):
             thing.words = []
+    _drop_called(clause, scene)
     if clause.verb in SEEKING or clause.verbs & _FINDING:
         _join_places(clause, scene)
         _link_sought(clause, scene)
@@ -48,6 +49,18 @@ def link(clause: Clause, scene: Scene) -> None:
         return  # "delete the line Emma from a.txt"
     for thing in (t for said in things_of(clause) for t in (said, *said.without)):
         _link_words(thing, scene, place)
+
+
+def _drop_called(clause: Clause, scene: Scene) -> None:
+    """Let "esa carta" be what was spoken of last when that is called so."""
+    latest = scene.latest()
+    for phrase, follows in pairwise(clause.phrases):
+        said = [*phrase.things, *follows.things]
+        pointed = phrase.cue is None and follows.cue is None and len(said) == 2  # noqa: PLR2004
+        if not pointed or latest is None or not said[0].pronoun or len(said[1].words) != 1:
+            continue
+        if _alike(said[1].words[0], _PARTS.split(fold(posixpath.basename(latest)))):
+            said[1].words = []
 
 
 def _join_places(clause: Clause, scene: Scene) -> None:

@@ -10,6 +10,7 @@ from .patterns import Reading
 from .selecting import extensions, grammar
 
 _BY = frozenset({"by", "on", "por", "segun"})
+_THOSE = frozenset({"los", "las", "aquellos", "aquellas"})
 _COLUMNS = frozenset({"by_name", "by_size", "by_date"})
 """Orders whose word may be the name of a column: "sort the marks by name"."""
 
@@ -144,6 +145,8 @@ class Phrasing:
         if reading.name in _COLUMNS and any(token.norm in _BY for token in chunk.tokens[:-1]):
             value = chunk.tokens[-1].text
         self._thing.filters[reading.name] = value
+        if chunk.tokens[0].norm in _THOSE:
+            self._thing.definite = self._thing.plural = True  # "los que pesen más de 1 MB"
         self._thing.plural = self._thing.plural or reading.plural
         self._determiner = None
         if not self._thing.words:
@@ -163,7 +166,7 @@ class Phrasing:
             return thing
         for phrase in self.clause.phrases:
             for other in phrase.things:
-                named = bool(other.names or other.pronoun)
+                named = bool(other.names or other.pronoun or other.here)
                 if phrase.cue is None and not named and not other.empty:
                     return other
         self._begin_phrase("as")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from .capturing import begins_place, held_text, name_after, text_to_write, written
+from .chunk_edits import OR
 from .chunks import Chunk
 from .clauses import Phrase, Refuse, Thing
 from .patterns import Reading
@@ -130,6 +131,11 @@ class Wording(Phrasing):
             return  # "cuántas líneas tienen los txt", "… tienen a.txt y b.txt"
         if follows is not None and follows.readings and _USED & {t.norm for t in chunk.tokens}:
             raise Refuse("quote_text")  # "dónde se usa el subjuntivo"
+        if either := self._either():
+            name, _, topic = reading.name.partition("+")
+            self.clause.topics.update({topic} - {""})
+            self._on_filter(chunk, Reading("filter", name, either))
+            return
         about = any(token.norm.startswith(_ABOUT) for token in chunk.tokens)
         text, self._place = held_text(self._sentence, self._chunks, self._place, about=about)
         if "*" in text and "line" not in self.clause.topics:
@@ -138,6 +144,24 @@ class Wording(Phrasing):
         name, _, topic = reading.name.partition("+")
         self.clause.topics.update({topic} - {""})
         self._on_filter(chunk, Reading("filter", name, text))
+
+    def _either(self) -> str:
+        """Two or more words of which any will do, "404 o 500", each on its line, and passed."""
+        said: list[str] = []
+        for at in range(self._place, len(self._chunks) - 1, 2):
+            word, link = self._chunks[at : at + 2]
+            if not _is_word(word):
+                return ""
+            said.append(word.text)
+            if link.text.casefold() not in {*OR, ","}:
+                break
+            if link.text.casefold() in OR:
+                last = self._chunks[at + 2 : at + 3]
+                if not last or not _is_word(last[0]):
+                    return ""
+                self._place = at + 3
+                return "\n".join([*said, last[0].text])
+        return ""
 
     def _holds_lines(self, chunk: Chunk, follows: Chunk) -> bool:
         """Whether files are said to have lines, and not lines to have a text."""
@@ -151,3 +175,11 @@ class Wording(Phrasing):
             raise Refuse("quote_text")
         self._thing.types.append(text[1:])
         self._thing.plural = True
+
+
+def _is_word(chunk: Chunk) -> bool:
+    """Whether a chunk is one word that may be a text: unknown, a number, one that says little."""
+    if chunk.tokens[0].quoted or not chunk.readings:
+        return True
+    small = chunk.reading("number", "filler") is not None and len(chunk.tokens) == 1
+    return small and not chunk.tokens[0].punctuation

@@ -18,7 +18,7 @@ from .contents import NO_TEXT, escaped, files_of
 __all__ = ["delete_entry", "delete_lines", "join", "prepend", "replace_line", "split_file"]
 
 _DELETING: Mapping[str, Callable[[Any], str]] = {
-    "containing": lambda text: f"/{escaped(str(text))}/d",
+    "containing": lambda text: ";".join(f"/{escaped(t)}/d" for t in str(text).split("\n")),
     "lacking": lambda text: f"/{escaped(str(text))}/!d",
     "starts": lambda text: f"/^{escaped(str(text))}/d",
     "ends": lambda text: f"/{escaped(str(text))}$/d",

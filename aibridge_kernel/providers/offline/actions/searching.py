@@ -95,12 +95,12 @@ def search_files(task: Task) -> Iterator[Done]:
         return
     place = where_to_look(task)
     include = "".join(f" --include={shlex.quote('*.' + s)}" for s in wanted_extensions(thing))
-    words = shlex.quote(str(task.filters["containing"]))
+    text = str(task.filters["containing"])
     case = "i" if "ignoring_case" in task.topics else ""
     yield Done(
-        f"grep -r{case}lF{include} -e {words} {path_word(place)}",
+        f"grep -r{case}lF{include} {any_of(text)} {path_word(place)}",
         "searched_files",
-        {"text": task.filters["containing"], "names": [place]},
+        {"text": told(text), "names": [place]},
     )
 
 
@@ -119,12 +119,22 @@ def count_lines_with(task: Task) -> Iterator[Done]:
     ((name, said),) = task.filters.items()
     if name == "containing":
         case = "i" if "ignoring_case" in task.topics else ""
-        test = f"-{case}F -e {shlex.quote(str(said))}"
+        test = f"-{case}F {any_of(str(said))}"
     elif name == "empty":
         test = "'^$'"
     else:
         test = f"-e {shlex.quote(edge(name, str(said)))}"
     yield Done(f"grep -c {test} {path_word(paths[0])}", "counted", {"names": paths})
+
+
+def any_of(text: str) -> str:
+    """The operands of ``grep`` for a text, or for several of which any will do, each on a line."""
+    return " ".join(f"-e {shlex.quote(line)}" for line in text.split("\n"))
+
+
+def told(text: str) -> str:
+    """The texts as they are spoken of."""
+    return " / ".join(text.split("\n"))
 
 
 def edge(name: str, said: str) -> str:
@@ -166,7 +176,7 @@ def _demand_text_in_file(task: Task) -> None:
 
 
 def _grep(text: str, task: Task, things: list[Thing]) -> Done:
-    word = shlex.quote(text)
+    word, text = any_of(text), told(text)
     if len(things) == 1 and not (things[0].names or things[0].pronoun or things[0].here):
         thing = things[0]
         if thing.kind != "folder" and (thing.types or thing.plural):
@@ -175,7 +185,7 @@ def _grep(text: str, task: Task, things: list[Thing]) -> Done:
                 f" --include={shlex.quote('*.' + s)}" for s in wanted_extensions(thing)
             )
             return Done(
-                f"grep -r{case}nF{include} -e {word} .", "searched", {"text": text, "names": ["."]}
+                f"grep -r{case}nF{include} {word} .", "searched", {"text": text, "names": ["."]}
             )
     paths = [p for thing in things for p in every_file(thing, task.scene, task.now)] or ["."]
     folders = any(task.scene.is_folder(path) for path in paths)
@@ -185,5 +195,5 @@ def _grep(text: str, task: Task, things: list[Thing]) -> Done:
     option = "-r" if folders else "-"
     option += "niF" if "ignoring_case" in task.topics else "nF"
     return Done(
-        f"grep {option} -e {word} {path_words(paths)}", "searched", {"text": text, "names": paths}
+        f"grep {option} {word} {path_words(paths)}", "searched", {"text": text, "names": paths}
     )

@@ -1,0 +1,44 @@
+"""Small questions and changes of chunks, for the rules that say a request in other words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from .chunks import Chunk
+from .patterns import Reading
+from .tokens import Token, fold
+
+Exists = Callable[[str], bool]
+Rule = Callable[[list[Chunk], Exists], list[Chunk]]
+
+LOOKING = frozenset({
+    "count", "exist", "find", "give", "list", "search", "show", "size", "tell", "what",
+})  # fmt: skip
+OF = frozenset({"of", "from", "in"})
+OR = frozenset({"o", "u", "or"})
+ASKING = frozenset({"que", "cual", "cuales", "which", "what"})
+
+
+def said(chunk: Chunk, section: str) -> str | None:
+    """The name of the chunk's reading of a section."""
+    reading = chunk.reading(section)
+    return None if reading is None else reading.name
+
+
+def read_as(chunk: Chunk, section: str, name: str) -> Chunk:
+    """The chunk with this reading and no other."""
+    return replace(chunk, readings=(Reading(section, name),), corrected=False)
+
+
+def verbs_of(chunks: Sequence[Chunk]) -> set[str]:
+    """The classes of all verbs; a noun that may be a verb is none."""
+    plain = [chunk for chunk in chunks if not chunk.reading("topic", "type", "kind")]
+    return {r.name for chunk in plain for r in chunk.readings if r.section == "verb"}
+
+
+def quoted(chunks: Sequence[Chunk]) -> Chunk:
+    """Words as a quoted text."""
+    text = " ".join(chunk.text for chunk in chunks)
+    start, end = chunks[0].tokens[0].start, chunks[-1].tokens[-1].end
+    return Chunk((Token(text, fold(text), start, end, quoted=True),))

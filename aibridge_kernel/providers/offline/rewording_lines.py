@@ -1,0 +1,212 @@
+"""Lines, texts and columns in words that the rest of the grammar knows; see ``rewording``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from .chunk_edits import ASKING, LOOKING, OF, OR, Exists, Rule, quoted, read_as, said, verbs_of
+from .chunks import Chunk
+from .patterns import Reading
+from .selecting import grammar
+from .tokens import fold
+
+_SPOTS = frozenset({"beginning", "end", "ending"})
+_MARK = re.compile(r"[A-Z]{3,}")
+_LINED = re.compile(r"\.(txt|list|lst)$", re.IGNORECASE)
+_SEEKING = frozenset({"find", "search", "show", "take", "extract_part"})
+_OF_LINES = LOOKING | {"read", "sort", "unique"}
+_MAKING = frozenset({"create", "make", "need", "want", "write"})
+_SHOWN = frozenset({"give", "list", "make", "need", "put", "show", "sort", "want"})
+_SAYING = ("verb", "topic", "type", "kind", "cue", "determiner", "pronoun", "stop", "filter")
+_MOST_WORDS = 4
+
+
+def _line_of(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
+    """Read "la línea de debug en a.yaml" as the one that holds it; "del medio" says where."""
+    for at in range(1, len(chunks) - 3):
+        line, cue, word = chunks[at - 1 : at + 2]
+        lone = said(line, "topic") == "line" and line.text.lower() in {"línea", "linea", "renglón"}
+        plain = not word.readings and not exists(word.text) and word.text.isalpha()
+        place = chunks[at + 2]
+        plain = plain and word.tokens[0].norm not in grammar()["spots"]
+        if lone and said(cue, "cue") == "of" and plain and said(place, "cue") in OF:
+            held = replace(cue, readings=(Reading("holding", "containing+line"),))
+            return [*chunks[: at - 1], held, *chunks[at + 1 :]]
+    return chunks
+
+
+def _spot_apart(chunks: list[Chunk], _: Exists) -> list[Chunk]:
+    """Leave out the commas around "…, al final, …"."""
+    kept: list[Chunk] = []
+    for at, chunk in enumerate(chunks):
+        near = [*chunks[max(at - 1, 0) : at], *chunks[at + 1 : at + 2]]
+        if chunk.text == "," and any(_is_spot(c) for c in near):
+            continue
+        kept.append(chunk)
+    return kept
+
+
+def _is_spot(chunk: Chunk) -> bool:
+    return bool({said(chunk, "topic"), said(chunk, "filter")} & _SPOTS)
+
+
+def _label_of_lines(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
+    """Read "cuántas ips hay en ips.txt", "ordena las ips de ips.txt" as the lines of the file."""
+    held = [c.text for c in chunks if c.is_name and exists(c.text) and _LINED.search(c.text)]
+    topics = {said(c, "topic") for c in chunks}
+    if len(held) != 1 or "line" in topics or not verbs_of(chunks) <= _OF_LINES:
+        return chunks
+    stem = fold(held[0].rpartition("/")[2].rpartition(".")[0]).rstrip("s")
+    for at, chunk in enumerate(chunks[:-1]):
+        same = not chunk.is_name and chunk.tokens[-1].norm.rstrip("s") == stem
+        if not at or not (same or said(chunk, "topic") == "names"):
+            continue
+        if "count" in verbs_of(chunks[at - 1 : at]):
+            return [*chunks[:at], read_as(chunk, "topic", "line"), *chunks[at + 1 :]]
+        if same or chunks[at - 1].tokens[-1].norm in ASKING:
+            return _without_label(chunks, at)
+    return chunks
+
+
+def _without_label(chunks: list[Chunk], at: int) -> list[Chunk]:
+    """Leave out "las ips de": the words from the article to what leads to the file."""
+    start = at - 1 if chunks[at - 1].reading("determiner") else at
+    end = at + 2 if said(chunks[at + 1], "cue") in OF else at + 1
+    return [*chunks[:start], *chunks[end:]]
+
+
+def _marker(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
+    """Read "qué TODO quedan en docs" as a search for that mark."""
+    for at in range(1, len(chunks)):
+        word, asked = chunks[at], chunks[at - 1].tokens[-1].norm in ASKING
+        mark = not word.readings and _MARK.fullmatch(word.text) and not exists(word.text)
+        if not (asked and mark) or not verbs_of(chunks) <= LOOKING:
+            continue
+        place = next((n for n in range(at, len(chunks)) if said(chunks[n], "cue") == "in"), at)
+        between = chunks[at + 1 : place]
+        if place > at and all(c.reading("verb", "filler") for c in between):
+            token = replace(word.tokens[0], quoted=True)
+            verb = read_as(chunks[at - 1], "verb", "search")
+            return [*chunks[: at - 1], verb, Chunk((token,)), *chunks[place:]]
+    return chunks
+
+
+def _number_sought(chunks: list[Chunk], _: Exists) -> list[Chunk]:
+    """Read "busca los 404 en a.log" as a search for that number."""
+    for at in range(1, len(chunks) - 2):
+        verb, article, number, cue = chunks[at - 1 : at + 3]
+        sought = said(article, "determiner") in {"el", "los"} and number.text.isdecimal()
+        if sought and verbs_of([verb]) & _SEEKING and said(cue, "cue") == "in":
+            token = replace(number.tokens[0], quoted=True)
+            return [*chunks[:at], Chunk((token,)), *chunks[at + 2 :]]
+    return chunks
+
+
+def _either_sought(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
+    """Read "busca error o warning en a.log" as what holds either."""
+    for at in range(1, len(chunks) - 2):
+        verb, one, link, other = chunks[at - 1 : at + 3]
+        words = not any(c.reading(*_SAYING) or exists(c.text) for c in (one, other))
+        if not (verbs_of([verb]) & {"find", "search"} and link.text in OR and words):
+            continue
+        placed = any(said(c, "cue") == "in" for c in chunks[at + 3 :])
+        everywhere = any(said(c, "filter") == "recursive" for c in chunks[at + 3 :])
+        if not (placed or everywhere):
+            return chunks  # "busca trabajo o dinero"
+        name = "containing+line" if placed else "containing"
+        held = replace(link, readings=(Reading("holding", name),))
+        return [*chunks[:at], held, *chunks[at:]]
+    return chunks
+
+
+def _lines_listed(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
+    """Put quotes around "pan, leche y huevos", lines that a new file shall have."""
+    mark = next((n for n, c in enumerate(chunks) if said(c, "topic") == "line"), 0)
+    new = any(c.is_name and "." in c.text and not exists(c.text) for c in chunks[:mark])
+    if not (mark and new and verbs_of(chunks[:mark]) & _MAKING):
+        return chunks
+    if chunks[mark - 1].reading("pronoun"):  # "con estas líneas: …"
+        chunks, mark = [*chunks[: mark - 1], *chunks[mark:]], mark - 1
+    start = mark + 2 if mark + 1 < len(chunks) and chunks[mark + 1].text in {":", ","} else mark + 1
+    told, count = _items(chunks[start:]), chunks[mark - 1].reading("number")
+    plain = len(told) > 1 and all(0 < len(words) <= _MOST_WORDS for words in told)
+    if not plain or any(c.tokens[0].quoted or c.reading("stop") for words in told for c in words):
+        return chunks
+    if count is not None and count.value != len(told):
+        return chunks
+    joint = next(c for c in chunks[start:] if c.reading("conjunction"))
+    listed = [chunk for words in told for chunk in (joint, quoted(words))][1:]
+    return [*chunks[: mark + 1], *listed]
+
+
+def _items(chunks: Sequence[Chunk]) -> list[list[Chunk]]:
+    """What stands between commas and "y", to the end."""
+    told: list[list[Chunk]] = [[]]
+    for chunk in chunks:
+        if chunk.reading("conjunction"):
+            told.append([])
+        elif not chunk.tokens[0].punctuation:
+            told[-1].append(chunk)
+    return told if told[-1] else told[:-1]
+
+
+def _column_of(chunks: list[Chunk], _: Exists) -> list[Chunk]:
+    """Leave out "de" in "por la columna de peso"."""
+    by = next((n for n, c in enumerate(chunks) if said(c, "cue") in {"by", "according"}), None)
+    for at in range((by or len(chunks)) + 1, len(chunks) - 1):
+        column = said(chunks[at - 1], "topic") == "column"
+        if column and said(chunks[at], "cue") == "of":
+            article = 1 if chunks[at + 1].reading("determiner") else 0
+            return [*chunks[:at], *chunks[at + 1 + article :]]
+    return chunks
+
+
+def _column_told(chunks: list[Chunk], _: Exists) -> list[Chunk]:
+    """Read "por peso, que es la tercera columna" as "por la tercera columna"."""
+    by = next((n for n, c in enumerate(chunks) if _leads_order(c)), None)
+    last = chunks[-1].reading("filter") if chunks else None
+    if by is None or last is None or last.name != "column" or by > len(chunks) - 2:
+        return chunks
+    between = chunks[by + 1 : -1]
+    if not any(c.text == "," for c in between) or any(c.reading("verb", "cue") for c in between):
+        return chunks
+    told = replace(chunks[-1], readings=(replace(last, name="by_column"),))
+    return [*chunks[:by], told]
+
+
+def _leads_order(chunk: Chunk) -> bool:
+    """Whether what is sorted by is told: "por", "por peso"."""
+    leads = said(chunk, "cue") in {"by", "according"}
+    return leads or said(chunk, "filter") in {"by_name", "by_size", "by_date"}
+
+
+def _silent_replace(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
+    """Read "en a.txt, rojo por azul" as a change."""
+    cues = [said(c, "cue") for c in chunks]
+    doing = any(c.reading("verb") for c in chunks[:2])
+    if doing or cues.count("by") != 1 or cues.count("in") != 1:
+        return chunks
+    place = cues.index("in") + 1
+    if place >= len(chunks) or not (chunks[place].is_name and exists(chunks[place].text)):
+        return chunks
+    verb = read_as(chunks[place], "verb", "replace")
+    at = place + 1 if place == 1 else 0
+    at += 1 if at and chunks[at].text == "," else 0
+    return [*chunks[:at], verb, *chunks[at:]]
+
+
+ON_LINES: tuple[Rule, ...] = (
+    _line_of,
+    _spot_apart,
+    _label_of_lines,
+    _marker,
+    _number_sought,
+    _either_sought,
+    _lines_listed,
+    _column_of,
+    _column_told,
+    _silent_replace,
+)
+"""The rules, in the order in which they are tried."""
