@@ -15,7 +15,7 @@ from . import learned, replies
 from .choosing import chosen
 from .clarifying import extended, replaced, with_names
 from .clauses import Ask
-from .following import followed
+from .following import continued, followed
 from .lexicon import Lexicon, load
 from .memory import branch_of, spoken_of
 from .quoting import Done
@@ -24,6 +24,9 @@ from .understanding import Understood, language_of, understand
 
 if TYPE_CHECKING:
     from .omitting import Guess
+
+_MAY_CONTINUE = frozenset({"no_antecedent", "no_verb", "not_known"})
+"""Refusals of a sentence that may say more of the one before it."""
 
 
 def answer(  # noqa: PLR0917 — what the grammar is told, in its own order
@@ -93,6 +96,13 @@ class _Speaking:
         at = self.request.working_directory
         if follows := followed(sentence, self.conversation, at, lexicon):
             return Understood(lexicon, steps=(follows,))
+        found = self._alone(sentence)
+        if found.decision is None or found.decision.reply not in _MAY_CONTINUE:
+            return found
+        more = continued(sentence, self.conversation, at, self._alone)
+        return Understood(lexicon, steps=more) if more else found
+
+    def _alone(self, sentence: str) -> Understood:
         return understand(sentence, self._scene(), self.language, self.now)
 
     def read(self, sentence: str) -> Translation:
@@ -156,7 +166,9 @@ class _Speaking:
 
     def _scene(self) -> Scene:
         at, tree = self.request.working_directory, self.request.files
-        return Scene(tree, spoken_of(self.conversation, at, tree), branch_of(self.conversation))
+        return Scene(
+            tree, spoken_of(self.conversation, at, tree, self.now), branch_of(self.conversation)
+        )
 
 
 def _steps(lexicon: Lexicon, planned: Iterable[Done]) -> tuple[Step, ...]:

@@ -43,4 +43,6 @@ def meant(found: Understood, scene: Scene, now: float) -> Guess | None:
         return planned[key]
 
     guess = likeliest(heard, plan)
-    return guess if guess is not None and guess.sure >= WORTH_ASKING else None
+    if guess is None or not guess.words or guess.sure < WORTH_ASKING:
+        return None  # without a word that is not understood there is nothing to ask about
+    return guess

@@ -6,17 +6,14 @@ import posixpath
 import re
 import shlex
 from collections.abc import Iterator
-from fnmatch import fnmatch
 
 from aibridge_kernel.conversation import Conversation, Turn
 from aibridge_kernel.providers.base import FileTree
 
+from .found import found_by
 from .scene import Spoken
 
 _TURNS = 8
-_NAMED = frozenset({"-name", "-iname"})
-_ANYWHERE = "**"
-_DEEP = 3
 _BRANCH = re.compile(r"git (?:branch|switch -c|checkout -b) ([\w][\w./-]*)")
 _LAST_OPERAND = frozenset({"mkdir", "touch", "cat", "rm", "rmdir", "head", "tail", "wc", "sort"})
 _DESTINATION = frozenset({"mv", "cp", "ln"})
@@ -26,34 +23,16 @@ _FIRST = frozenset({"ls", "du", "chmod", "nl", "sed", "diff", "uniq", "stat", "f
 
 
 def spoken_of(
-    conversation: Conversation, working_directory: str, files: FileTree
+    conversation: Conversation, working_directory: str, files: FileTree, now: float
 ) -> tuple[Spoken, ...]:
     """Existing paths of the latest turns, oldest first, relative to the working directory."""
     found: list[Spoken] = []
     for turn in conversation.turns[-_TURNS:]:
-        for path, folder, said in _paths(turn, len(found)):
+        for path, folder, said, among in _paths(turn, len(found), (working_directory, files, now)):
             whole = posixpath.join(turn.working_directory, path)
-            here = _found(posixpath.relpath(whole, working_directory), files)
-            found.append(Spoken(here, folder or _is_folder(here, files), said))
+            here = posixpath.relpath(whole, working_directory)
+            found.append(Spoken(here, folder or _is_folder(here, files), said, among))
     return tuple(found)
-
-
-def _found(path: str, files: FileTree) -> str:
-    """The one path that ``find`` came upon, "docs/**/*a*"; any other path as it is."""
-    place, mark, name = path.partition(_ANYWHERE + "/")
-    if not mark:
-        return path
-    paths = list(_below(place.rstrip("/") or ".", name, files, _DEEP))
-    return paths[0] if len(paths) == 1 else posixpath.join(place, name)
-
-
-def _below(place: str, name: str, files: FileTree, depth: int) -> Iterator[str]:
-    for entry in files.entries(place):
-        path = posixpath.normpath(posixpath.join(place, entry.name))
-        if fnmatch(entry.name.casefold(), name.casefold()):
-            yield path
-        elif entry.is_directory and depth and not entry.name.startswith("."):
-            yield from _below(path, name, files, depth - 1)
 
 
 def branch_of(conversation: Conversation) -> str | None:
@@ -68,17 +47,27 @@ def _is_folder(path: str, files: FileTree) -> bool:
     return any(e.name == name and e.is_directory for e in files.entries(place or "."))
 
 
-def _paths(turn: Turn, said: int) -> Iterator[tuple[str, bool, int]]:
-    """Paths, whether they are folders, and a number for those that were said together."""
+def _paths(
+    turn: Turn, said: int, seen: tuple[str, FileTree, float]
+) -> Iterator[tuple[str, bool, int, bool]]:
+    """Paths, whether they are folders, a number for those said together, whether one of several."""
+    working_directory, files, now = seen
+    root = posixpath.relpath(turn.working_directory, working_directory)
     for ran in turn.ran:
         try:
             words = shlex.split(ran.command, comments=False)
         except ValueError:
             continue
+        found = found_by(words, files, root, now)
+        for path, folder in found:
+            yield path, folder, said, len(found) > 1
+        if found or (words[:1] == ["ls"] and "|" in words):
+            said += 1
+            continue
         for command in _commands(words):
             for path, folder, apart in _spoken(command):
                 said += apart
-                yield path, folder, said
+                yield path, folder, said, False
             said += 1
 
 
@@ -101,9 +90,6 @@ def _spoken(words: list[str]) -> Iterator[tuple[str, bool, bool]]:
             return
     if not words:
         return
-    if words[0] == "find":
-        yield from _sought(words)
-        return
     operands = [word for word in words[1:] if not word.startswith("-") and word.strip()]
     if words[0] in _PACKING and operands and (words[0] != "tar" or "-c" in words[1][:2]):
         yield operands[0], False, False
@@ -115,11 +101,3 @@ def _spoken(words: list[str]) -> Iterator[tuple[str, bool, bool]]:
         yield destination, False, False
         for index, source in enumerate(sources):
             yield posixpath.join(destination, posixpath.basename(source)), False, not index
-
-
-def _sought(words: list[str]) -> Iterator[tuple[str, bool, bool]]:
-    """The one name that ``find`` looked for, wherever it is."""
-    tests = [word for word in words if word in _NAMED]
-    named = words[words.index(tests[0]) + 1 :][:1] if len(tests) == 1 else []
-    if named and len(words) > 1:
-        yield posixpath.join(words[1], _ANYWHERE, named[0]), False, False

@@ -88,7 +88,8 @@ class _Search:
         steps, spans = tuple(self.plan(self._without(left_out))), tuple(spans_among(left_out))
         seen = of_spans(self.heard, spans)
         sure = sureness(self.weights, seen, of_plan({done.reply for done in steps}, seen))
-        return Guess(steps, spans, tuple(_said(self.heard.chunks, span) for span in spans), sure)
+        said = tuple(filter(None, (_said(self.heard.chunks, span) for span in spans)))
+        return Guess(steps, spans, said, sure)
 
     def fewest(self, left_out: frozenset[int]) -> frozenset[int]:
         """What need not be left out put back, chunk by chunk."""

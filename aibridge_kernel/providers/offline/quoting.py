@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import posixpath
+import re
 import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
+
+_READING = re.compile(
+    r"compared|counted|date|found|free_space|git_(branches|diff|log|status)|listed|members"
+    r"|permissions|processes|searched|shown|sized|sorted$|treed|unique|where"
+)
+"""Replies of steps that change nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +44,8 @@ def text_word(text: str) -> str:
 def inside(folder: str, name: str) -> str:
     """``name`` in ``folder``, without a leading ``./``."""
     return name if folder == "." else posixpath.normpath(posixpath.join(folder, name))
+
+
+def shows(reply: str) -> bool:
+    """Whether a step with this reply only shows something."""
+    return _READING.match(reply) is not None

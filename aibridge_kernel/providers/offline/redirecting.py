@@ -58,6 +58,8 @@ def _written_to_file(clause: Clause, step: Done, scene: Scene) -> Done | None:
     """The step with its output written to the file that the clause names, if it says so."""
     if not clause.verbs & _SAVING or step.reply not in PRINTING or clause.text is not None:
         return None
+    if clause.verb == "move" and step.reply.startswith("shown"):
+        return None  # "show a.txt and move it to b.txt": the file, not what was shown
     target = _target(clause)
     if target is None:
         return None
@@ -110,4 +112,4 @@ def _target(clause: Clause) -> str | None:
 
 def _is_file(thing: Thing) -> bool:
     named = len(thing.names) == 1 and not thing.words and thing.kind in {None, "file"}
-    return named and ("." in thing.names[0] or thing.kind == "file")
+    return named and ("." in thing.names[0].strip("./") or thing.kind == "file")

@@ -24,6 +24,8 @@ class Spoken:
     folder: bool
     said: int = 0
     """Which saying it belongs to; what was said together is what "los" and "them" mean."""
+    among: bool = False
+    """Whether it is one of several that were found, of which none alone was spoken of."""
 
 
 class Remembered:
@@ -230,7 +232,7 @@ class Scene:
                 continue
             path = posixpath.relpath(spoken.path, self._at)
             if self.exists(path):
-                return path
+                return None if spoken.among else path
         return None
 
     def _absolute(self, path: str) -> str:

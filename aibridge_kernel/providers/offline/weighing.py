@@ -17,6 +17,7 @@ from functools import cache
 from importlib.resources import files
 
 from .chunks import Chunk
+from .quoting import shows
 from .tokens import OR
 
 __all__ = ["KEPT", "Heard", "Span", "hear", "load_weights", "of_plan", "of_spans", "sureness"]
@@ -42,11 +43,6 @@ _SECTIONS = (
 )  # fmt: skip
 """The weightiest first."""
 _JOINS = frozenset({"and", "e", "despues", "luego", "o", "or", "then", "y"})
-_READING = re.compile(
-    r"compared|counted|date|found|free_space|git_(branches|diff|log|status)|listed|members"
-    r"|permissions|processes|searched|shown|sized|sorted$|treed|unique|where"
-)
-"""Replies of steps that change nothing."""
 _TEXTS = re.compile(r"append|git_commit|made_file_with|prepend|replaced|searched")
 """Replies of steps that hold a text of the sentence."""
 _MANY = 12
@@ -119,7 +115,7 @@ def of_spans(heard: Heard, spans: Sequence[Span]) -> Counter[str]:
 
 def of_plan(replies: Collection[str], seen: Mapping[str, float]) -> Counter[str]:
     """What is looked at besides: the replies of the steps that the rest asks for."""
-    changes = not all(map(_READING.match, replies))
+    changes = not all(map(shows, replies))
     plan = Counter({f"step: {reply}": 1 for reply in replies})
     plan["steps"], plan["changes"] = len(replies), changes
     for doubt in ("modal", "inner", "narrow"):
