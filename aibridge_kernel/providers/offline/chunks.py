@@ -24,6 +24,8 @@ _INDEFINITE = frozenset({"a", "an", "another", "otra", "un", "una"})
 _LONGEST_NAME = 6
 _TEXT_FILE = re.compile(r"\.(txt|md|log|csv|list|org|rst)$", re.IGNORECASE)
 _WRITING = frozenset({"write", "append", "add", "put", "prepend"})
+_WITH = frozenset({"with", "by", "con", "por"})
+_EXCHANGING = frozenset({"change", "replace", "substitute", "swap"})
 _SHORTEST_SOUND = 4
 _SHORTEST_SLIP, _LONGEST_SLIP = 3, 5
 _BEFORE_VERBS = frozenset({"y", "me", "porfa", "ahora", "luego", "despues"})
@@ -88,6 +90,8 @@ def chunk(
         found = found or _longest(tokens, place, lexicon, shouting=shouting)
         if found and _hides_name(found, exists):
             found = _longest(tokens[: place + 1], place, lexicon, shouting=shouting)
+        if found and _is_exchange(found, chunks):
+            found = _longest(tokens[: place + 1], place, lexicon, shouting=shouting)
         found = found or _single(tokens[place], lexicon, exists, shouting=shouting)
         after = place + len(found.tokens)
         if found.reading("opening") and not _opens(tokens, place, after, lexicon):
@@ -105,9 +109,17 @@ def chunk(
 
 def _hides_name(chunk: Chunk, exists: Callable[[str], bool]) -> bool:
     """Whether "en el proyecto" may be the folder of that name and not everything below here."""
+    filters, here = chunk.reading("filter"), chunk.reading("here")
+    everywhere = here is not None or (filters is not None and filters.name == "recursive")
+    return everywhere and len(chunk.tokens) > 1 and exists(chunk.tokens[-1].text)
+
+
+def _is_exchange(chunk: Chunk, before: Sequence[Chunk]) -> bool:
+    """Whether "with b in the names" says what a text becomes: "replace a with b in the names"."""
     filters = chunk.reading("filter")
-    everywhere = filters is not None and filters.name == "recursive" and len(chunk.tokens) > 1
-    return everywhere and exists(chunk.tokens[-1].text)
+    if filters is None or filters.name != "has" or chunk.tokens[0].norm not in _WITH:
+        return False
+    return any(r.section == "verb" and r.name in _EXCHANGING for c in before for r in c.readings)
 
 
 def _tells_text(before: Sequence[Chunk]) -> bool:

@@ -20,6 +20,7 @@ _WISHING = frozenset({"get", "need", "want"})
 _FIRST = frozenset({"first", "primero"})
 _INSTEAD = frozenset({"instead"})
 _CHOOSING = frozenset({"copy", "count", "delete", "find", "list", "move", "show"})
+_CARRYING = frozenset({"compress", "copy", "move", "put", "rename", "take"})
 _SMALL = frozenset({"new", "particle"})
 
 
@@ -56,7 +57,8 @@ class Deciding(Several):
             return True
         if self._before("kind") and chunk.reading("text"):
             return single and self._exists(chunk.text)  # "the reading folder"
-        if not single or chunk.reading("stop", "filter", "filler", "cue", "text"):
+        small = chunk.reading("stop", "filter", "filler", "cue", "text")
+        if not single or small or self._stands_for_named(chunk):
             return False
         thing = self._thing
         if self._naming and thing.kind and chunk.reading("type", "topic", "number", "kind"):
@@ -65,8 +67,24 @@ class Deciding(Several):
             return False
         stands = self._before("kind") or self._phrase.cue in _PLACES
         bare = self._determiner is None and (thing.empty or bool(self._joined and thing.names))
+        bare = bare or self._is_that_folder(chunk)
         narrowed = chunk.reading("type") and self._before("type")  # "fotos jpg", and a folder fotos
         return self._exists(chunk.text) and (stands or bare) and not narrowed
+
+    def _stands_for_named(self, chunk: Chunk) -> bool:
+        """Whether "name" stands for "named": "make a folder name x"."""
+        thing, follows, topic = self._thing, self._next(), chunk.reading("topic")
+        new = self._makes() and thing.kind and not (thing.names or thing.plural or thing.definite)
+        led = topic is not None and topic.name == "name" and follows is not None
+        return bool(new and led and follows is not None and not follows.readings)
+
+    def _is_that_folder(self, chunk: Chunk) -> bool:
+        """Whether "the letters" are the folder of that name: something is done to it, not in it."""
+        doing = bool(self.clause.verbs & _CARRYING) and self._determiner == "the"
+        follows = self._next()
+        alone = follows is None or follows.reading("cue", "conjunction", "filler")
+        ends = alone and (follows is None or not follows.reading("cue") or follows.text != "of")
+        return doing and self._thing.empty and bool(ends) and chunk.reading("type") is None
 
     def _is_column_name(self, chunk: Chunk) -> bool:
         """Whether a word the lexicon knows names a column: "by amount", "the name column"."""

@@ -113,7 +113,7 @@ def recalled(thing: Thing, scene: Scene) -> list[str]:
     wanted = {"folder": True, "file": False}.get(thing.kind or thing.pronoun or "")
     if thing.pronoun == "there":
         wanted = True
-    path = scene.latest(folder=wanted)
+    path = _in_there(thing, scene) or scene.latest(folder=wanted)
     if wanted is None and thing.pronoun == "la":
         path = scene.latest(folder=True) or path
     if path is None:
@@ -122,6 +122,15 @@ def recalled(thing: Thing, scene: Scene) -> list[str]:
     if thing.pronoun == "lo" and wanted is None and other not in {None, path}:
         raise Ask("which_one", names=[path, other])
     return [path]
+
+
+def _in_there(thing: Thing, scene: Scene) -> str | None:
+    """The folder that a file was just put in: "… and show me what's in there"."""
+    path = scene.latest()
+    if thing.pronoun != "its_content" or not thing.inside or path is None:
+        return None
+    held = posixpath.dirname(path)
+    return held if held and held == scene.latest(folder=True) else None
 
 
 def folder(thing: Thing, scene: Scene, now: float) -> str:

@@ -24,6 +24,7 @@ _PLACING = frozenset({"belong", "compress", "copy", "extract", "join", "move", "
 """Verbs with which "in docs" may be where things go, and not where they are."""
 _PART_OF = frozenset({None, "of", "from", "in", "to", "with"})
 _TEXTS = frozenset({"line", "text", "word"})
+_LOOKING = frozenset({"count", "give", "list", "read", "show", "tell", "what"})
 _PACKED = (".zip", ".tar", ".gz", ".tgz")
 
 
@@ -45,7 +46,7 @@ def link(clause: Clause, scene: Scene) -> None:
                 _demand_one_meaning(thing, scene)
         _link_part(clause, scene)
     place = _place(clause, scene)
-    if clause.topics & _TEXTS:
+    if clause.topics & _TEXTS and not clause.verbs & _LOOKING:
         return  # "delete the line Emma from a.txt"
     for thing in (t for said in things_of(clause) for t in (said, *said.without)):
         _link_words(thing, scene, place)
@@ -80,12 +81,16 @@ def _link_words(thing: Thing, scene: Scene, place: str) -> None:
     if not thing.words or not (thing.definite or thing.count or thing.plural):
         return
     alone = len(thing.words) == 1 and not thing.names
-    if alone and scene.named(thing.words[0]):
+    if thing.count not in {None, 1} and (names := _called_in_part(thing, scene, place)):
+        thing.names, thing.words, thing.types, thing.quoted = names, [], [], True
+    elif alone and scene.named(thing.words[0]):
         thing.names, thing.words = thing.words, []
     elif names := _called_in_part(thing, scene, place):
         thing.names, thing.words, thing.types, thing.quoted = names, [], [], True
     elif alone and scene.called_below(thing.words[0]):
         thing.names, thing.words = thing.words, []
+    elif alone and thing.types and len(found := _called_deeper(thing, scene)) == 1:
+        thing.names, thing.words, thing.types, thing.quoted = found, [], [], True
 
 
 def _are_told_by(thing: Thing, scene: Scene) -> bool:

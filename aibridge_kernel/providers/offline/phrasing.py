@@ -101,10 +101,16 @@ class Phrasing:
     def _on_number(self, chunk: Chunk, reading: Reading) -> None:
         if reading.value == 1 and not chunk.text.isdecimal():
             self._on_determiner(chunk, Reading("determiner", "a"))
+            if self._leads_called():  # "and inside it one called b"
+                self._thing.another = chunk.text
             return
         self._begin_unless(self._thing.empty)
         self._thing.count = int(float(str(reading.value)))
         self._mark(chunk)
+
+    def _leads_called(self) -> bool:
+        """Whether "called" comes next."""
+        return False
 
     def _on_kind(self, chunk: Chunk, reading: Reading) -> None:
         thing = self._thing

@@ -201,6 +201,9 @@ class ClauseReader(Deciding):
             return
         if reading.name in _LABELS and self._is_label_of_name():
             return  # "my todo list"
+        if self._stands_for_named(chunk):
+            self._naming = True
+            return
         self.clause.topics.update(reading.name.split("+"))
         follows = self._next()
         if reading.name in _WRITTEN and self._tells_line():
@@ -237,6 +240,7 @@ class ClauseReader(Deciding):
             return  # "el borrador.tmp ese"
         self._begin_unless(self._thing.empty)
         self._thing.pronoun = reading.name
+        self._thing.inside = reading.name == "its_content" and chunk.tokens[-1].norm == "there"
         self._mark(chunk)
 
     def _on_here(self, chunk: Chunk, reading: Reading) -> None:

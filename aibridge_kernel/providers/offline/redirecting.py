@@ -71,7 +71,8 @@ def _counted(clause: Clause, step: Done) -> Done | None:
     things = [thing for phrase in clause.phrases for thing in phrase.things]
     counting = "count" in clause.verbs and not clause.topics - {"number"}
     said = counting and all(t.pronoun and not (t.names or t.filters) for t in things)
-    if not said or step.reply != "found" or not step.command.startswith("find "):
+    plain = step.command.startswith(("find ", "ls *")) and " -l" not in step.command
+    if not said or step.reply not in {"found", "listed"} or not plain:
         return None
     return replace(step, command=f"{step.command} | wc -l", reply="counted_entries")
 

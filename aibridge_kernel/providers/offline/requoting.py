@@ -19,6 +19,7 @@ Exists = Callable[[str], bool]
 _REPLACING = frozenset({"change", "replace", "substitute", "swap"})
 _ADDING = frozenset({"add", "append", "prepend", "put", "write"})
 _BY = frozenset({"by", "for", "to", "with"})
+_ARROWS = frozenset({"->", "-->", "=>", "→"})
 _PLACES = frozenset({"in", "to"})
 _EVERY = frozenset({"every", "each", "cada", "todo"})
 _WISHES = (
@@ -45,6 +46,7 @@ def requoted(sentence: str, chunks: Sequence[Chunk], exists: Exists) -> Iterator
     yield from _wished(sentence, spoken, exists)
     verb = next((at for at, chunk in enumerate(spoken) if _classes(chunk)), None)
     if verb is None:
+        yield from _terse(sentence, spoken, exists)
         return
     if _classes(spoken[verb]) & _REPLACING:
         yield from _replacing(sentence, spoken, verb, exists)
@@ -71,6 +73,18 @@ def _replacing(
             *chunks[: verb + 1], _quoted(sentence, old), chunks[cues[0]],
             _quoted(sentence, new), *chunks[end:],
         ]  # fmt: skip
+
+
+def _terse(sentence: str, chunks: list[Chunk], exists: Exists) -> Iterator[list[Chunk]]:
+    """Old and new text of "8080 -> 9090 in a.py" and "port 8080 to 9090 in a.py"."""
+    cues = [at for at, chunk in enumerate(chunks) if _cue(chunk) in _BY]
+    if len(cues) != 1 or not 0 < cues[0] < len(chunks) - 1:
+        return
+    numbers = all(chunks[at].reading("number") for at in (cues[0] - 1, cues[0] + 1))
+    numbers = numbers and cues[0] > 1 and not chunks[0].readings  # "10 to 20 in a.txt": lines
+    if numbers or chunks[cues[0]].text in _ARROWS:
+        replacing = Chunk(chunks[0].tokens[:1], (Reading("verb", "replace"),))
+        yield from _replacing(sentence, [replacing, *chunks], 0, exists)
 
 
 def _wished(sentence: str, chunks: list[Chunk], exists: Exists) -> Iterator[list[Chunk]]:

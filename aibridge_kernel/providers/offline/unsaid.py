@@ -91,7 +91,8 @@ def _is_selection(clause: Clause) -> bool:
     kinds = [t for t in said if not t.empty]
     several = len(kinds) == 1 and kinds[0].plural and not kinds[0].names and not kinds[0].pronoun
     places = [t for p in clause.phrases if p.cue == "in" for t in p.things if t.names or t.here]
-    return several and len(places) == 1 and not clause.topics
+    every = several and kinds[0].all and bool(kinds[0].types) and len(clause.phrases) == 1
+    return several and (len(places) == 1 or every) and not clause.topics
 
 
 def _by_shape(clause: Clause, exists: Exists) -> str | None:

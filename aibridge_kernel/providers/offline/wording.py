@@ -46,6 +46,12 @@ class Wording(Phrasing):
     def _next(self) -> Chunk | None:
         return self._chunks[self._place] if self._place < len(self._chunks) else None
 
+    def _leads_called(self) -> bool:
+        follows = self._next()
+        places = [phrase for phrase in self.clause.phrases if phrase.cue == "in"]
+        told = any(thing.inside for phrase in places for thing in phrase.things)
+        return told and follows is not None and follows.reading("named") is not None
+
     def _is_over(self) -> bool:
         return all(chunk.tokens[0].punctuation for chunk in self._chunks[self._place :])
 

@@ -20,6 +20,7 @@ from .ordering import options, ordered
 __all__ = [
     "count",
     "disk",
+    "each_size",
     "folder_sizes",
     "list",
     "list_to_file",
@@ -278,6 +279,12 @@ def size(task: Task) -> Iterator[Done]:
             task.scene.speak(path, folder=task.scene.is_folder(path))
     target = "" if paths == ["."] else " " + path_words(paths)
     yield Done(f"du -sh{target}", "sized", {"names": paths})
+
+
+def each_size(task: Task) -> Iterator[Done]:
+    """What each folder occupies: "disk usage per folder"."""
+    task.roles["object"] = [Thing(kind="folder", plural=True)]
+    yield from folder_sizes(task)
 
 
 def folder_sizes(task: Task) -> Iterator[Done]:

@@ -12,8 +12,11 @@ from aibridge_kernel.providers.offline.frames import Task
 from aibridge_kernel.providers.offline.grounding import folder
 from aibridge_kernel.providers.offline.quoting import Done, inside, path_word
 
-__all__ = ["download", "environment", "variable"]
+__all__ = ["download", "environment", "known_variable", "variable"]
 
+_EVERYBODYS = frozenset({
+    "EDITOR", "HOME", "HOSTNAME", "LANG", "PATH", "PWD", "PYTHONPATH", "SHELL", "TERM", "USER",
+})  # fmt: skip
 _VARIABLE = re.compile(r"^\$?\{?([A-Za-z_][A-Za-z0-9_]*)\}?$")
 _SECRET = re.compile(r"KEY|TOKEN|SECRET|PASS|CREDENTIAL|AUTH", re.IGNORECASE)
 
@@ -55,6 +58,17 @@ def _target(place: Thing | None, new: Thing | None, own: str, task: Task) -> str
 def environment(task: Task) -> Iterator[Done]:  # noqa: ARG001  — what every action is given
     """Show all environment variables."""
     yield Done("printenv", "environment")
+
+
+def known_variable(task: Task) -> Iterator[Done]:
+    """Show a variable that everybody has: "print PATH", "what's my home directory"."""
+    things = task.things("object")
+    said = [name for thing in things for name in thing.names]
+    if task.verb == "home" and not things:
+        said = ["HOME"]
+    if len(said) != 1 or said[0] not in _EVERYBODYS or task.scene.exists(said[0]):
+        raise Pass
+    yield Done(f"printenv {said[0]}", "variable", {"name": said[0]})
 
 
 def variable(task: Task) -> Iterator[Done]:

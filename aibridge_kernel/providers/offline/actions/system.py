@@ -95,6 +95,8 @@ def go(task: Task) -> Iterator[Done]:
     if thing is None or thing.plural:
         raise Refuse("which_place")
     demand_explained(thing)
+    if thing.inside:
+        thing.kind = "folder"  # "go in there"
     if (within := task.thing("place")) is not None and thing.names:
         place = folder(within, task.scene, task.now)
         thing.names = [inside(place, name) for name in thing.names]
