@@ -58,7 +58,7 @@ class Deciding(Several):
         if self._before("kind") and chunk.reading("text"):
             return single and self._exists(chunk.text)  # "the reading folder"
         small = chunk.reading("stop", "filter", "filler", "cue", "text")
-        if not single or small or self._stands_for_named(chunk):
+        if not single or small or self._stands_for_named(chunk) or self._are_names(chunk):
             return False
         thing = self._thing
         if self._naming and thing.kind and chunk.reading("type", "topic", "number", "kind"):
@@ -70,6 +70,23 @@ class Deciding(Several):
         bare = bare or self._is_that_folder(chunk)
         narrowed = chunk.reading("type") and self._before("type")  # "fotos jpg", and a folder fotos
         return self._exists(chunk.text) and (stands or bare) and not narrowed
+
+    def _are_names(self, chunk: Chunk) -> bool:
+        """Whether "names" are those of files or folders: "in the folder names"."""
+        topic = chunk.reading("topic")
+        plural = topic is not None and topic.name == "names"
+        return plural and not self._makes() and not self._exists(chunk.text)
+
+    def _names_new_folder(self, chunk: Chunk) -> bool:
+        """Whether a word that stands for a type names a new folder: "make a music folder"."""
+        rest, told = self._chunks[self._place :], chunk.reading("type", "topic", "kind")
+        leads = bool(rest) and rest[0].reading("kind") is not None and told is not None
+        kind = rest[0].reading("kind") if leads else None
+        if kind is None or kind.name != "folder" or kind.plural or len(chunk.tokens) > 1:
+            return False
+        new = self._makes() and self._determiner == "a" and self._thing.empty
+        named = len(rest) > 1 and (rest[1].reading("named") or not rest[1].readings)
+        return new and not named and told is not None and told.name not in ARCHIVES - {"archive"}
 
     def _stands_for_named(self, chunk: Chunk) -> bool:
         """Whether "name" stands for "named": "make a folder name x"."""

@@ -46,6 +46,14 @@ def named(said: str, path: str, scene: Scene) -> str:
     raise Refuse(reply, path=path, said=said, near=near, names=columns)
 
 
+def called(said: str, path: str, scene: Scene) -> str | None:
+    """The one column that is called so, alone or in the plural: "the amounts"."""
+    columns = _columns(path, scene)
+    singular = {said, said.removesuffix("s"), said.removesuffix("es")}
+    found = {column for column in columns for word in singular if fold(column) == fold(word)}
+    return found.pop() if len(found) == 1 else None
+
+
 def demand(numbers: Iterable[int], path: str, scene: Scene) -> None:
     """Refuse a number that no column has."""
     columns = _columns(path, scene)

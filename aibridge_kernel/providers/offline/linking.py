@@ -167,6 +167,9 @@ def _demand_one_meaning(thing: Thing, scene: Scene) -> None:
     held = [e.name for e in scene.entries() if fold(e.name).startswith(fold(name) + ".")]
     others = _called_in_part(Thing(words=[name], plural=True), scene)
     if len(held) == 1 and held[0].endswith(_PACKED) and others and held[0] not in others:
+        if thing.count == len(others) > 1:
+            thing.names, thing.quoted = others, True  # "the two worksheets"
+            return
         raise Ask("which_one", names=[*held, *others])
 
 

@@ -170,6 +170,8 @@ class Phrasing:
             return self._thing
         if not thing.names and (self._phrase.cue is None or thing.kind or thing.types):
             return thing
+        if self._phrase.cue in {"to", "in"} and thing.article and thing.empty:
+            return thing  # "into one called all.md"
         for phrase in self.clause.phrases:
             for other in phrase.things:
                 named = bool(other.names or other.pronoun or other.here)

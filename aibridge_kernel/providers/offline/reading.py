@@ -38,7 +38,8 @@ class ClauseReader(Deciding):
         while self._place < len(self._chunks):
             chunk = self._chunks[self._place]
             self._place += 1
-            self._take(chunk)
+            named = self._names_new_folder(chunk)
+            self._take(replace(chunk, readings=()) if named else chunk)
         return finish(
             self.clause,
             silent=self._silent,

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+from .headers import called
 from .phrase_files import table
 from .scene import Scene
 from .tokens import Token, tokenize
@@ -56,6 +57,8 @@ class _Mark:
 
     section: str
     name: str
+    known: bool = False
+    """Whether it is a column of the table, as its first line says."""
 
 
 _TELLING = frozenset({_Mark("mark", "column"), _Mark("operation", "tally")})
@@ -71,7 +74,13 @@ def question(sentence: str, scene: Scene, language: str) -> Question | None:
         return None
     path = paths.pop()
     marks = list(_marks([t for t in tokens if not t.mended], path, _phrases(language)))
-    return _asked(marks, path)
+    return _asked([_as_column(mark, path, scene) for mark in marks], path)
+
+
+def _as_column(mark: _Mark, path: str, scene: Scene) -> _Mark:
+    """A word as the column it is called after in the table: "the average mark" of marks.csv."""
+    column = called(mark.name, path, scene) if mark.section == "word" else None
+    return mark if column is None else _Mark("word", column, known=True)
 
 
 def _is_table(token: Token, scene: Scene) -> bool:
@@ -221,7 +230,7 @@ def _is_sound(
 
 def _says_column(marks: Sequence[_Mark]) -> bool:
     """Whether a word is said to be a column: "the average mark" need not be one of the table."""
-    return any(mark.section == "loose" or mark in _TELLING for mark in marks)
+    return any(mark.section == "loose" or mark in _TELLING or mark.known for mark in marks)
 
 
 def _are_listed(marks: Sequence[_Mark]) -> bool:
