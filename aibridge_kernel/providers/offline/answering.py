@@ -17,6 +17,7 @@ from .clarifying import extended, replaced, with_names
 from .clauses import Ask
 from .following import continued, followed
 from .lexicon import Lexicon, load
+from .likewise import likewise
 from .memory import branch_of, spoken_of
 from .quoting import Done
 from .scene import Remembered, Scene
@@ -96,6 +97,9 @@ class _Speaking:
         at = self.request.working_directory
         if follows := followed(sentence, self.conversation, at, lexicon):
             return Understood(lexicon, steps=(follows,))
+        again = likewise(sentence, self.conversation, lexicon, self.request.files.exists)
+        if again is not None:
+            return understand(again, self._scene(), self.language, self.now)
         found = self._alone(sentence)
         if found.decision is None or found.decision.reply not in _MAY_CONTINUE:
             return found

@@ -44,6 +44,8 @@ def link(clause: Clause, scene: Scene) -> None:
             _link_folder(thing, scene)
             if clause.verb != "extract":
                 _demand_one_meaning(thing, scene)
+            if clause.verb == "delete":
+                _demand_only_one(thing, scene)
         _link_part(clause, scene)
     place = _place(clause, scene)
     if clause.topics & _TEXTS and not clause.verbs & _LOOKING:
@@ -171,6 +173,18 @@ def _demand_one_meaning(thing: Thing, scene: Scene) -> None:
             thing.names, thing.quoted = others, True  # "the two worksheets"
             return
         raise Ask("which_one", names=[*held, *others])
+
+
+def _demand_only_one(thing: Thing, scene: Scene) -> None:
+    """Ask whether "the lease" that shall go is ``lease.docx`` or ``Signed Lease.pdf``."""
+    name = thing.names[0] if len(thing.names) == 1 and not thing.quoted else ""
+    if not name or not thing.definite or thing.plural or thing.types or "." in name:
+        return
+    if thing.kind or thing.words or scene.exists(name):
+        return
+    held = [e.name for e in scene.entries() if fold(name) in _PARTS.split(fold(e.name))]
+    if len(held) > 1:
+        raise Ask("which_one", names=held)
 
 
 def _are_files(thing: Thing) -> bool:

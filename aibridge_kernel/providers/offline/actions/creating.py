@@ -246,6 +246,8 @@ def append(task: Task) -> Iterator[Done]:
     thing, said = task.thing("file"), task.thing("object")
     if thing is None:
         raise Refuse("which_file")
+    if said is not None and _is_ignored(said, thing):
+        said = task.roles["object"][0] = Thing(names=_said(said), quoted=True)
     if said is not None and (said.kind or said.pronoun or said.here or said.types):
         raise Pass
     if said is not None and not said.quoted and (said.names or not said.words):
@@ -273,6 +275,17 @@ def _text(task: Task) -> str:
     if thing is None or thing.kind or not (thing.quoted and len(thing.names) == 1):
         raise Refuse("quote_text")
     return thing.names[0]
+
+
+def _is_ignored(said: Thing, file: Thing) -> bool:
+    """Whether a name or pattern is for a list of what is ignored: "add *.bak to .gitignore"."""
+    plain = not (said.words or said.pronoun or said.here or said.filters)
+    listed = len(file.names) == 1 and file.names[0].endswith("ignore")
+    return listed and plain and said.kind is None and len(_said(said)) == 1
+
+
+def _said(thing: Thing) -> list[str]:
+    return [*thing.names, *thing.type_words]
 
 
 def _are_lines(thing: Thing) -> bool:

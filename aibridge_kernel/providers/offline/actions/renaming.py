@@ -16,6 +16,7 @@ __all__ = [
     "change_extension",
     "rename",
     "rename_become",
+    "rename_several",
     "rename_turned",
     "rename_wanted",
     "swap_names",
@@ -53,6 +54,12 @@ def rename(task: Task) -> Iterator[Done]:
     task.scene.remove(paths[0])
     task.scene.add(target, folder=is_folder)
     yield Done(f"mv {words} {path_word(target)}", "renamed", {"names": paths, "target": target})
+
+
+def rename_several(task: Task) -> Iterator[Done]:
+    """Take "change the names of a.txt and b.txt to c.txt and d.txt" as new names for each."""
+    paths, _ = objects(task)
+    yield from _rename_each(paths, task)
 
 
 def _rename_each(paths: list[str], task: Task) -> Iterator[Done]:
