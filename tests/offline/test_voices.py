@@ -10,19 +10,19 @@ FIGURES = {
     "heard.es": (199, 0),
     "heard.en": (203, 0),
     "overheard.es": (98, 0),
-    "overheard.en": (92, 0),
+    "overheard.en": (95, 0),
     "unheard.es": (189, 0),
-    "unheard.en": (167, 0),
+    "unheard.en": (180, 0),
     "passersby.es": (120, 0),
-    "passersby.en": (101, 0),
+    "passersby.en": (111, 0),
     "strangers.es": (89, 0),
-    "strangers.en": (61, 0),
+    "strangers.en": (88, 0),
     "newcomers.es": (100, 0),
-    "newcomers.en": (83, 0),
+    "newcomers.en": (119, 0),
 }
-"""Right and wrong of 207, 212, 102, 103, 215, 218, 132 and 132 (learned from) and of 103, 102, 132
-and 132 (of which only what was wrong has been read)."""
-MEANT = {"strangers.es": 2, "strangers.en": 13, "newcomers.es": 5, "newcomers.en": 14}
+"""Right and wrong of 207, 212, 102, 103, 215, 218, 132, 132, 103, 102, 132 and 132, all of which have
+been learned from."""
+MEANT = {"strangers.es": 2, "strangers.en": 2, "newcomers.es": 5, "newcomers.en": 3}
 """Right after a yes to a question that names what is left out."""
 
 
