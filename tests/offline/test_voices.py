@@ -20,8 +20,8 @@ FIGURES = {
     "newcomers.es": (100, 0),
     "newcomers.en": (119, 0),
 }
-"""Right and wrong of 207, 212, 102, 103, 215, 218, 132, 132, 103, 102, 132 and 132, all of which have
-been learned from."""
+"""Right and wrong of 207, 212, 102, 103, 215, 218, 132, 132, 103, 102, 132 and 132, all of which
+have been learned from."""
 MEANT = {"strangers.es": 2, "strangers.en": 2, "newcomers.es": 5, "newcomers.en": 3}
 """Right after a yes to a question that names what is left out."""
 
