@@ -16,6 +16,8 @@ from .kernel import AIBridgeKernel
 
 UNENCRYPTED = "Kernel is running over TCP without encryption"
 CONFIG_FILE = "aibridge_kernel_config"
+ENDING_S = 5.0
+"""Seconds the control thread has for ending."""
 
 
 class AIBridgeApp(IPKernelApp):
@@ -38,6 +40,17 @@ class AIBridgeApp(IPKernelApp):
             self.log.addFilter(_says_something_else)
         super().init_sockets()  # type: ignore[no-untyped-call]
         self.log.removeFilter(_says_something_else)
+
+    def start(self) -> None:
+        """Run until it is shut down; the control thread ends first.
+
+        ipykernel ends at exit what the control thread tells of the shutdown by: one that has not
+        told of it by then hangs for good, and the process with it.
+        """
+        super().start()  # type: ignore[no-untyped-call]
+        if self.control_thread is not None and self.control_thread.is_alive():
+            self.control_thread.stop()
+            self.control_thread.join(ENDING_S)
 
     def init_profile_dir(self) -> None:
         """Look for no IPython profile."""

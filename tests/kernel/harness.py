@@ -199,7 +199,7 @@ def ready_kernel(
         client = manager.blocking_client()
         client.start_channels()
         try:
-            client.wait_for_ready(timeout=LIMIT)
+            _wait_until_ready(client)
         except RuntimeError:
             client.stop_channels()
             manager.shutdown_kernel(now=True)
@@ -209,6 +209,30 @@ def ready_kernel(
         else:
             return manager, client
     raise AssertionError
+
+
+def _wait_until_ready(client: BlockingKernelClient) -> None:
+    """Ask who is there until the answer is heard on both channels; raise if the kernel ended.
+
+    The client's own way listens on for a while to be sure that nothing more comes.
+    """
+    deadline = time.monotonic() + LIMIT
+    while time.monotonic() < deadline and client.is_alive():
+        asked = client.kernel_info()
+        try:
+            client.get_shell_msg(timeout=1)
+            while _is_busy_with(asked, client.get_iopub_msg(timeout=0.1)):
+                pass
+        except Empty:
+            continue
+        return
+    raise RuntimeError("the kernel did not get ready")
+
+
+def _is_busy_with(asked: str, message: dict) -> bool:
+    """Whether what a kernel tells comes before its answer to ``asked`` is complete."""
+    idle = message["content"].get("execution_state") == "idle"
+    return not idle or message["parent_header"].get("msg_id") != asked
 
 
 def tree(folder: Path) -> dict[str, str | None]:

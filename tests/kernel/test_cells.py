@@ -1,10 +1,33 @@
 """What a person sees of a cell: output, outcome, errors."""
 
 import json
+import shutil
 import time
 
 import pytest
 from harness import running_kernel, tree
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory):
+    workspace = tmp_path_factory.mktemp("workspace")
+    with running_kernel(workspace, tmp_path_factory.mktemp("home")) as bridge:
+        yield bridge
+
+
+@pytest.fixture
+def bridge(running):
+    """One kernel for all tests that leave it as it was, but for what it remembers."""
+    for path in running.workspace.iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    return running
+
+
+@pytest.fixture
+def alone(workspace, home):
+    """A kernel of its own."""
+    with running_kernel(workspace, home) as bridge:
+        yield bridge
 
 
 def test_a_sentence_becomes_a_folder(bridge):
@@ -41,12 +64,12 @@ def test_what_a_command_made_can_be_undone_exactly(bridge):
     assert tree(bridge.workspace) == before
 
 
-def test_working_directory_is_carried_along(bridge):
-    bridge.run("!mkdir -p docs/deep")
-    bridge.run("!cd docs/deep")
-    assert bridge.run("!pwd").stdout.strip() == str(bridge.workspace / "docs/deep")
-    bridge.run("!touch here")
-    assert (bridge.workspace / "docs/deep/here").exists()
+def test_working_directory_is_carried_along(alone):
+    alone.run("!mkdir -p docs/deep")
+    alone.run("!cd docs/deep")
+    assert alone.run("!pwd").stdout.strip() == str(alone.workspace / "docs/deep")
+    alone.run("!touch here")
+    assert (alone.workspace / "docs/deep/here").exists()
 
 
 def test_nothing_is_left_of_a_failing_command(bridge):
@@ -149,9 +172,12 @@ def test_what_changed_while_the_person_thought_is_a_conflict(bridge, project):
     assert (project / "b.txt").exists()
 
 
-def test_undoable_from_now_on(bridge, project):
-    bridge.run("borra el archivo PROYECTO/a.txt", "u")
-    assert bridge.run("borra la carpeta PROYECTO").status == "ok"
+def test_undoable_from_now_on(alone):
+    project = alone.workspace / "PROYECTO"
+    project.mkdir()
+    (project / "a.txt").write_text("a")
+    alone.run("borra el archivo PROYECTO/a.txt", "u")
+    assert alone.run("borra la carpeta PROYECTO").status == "ok"
     assert not project.exists()
 
 
@@ -271,14 +297,14 @@ def test_a_workspace_that_cannot_be_read_is_said(workspace, home):
 # --- magics --------------------------------------------------------------------------------------
 
 
-def test_modes_and_info(bridge):
-    assert "no model to talk with" in bridge.run("IA").result
-    info = bridge.run("INFO").result
+def test_modes_and_info(alone):
+    assert "no model to talk with" in alone.run("IA").result
+    info = alone.run("INFO").result
     assert "IA (chat)" in info
-    assert str(bridge.workspace) in info
+    assert str(alone.workspace) in info
     assert "bubblewrap" in info
-    bridge.run("BACK")
-    assert "commands" in bridge.run("%info").result
+    alone.run("BACK")
+    assert "commands" in alone.run("%info").result
 
 
 def test_help_lists_every_magic(bridge):
@@ -300,21 +326,21 @@ def test_policy_explains_a_command(bridge):
     assert "deny" in bridge.run("%policy rm -rf /etc").result
 
 
-def test_history_finds_what_was_said(bridge):
-    bridge.run("Crear carpeta PROYECTO")
-    assert "mkdir PROYECTO" in bridge.run("%history PROYECTO").result
+def test_history_finds_what_was_said(alone):
+    alone.run("Crear carpeta PROYECTO")
+    assert "mkdir PROYECTO" in alone.run("%history PROYECTO").result
 
 
-def test_parameters_are_one_word(bridge):
-    assert bridge.run("# Parameters\nname = 'mis datos'").status == "ok"
-    bridge.run("!mkdir {name}")
-    assert tree(bridge.workspace) == {"mis datos": None}
+def test_parameters_are_one_word(alone):
+    assert alone.run("# Parameters\nname = 'mis datos'").status == "ok"
+    alone.run("!mkdir {name}")
+    assert tree(alone.workspace) == {"mis datos": None}
 
 
-def test_exit_releases_everything(bridge):
-    cell = bridge.run("EXIT")
+def test_exit_releases_everything(alone):
+    cell = alone.run("EXIT")
     assert cell.reply["payload"] == [{"source": "ask_exit", "keepkernel": False}]
-    assert bridge.run("INFO").ename == "UsageError"
+    assert alone.run("INFO").ename == "UsageError"
 
 
 def test_spanish_is_spoken_where_it_is_asked_for(workspace, home):
@@ -327,9 +353,9 @@ def test_spanish_is_spoken_where_it_is_asked_for(workspace, home):
 # --- clients -------------------------------------------------------------------------------------
 
 
-def test_two_clients_share_the_conversation_and_have_identities(bridge):
-    bridge.run("Crear carpeta PROYECTO")
-    other = bridge.manager.blocking_client()
+def test_two_clients_share_the_conversation_and_have_identities(alone):
+    alone.run("Crear carpeta PROYECTO")
+    other = alone.manager.blocking_client()
     other.start_channels()
     try:
         other.wait_for_ready(timeout=30)
@@ -342,7 +368,7 @@ def test_two_clients_share_the_conversation_and_have_identities(bridge):
         theirs = reply["content"]["data"]["text/plain"]
     finally:
         other.stop_channels()
-    ours = bridge.run("INFO").result
+    ours = alone.run("INFO").result
     identity = [next(x for x in info.splitlines() if x.startswith("Identity"))
                 for info in (ours, theirs)]  # fmt: skip
     assert identity[0] != identity[1]
@@ -380,11 +406,11 @@ def test_undoing_what_another_kernel_did_is_asked_about(workspace, home):
         assert tree(workspace) == {}
 
 
-def test_a_parameter_cannot_end_a_quote(bridge):
-    bridge.run("name = \"'; echo INJECTED; echo '\"")
-    cell = bridge.run("!echo 'Hello {name}'")
+def test_a_parameter_cannot_end_a_quote(alone):
+    alone.run("name = \"'; echo INJECTED; echo '\"")
+    cell = alone.run("!echo 'Hello {name}'")
     assert cell.ename == "UsageError"
-    assert bridge.run("!echo Hello {name}").stdout == "Hello '; echo INJECTED; echo '\n"
+    assert alone.run("!echo Hello {name}").stdout == "Hello '; echo INJECTED; echo '\n"
 
 
 def test_without_a_sandbox_every_write_is_asked_about(workspace, home):
@@ -402,21 +428,21 @@ def test_without_a_sandbox_every_write_is_asked_about(workspace, home):
         assert tree(workspace) == {"new": ""}
 
 
-def test_a_workspace_that_went_away_is_said(bridge):
-    bridge.run("!true")
-    bridge.workspace.rename(bridge.workspace.with_name("elsewhere"))
-    cell = bridge.run("!mkdir a")
+def test_a_workspace_that_went_away_is_said(alone):
+    alone.run("!true")
+    alone.workspace.rename(alone.workspace.with_name("elsewhere"))
+    cell = alone.run("!mkdir a")
     assert cell.ename == "SandboxError"
     assert "not there any more" in cell.evalue
 
 
-def test_a_working_directory_that_went_away_is_said_and_left(bridge):
-    bridge.run("!mkdir a && cd a")
-    (bridge.workspace / "a").rmdir()
-    cell = bridge.run("!touch f")
+def test_a_working_directory_that_went_away_is_said_and_left(alone):
+    alone.run("!mkdir a && cd a")
+    (alone.workspace / "a").rmdir()
+    cell = alone.run("!touch f")
     assert cell.ename == "SandboxError"
-    assert bridge.run("!touch f").status == "ok"
-    assert tree(bridge.workspace) == {"f": ""}
+    assert alone.run("!touch f").status == "ok"
+    assert tree(alone.workspace) == {"f": ""}
 
 
 def test_an_edited_command_loses_its_explanation(bridge, project):
