@@ -20,7 +20,7 @@ _WISHING = frozenset({"get", "need", "want"})
 _FIRST = frozenset({"first", "primero"})
 _INSTEAD = frozenset({"instead"})
 _CHOOSING = frozenset({"copy", "count", "delete", "find", "list", "move", "show"})
-_CARRYING = frozenset({"compress", "copy", "move", "put", "rename", "take"})
+_CARRYING = frozenset({"compress", "copy", "get", "move", "put", "rename", "take", "where_is"})
 _SMALL = frozenset({"new", "particle"})
 
 

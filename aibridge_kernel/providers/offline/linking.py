@@ -121,8 +121,15 @@ def _link_sought(clause: Clause, scene: Scene) -> None:
     if paths := _called_deeper(thing, scene):
         thing.names = [posixpath.basename(path) for path in paths]
         thing.words, thing.types, thing.quoted = [], [], True
-    elif len(thing.words) == 1 and not thing.types and scene.holds(thing.words[0]):
-        thing.names, thing.words = thing.words, []
+    elif len(thing.words) == 1 and not thing.types and (part := _part_held(thing, scene)):
+        thing.names, thing.words = [part], []
+
+
+def _part_held(thing: Thing, scene: Scene) -> str | None:
+    """The word as names hold it: "the invoices" are those with "invoice" in their names."""
+    word = thing.words[0]
+    singular = word.removesuffix("s") if thing.definite and len(word) > _SHORTEST_PART else word
+    return next((part for part in (word, singular) if scene.holds(part)), None)
 
 
 def _link_folder(thing: Thing, scene: Scene) -> None:

@@ -14,6 +14,7 @@ from aibridge_kernel.providers.offline.frames import Task
 from aibridge_kernel.providers.offline.grounding import demand_explained, every, folder
 from aibridge_kernel.providers.offline.quoting import Done, path_word, path_words
 from aibridge_kernel.providers.offline.selecting import as_written, fits, wanted_extensions
+from aibridge_kernel.providers.offline.tokens import fold
 
 from .ordering import ordered
 
@@ -25,6 +26,8 @@ _TIMES = frozenset({
 })  # fmt: skip
 _TEXTUAL = re.compile(r"[^.*?\[/]+$")
 _SIZES = frozenset({"biggest", "smallest"})
+_ASKS_FOR_ONE = re.compile(r"\b(is|es) (the|el|la)\b")
+"""As in "which of my files is the newest"."""
 _SUPERLATIVES = {
     "biggest": ("-S", "%s", "-rn"),
     "smallest": ("-rS", "%s", "-n"),
@@ -186,7 +189,8 @@ def _superlative(task: Task, thing: Thing, place: str) -> Done:
         raise Refuse("not_known")
     said = task.filters[name]
     number = said if isinstance(said, int) and said is not True else thing.count
-    number = number or (10 if thing.plural else 1)
+    several = thing.plural and not _ASKS_FOR_ONE.search(fold(task.sentence))
+    number = number or (10 if several else 1)
     order, printed, ranked = _SUPERLATIVES[name]
     if thing.kind == "folder":
         raise Refuse("not_known")

@@ -12,6 +12,7 @@ from aibridge_kernel.providers.offline.clauses import Ask, Pass, Refuse, Thing
 from aibridge_kernel.providers.offline.frames import Task
 from aibridge_kernel.providers.offline.quoting import Done, path_word, path_words
 from aibridge_kernel.providers.offline.redirecting import redirected
+from aibridge_kernel.providers.offline.tokens import fold
 
 from .contents import NO_TEXT, escaped, files_of
 
@@ -31,6 +32,7 @@ _DELETING: Mapping[str, Callable[[Any], str]] = {
     "line_number": lambda line: f"{line}d",
 }
 """What ``sed`` is told, by what is said of the lines."""
+_BEHIND = frozenset({"after", "below", "behind", "despues", "tras"})
 _LISTS = (".txt", ".csv", ".tsv", ".md", ".list")
 
 
@@ -44,12 +46,18 @@ def prepend(task: Task) -> Iterator[Done]:
     else:
         text = task.words(said)
     path = one_file(task, "file")
-    line = task.filters.get("line_number", 1)
+    line = task.filters.get("line_number", task.filters.get("before_line", 1))
+    place = "i"
+    if "from_line" in task.filters:
+        line, place = task.filters["from_line"], "a"
+        if not _BEHIND & set(fold(task.sentence).split()):
+            raise Refuse("not_known")  # "from line 2 on"
     if "\n" in text or text.endswith("\\"):
         raise Refuse("quote_text")
-    script = f"{line}i {text}" if not text[:1].isspace() else f"{line}i \\{text}"
+    script = f"{line}{place} {text}" if not text[:1].isspace() else f"{line}{place} \\{text}"
     command = f"sed -i {shlex.quote(script.replace(chr(92), chr(92) * 2))} {path_word(path)}"
-    yield Done(command, "prepended", {"names": [path], "text": text, "n": line})
+    reply = "prepended" if place == "i" else "inserted_behind"
+    yield Done(command, reply, {"names": [path], "text": text, "n": line})
 
 
 def delete_lines(task: Task) -> Iterator[Done]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from aibridge_kernel.providers.offline.clauses import Pass, Refuse, Thing
 from aibridge_kernel.providers.offline.frames import Task
@@ -49,7 +50,7 @@ def list(task: Task) -> Iterator[Done]:  # noqa: A001  — the intent's name
     if _means_file(task) or "numbered" in task.topics:
         if SELECTING & task.filters.keys() - {"hidden"}:
             raise Refuse("not_known")  # "los mayores de 30 de usuarios.csv"
-        yield from (sort(task) if task.filters.keys() & _LINE_ORDERS else show_file(task))
+        yield from _shown(task)
     elif task.filters.keys() & {"tree", "recursive"}:
         yield from _everywhere(task)
     elif task.filters.keys() == {"hidden"} and _says_only(task):
@@ -61,6 +62,16 @@ def list(task: Task) -> Iterator[Done]:  # noqa: A001  — the intent's name
         yield from find(task) if step is None else (step,)
     else:
         yield from _list(task)
+
+
+def _shown(task: Task) -> Iterator[Done]:
+    """A file as it is, its lines in order, or the last one first: "print a.txt backwards"."""
+    if task.filters.keys() == {"reverse"} and not task.topics & {"sorted", "numbered"}:
+        for step in show_file(task):
+            plain = step.command.startswith("cat ")
+            yield replace(step, command="tac" + step.command[3:]) if plain else step
+        return
+    yield from (sort(task) if task.filters.keys() & _LINE_ORDERS else show_file(task))
 
 
 def _everywhere(task: Task) -> Iterator[Done]:
