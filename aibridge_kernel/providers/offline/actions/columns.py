@@ -98,8 +98,6 @@ def _column_name(task: Task) -> str | None:
     if thing is not None:
         if thing.pronoun or thing.here or thing.start < 0:
             raise Refuse("not_known")
-        if thing.article and thing.plural and not thing.quoted:
-            raise Refuse("not_known")  # "por los milímetros": no column need be called so
         return task.words(thing)
     said = [task.filters[order] for order in _SAID_AS_ORDER if order in task.filters]
     return said[0] if len(said) == 1 and isinstance(said[0], str) else None
