@@ -145,6 +145,8 @@ def text_before_place(
     for at in range(len(chunks) - 1, place, -1):
         if begins_place(chunks, at, exists):
             between = chunks[place:at]
+            if between[0].text == "a" and len(between) > 1 and between[1].text[:1].isupper():
+                between = between[1:]  # "apunta a Lucía en a.txt"
             if fold(between[0].text) in _COMPOSED:
                 raise Refuse("quote_text")  # "write me a poem in a.txt", "write about rivers"
             cues = (chunk.reading("cue") for chunk in between)

@@ -41,6 +41,7 @@ def gapped(chunks: Sequence[Chunk], is_folder: Test) -> Iterator[list[Chunk]]:
     lead, rest = spoken[: verbs[0] + 1], spoken[verbs[0] + 1 :]
     if verb is not None and verb.name in tables["each"]:
         yield from _one_by_one(lead, rest)
+        yield from _in_each(lead, rest, is_folder)
     if verb is None or verb.name not in tables["verbs"]:
         return
     yield from _parted(lead, rest)
@@ -71,6 +72,31 @@ def _one_by_one(lead: Sequence[Chunk], rest: Sequence[Chunk]) -> Iterator[list[C
     last, place = last[:cue], last[cue:]
     if first and last and not any(chunk.reading("cue") for chunk in first):
         yield [*lead, *first, *place, _break(rest[joins[0]]), *lead, *last, *place]
+
+
+def _in_each(
+    lead: Sequence[Chunk], rest: Sequence[Chunk], is_folder: Test
+) -> Iterator[list[Chunk]]:
+    """What is looked at in several folders: "lo que hay en docs y en src"."""
+    leads = [at for at, c in enumerate(rest) if (cue := c.reading("cue")) and cue.name == "in"]
+    if not leads:
+        return
+    said, places = rest[: leads[0]], rest[leads[0] :]
+    named = [at for at, chunk in enumerate(places) if is_folder(chunk.text)]
+    if len(named) < 2 or not all(map(_is_way, _others(places, named))):  # noqa: PLR2004
+        return
+    together: list[Chunk] = []
+    for at in named:
+        if together:
+            together.append(_break(places[at]))
+        together.extend([*lead, *said, places[0], replace(places[at], readings=())])
+    yield together
+
+
+def _is_way(chunk: Chunk) -> bool:
+    cue = chunk.reading("cue")
+    links = chunk.reading("conjunction", "determiner", "filler", "kind") is not None
+    return links or _says_both(chunk) or (cue is not None and cue.name == "in")
 
 
 def _parted(lead: Sequence[Chunk], rest: Sequence[Chunk]) -> Iterator[list[Chunk]]:

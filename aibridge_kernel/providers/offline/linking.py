@@ -36,22 +36,29 @@ def link(clause: Clause, scene: Scene) -> None:
     _drop_called(clause, scene)
     if clause.verb in SEEKING or clause.verbs & _FINDING:
         _join_places(clause, scene)
+        if clause.verbs & _FINDING and not clause.topics:
+            _link_part(clause, scene)
         _link_sought(clause, scene)
         return
     if clause.verb not in grammar()["creating"]:
-        _link_held(clause, scene)
-        for thing in things_of(clause):
-            _link_folder(thing, scene)
-            if clause.verb != "extract":
-                _demand_one_meaning(thing, scene)
-            if clause.verb == "delete":
-                _demand_only_one(thing, scene)
-        _link_part(clause, scene)
+        _link_there(clause, scene)
     place = _place(clause, scene)
     if clause.topics & _TEXTS and not clause.verbs & _LOOKING:
         return  # "delete the line Emma from a.txt"
     for thing in (t for said in things_of(clause) for t in (said, *said.without)):
         _link_words(thing, scene, place)
+
+
+def _link_there(clause: Clause, scene: Scene) -> None:
+    """Let folders, parts of names and what a folder holds be what is there."""
+    _link_held(clause, scene)
+    for thing in things_of(clause):
+        _link_folder(thing, scene)
+        if clause.verb != "extract":
+            _demand_one_meaning(thing, scene)
+        if clause.verb == "delete":
+            _demand_only_one(thing, scene)
+    _link_part(clause, scene)
 
 
 def _drop_called(clause: Clause, scene: Scene) -> None:

@@ -146,7 +146,7 @@ class ClauseReader(Deciding):
         there = self._exists(chunk.text)
         if not there and (self.clause.verb not in SEEKING or self._phrase.cue == "in"):
             there = self._called(chunk.text)  # "léeme la carta" of carta.txt
-            there = there and not self._describes_type(follows)
+            there = there and not (self._describes_type(follows) or self._is_asked_for())
         if chunk.is_name or naming or before_kind or listed or usual or there:
             self._name(chunk)
         elif self._names_held_folder():

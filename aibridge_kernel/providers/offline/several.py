@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .chunk_edits import ASKING
 from .chunks import Chunk
 from .wording import Wording
 
@@ -56,6 +57,11 @@ class Several(Wording):
         plain = all(not c.readings or c.reading("conjunction") for c in rest[:-1])
         holds = self._phrase.cue == "with" and self._determiner is None and self._makes()
         return holds and named and inside and plain
+
+    def _is_asked_for(self) -> bool:
+        """Whether it is asked which one of that kind: "en qué cuento aparece x"."""
+        before = self._chunks[self._place - 2] if self._place > 1 else None
+        return before is not None and before.tokens[-1].norm in ASKING
 
     def _lists_counted(self) -> bool:
         """Whether names are still missing of so many new things: "tres carpetas: a, b y este"."""
