@@ -41,6 +41,8 @@ def named(said: str, path: str, scene: Scene) -> str:
         found = [column for column in columns if alike(column) == alike(said)]
         if found:
             return found[0] if len(set(found)) == 1 else said
+    if (one := called(said, path, scene)) is not None:
+        return one
     near = _near(said, columns)
     reply = "no_column" if near is None else "no_column_but"
     raise Refuse(reply, path=path, said=said, near=near, names=columns)
