@@ -13,6 +13,7 @@ from aibridge_kernel.providers.offline.selecting import grammar
 from aibridge_kernel.providers.offline.tokens import fold
 
 __all__ = [
+    "file_kind",
     "go",
     "go_up",
     "permit",
@@ -85,6 +86,12 @@ def show_permissions(task: Task) -> Iterator[Done]:
     """Show the permissions of files."""
     paths = [path for t in task.things("object") for path in every(t, task.scene, task.now)]
     yield Done(f"ls -ld {path_words(paths)}", "permissions", {"names": paths})
+
+
+def file_kind(task: Task) -> Iterator[Done]:
+    """Tell what kind of content files hold."""
+    paths = [path for t in task.things("object") for path in every(t, task.scene, task.now)]
+    yield Done(f"file {path_words(paths)}", "file_kind", {"names": paths})
 
 
 def go(task: Task) -> Iterator[Done]:
