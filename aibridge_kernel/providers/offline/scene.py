@@ -72,6 +72,8 @@ class Scene:
         self.spoken = list(spoken)
         latest = spoken[-1].said if spoken else 0
         self._together = [s.path for s in spoken if s.said == latest] if spoken else []
+        self.filled = False
+        """Whether the next step puts something into what this one makes, which is a folder then."""
         self.begun = False
         """Whether a step was planned: what a file holds may then be something else."""
         self.branch = branch

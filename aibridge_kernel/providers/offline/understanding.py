@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain, islice, zip_longest
 
 from .actions import ACTIONS
 from .asides import Beside
@@ -187,8 +187,9 @@ class _Planner:
         parts = split(
             without_call(self._chunks, self._scene.named, telling_words(self._lexicon.language))
         )
-        for part in parts:
+        for part, follows in zip_longest(parts, parts[1:], fillvalue=()):
             clause = self._read(part)
+            self._scene.filled = _puts_inside(follows)
             if taken is not None:
                 put(taken, clause)
                 taken = None
@@ -244,6 +245,12 @@ class _Planner:
 
     def _tells(self) -> bool:
         return "?" not in self._sentence
+
+
+def _puts_inside(part: Sequence[Chunk]) -> bool:
+    """Whether a step goes into what the one before makes: "and inside it a file …"."""
+    said = [chunk for chunk in part if not chunk.reading("filler", "conjunction")]
+    return bool(said) and said[0].reading("inside") is not None
 
 
 def _asks_again(clause: Clause, step: Done) -> bool:

@@ -36,7 +36,7 @@ def create(task: Task) -> Iterator[Done]:
     for group in (True, False):
         paths = [
             inside(place, name) for thing in things for name in _names(thing, task)
-            if _is_folder(name, thing) is group
+            if _is_folder(name, thing, filled=task.scene.filled) is group
         ]  # fmt: skip
         if paths and group and task.text is not None and not task.things("contents"):
             raise Refuse("not_known")  # no folder is given a text
@@ -45,7 +45,7 @@ def create(task: Task) -> Iterator[Done]:
             made.extend(paths)
     yield from _contents(task, made)
     if len(made) == 1 and len(things) == 1:
-        task.scene.speak(made[0], folder=_is_folder(made[0], things[0]))
+        task.scene.speak(made[0], folder=_is_folder(made[0], things[0], filled=task.scene.filled))
 
 
 def _demand_new(things: list[Thing], task: Task) -> None:
@@ -103,7 +103,7 @@ def _with_extension(name: str, thing: Thing) -> str:
     return name if "." in name else f"{name}.{known[0]}"
 
 
-def _is_folder(path: str, thing: Thing) -> bool:
+def _is_folder(path: str, thing: Thing, *, filled: bool) -> bool:
     if thing.kind in {"file", "folder"}:
         return thing.kind == "folder"
     name = posixpath.basename(path.rstrip("/"))
@@ -111,8 +111,8 @@ def _is_folder(path: str, thing: Thing) -> bool:
         return True
     if "." in name or thing.types or name.lower() in grammar()["usual_files"]:
         return False
-    if "/" in path:
-        return True  # "crea 2024/enero y 2024/febrero"
+    if "/" in path or filled:
+        return True  # "crea 2024/enero y 2024/febrero", "crea src y dentro a.txt"
     raise Ask("file_or_folder", name=path)
 
 
@@ -192,7 +192,7 @@ def _contents(task: Task, made: list[str]) -> Iterator[Done]:
         raise Refuse("too_many")  # which of them is given the text
     for thing in things:
         paths = [inside(made[0], name) for name in _names(thing, task)]
-        if all(_is_folder(path, thing) for path in paths):
+        if all(_is_folder(path, thing, filled=task.scene.filled) for path in paths):
             if task.text is not None:
                 raise Refuse("not_known")
             yield _folders(paths, task.scene)

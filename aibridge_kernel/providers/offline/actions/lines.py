@@ -12,12 +12,16 @@ from aibridge_kernel.providers.offline.clauses import Ask, Pass, Refuse, Thing
 from aibridge_kernel.providers.offline.frames import Task
 from aibridge_kernel.providers.offline.quoting import Done, path_word, path_words
 from aibridge_kernel.providers.offline.redirecting import redirected
+from aibridge_kernel.providers.offline.selecting import grammar
 from aibridge_kernel.providers.offline.tokens import fold
 
 from .contents import NO_TEXT, escaped, files_of
 
-__all__ = ["delete_entry", "delete_lines", "join", "prepend", "replace_line", "split_file"]
+__all__ = [
+    "delete_entry", "delete_lines", "delete_text", "join", "prepend", "replace_line", "split_file",
+]  # fmt: skip
 
+_JOINING = frozenset({"and", "or", "y", "e", "o", "u"})
 _DELETING: Mapping[str, Callable[[Any], str]] = {
     "containing": lambda text: ";".join(f"/{escaped(t)}/d" for t in str(text).split("\n")),
     "lacking": lambda text: f"/{escaped(str(text))}/!d",
@@ -106,6 +110,22 @@ def delete_entry(task: Task) -> Iterator[Done]:
     script = rf"/\b{escaped(entry)}\b/d"
     values = {"names": [path], "text": entry}
     yield Done(f"sed -i {shlex.quote(script)} {path_word(path)}", "deleted_entry", values)
+
+
+def delete_text(task: Task) -> Iterator[Done]:
+    """Take every occurrence of a word or text out of a file: "quita la palabra hola de a.txt"."""
+    old = task.thing("old")
+    if old is None or old.pronoun or old.filters or old.plural or old.count is not None:
+        raise Pass
+    text = task.words(old)
+    if not text or set(fold(text).split()) & {*grammar()["wary"], *_JOINING}:
+        raise Refuse("quote_text")  # "the first word", "the words a and b"
+    paths = files_of(task, "file")
+    if any(path.lower().endswith(NO_TEXT) for path in paths):
+        raise Refuse("not_known")
+    values = {"text": text, "names": paths}
+    command = f"sed -i {shlex.quote(f's/{escaped(text)}//g')} {path_words(paths)}"
+    yield Done(command, "deleted_text", values)
 
 
 def _deleted(script: str, paths: list[str]) -> Done:
