@@ -119,10 +119,10 @@ class Scene:
             for _, entry in self.walk()
         )
 
-    def holds(self, part: str) -> bool:
-        """Whether the name of anything here or below holds this."""
+    def holds(self, part: str, directory: str = ".") -> bool:
+        """Whether the name of anything in a folder or below holds this."""
         wanted = fold(part)
-        return any(wanted in fold(entry.name) for _, entry in self.walk())
+        return any(wanted in fold(entry.name) for _, entry in self.walk(directory))
 
     def endings(self) -> frozenset[str]:
         """Extensions of the files here, without their dots."""

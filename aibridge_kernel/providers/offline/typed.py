@@ -19,6 +19,7 @@ _MODE = re.compile(r"[0-7]{3,4}$|[augo]*[+=-][rwxX]+$")
 _READING = frozenset({
     "cat", "cut", "du", "file", "head", "ls", "nl", "sort", "stat", "tail", "tree", "uniq", "wc",
 })  # fmt: skip
+_GIT = (["log"], ["status"], ["diff"], ["branch"])
 _REMOVING = frozenset({"rm", "rmdir"})
 _PLACING = frozenset({"cp", "mv"})
 _ALONE = frozenset({"df", "du", "ls", "tree"})
@@ -43,6 +44,8 @@ def _fits(  # noqa: PLR0911 — one answer for each kind of program
 ) -> bool:
     there = [operand for operand in operands if _is_there(operand, scene)]
     missing = [operand for operand in operands if operand not in there]
+    if program == "git":
+        return not optional and operands in _GIT
     if program == "chmod":
         return len(operands) > 1 and missing == operands[:1] and bool(_MODE.match(operands[0]))
     if program in _REMOVING:

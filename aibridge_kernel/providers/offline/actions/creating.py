@@ -12,6 +12,7 @@ from aibridge_kernel.providers.offline.grounding import demand_explained, folder
 from aibridge_kernel.providers.offline.quoting import Done, inside, path_word, path_words, text_word
 from aibridge_kernel.providers.offline.scene import Scene
 from aibridge_kernel.providers.offline.selecting import grammar
+from aibridge_kernel.providers.offline.tokens import fold
 
 from .contents import NO_TEXT, PACKED
 
@@ -200,6 +201,12 @@ def _contents(task: Task, made: list[str]) -> Iterator[Done]:
             yield _files(paths, task)
 
 
+_APPOSED = re.compile(r"(?:linea|frase|palabra|texto|line|phrase|word|sentence|text) (\S+)")
+_NO_TEXT_BEGINS = frozenset(
+    {"de", "del", "que", "en", "of", "from", "that", "which", "in", "number"}
+)
+
+
 def write(task: Task) -> Iterator[Done]:
     """Write text to a file that does not exist yet."""
     thing = task.thing("file")
@@ -253,6 +260,8 @@ def append(task: Task) -> Iterator[Done]:
     if said is not None and not said.quoted and (said.names or not said.words):
         raise Pass
     text = _text(task)
+    if _describes(text, task.sentence):
+        raise Refuse("quote_text")
     path = one(thing, task.scene, task.now)
     if task.scene.is_folder(path):
         raise Pass
@@ -268,13 +277,30 @@ def _text(task: Task) -> str:
     if task.text is not None:
         return task.text
     thing = task.thing("object")
-    if thing is not None and thing.words and not (thing.names or thing.article or thing.kind):
+    told = thing is not None and bool(thing.words) and not (thing.names or thing.kind)
+    if thing is not None and told and (not thing.article or _is_apposed(task.words(thing), task)):
         return task.words(thing)
     if thing is not None and "line" in task.topics and _are_lines(thing):
         return "\n".join(thing.names)  # "two lines: «a» and «b»"
     if thing is None or thing.kind or not (thing.quoted and len(thing.names) == 1):
         raise Refuse("quote_text")
     return thing.names[0]
+
+
+def _describes(text: str, sentence: str) -> bool:
+    """Whether words without quotes say which text: "el texto de a.txt", "la última línea"."""
+    words = fold(text).split()
+    if not words or re.search(rf"[\"'«“‘`]{re.escape(text)}", sentence):
+        return False
+    ordinal = words[0] in {"el", "la", "the"} and set(words) & set(grammar()["wary"])
+    return words[0] in _NO_TEXT_BEGINS or bool(ordinal)
+
+
+def _is_apposed(text: str, task: Task) -> bool:
+    """Whether the text stands right behind what it is: "la línea hola", not "una función"."""
+    found = _APPOSED.search(fold(task.sentence))
+    first = fold(text).split()[0]
+    return found is not None and found[1] == first and first not in _NO_TEXT_BEGINS
 
 
 def _is_ignored(said: Thing, file: Thing) -> bool:

@@ -95,7 +95,9 @@ def _demand_files(task: Task, thing: Thing) -> None:
     everywhere = "recursive" in task.filters
     if not (places or everywhere) or not thing.names or thing.kind:
         return
-    if not task.scene.holds(thing.names[0]) and _TEXTUAL.match(thing.names[0]):
+    within = [name for place in places[:1] for name in place.names[:1]]
+    where = within[0] if within and task.scene.is_folder(within[0]) else "."
+    if not task.scene.holds(thing.names[0], where) and _TEXTUAL.match(thing.names[0]):
         raise Pass
     if not places:
         return

@@ -114,9 +114,11 @@ def go(task: Task) -> Iterator[Done]:
 
 
 def go_up(task: Task) -> Iterator[Done]:
-    """Change to the folder above."""
-    task.scene.go("..")
-    yield Done("cd ..", "gone_up")
+    """Change to the folder above, or several above: "sube dos niveles"."""
+    levels = task.filters.get("up")
+    path = "/".join([".."] * (levels if isinstance(levels, int) else 1))
+    task.scene.go(path)
+    yield Done(f"cd {path}", "gone_up")
 
 
 def running(task: Task) -> Iterator[Done]:
