@@ -73,6 +73,8 @@ def _plain_text(words: list[Chunk], *, about: bool) -> list[Chunk]:
         raise Refuse("quote_text")  # "files that contain an error"
     if words[0].is_name and any(word.reading("topic") for word in words[1:3]):
         raise Refuse("quote_text")  # "¿contiene a.txt la palabra apple?"
+    if any(word.reading("kind") and all(r.plural for r in word.readings) for word in words):
+        raise Refuse("quote_text")  # "in which all files is TODO present"
     if len(words) > 1 and any(word.text.casefold() in OR for word in words):
         raise Refuse("quote_text")  # "lines with 404 or 500" have one of them
     if any(word.reading("verb") and not word.corrected for word in words[1:]):

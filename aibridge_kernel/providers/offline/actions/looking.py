@@ -280,6 +280,10 @@ def _count_entries(task: Task, thing: Thing) -> Done:
     return Done(f"{command} | wc -l", "counted_entries", {"names": [place]})
 
 
+_BYTES = re.compile(r"\b(?:bytes|octetos)\b", re.IGNORECASE)
+"""The exact size of files is meant, not what they occupy."""
+
+
 def size(task: Task) -> Iterator[Done]:
     """What files and folders occupy."""
     each = Thing(kind="folder", all=True, plural=True)
@@ -289,6 +293,9 @@ def size(task: Task) -> Iterator[Done]:
         if path != ".":
             task.scene.speak(path, folder=task.scene.is_folder(path))
     target = "" if paths == ["."] else " " + path_words(paths)
+    if _BYTES.search(task.sentence) and not any(map(task.scene.is_folder, paths)):
+        yield Done(f"wc -c{target}", "sized", {"names": paths})
+        return
     yield Done(f"du -sh{target}", "sized", {"names": paths})
 
 
