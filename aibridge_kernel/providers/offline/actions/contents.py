@@ -116,9 +116,6 @@ def show_rest(task: Task) -> Iterator[Done]:
     yield from show_lines(task)
 
 
-_SHOWING = frozenset({"give", "list", "read", "show"})
-
-
 def sort(task: Task) -> Iterator[Done]:
     """Show the lines of a file in order."""
     filters = task.filters
@@ -126,9 +123,6 @@ def sort(task: Task) -> Iterator[Done]:
     if unnamed or filters.keys() & {"by_size", "by_date", "newest_first", "oldest_first"}:
         raise Pass
     paths = files_of(task)
-    if task.verb in _SHOWING and filters.keys() == {"reverse"} and "sorted" not in task.topics:
-        yield Done(f"tac {path_words(paths)}", "shown_backwards", {"names": paths})
-        return
     numbers = {"numeric", "rising", "falling", "smallest_first", "largest_first"}
     letters = "n" if numbers & filters.keys() else ""
     backwards = {"reverse", "descending", "falling", "largest_first"}

@@ -69,7 +69,8 @@ def _shown(task: Task) -> Iterator[Done]:
     if task.filters.keys() == {"reverse"} and not task.topics & {"sorted", "numbered"}:
         for step in show_file(task):
             plain = step.command.startswith("cat ")
-            yield replace(step, command="tac" + step.command[3:]) if plain else step
+            backwards = replace(step, command="tac" + step.command[3:], reply="shown_backwards")
+            yield backwards if plain else step
         return
     yield from (sort(task) if task.filters.keys() & _LINE_ORDERS else show_file(task))
 
