@@ -145,7 +145,8 @@ def git_log(task: Task) -> Iterator[Done]:
 
 def git_diff(task: Task) -> Iterator[Done]:
     """Show changes since the last commit, of some files if named."""
-    if task.roles and not task.scene.exists(".git"):
+    said = re.search(r"\bgit\b", task.sentence, re.IGNORECASE)
+    if task.roles and not said and not task.scene.exists(".git"):
         raise Pass  # "what changed in a.txt" outside a repository
     paths = [path for t in task.things("object") for path in every(t, task.scene, task.now)]
     operands = " -- " + path_words(paths) if paths else ""
