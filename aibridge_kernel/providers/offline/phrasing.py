@@ -40,7 +40,7 @@ class Phrasing:
         counting = thing.count is not None and len(thing.names) < thing.count and thing.plural
         counting = counting or (self._lists_names() and bool(thing.names))
         complete = thing.names and not counting and (another or not self._joined)
-        if complete or thing.pronoun or thing.here:
+        if complete or thing.pronoun or thing.here or self._stands_apart():
             self._begin()
         thing = self._thing
         if chunk.reading("number") is not None and thing.count is not None:
@@ -56,6 +56,11 @@ class Phrasing:
     def _lists_names(self) -> bool:
         """Whether names follow each other without a comma: "create files a.txt b.txt"."""
         return False
+
+    def _stands_apart(self) -> bool:
+        """Whether a name is another thing than those of a type before it: "the pdfs and a.txt"."""
+        thing = self._thing
+        return self._joined and thing.plural and bool(thing.types) and not thing.names
 
     def _begin(self) -> None:
         """Start another thing: in this phrase after a conjunction, else in one without cue."""

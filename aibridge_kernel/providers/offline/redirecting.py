@@ -12,8 +12,8 @@ from .telling_later import told_later
 
 PRINTING = frozenset({
     "sorted", "unique", "column", "searched", "searched_files", "found", "listed", "shown",
-    "shown_first", "shown_last", "shown_range", "counted", "repeated", "joined_shown", "treed",
-    "compared", "sorted_by_column", "sorted_by_named_column", "tallied",
+    "shown_backwards", "shown_first", "shown_last", "shown_range", "counted", "repeated",
+    "joined_shown", "treed", "compared", "sorted_by_column", "sorted_by_named_column", "tallied",
 })  # fmt: skip
 _SORTED = frozenset({"sorted", "sorted_in_place"})
 _SAVING = frozenset({"put", "save", "write", "move"})

@@ -14,6 +14,7 @@ from itertools import chain, islice, zip_longest
 
 from .actions import ACTIONS
 from .asides import Beside
+from .careful import missed
 from .carrying import carry_on, look_again
 from .chunks import Chunk, chunk
 from .clauses import Clause, Pass, Refuse
@@ -66,7 +67,7 @@ class Understood:
 
 
 def understand(sentence: str, scene: Scene, language: str, now: float) -> Understood:
-    """Read a sentence in the language it seems to be in."""
+    """Read a sentence in the language it seems to be in; nothing of it may be passed over."""
     if len(sentence) > _LONGEST:
         return Understood(load(language), decision=Refuse("too_long"))
     lexicon = load(language_of(sentence, language))
@@ -81,6 +82,16 @@ def understand(sentence: str, scene: Scene, language: str, now: float) -> Unders
         spaced=scene.spaced(),
         endings=scene.endings(),
     )
+    found = _read(sentence, chunks, lexicon, scene, now)
+    acting = lexicon.speech["aside"]["acting"]
+    word = missed(chunks, found.steps, lexicon.language, acting) if found.steps else None
+    return found if word is None else Understood(lexicon, decision=Refuse("missed", word=word))
+
+
+def _read(
+    sentence: str, chunks: Sequence[Chunk], lexicon: Lexicon, scene: Scene, now: float
+) -> Understood:
+    """What becomes of a sentence in prose."""
     found = _in_a_row(sentence, chunks, lexicon, scene, now)
     found = found or plan_chunks(sentence, chunks, lexicon, scene.afresh(), now)
     if found.decision is not None:

@@ -80,11 +80,11 @@ def delete_described(task: Task) -> Iterator[Done]:
 
 
 def empty_out_file(task: Task) -> Iterator[Done]:
-    """Cut a file to nothing: "delete the contents of a.txt"."""
+    """Cut a file to nothing: "delete the contents of a.txt", "delete a.txt's contents"."""
     thing = task.thing("object")
     if thing is None or len(thing.names) != 1 or not task.scene.exists(thing.names[0]):
         raise Pass
-    if task.scene.is_folder(thing.names[0]):
+    if task.scene.is_folder(thing.names[0]) and "none" not in task.frame.roles:
         raise Pass
     yield from empty_out(task)
 

@@ -120,7 +120,10 @@ def left_out(thing: Thing) -> list[str]:
         if other.filters or other.words or other.pronoun or not (other.types or other.names):
             raise Refuse("exception", word=" ".join(other.words) or "…")
         for name in other.names:
-            tests += ["!", "-name", posixpath.basename(name.rstrip("/"))]
+            left = posixpath.basename(name.rstrip("/"))
+            tests += ["!", "-name", left]
+            if not set(left) & set(".*?[") and other.kind != "folder":
+                tests += ["!", "-name", f"{left}.*"]  # "menos gel3" leaves out gel3.png
         if not other.names:
             for suffix in wanted_extensions(other):
                 tests += ["!", "-iname", f"*.{suffix}"]

@@ -6,6 +6,9 @@ from aibridge_kernel.providers.offline.clauses import Ask, Refuse, Thing
 from aibridge_kernel.providers.offline.frames import Task
 from aibridge_kernel.providers.offline.grounding import every, folder, glob_for
 from aibridge_kernel.providers.offline.quoting import path_words
+from aibridge_kernel.providers.offline.selecting import SELECTING
+
+_NARROWING = SELECTING | {"containing", "lacking"}
 
 
 def object_place(task: Task) -> str:
@@ -22,6 +25,7 @@ def objects(task: Task) -> tuple[list[str], str]:
     things = task.things("object")
     if not things and "content" in task.topics:
         things = [Thing(kind="item", plural=True)]
+    _demand_heeded(task, things)
     for thing in things:
         found = every(thing, task.scene, task.now, place)
         if thing.pronoun and task.verb == "delete":  # "copia a.txt en docs y bórralo"
@@ -35,6 +39,13 @@ def objects(task: Task) -> tuple[list[str], str]:
     if not paths:
         raise Refuse("which_file")
     return paths, " ".join(words)
+
+
+def _demand_heeded(task: Task, things: list[Thing]) -> None:
+    """Refuse what narrows the choice and is said of no object: "…, the empty ones only"."""
+    said = {name for thing in things for name in thing.filters}
+    if (_NARROWING & task.filters.keys()) - said:
+        raise Refuse("not_known")
 
 
 def said_name(thing: Thing, task: Task) -> str:

@@ -64,12 +64,13 @@ def rename_several(task: Task) -> Iterator[Done]:
 
 def _rename_each(paths: list[str], task: Task) -> Iterator[Done]:
     """Give as many files as many new names: "rename a.txt and b.txt to c.txt and d.txt"."""
-    new = [name for thing in task.things("new") for name in thing.names]
+    new = [(name, thing) for thing in task.things("new") for name in thing.names]
     told = [name for thing in task.things("object") for name in thing.names]
-    if len(new) != len(paths) or len(told) != len(paths) or len(set(new)) < len(new):
+    if len(new) != len(paths) or len(told) != len(paths) or len({n for n, _ in new}) < len(new):
         raise Refuse("one_at_a_time")
-    targets = [inside(posixpath.dirname(p) or ".", n) for p, n in zip(paths, new, strict=True)]
-    for path, target in zip(paths, targets, strict=True):
+    for path, (name, thing) in zip(paths, new, strict=True):
+        target = inside(posixpath.dirname(path) or ".", name)
+        target = _with_extension(target, thing, path, task)
         if "/" in posixpath.basename(target) or task.scene.exists(target):
             raise Ask("would_overwrite", name=target)
         task.scene.add(target, folder=task.scene.is_folder(path))

@@ -1,0 +1,133 @@
+"""What a sentence says that changes its request and that no rule heeds: "…, never mind".
+
+Looked for when a sentence has become commands already, for a wrong one is worse than a refusal.
+Quoted names and the texts that are written into files say nothing of the request.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Sequence
+from functools import cache
+from itertools import pairwise
+
+from .actions.contents import NO_TEXT
+from .chunks import Chunk
+from .phrase_files import table
+from .quoting import Done
+
+__all__ = ["missed"]
+
+
+_SUPERLATIVES = frozenset({"biggest", "newest", "oldest", "smallest"})
+_GONE = frozenset({"deleted_files", "deleted_folders"})
+_SENT = frozenset({"copied", "moved"})
+_WRITTEN = frozenset({"appended", "prepended"})
+_OF_LINES = frozenset({"repeated", "sorted", "tallied", "unique"})
+_HELD = re.compile(
+    r"\b(?:lines?|words?|rows?|header|contents?|columns?|líneas?|palabras?|filas?|cabecera"
+    r"|contenido|columnas?) (?:of|from|in|de|del|en) \S+$",
+    re.IGNORECASE,
+)
+_INCLUDING = re.compile(r"(?i)inclu|also|too|tambi")
+_PLACED = re.compile(
+    r" (?:after|before|above|below|behind|under|at|to|into|in|on|antes|después|despues|debajo"
+    r"|encima|detrás|al|en)$",
+    re.IGNORECASE,
+)
+
+
+def missed(
+    chunks: Sequence[Chunk], steps: Sequence[Done], language: str, acting: Container[str]
+) -> str | None:
+    """The words that were not heeded, ``None`` if there are none."""
+    said = _said(chunks)
+    acts = any(r.name in acting for c in chunks for r in c.readings if r.section == "verb")
+    writes = any(step.reply in _WRITTEN for step in steps)
+    always, acting_ones, written = _patterns(language)
+    for told in (always, *[acting_ones] * acts, *[written] * writes):
+        if found := told.search(said):
+            return found.group().strip(" ,.;:")
+    return (
+        _passed_over(chunks, steps)
+        or _of_no_lines(steps)
+        or _swallowed(chunks, steps)
+        or _undone(said, steps)
+    )
+
+
+def _said(chunks: Sequence[Chunk]) -> str:
+    """The words between single spaces, up to a text that goes into a file."""
+    words: list[str] = []
+    for chunk in chunks:
+        words.extend('""' if token.quoted else token.norm for token in chunk.tokens)
+        if chunk.reading("text"):
+            break
+    return f" {' '.join(words)} "
+
+
+def _passed_over(chunks: Sequence[Chunk], steps: Sequence[Done]) -> str | None:
+    """What says nothing elsewhere and is meant here: "with ok", "the oldest png and csv"."""
+    for cue, word in pairwise(chunks):
+        courtesy = word.reading("filler") and len(word.readings) == 1
+        if _is(cue, "cue", "with") and courtesy and not word.tokens[0].punctuation:
+            return word.text
+    for best, kind, join, other in zip(chunks, chunks[1:], chunks[2:], chunks[3:], strict=False):
+        chosen = best.reading("filter")
+        types = kind.reading("type") and other.reading("type")
+        if chosen and chosen.name in _SUPERLATIVES and types and _is(join, "conjunction", "and"):
+            return other.text
+    hidden = next((c.text for c in chunks if _is(c, "filter", "hidden")), "")
+    if _INCLUDING.search(hidden) and any("-name '.*'" in step.command for step in steps):
+        return hidden
+    topics = {r.name: c.text for c in chunks for r in c.readings if r.section == "topic"}
+    unique = any(step.reply == "unique" for step in steps)
+    return topics.get("distinct") if unique and "duplicate" in topics else None
+
+
+def _of_no_lines(steps: Sequence[Done]) -> str | None:
+    """A file that has no lines to speak of: "duplicates of a.png"."""
+    named = (n for step in steps if step.reply in _OF_LINES for n in step.values.get("names", ()))
+    return next((name for name in named if name.lower().endswith(NO_TEXT)), None)
+
+
+def _is(chunk: Chunk, section: str, name: str) -> bool:
+    reading = chunk.reading(section)
+    return reading is not None and reading.name == name
+
+
+def _swallowed(chunks: Sequence[Chunk], steps: Sequence[Done]) -> str | None:
+    """What was taken for the text to be written: "the last line of a.txt", "hello after"."""
+    quoted = {token.text for chunk in chunks for token in chunk.tokens if token.quoted}
+    texts = (str(step.values.get("text", "")) for step in steps if step.reply != "searched")
+    found = (match for text in texts if text not in quoted for match in _ends(text))
+    if any(chunk.reading("text") for chunk in chunks):
+        return None
+    return next((match.group().strip() for match in found), None)
+
+
+def _ends(text: str) -> list[re.Match[str]]:
+    return [match for match in (_HELD.search(text), _PLACED.search(text)) if match]
+
+
+def _undone(said: str, steps: Sequence[Done]) -> str | None:
+    """What one step does to the other: "a por b y b por a", "copy a and b to docs, delete it"."""
+    for step, then in pairwise(steps):
+        old, new = then.values.get("old"), step.values.get("new")
+        if old and old == new:
+            return str(old)
+        names, target = step.values.get("names", ()), step.values.get("target")
+        several = step.reply in _SENT and len(names) > 1 and then.reply in _GONE
+        if several and [target] == then.values.get("names") and said.count(str(target)) == 1:
+            return str(target)
+        if step.reply == "replaced" and then.reply == "renamed" and names == then.values["names"]:
+            return str(then.values["target"])
+    return None
+
+
+@cache
+def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
+    """What counts in every sentence, where something is changed, and where a text is written."""
+    known = table(f"{language}/careful.toml")
+    kinds = ("always", "acting", "written")
+    return tuple(re.compile("|".join(known[kind]["patterns"])) for kind in kinds)
