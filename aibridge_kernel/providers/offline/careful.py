@@ -43,9 +43,10 @@ def missed(
     """The words that were not heeded, ``None`` if there are none."""
     said = _said(chunks)
     acts = any(r.name in acting for c in chunks for r in c.readings if r.section == "verb")
-    writes = any(step.reply in _WRITTEN for step in steps)
-    always, acting_ones, written = _patterns(language)
-    for told in (always, *[acting_ones] * acts, *[written] * writes):
+    replies = {step.reply for step in steps}
+    counts = {"always": True, "acting": acts, "made": "made_files" in replies}
+    counts["written"] = bool(replies & _WRITTEN)
+    for told in (said_so for kind, said_so in _patterns(language).items() if counts[kind]):
         if found := told.search(said):
             return found.group().strip(" ,.;:")
     return (
@@ -82,7 +83,8 @@ def _passed_over(chunks: Sequence[Chunk], steps: Sequence[Done]) -> str | None:
         return hidden
     topics = {r.name: c.text for c in chunks for r in c.readings if r.section == "topic"}
     unique = any(step.reply == "unique" for step in steps)
-    return topics.get("distinct") if unique and "duplicate" in topics else None
+    told = any(_is(chunk, "verb", "exist") for chunk in chunks)  # "hay repetidos, quítalos"
+    return topics.get("distinct") if unique and "duplicate" in topics and not told else None
 
 
 def _of_no_lines(steps: Sequence[Done]) -> str | None:
@@ -126,8 +128,7 @@ def _undone(said: str, steps: Sequence[Done]) -> str | None:
 
 
 @cache
-def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
-    """What counts in every sentence, where something is changed, and where a text is written."""
+def _patterns(language: str) -> dict[str, re.Pattern[str]]:
+    """What counts in every sentence, where something is changed, made, or where a text is put."""
     known = table(f"{language}/careful.toml")
-    kinds = ("always", "acting", "written")
-    return tuple(re.compile("|".join(known[kind]["patterns"])) for kind in kinds)
+    return {kind: re.compile("|".join(entry["patterns"])) for kind, entry in known.items()}

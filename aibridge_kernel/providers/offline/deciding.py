@@ -323,6 +323,11 @@ class Deciding(Several):
         kind = self._chunks[at].reading("kind") if at < len(self._chunks) else None
         return joins and kind is not None and kind.plural
 
+    def _stands_apart(self) -> bool:
+        follows = self._next()
+        folders = follows is not None and follows.reading("kind")  # "the photos and drafts folders"
+        return super()._stands_apart() and not folders
+
     def _lists_names(self) -> bool:
         thing = self._thing
         return self._makes() and thing.kind is not None and thing.plural and thing.count is None
