@@ -12,7 +12,7 @@ TASKS = [
     for name in SETS
     for case in read(HERE / f"{name}.{lang}.txt", lang)
 ]
-CLASSES = ("spoken", "sixth", "seventh", "eighth", "told")
+CLASSES = ("spoken", "sixth", "seventh", "eighth", "told", "careful")
 """Remarks, dictated names and idioms, and the classes that new voices showed; not all of them in
 both languages."""
 
