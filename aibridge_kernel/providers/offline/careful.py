@@ -21,7 +21,7 @@ __all__ = ["missed"]
 
 _SUPERLATIVES = frozenset({"biggest", "newest", "oldest", "smallest"})
 _GONE = frozenset({"deleted_files", "deleted_folders"})
-_SENT = frozenset({"copied", "moved"})
+_SENT = frozenset({"copied", "moved", "renamed"})
 _WRITTEN = frozenset({"appended", "prepended"})
 _OF_LINES = frozenset({"repeated", "sorted", "tallied", "unique"})
 _HELD = re.compile(
@@ -43,9 +43,10 @@ def missed(
     """The words that were not heeded, ``None`` if there are none."""
     said = _said(chunks)
     acts = any(r.name in acting for c in chunks for r in c.readings if r.section == "verb")
-    replies = {step.reply for step in steps}
+    replies, pairs = {step.reply for step in steps}, list(pairwise(steps))
     counts = {"always": True, "acting": acts, "made": "made_files" in replies}
     counts["written"] = bool(replies & _WRITTEN)
+    counts["kept"] = any(one.reply == "replaced" and then.reply in _SENT for one, then in pairs)
     for told in (said_so for kind, said_so in _patterns(language).items() if counts[kind]):
         if found := told.search(said):
             return found.group().strip(" ,.;:")
@@ -122,8 +123,6 @@ def _undone(said: str, steps: Sequence[Done]) -> str | None:
         several = step.reply in _SENT and len(names) > 1 and then.reply in _GONE
         if several and [target] == then.values.get("names") and said.count(str(target)) == 1:
             return str(target)
-        if step.reply == "replaced" and then.reply == "renamed" and names == then.values["names"]:
-            return str(then.values["target"])
     return None
 
 
