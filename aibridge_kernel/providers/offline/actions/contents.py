@@ -33,7 +33,6 @@ NO_TEXT = (
     ".jpeg", ".png", ".gif", ".bmp", ".webp", ".tiff", ".mp3", ".mp4", ".wav", ".avi", ".mkv",
 )  # fmt: skip
 _DEFAULT_LINES = 10
-_LOOKING = frozenset({"give", "list", "read", "show"})
 _SED_PATTERN = ".*[]^$/\\"
 _SED_REPLACEMENT = "&/\\"
 
@@ -129,9 +128,6 @@ def sort(task: Task) -> Iterator[Done]:
     backwards = {"reverse", "descending", "falling", "largest_first"}
     letters += "r" if backwards & filters.keys() else ""
     letters += "u" if "distinct" in task.topics else ""
-    if _is_turned(task):
-        yield Done(f"tac {path_words(paths)}", "shown_backwards", {"names": paths})
-        return
     option = f" -{letters}" if letters else ""
     if "in_place" in task.topics and len(paths) == 1:
         word = path_word(paths[0])
@@ -140,13 +136,6 @@ def sort(task: Task) -> Iterator[Done]:
     step = Done(f"sort{option} {path_words(paths)}", "sorted", {"names": paths})
     target = task.thing("to")
     yield step if target is None else _kept(step, target, task)
-
-
-def _is_turned(task: Task) -> bool:
-    """Whether "show a.txt backwards" is wanted: its lines from the last to the first, as it is."""
-    alphabetic = any(word in fold(task.sentence) for word in ("alfab", "alphab"))
-    plain = task.verb in _LOOKING and not task.topics & {"sorted", "distinct", "in_place"}
-    return plain and task.filters.keys() == {"reverse"} and not alphabetic
 
 
 def _kept(step: Done, target: Thing, task: Task) -> Done:
