@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 
 from aibridge_kernel.providers.offline.clauses import Ask, Pass, Refuse, Thing
@@ -17,9 +18,16 @@ from .objects import object_place, objects, said_name
 
 __all__ = ["copy", "link", "move", "move_out", "move_up", "place"]
 
+_BACKING_UP = re.compile(r"\b(?:back ?up|back-up|copia de (?:seguridad|respaldo)|respald\w+)\b")
+_BACKS_UP = re.compile(r"(?:\W|please|can you|could you)*back(?:ing)? ?up\b")
+_KEEPING_TOO = re.compile(r"\b(?:guard\w+|save|keep)\b.*\b(?:tambien|also|as well|too)\b")
+"""What is kept in a further place as well stays where it is."""
+
 
 def move_up(task: Task) -> Iterator[Done]:
     """Move to the folder above the one it is in."""
+    if _BACKS_UP.match(fold(task.sentence)):
+        raise Refuse("not_known")  # "back up everything" moves nothing up
     if any(thing.names == [".."] or thing.here for thing in task.things("object")):
         raise Pass
     paths, words = objects(task)
@@ -40,6 +48,9 @@ def move_up(task: Task) -> Iterator[Done]:
 
 def move(task: Task) -> Iterator[Done]:
     """Move to a folder, or to a new name when the target looks like one."""
+    if _KEEPING_TOO.search(fold(task.sentence)):
+        yield from _transfer(task, "cp", "copied")
+        return
     yield from _transfer(task, "mv", "moved")
 
 
@@ -77,7 +88,26 @@ def copy(task: Task) -> Iterator[Done]:
     """Copy to a folder or to a new name."""
     if task.verb == "save" and any(thing.pronoun for thing in task.things("object")):
         raise Pass  # what was just downloaded or made gets its name
+    alone = task.thing("to") is None and task.thing("new") is None
+    if alone and _BACKING_UP.search(fold(task.sentence)):
+        yield from _backed_up(task)
+        return
     yield from _transfer(task, "cp", "copied")
+
+
+def _backed_up(task: Task) -> Iterator[Done]:
+    """Copy one thing beside itself, as ``.bak``, where no other place is said."""
+    paths, _ = objects(task)
+    if len(paths) != 1:
+        raise Ask("where_to")
+    path, final = paths[0], f"{paths[0]}.bak"
+    if task.scene.exists(final):
+        raise Ask("would_overwrite", name=final)
+    is_folder = task.scene.is_folder(path)
+    task.scene.add(final, folder=is_folder)
+    option = " -r" if is_folder else ""
+    command = f"cp{option} {path_word(path)} {path_word(final)}"
+    yield Done(command, "copied", {"names": paths, "target": final})
 
 
 def _transfer(task: Task, program: str, reply: str) -> Iterator[Done]:
