@@ -140,9 +140,11 @@ def is_file_name(name: str) -> bool:
 def _git(repository: Path, question: str) -> str:
     environment = os.environ | UNCONFIGURED | {"LC_ALL": "C.UTF-8"}
     argv = ["git", *question.split()]
-    return subprocess.run(
+    done = subprocess.run(
         argv, cwd=repository.parent, env=environment, capture_output=True, text=True, check=False
-    ).stdout
+    )
+    # In which order git tells of commits made within one second is chance.
+    return "\n".join(sorted(done.stdout.splitlines()))
 
 
 def _content(path: Path) -> object:
