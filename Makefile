@@ -58,12 +58,12 @@ chromium:
 
 # What commands are run in, and what everyday commands are made of.
 programs:
-	tools/system-packages bwrap=bubblewrap slirp4netns=slirp4netns nft=nftables zip=zip unzip=unzip ip=iproute2 curl=curl podman=podman,netavark crun=crun newuidmap=uidmap busybox=busybox-static redis-server=redis-server nginx=nginx-light apparmor_parser=apparmor systemd-analyze=systemd openssl=openssl rsync=rsync
+	tools/system-packages bwrap=bubblewrap slirp4netns=slirp4netns nft=nftables zip=zip unzip=unzip file=file ip=iproute2 curl=curl podman=podman,netavark crun=crun newuidmap=uidmap busybox=busybox-static redis-server=redis-server nginx=nginx-light apparmor_parser=apparmor systemd-analyze=systemd openssl=openssl rsync=rsync
 
 # --- what is done --------------------------------------------------------------------------------
 
 lab: $(MADE)/installed
-	-@tools/system-packages bwrap=bubblewrap slirp4netns=slirp4netns nft=nftables zip=zip unzip=unzip
+	-@tools/system-packages bwrap=bubblewrap slirp4netns=slirp4netns nft=nftables zip=zip unzip=unzip file=file
 	$(BIN)/python -P tools/lab.py --port $(PORT) "$(WORKSPACE)"
 
 test: chromium programs lint test-typescript test-python
