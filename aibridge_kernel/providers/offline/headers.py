@@ -34,7 +34,7 @@ def separator(path: str, scene: Scene) -> str | None:
 
 def named(said: str, path: str, scene: Scene) -> str:
     """The column that is called so, but for case, accents and marks; ``Refuse`` if none is."""
-    columns = _columns(path, scene)
+    columns = columns_of(path, scene)
     if not columns:
         return said
     for alike in _ALIKE:
@@ -50,7 +50,7 @@ def named(said: str, path: str, scene: Scene) -> str:
 
 def called(said: str, path: str, scene: Scene) -> str | None:
     """The one column that is called so, alone or in the plural: "the amounts"."""
-    columns = _columns(path, scene)
+    columns = columns_of(path, scene)
     singular = {said, said.removesuffix("s"), said.removesuffix("es")}
     found = {column for column in columns for word in singular if fold(column) == fold(word)}
     return found.pop() if len(found) == 1 else None
@@ -58,13 +58,13 @@ def called(said: str, path: str, scene: Scene) -> str | None:
 
 def demand(numbers: Iterable[int], path: str, scene: Scene) -> None:
     """Refuse a number that no column has."""
-    columns = _columns(path, scene)
+    columns = columns_of(path, scene)
     for number in numbers:
         if columns and number > len(columns):
             raise Refuse("no_column_number", path=path, n=number, names=columns)
 
 
-def _columns(path: str, scene: Scene) -> list[str]:
+def columns_of(path: str, scene: Scene) -> list[str]:
     """The names, none where they cannot be told or shown as they are."""
     by, line = separator(path, scene), scene.first_line(path)
     if by is None or line is None or not line.replace("\t", " ").isprintable():

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain, islice, zip_longest
 
+from . import texts
 from .actions import ACTIONS
 from .asides import Beside
 from .careful import missed
@@ -37,6 +38,7 @@ from .splitting import broken, doubled, split, tells_reason, without_call
 from .tabling import answered
 from .taking import only_takes, put
 from .tokens import tokenize
+from .transforming import transformed
 from .typed import typed
 
 _MAY_HOLD_ASIDES = frozenset({
@@ -47,6 +49,8 @@ _MAY_HOLD_ASIDES = frozenset({
 """Refusals that words beside the request may be the reason of."""
 _NO_WORD = re.compile(r"[\d./*]")
 """Names and numbers, which no language knows better than another."""
+_OF_TABLES = ("table_", "sorted_by_named_column")
+"""Replies of what is read word by word."""
 _MOST_READINGS = 24
 _LONGEST = 2000
 """Characters; prose of everyday tasks is far below, and what is above is not for rules."""
@@ -64,6 +68,8 @@ class Understood:
     said: str = ""
     """The sentence as it was read, dictated marks written out, with its ``chunks``."""
     chunks: tuple[Chunk, ...] = ()
+    heeded: bool = False
+    """Whether every word is known to have been heeded."""
 
 
 def understand(sentence: str, scene: Scene, language: str, now: float) -> Understood:
@@ -84,7 +90,9 @@ def understand(sentence: str, scene: Scene, language: str, now: float) -> Unders
     )
     found = _read(sentence, chunks, lexicon, scene, now)
     acting = lexicon.speech["aside"]["acting"]
-    word = missed(chunks, found.steps, lexicon.language, acting) if found.steps else None
+    word = None
+    if found.steps and not found.heeded:
+        word = missed(chunks, found.steps, lexicon.language, acting)
     return found if word is None else Understood(lexicon, decision=Refuse("missed", word=word))
 
 
@@ -92,6 +100,18 @@ def _read(
     sentence: str, chunks: Sequence[Chunk], lexicon: Lexicon, scene: Scene, now: float
 ) -> Understood:
     """What becomes of a sentence in prose."""
+    if (own := _of_lines(chunks, lexicon, scene)) is not None:
+        return own
+    found = _planned(sentence, chunks, lexicon, scene, now)
+    if found.decision is not None and (own := _of_lines(chunks, lexicon, scene, any_frame=True)):
+        return own
+    return found
+
+
+def _planned(
+    sentence: str, chunks: Sequence[Chunk], lexicon: Lexicon, scene: Scene, now: float
+) -> Understood:
+    """What the frames make of a sentence, and of what is left without what is told beside it."""
     found = _in_a_row(sentence, chunks, lexicon, scene, now)
     found = found or plan_chunks(sentence, chunks, lexicon, scene.afresh(), now)
     if found.decision is not None:
@@ -104,6 +124,8 @@ def _read(
     beside = Beside.of(chunks, lexicon, scene.exists, scene.named)
     others = chain(beside.without(), requoted(sentence, chunks, scene.exists))
     for shorter in islice(others, _MOST_READINGS):
+        if (own := _of_lines(shorter, lexicon, scene, any_frame=True)) is not None:
+            return own
         other = plan_chunks(sentence, shorter, lexicon, scene.afresh(), now)
         if other.steps:
             return other
@@ -120,12 +142,24 @@ def _in_a_row(
     return next((other for other in found if other.steps), None)
 
 
-def _at_once(sentence: str, scene: Scene, lexicon: Lexicon) -> Understood | None:
-    """A typed command, or a question about a table; ``None`` if it is neither."""
+def _of_lines(
+    chunks: Sequence[Chunk], lexicon: Lexicon, scene: Scene, *, any_frame: bool = False
+) -> Understood | None:
+    """A question about a table or a request about lines of a text file, ``None`` if neither."""
     try:
-        command = typed(sentence, scene) or answered(sentence, scene, lexicon.language)
+        step = answered(chunks, scene, lexicon.language)
+        step = step or texts.read(chunks, scene, lexicon.language)
+        step = step or transformed(chunks, scene.afresh(), any_frame=any_frame)
     except Refuse as decision:
         return Understood(lexicon, decision=decision)
+    if step is None:
+        return None
+    return Understood(lexicon, steps=(step,), heeded=step.reply.startswith(_OF_TABLES))
+
+
+def _at_once(sentence: str, scene: Scene, lexicon: Lexicon) -> Understood | None:
+    """A typed command; ``None`` if it is none."""
+    command = typed(sentence, scene)
     return Understood(lexicon, steps=(command,)) if command else None
 
 

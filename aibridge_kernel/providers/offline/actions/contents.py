@@ -32,6 +32,7 @@ NO_TEXT = (
     *PACKED, ".gz", ".pdf", ".doc", ".docx", ".xls", ".xlsx", ".odt", ".ods", ".pptx", ".jpg",
     ".jpeg", ".png", ".gif", ".bmp", ".webp", ".tiff", ".mp3", ".mp4", ".wav", ".avi", ".mkv",
 )  # fmt: skip
+_OF_WORDS = frozenset({"palabra", "palabras", "word", "words"})
 _DEFAULT_LINES = 10
 _SED_PATTERN = ".*[]^$/\\"
 _SED_REPLACEMENT = "&/\\"
@@ -150,6 +151,8 @@ def deduplicate(task: Task) -> Iterator[Done]:
     Who says "quita" of a file's lines means the file; the file keeps its inode and mode.
     """
     _demand_lines(task)
+    if _OF_WORDS & set(fold(task.sentence).split()):
+        raise Refuse("not_known")  # "the repeated words": lines are not what is meant
     for path in files_of(task):
         new = f"{path}.new"
         if task.scene.exists(new):

@@ -19,8 +19,8 @@ _ADDING = frozenset({"append", "add"})
 def pour_behind(task: Task) -> Iterator[Done]:
     """Add what files hold to the end of another file."""
     behind = "end" in task.topics or "ending" in task.filters
-    if not behind and (task.verb not in _ADDING or "content" not in task.topics):
-        raise Pass  # "append a.txt to b.txt": its name or what it holds?
+    if not behind and task.verb not in _ADDING:
+        raise Pass
     sources, target = _poured(task)
     values = {"names": sources, "target": target}
     yield Done(f"cat {path_words(sources)} >> {path_word(target)}", "poured_behind", values)

@@ -1,0 +1,304 @@
+"""The marks of a question about a table, put together: what is asked of which columns and rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+_FOLDED = frozenset({"sum", "average", "highest", "lowest"})
+_ON_ONE = _FOLDED | {"distinct", "tally"}
+_OF_COLUMNS = _ON_ONE | {"columns", "without", "sorted"}
+_ROWS = frozenset({"rows", "count"})
+_WEAK = frozenset({"rows", "columns"})
+"""Operations that are words for what is looked at where there is another."""
+_NAME = re.compile(r"[./*\\]")
+_BEST = {"highest": "most", "lowest": "least"}
+_RELATIONS = frozenset({"equals", "above", "below", "unequal", "at_least", "at_most"})
+_BEHIND = {"or_more": "at_least", "or_less": "at_most"}
+_ORDERS = frozenset({"rising", "falling"})
+_PAIR = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Which rows: those whose ``column`` is as ``relation`` to ``value``; no column is any."""
+
+    column: str
+    relation: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of a table; columns are names, or numbers as digits."""
+
+    operation: str
+    path: str
+    columns: tuple[str, ...] = ()
+    by: str | None = None
+    condition: Condition | None = None
+    counted: bool = False
+    """Whether only the number of what is found is asked for."""
+    falling: tuple[bool, ...] = ()
+    """Which of the columns are sorted from the highest to the lowest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A part of the question: ``operation``, ``mark`` or ``word`` with its name or text."""
+
+    section: str
+    name: str
+    known: bool = False
+    """Whether it is a column of the table, as its first line says."""
+
+
+_TELLING = frozenset({Mark("mark", "column"), Mark("operation", "tally")})
+_COLUMN = Mark("mark", "column")
+_WHERE = Mark("mark", "where")
+_CALLED = Mark("mark", "called")
+_BEFORE_COLUMNS = frozenset({_COLUMN, _CALLED, Mark("mark", "by")})
+_OPERATION_ROWS = Mark("operation", "rows")
+
+
+def asked(marks: Sequence[Mark], path: str, columns: Sequence[str]) -> Question | None:
+    """The question that the marks make, ``None`` if they make none."""
+    plain = [m for at, m in enumerate(marks) if m.section != "table" and not _to_table(marks, at)]
+    if Mark("mark", "never") in plain:
+        return None
+    of_lines = any(mark.section == "line" for mark in plain)
+    plain = _settled(plain)
+    if Mark("operation", "sorted") in plain:
+        return _sorting(plain, path)
+    chosen = _chosen(plain, columns)
+    if chosen is None:
+        return None
+    condition, plain = chosen
+    if of_lines and condition is not None and not condition.column:
+        return None  # "the lines that hold x" are found as in any text
+    plain = _told(plain, chosen=condition is not None)
+    said = _operation(plain, path, chosen=condition is not None)
+    if said is not None and (said.operation not in _ROWS or condition is not None):
+        return replace(said, condition=condition)
+    return None
+
+
+def _chosen(
+    marks: list[Mark], columns: Sequence[str]
+) -> tuple[Condition | None, list[Mark]] | None:
+    """Which rows are meant, and the other marks; ``None`` if that is not understood."""
+    where = [at for at, m in enumerate(marks) if m == _WHERE]
+    if not where:
+        return _any_value(marks) or (None, marks)
+    found = _condition(marks[where[0] + 1 :], columns) if len(where) == 1 else None
+    if found is None:
+        return None
+    condition, used = found
+    return condition, [*marks[: where[0]], *marks[where[0] + 1 + used :]]
+
+
+def _to_table(marks: Sequence[Mark], at: int) -> bool:
+    """Whether "in" only leads to the table: "in clients.csv"."""
+    leads = marks[at] == Mark("mark", "in")
+    return leads and at + 1 < len(marks) and marks[at + 1].section == "table"
+
+
+def _settled(marks: Sequence[Mark]) -> list[Mark]:
+    """Words for what a row is, "clients": columns where one is asked about, else rows."""
+    best = any(_is_best(marks[at : at + 3]) for at, m in enumerate(marks) if m == _WHERE)
+    kinds = {m.name for m in marks if m.section == "operation"} & _OF_COLUMNS
+    of_columns = bool(kinds - {"columns"}) and not best
+    settled: list[Mark] = []
+    for at, mark in enumerate(marks):
+        before = marks[at - 1] if at else None
+        if mark == _CALLED:
+            continue
+        if mark.section == "line":
+            settled.append(_OPERATION_ROWS)
+        elif mark.section != "record":
+            settled.append(mark)
+        elif mark.known and (of_columns or before in _BEFORE_COLUMNS or _WHERE in marks[:at]):
+            settled.append(replace(mark, section="word"))
+        elif not of_columns:
+            settled.append(_OPERATION_ROWS)
+    return settled
+
+
+def _is_best(marks: Sequence[Mark]) -> bool:
+    """Whether "with the highest mark" begins here."""
+    return any(m.section == "operation" and m.name in _BEST for m in marks[1:])
+
+
+def _any_value(marks: Sequence[Mark]) -> tuple[Condition, list[Mark]] | None:
+    """The value that rows shall hold in any column: "the clients from Lugo"."""
+    operations = {mark.name for mark in marks if mark.section == "operation"}
+    loose = [m for m in marks if m.section in {"word", "value"} and not m.known]
+    if not operations or not operations <= _ROWS or len(loose) != 1:
+        return None
+    value = loose[0]
+    if value.section != "value" and not value.name[:1].isupper():
+        return None
+    if any(m.section == "mark" and m.name not in {"in", "and"} for m in marks):
+        return None
+    return Condition("", "equals", value.name), [m for m in marks if m is not value]
+
+
+def _told(marks: Sequence[Mark], *, chosen: bool) -> list[Mark]:
+    """The marks with the operation that is not said: rows, or the columns that are named."""
+    marks = [replace(m, section="word") if m.section == "value" else m for m in marks]
+    if any(mark.section == "operation" for mark in marks):
+        return marks
+    words = [mark for mark in marks if mark.section == "word"]
+    if chosen and not words:
+        return [_OPERATION_ROWS, *marks]
+    if words and (chosen or _COLUMN in marks) and all(mark.known for mark in words):
+        kept = [mark for mark in marks if mark != _COLUMN]
+        at = kept.index(words[0])
+        return [*kept[:at], Mark("operation", "columns"), *kept[at:]]
+    return marks
+
+
+def _condition(marks: Sequence[Mark], columns: Sequence[str]) -> tuple[Condition, int] | None:
+    """The condition right behind "where" and how many marks it takes."""
+    names = [_part(mark) for mark in marks]
+    words = [mark.name for mark in marks]
+    said = ["relation" if name in _RELATIONS else name for name in names]
+    for shape, (column, value) in _SHAPES.items():
+        if tuple(said[: len(shape)]) == shape:
+            told = [name for name in names[: len(shape)] if name in _RELATIONS]
+            told += [_BEHIND[name] for name in names[: len(shape)] if name in _BEHIND]
+            best = [_BEST[name] for name in names[: len(shape)] if name in _BEST]
+            relation = (told or best or ["equals"])[0]
+            name = _implied(columns) if column is None else words[column]
+            known = column is not None or not marks[value].known
+            if name is None or not known:
+                continue
+            return Condition(name, relation, "" if best else words[value]), len(shape)
+    if names[:1] == ["word"] and not marks[0].known and names[1:2] != ["word"]:
+        named = marks[0].section == "value" or words[0][:1].isupper()
+        return (Condition("", "equals", words[0]), 1) if named else None
+    return None
+
+
+def _part(mark: Mark) -> str:
+    if mark.section == "mark" or (mark.section == "operation" and mark.name in _BEST):
+        return mark.name
+    return "word" if mark.section == "value" else mark.section
+
+
+_SHAPES: dict[tuple[str, ...], tuple[int | None, int]] = {
+    ("column", "word", "relation", "word"): (1, 3),
+    ("word", "column", "relation", "word"): (0, 3),
+    ("word", "relation", "word"): (0, 2),
+    ("word", "in", "column", "word"): (3, 0),
+    ("word", "in", "word", "column"): (2, 0),
+    ("word", "in", "word"): (2, 0),
+    ("column", "word", "word"): (1, 2),
+    **{(best, "word"): (1, 1) for best in _BEST},
+    **{("word", best): (0, 0) for best in _BEST},
+    **{("word", "word", behind): (0, 1) for behind in _BEHIND},
+    **{("word", behind, "word"): (2, 0) for behind in _BEHIND},
+    **{("word", behind, "in", "word"): (3, 0) for behind in _BEHIND},
+    **{("word", behind): (None, 0) for behind in _BEHIND},
+    ("relation", "word", "word"): (2, 1),
+    ("relation", "word", "in", "word"): (3, 1),
+    ("relation", "word"): (None, 1),
+}
+"""Where the column and the value stand; a column that is not said is the one beside the first."""
+
+
+def _implied(columns: Sequence[str]) -> str | None:
+    return columns[1] if len(columns) == _PAIR else None
+
+
+def _sorting(marks: Sequence[Mark], path: str) -> Question | None:
+    """A table sorted by two columns or more: "by date and then by price, highest first"."""
+    keys: list[str] = []
+    falling: list[bool] = []
+    begun = False
+    for mark in marks:
+        if mark.section == "word" and (mark.known or mark.name.isdecimal()) and begun:
+            keys.append(mark.name)
+            falling.append(False)
+        elif mark.section == "mark" and mark.name in _ORDERS and keys:
+            falling[-1] = mark.name == "falling"
+        elif mark == Mark("mark", "by"):
+            begun = True
+        elif mark.name not in {"and", "column", "sorted", "rows", "columns"}:
+            return None
+    return Question("sorted", path, tuple(keys), falling=tuple(falling)) if keys[1:] else None
+
+
+def _operation(marks: Sequence[Mark], path: str, *, chosen: bool) -> Question | None:
+    """What is asked; ``chosen`` says that a condition names a column already."""
+    operations = [mark.name for mark in marks if mark.section == "operation"]
+    by, plain = _grouped(marks)
+    others = {m.name for m in plain if m.section == "mark"} - {"in", "and", "column", "equals"}
+    kinds = {name for name in operations if name not in _WEAK} or set(operations)
+    counted = kinds == {"count", "distinct"}
+    kinds -= {"count"} if counted else set()
+    if others or len(kinds) != 1 or not _are_told(plain):
+        return None
+    if kinds == {"count"} and by is not None and not _columns(plain):
+        return Question("tally", path, (by,))
+    said = Question(kinds.pop(), path, _columns(plain), by, counted=counted)
+    told = chosen or by is not None or _says_column(plain)
+    return said if _is_sound(said, operations, plain, told=told) else None
+
+
+def _columns(marks: Sequence[Mark]) -> tuple[str, ...]:
+    """The words that are left; "value" is one where no other is."""
+    words = tuple(mark.name for mark in marks if mark.section == "word")
+    return words or tuple({mark.name for mark in marks if mark.section == "loose"})
+
+
+def _are_told(marks: Sequence[Mark]) -> bool:
+    """Whether numbers stand behind "column", and no word looks like another file's name."""
+    words = [(at, mark.name) for at, mark in enumerate(marks) if mark.section == "word"]
+    return all(
+        (not name.isdecimal() or marks[at - 1 : at] == [_COLUMN]) and not _NAME.search(name)
+        for at, name in words
+    )
+
+
+def _grouped(marks: Sequence[Mark]) -> tuple[str | None, list[Mark]]:
+    """The column that the answer is parted by: "sum the price by city"."""
+    for at, mark in enumerate(marks[:-1]):
+        if mark == Mark("mark", "by") and marks[at + 1].section == "word":
+            return marks[at + 1].name, [*marks[:at], *marks[at + 2 :]]
+    return None, list(marks)
+
+
+def _is_sound(
+    said: Question, operations: Sequence[str], marks: Sequence[Mark], *, told: bool
+) -> bool:
+    """Whether an operation has the columns it needs, and no word that it does not."""
+    if said.by is not None and said.operation not in _FOLDED:
+        return False
+    if said.operation in _FOLDED and "rows" in operations:
+        return False  # "the total of rows"
+    if said.operation in _ON_ONE:
+        return told and len(said.columns) == 1
+    if said.operation in {"columns", "without"}:
+        known = all(mark.known for mark in marks if mark.section == "word")
+        listed = _are_listed(marks, said.operation)
+        listed = listed and (known or said.operation == "columns")  # "without the header"
+        return listed and not all(map(str.isdecimal, said.columns))
+    return not said.columns and "rows" in operations
+
+
+def _says_column(marks: Sequence[Mark]) -> bool:
+    """Whether a word is said to be a column: "the average mark" need not be one of the table."""
+    return any(mark.section == "loose" or mark in _TELLING or mark.known for mark in marks)
+
+
+def _are_listed(marks: Sequence[Mark], operation: str) -> bool:
+    """Whether the columns follow the word for them, one after the other."""
+    marks = [mark for mark in marks if mark != _COLUMN]
+    words = [at for at, mark in enumerate(marks) if mark.section == "word"]
+    begun = [at for at, mark in enumerate(marks) if mark == Mark("operation", operation)]
+    if not words or len(begun) != 1 or begun[0] != words[0] - 1:
+        return False
+    between = (marks[at] for at in range(words[0], words[-1]) if at not in words)
+    return len(words) == 1 or all(mark == Mark("mark", "and") for mark in between)
