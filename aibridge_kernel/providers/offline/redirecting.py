@@ -11,9 +11,10 @@ from .scene import Scene
 from .telling_later import told_later
 
 PRINTING = frozenset({
-    "sorted", "unique", "column", "searched", "searched_files", "found", "listed", "shown",
-    "shown_backwards", "shown_first", "shown_last", "shown_range", "counted", "repeated",
-    "joined_shown", "treed", "compared", "sorted_by_column", "sorted_by_named_column", "tallied",
+    "column", "common_lines", "compared", "counted", "found", "joined_shown", "lines_missing",
+    "lines_without", "listed", "repeated", "searched", "searched_files", "shown",
+    "shown_backwards", "shown_first", "shown_last", "shown_range", "sorted", "sorted_by_column",
+    "sorted_by_named_column", "tallied", "transformed", "treed", "unique",
 })  # fmt: skip
 _SORTED = frozenset({"sorted", "sorted_in_place"})
 _SAVING = frozenset({"put", "save", "write", "move"})

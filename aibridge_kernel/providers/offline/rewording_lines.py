@@ -20,6 +20,9 @@ _OF_LINES = LOOKING | {"read", "sort", "unique"}
 _MAKING = frozenset({"create", "make", "need", "want", "write"})
 _SHOWN = frozenset({"give", "list", "make", "need", "put", "show", "sort", "want"})
 _SAYING = ("verb", "topic", "type", "kind", "cue", "determiner", "pronoun", "stop", "filter")
+_DROPPING = frozenset({"drop", "lose", "strike", "scrap", "axe", "nix", "ditch"})
+_TAKING = frozenset({"take", "cut", "pull", "cross", "strike", "get"})
+_NUMBERED = frozenset({"first_line", "last_line", "line_number", "line_pair", "range"})
 _MOST_WORDS = 4
 
 
@@ -121,6 +124,57 @@ def _either_sought(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     return chunks
 
 
+def _lines_but(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
+    """Read "all of a.log except the ones that say ok", "… but the ok lines" as lines without it."""
+    at = next((n for n, c in enumerate(chunks) if said(c, "cue") == "except"), len(chunks))
+    behind = at + 1
+    while behind < len(chunks) and chunks[behind].reading("determiner", "pronoun"):
+        behind += 1
+    if behind + 1 >= len(chunks) or not any(c.is_name and exists(c.text) for c in chunks):
+        return chunks
+    one, other = chunks[behind : behind + 2]
+    held = said(one, "holding") == "containing" or said(one, "holding") == "containing+line"
+    text = other if held else one if said(other, "topic") == "line" else None
+    if text is None or len(text.tokens) > 1 or text.reading("stop", "cue", "verb", "number"):
+        return chunks
+    lacking = replace(text, readings=(Reading("filter", "lacking", text.text),), corrected=False)
+    lines = any(said(c, "topic") == "line" for c in chunks[:at])
+    line = [] if lines else [replace(one, readings=(Reading("topic", "line"),))]
+    kept = [c for c in chunks[:at] if lines or said(c, "kind") != "item"]
+    return [*kept, *line, lacking, *chunks[behind + 2 :]]
+
+
+def _lines_called(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
+    """Read "the error lines of a.log" as those that hold it."""
+    for at in range(1, len(chunks) - 2):
+        article, word, line, cue = chunks[at - 1 : at + 3]
+        strange = not word.readings or word.text.isupper()
+        plain = strange and len(word.tokens) == 1 and not exists(word.text) and word.text.isalpha()
+        led = article.reading("determiner") or said(article, "verb") in _SHOWN
+        lines = line.text.lower() in {"lines", "entries"}
+        if plain and led and lines and said(cue, "cue") in OF:
+            held = replace(cue, readings=(Reading("holding", "containing"),))
+            text = replace(word, readings=())
+            return [*chunks[:at], line, *chunks[at + 2 :], held, text]
+    return chunks
+
+
+def _dropped(chunks: list[Chunk], _: Exists) -> list[Chunk]:
+    """Read "drop line 4 of a.txt", "take out the lines with x" as deleting them."""
+    for at, chunk in enumerate(chunks[:-2]):
+        after = at + 1
+        out = chunks[after].text.lower() == "out"
+        after += 1 if out else 0
+        word = chunk.tokens[-1].norm
+        if not (word in _DROPPING or (word in _TAKING and out)):
+            continue
+        rest = [c for c in chunks[after : after + 3] if not c.reading("determiner")][:1]
+        of_lines = any(said(c, "topic") == "line" or said(c, "filter") in _NUMBERED for c in rest)
+        if of_lines:
+            return [*chunks[:at], read_as(chunk, "verb", "delete"), *chunks[after:]]
+    return chunks
+
+
 def _lines_listed(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Put quotes around "pan, leche y huevos", lines that a new file shall have."""
     mark = next((n for n, c in enumerate(chunks) if said(c, "topic") == "line"), 0)
@@ -199,6 +253,9 @@ def _silent_replace(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
 
 ON_LINES: tuple[Rule, ...] = (
     _line_of,
+    _dropped,
+    _lines_but,
+    _lines_called,
     _spot_apart,
     _label_of_lines,
     _marker,

@@ -14,10 +14,14 @@ _WEAK = frozenset({"rows", "columns"})
 """Operations that are words for what is looked at where there is another."""
 _NAME = re.compile(r"[./*\\]")
 _BEST = {"highest": "most", "lowest": "least"}
+_MOST = {"more": "most", "fewer": "least"}
+_AGES = {"older": "above", "younger": "below"}
 _RELATIONS = frozenset({"equals", "above", "below", "unequal", "at_least", "at_most"})
 _BEHIND = {"or_more": "at_least", "or_less": "at_most"}
 _ORDERS = frozenset({"rising", "falling"})
 _PAIR = 2
+_BESIDE = ("word", "word")
+"""A column and a value side by side: "of species mouse"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +72,9 @@ def asked(marks: Sequence[Mark], path: str, columns: Sequence[str]) -> Question 
     if Mark("mark", "never") in plain:
         return None
     of_lines = any(mark.section == "line" for mark in plain)
-    plain = _settled(plain)
-    if Mark("operation", "sorted") in plain:
-        return _sorting(plain, path)
+    plain = _opened(_settled(plain), columns)
+    if (ordered := _sorting(plain, path)) is not None:
+        return ordered
     chosen = _chosen(plain, columns)
     if chosen is None:
         return None
@@ -78,10 +82,48 @@ def asked(marks: Sequence[Mark], path: str, columns: Sequence[str]) -> Question 
     if of_lines and condition is not None and not condition.column:
         return None  # "the lines that hold x" are found as in any text
     plain = _told(plain, chosen=condition is not None)
+    if not any(mark.section == "record" for mark in marks):
+        plain = _implying(plain, columns)
     said = _operation(plain, path, chosen=condition is not None)
     if said is not None and (said.operation not in _ROWS or condition is not None):
         return replace(said, condition=condition)
     return None
+
+
+def _opened(marks: list[Mark], columns: Sequence[str]) -> list[Mark]:
+    """The marks with the "where" that is not said: "over 30", "of species mouse", "mouse rows"."""
+    if _WHERE in marks:
+        return marks
+    names = [mark.name if mark.section == "mark" else "" for mark in marks]
+    ages = [column for column in columns if column.lower() in {"age", "edad"}]
+    for at, name in enumerate(names):
+        if name in _AGES and len(ages) == 1:
+            told = [_WHERE, Mark("word", ages[0], known=True), Mark("mark", _AGES[name])]
+            return [*marks[:at], *told, *marks[at + 1 :]]
+        if name in _RELATIONS - {"equals"} or name in _BEHIND:
+            back = 1 if name in _RELATIONS else 2
+            led = at >= back and marks[at - 1].section == "word" and name in _RELATIONS
+            start = at - 1 if led and _has_rows(marks[: at - 1]) else at
+            start = at - 1 if name in _BEHIND else start
+            return [*marks[:start], _WHERE, *marks[start:]] if start >= 0 else marks
+    for at in range(len(marks) - 1):
+        one, other = marks[at : at + 2]
+        strange = other.section in {"word", "value"} and not other.known
+        if one.section == "word" and one.known and strange and _has_rows(marks[:at]):
+            return [*marks[:at], _WHERE, *marks[at:]]
+        lone = one.section == "word" and not one.known and not one.name.isdecimal()
+        if (
+            lone
+            and other == _OPERATION_ROWS
+            and not {m.section for m in marks[at + 2 :]} & {"word"}
+        ):
+            value = replace(one, section="value")
+            return [*marks[:at], other, _WHERE, value, *marks[at + 2 :]]
+    return marks
+
+
+def _has_rows(marks: Sequence[Mark]) -> bool:
+    return _OPERATION_ROWS in marks or Mark("operation", "count") in marks
 
 
 def _chosen(
@@ -147,9 +189,11 @@ def _any_value(marks: Sequence[Mark]) -> tuple[Condition, list[Mark]] | None:
 def _told(marks: Sequence[Mark], *, chosen: bool) -> list[Mark]:
     """The marks with the operation that is not said: rows, or the columns that are named."""
     marks = [replace(m, section="word") if m.section == "value" else m for m in marks]
+    words = [mark for mark in marks if mark.section == "word"]
     if any(mark.section == "operation" for mark in marks):
         return marks
-    words = [mark for mark in marks if mark.section == "word"]
+    if _are_named(marks):
+        return [Mark("operation", "columns"), *marks]
     if chosen and not words:
         return [_OPERATION_ROWS, *marks]
     if words and (chosen or _COLUMN in marks) and all(mark.known for mark in words):
@@ -157,6 +201,14 @@ def _told(marks: Sequence[Mark], *, chosen: bool) -> list[Mark]:
         at = kept.index(words[0])
         return [*kept[:at], Mark("operation", "columns"), *kept[at:]]
     return marks
+
+
+def _are_named(marks: Sequence[Mark]) -> bool:
+    """Whether nothing is said but columns: "name and age of users.csv"."""
+    words = [mark for mark in marks if mark.section == "word"]
+    plain = all(m in words or m in {_COLUMN, Mark("mark", "and")} for m in marks)
+    several = len(words) > 1 and Mark("mark", "and") in marks
+    return plain and several and all(mark.known for mark in words)
 
 
 def _condition(marks: Sequence[Mark], columns: Sequence[str]) -> tuple[Condition, int] | None:
@@ -169,9 +221,12 @@ def _condition(marks: Sequence[Mark], columns: Sequence[str]) -> tuple[Condition
             told = [name for name in names[: len(shape)] if name in _RELATIONS]
             told += [_BEHIND[name] for name in names[: len(shape)] if name in _BEHIND]
             best = [_BEST[name] for name in names[: len(shape)] if name in _BEST]
+            best += [_MOST[name] for name in names[: len(shape)] if name in _MOST]
             relation = (told or best or ["equals"])[0]
             name = _implied(columns) if column is None else words[column]
-            known = column is not None or not marks[value].known
+            known = column is not None or not marks[value].known or bool(best)
+            if shape == _BESIDE:
+                known = marks[0].known and not marks[1].known
             if name is None or not known:
                 continue
             return Condition(name, relation, "" if best else words[value]), len(shape)
@@ -197,10 +252,13 @@ _SHAPES: dict[tuple[str, ...], tuple[int | None, int]] = {
     ("column", "word", "word"): (1, 2),
     **{(best, "word"): (1, 1) for best in _BEST},
     **{("word", best): (0, 0) for best in _BEST},
+    **{(most, "word"): (1, 1) for most in _MOST},
+    **{(most, "operation"): (None, 1) for most in _MOST},
     **{("word", "word", behind): (0, 1) for behind in _BEHIND},
     **{("word", behind, "word"): (2, 0) for behind in _BEHIND},
     **{("word", behind, "in", "word"): (3, 0) for behind in _BEHIND},
     **{("word", behind): (None, 0) for behind in _BEHIND},
+    _BESIDE: (0, 1),
     ("relation", "word", "word"): (2, 1),
     ("relation", "word", "in", "word"): (3, 1),
     ("relation", "word"): (None, 1),
@@ -208,26 +266,67 @@ _SHAPES: dict[tuple[str, ...], tuple[int | None, int]] = {
 """Where the column and the value stand; a column that is not said is the one beside the first."""
 
 
+def _implying(marks: list[Mark], columns: Sequence[str]) -> list[Mark]:
+    """The marks with the column that is not said, where there is only one beside the first."""
+    folded = any(m.section == "operation" and m.name in _FOLDED for m in marks)
+    named = any(m.section in {"word", "loose"} or m == _COLUMN for m in marks)
+    rows = any(m.section == "operation" and m.name in _ROWS for m in marks)
+    column = _implied(columns)
+    if not folded or named or rows or column is None:
+        return marks
+    return [*marks, Mark("word", column, known=True)]
+
+
 def _implied(columns: Sequence[str]) -> str | None:
     return columns[1] if len(columns) == _PAIR else None
 
 
 def _sorting(marks: Sequence[Mark], path: str) -> Question | None:
-    """A table sorted by two columns or more: "by date and then by price, highest first"."""
+    """A table sorted by columns: "by date and then by price, highest first", "biggest price first".
+
+    "Oldest first" is left to the frames, which know what ages are.
+    """
     keys: list[str] = []
     falling: list[bool] = []
-    begun = False
-    for mark in marks:
-        if mark.section == "word" and (mark.known or mark.name.isdecimal()) and begun:
+    begun, down = Mark("mark", "by") in marks[:1] or Mark("operation", "sorted") in marks, False
+    said = 0
+    for at, mark in enumerate(marks):
+        before = marks[at - 1] if at else None
+        ordered = mark.section == "operation" and mark.name in _BEST
+        if mark.section == "word" and (mark.known or mark.name.isdecimal()):
             keys.append(mark.name)
-            falling.append(False)
-        elif mark.section == "mark" and mark.name in _ORDERS and keys:
-            falling[-1] = mark.name == "falling"
-        elif mark == Mark("mark", "by"):
-            begun = True
-        elif mark.name not in {"and", "column", "sorted", "rows", "columns"}:
+            falling.append(down and _is_order(before))
+            begun = begun or _is_order(before)
+        elif mark.section == "mark" and mark.name in _ORDERS:
+            down, said = mark.name == "falling", said + 1
+            falling[-1:] = [down] if keys else []
+        elif ordered:
+            down = down if _is_best_of_pair(marks, at) else mark.name == "highest"
+            falling[-1:] = [down] if keys else []
+            said += 1
+        elif mark == Mark("mark", "first"):
+            said += 1
+        elif mark.name not in {"and", "by", "column", "sorted", "rows", "columns"}:
             return None
-    return Question("sorted", path, tuple(keys), falling=tuple(falling)) if keys[1:] else None
+    firsts = Mark("mark", "first") in marks or any(_is_order(mark, best=False) for mark in marks)
+    begun = begun and (firsts or not any(m.name in _BEST for m in marks) or said > 1)
+    if not begun or not keys:
+        return None
+    if len(keys) > 1 and not {Mark("mark", "by"), Mark("operation", "sorted")} & set(marks):
+        return None
+    return Question("sorted", path, tuple(keys), falling=tuple(falling))
+
+
+def _is_order(mark: Mark | None, *, best: bool = True) -> bool:
+    if mark is None:
+        return False
+    told = mark.section == "mark" and mark.name in _ORDERS
+    return told or (best and mark.section == "operation" and mark.name in _BEST)
+
+
+def _is_best_of_pair(marks: Sequence[Mark], at: int) -> bool:
+    """Whether "worst" only ends "from best mark to worst"."""
+    return any(m.section == "operation" and m.name in _BEST for m in marks[:at])
 
 
 def _operation(marks: Sequence[Mark], path: str, *, chosen: bool) -> Question | None:

@@ -35,8 +35,9 @@ def question(chunks: Sequence[Chunk], scene: Scene, language: str) -> Question |
     if len(paths) != 1:
         return None
     path = paths.pop()
-    said = _said(chunks, path, _phrases(language))
-    return asked([_as_column(mark, path, scene) for mark in said], path, columns_of(path, scene))
+    columns = columns_of(path, scene)
+    said = _said(chunks, path, _phrases(language), frozenset(map(fold, columns)))
+    return asked([_as_column(mark, path, scene) for mark in said], path, columns)
 
 
 def _is_table(token: Token, scene: Scene) -> bool:
@@ -49,12 +50,14 @@ def _as_column(mark: Mark, path: str, scene: Scene) -> Mark:
         names = {fold(name): name for name in columns_of(path, scene)}
         told = next((names[name] for name in ("nombre", "name") if name in names), None)
         return mark if told is None else Mark("word", told, known=True)
-    if mark.section not in {"word", "record"}:
+    if mark.section not in {"word", "record", "loose"}:
         return mark
     column = called(mark.name, path, scene)
-    if column is None and _is_stem(mark.name, path):
+    if column is None and mark.section != "loose" and _is_stem(mark.name, path):
         return Mark("record", mark.name)  # "how many clients per city" of clients.csv
-    return mark if column is None else Mark(mark.section, column, known=True)
+    if column is None:
+        return mark
+    return Mark("word" if mark.section == "loose" else mark.section, column, known=True)
 
 
 def _is_stem(word: str, path: str) -> bool:
@@ -74,7 +77,10 @@ def _phrases(language: str) -> Mapping[tuple[str, ...], Mark]:
 
 
 def _said(
-    chunks: Sequence[Chunk], path: str, phrases: Mapping[tuple[str, ...], Mark]
+    chunks: Sequence[Chunk],
+    path: str,
+    phrases: Mapping[tuple[str, ...], Mark],
+    columns: frozenset[str],
 ) -> Iterator[Mark]:
     """The longest phrases, the table, and words; what says nothing is left out."""
     tokens = [token for chunk in chunks for token in chunk.tokens]
@@ -86,7 +92,7 @@ def _said(
             yield Mark("table", path) if token.text == path else Mark("value", token.text)
             place += 1
             continue
-        length, mark = _longest(tokens, place, phrases)
+        length, mark = _longest(tokens, place, phrases, columns)
         if mark.section == "word" and id(token) in silent:
             place += silent[id(token)]
             continue
@@ -105,12 +111,19 @@ def _says_nothing(chunk: Chunk) -> bool:
 
 
 def _longest(
-    tokens: Sequence[Token], place: int, phrases: Mapping[tuple[str, ...], Mark]
+    tokens: Sequence[Token],
+    place: int,
+    phrases: Mapping[tuple[str, ...], Mark],
+    columns: frozenset[str],
 ) -> tuple[int, Mark]:
+    """The longest phrase from here; no operation of several words holds the name of a column."""
     for length in range(min(_LONGEST, len(tokens) - place), 0, -1):
         part = tokens[place : place + length]
         mark = phrases.get(tuple(fold(token.text) for token in part))
         mark = mark or phrases.get(tuple(token.norm for token in part))
+        holds = length > 1 and any(fold(token.text) in columns for token in part)
+        if holds and mark is not None and mark.section in {"operation", "filler"}:
+            continue
         if mark is not None and not any(token.quoted for token in part):
             return length, mark
     return 1, Mark("word", tokens[place].text)

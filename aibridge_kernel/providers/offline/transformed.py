@@ -75,6 +75,8 @@ def _pipes(stages: Sequence[tuple[str, Any]], numbers: bool) -> list[str]:  # no
     for name, value in stages:
         if name in _ORDERING:
             pipes.append(_sorting(names, numbers=numbers))
+        elif name == "duplicate":
+            pipes.append("sort {} | uniq -d")
         elif name == "commonest":
             pipes.append(_COMMONEST.format(value or 1))
         elif name == "numbered":

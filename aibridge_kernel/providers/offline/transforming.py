@@ -18,11 +18,12 @@ from .scene import Scene
 from .transformed import ORDERS, PARTS, command
 
 _MARKING = frozenset({
-    "commonest", "crlf", "distinct", "lf", "lower", "numbered", "sorted", "unblank", "upper",
+    "commonest", "crlf", "distinct", "duplicate", "lf", "lower", "numbered", "sorted",
+    "unblank", "upper",
 })  # fmt: skip
 _OWN = frozenset({"commonest", "crlf", "lf", "lower", "unblank", "upper"})
 """What no frame does to the lines of a file."""
-_NOUNS = frozenset({"content", "line", "list", "names", "result", "text"})
+_NOUNS = frozenset({"content", "line", "line_ends", "list", "names", "result", "text"})
 _CHANGING = frozenset({
     "change", "convert", "lower_case", "make", "move", "put", "replace", "upper_case",
 })  # fmt: skip
@@ -33,10 +34,11 @@ _LOOKING = frozenset({
 _KEEPING = frozenset({"copy", "create", "make", "move", "put", "save", "write"})
 _ADDING = frozenset({"add", "append"})
 _SORTING = frozenset({"sort"})
-_CASES = {"lower_case": "lower", "upper_case": "upper"}
+_CASES = {"lower_case": "lower", "reverse": "reverse", "upper_case": "upper"}
 _SILENT = ("filler", "wish", "conjunction")
 _TO = frozenset({"as", "in", "to"})
 _FROM = frozenset({None, "and", "from", "in", "of"})
+_TABLES = (".csv", ".tsv")
 _EITHER = (frozenset({"lower", "upper"}), frozenset({"crlf", "lf"}))
 _FOR_ME = ("me", "melo", "mela", "nos", "noslo", "nosla")
 _ENDS = {"beginning": "first", "ending": "last"}
@@ -127,7 +129,7 @@ def _understood(wanted: Wanted, chunk: Chunk, after: Chunk | None, scene: Scene)
 def _says_nothing(chunk: Chunk) -> bool:
     determiner, kind = chunk.reading("determiner"), chunk.reading("kind")
     plain = determiner is not None and determiner.name != "some"
-    file = kind is not None and kind.name in {"file", "item"} and not kind.plural
+    file = kind is not None and (kind.name == "item" or (kind.name == "file" and not kind.plural))
     return bool(chunk.reading(*_SILENT)) or plain or file
 
 
@@ -139,7 +141,7 @@ def _stage(chunk: Chunk) -> tuple[str, Any] | None:
         if reading.section == "topic" and reading.name in _MARKING:
             return reading.name, reading.value
         if reading.section == "verb" and reading.name in _CASES:
-            return _CASES[reading.name], "verb"
+            return _CASES[reading.name], None if reading.name == "reverse" else "verb"
     said = chunk.tokens[-1].norm if chunk.reading("filler") else ""
     told = next((case for case in _CAPITALS if said.startswith(case)), None)
     return None if told is None else ("upper" if told == _CAPITALS[0] else "lower", None)
@@ -176,18 +178,24 @@ def _is_sound(wanted: Wanted) -> bool:
     if sorts and not any(name == "sorted" for name, _ in wanted.stages):
         wanted.stages.insert(0, ("sorted", None))
     _narrow(wanted)
-    names = {name for name, _ in wanted.stages}
-    if any(pair <= names for pair in _EITHER):
-        return False  # "in capitals, no, in lower case"
     if len(wanted.sources) != 1 or not wanted.stages or wanted.cue is not None:
         return False
-    if not all(verbs & known or _CASES.keys() & verbs for verbs in wanted.verbs):
+    if not _is_clear(wanted):
         return False
-    if wanted.target in wanted.sources or (wanted.adds and wanted.target is None):
+    if not all(verbs & known or _CASES.keys() & verbs for verbs in wanted.verbs):
         return False
     if wanted.adds and not wanted.said & (_ADDING | _KEEPING):
         return False
     return bool(wanted.target or _is_own(wanted) or not wanted.said - _LOOKING - _SORTING)
+
+
+def _is_clear(wanted: Wanted) -> bool:
+    """Whether what is said agrees: no two cases, no order of a table without its column."""
+    names = {name for name, _ in wanted.stages}
+    either = any(pair <= names for pair in _EITHER)  # "in capitals, no, in lower case"
+    of_table = wanted.sources[0].lower().endswith(_TABLES) and bool(names & ORDERS)
+    itself = wanted.target in wanted.sources or (wanted.adds and wanted.target is None)
+    return not (either or of_table or itself)
 
 
 def _narrow(wanted: Wanted) -> None:

@@ -22,12 +22,13 @@ from .clauses import Clause, Pass, Refuse
 from .dictation import written_out
 from .frames import take
 from .gapping import gapped
+from .keeping import kept, parted
 from .lexicon import LANGUAGES, Lexicon, load
 from .linking import link
 from .listing import told_in_a_row
 from .quoting import Done
 from .reading import ClauseReader
-from .redirecting import amend
+from .redirecting import amend, redirected
 from .requoting import requoted
 from .rewording import reworded
 from .scene import Scene
@@ -105,7 +106,26 @@ def _read(
     found = _planned(sentence, chunks, lexicon, scene, now)
     if found.decision is not None and (own := _of_lines(chunks, lexicon, scene, any_frame=True)):
         return own
+    if found.decision is not None and (other := _kept(sentence, chunks, lexicon, scene, now)):
+        return other
     return found
+
+
+def _kept(
+    sentence: str, chunks: Sequence[Chunk], lexicon: Lexicon, scene: Scene, now: float
+) -> Understood | None:
+    """The sentence as one that keeps in a new file what the rest of it shows."""
+    apart = parted(chunks, scene)
+    if apart is None:
+        return None
+    rest, target, plain = apart
+    found = _of_lines(rest, lexicon, scene, any_frame=True)
+    found = found or plan_chunks(sentence, rest, lexicon, scene.afresh(), now)
+    try:
+        step = kept(found.steps, target, scene.afresh(), plain=plain)
+    except Refuse as decision:
+        return Understood(lexicon, decision=decision)
+    return None if step is None else Understood(lexicon, steps=(step,), heeded=found.heeded)
 
 
 def _planned(
@@ -148,6 +168,7 @@ def _of_lines(
     """A question about a table or a request about lines of a text file, ``None`` if neither."""
     try:
         step = answered(chunks, scene, lexicon.language)
+        step = step or _kept_of_table(chunks, scene, lexicon.language)
         step = step or texts.read(chunks, scene, lexicon.language)
         step = step or transformed(chunks, scene.afresh(), any_frame=any_frame)
     except Refuse as decision:
@@ -155,6 +176,13 @@ def _of_lines(
     if step is None:
         return None
     return Understood(lexicon, steps=(step,), heeded=step.reply.startswith(_OF_TABLES))
+
+
+def _kept_of_table(chunks: Sequence[Chunk], scene: Scene, language: str) -> Done | None:
+    """What a table answers, kept in a new file: "sort a.csv by price and save it as b.csv"."""
+    apart = parted(chunks, scene)
+    step = None if apart is None else answered(apart[0], scene, language)
+    return None if apart is None or step is None else redirected(step, apart[1], scene.afresh())
 
 
 def _at_once(sentence: str, scene: Scene, lexicon: Lexicon) -> Understood | None:

@@ -12,6 +12,7 @@ from aibridge_kernel.providers.offline.quoting import Done, path_word, path_word
 from aibridge_kernel.providers.offline.redirecting import redirected
 from aibridge_kernel.providers.offline.selecting import grammar
 from aibridge_kernel.providers.offline.tokens import fold
+from aibridge_kernel.providers.offline.transformed import is_number
 
 __all__ = [
     "common_lines",
@@ -125,7 +126,7 @@ def sort(task: Task) -> Iterator[Done]:
         raise Pass
     paths = files_of(task)
     numbers = {"numeric", "rising", "falling", "smallest_first", "largest_first"}
-    letters = "n" if numbers & filters.keys() else ""
+    letters = "n" if numbers & filters.keys() or _hold_numbers(paths, task) else ""
     backwards = {"reverse", "descending", "falling", "largest_first"}
     letters += "r" if backwards & filters.keys() else ""
     letters += "u" if "distinct" in task.topics else ""
@@ -137,6 +138,13 @@ def sort(task: Task) -> Iterator[Done]:
     step = Done(f"sort{option} {path_words(paths)}", "sorted", {"names": paths})
     target = task.thing("to")
     yield step if target is None else _kept(step, target, task)
+
+
+def _hold_numbers(paths: list[str], task: Task) -> bool:
+    """Whether the lines seem to be numbers: the first one is."""
+    if task.filters.keys() & {"by_name", "ascending", "descending"}:
+        return False
+    return all(is_number(path, task.scene) for path in paths)
 
 
 def _kept(step: Done, target: Thing, task: Task) -> Done:

@@ -253,6 +253,8 @@ def append(task: Task) -> Iterator[Done]:
     thing, said = task.thing("file"), task.thing("object")
     if thing is None:
         raise Refuse("which_file")
+    if task.verb == "move" and not (said is not None and said.quoted):
+        raise Pass  # "mete a.txt al final de docs"
     if said is not None and _is_ignored(said, thing):
         said = task.roles["object"][0] = Thing(names=_said(said), quoted=True)
     if said is not None and (said.kind or said.pronoun or said.here or said.types):

@@ -43,6 +43,8 @@ _LISTS = (".txt", ".csv", ".tsv", ".md", ".list")
 def prepend(task: Task) -> Iterator[Done]:
     """Insert a line at the beginning of a file, or before a numbered line."""
     said = task.thing("object")
+    if task.verb == "move" and not (said is not None and said.quoted):
+        raise Pass  # "mete a.txt en docs"; "mete «x» arriba del todo en a.txt" is a text
     if task.text is not None:
         text = task.text
     elif said is None or said.kind or said.pronoun or said.types:
