@@ -20,6 +20,7 @@ _OF_LINES = LOOKING | {"read", "sort", "unique"}
 _MAKING = frozenset({"create", "make", "need", "want", "write"})
 _SHOWN = frozenset({"give", "list", "make", "need", "put", "show", "sort", "want"})
 _SAYING = ("verb", "topic", "type", "kind", "cue", "determiner", "pronoun", "stop", "filter")
+_ONLY = frozenset({"only", "just", "solo", "solamente", "unicamente"})
 _DROPPING = frozenset({"drop", "lose", "strike", "scrap", "axe", "nix", "ditch"})
 _TAKING = frozenset({"take", "cut", "pull", "cross", "strike", "get"})
 _NUMBERED = frozenset({"first_line", "last_line", "line_number", "line_pair", "range"})
@@ -130,7 +131,8 @@ def _lines_but(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     behind = at + 1
     while behind < len(chunks) and chunks[behind].reading("determiner", "pronoun"):
         behind += 1
-    if behind + 1 >= len(chunks) or not any(c.is_name and exists(c.text) for c in chunks):
+    only = any(t.norm in _ONLY for c in chunks[at : behind + 1] for t in c.tokens)
+    if only or behind + 1 >= len(chunks) or not any(c.is_name and exists(c.text) for c in chunks):
         return chunks
     one, other = chunks[behind : behind + 2]
     held = said(one, "holding") == "containing" or said(one, "holding") == "containing+line"

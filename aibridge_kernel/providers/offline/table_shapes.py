@@ -17,6 +17,8 @@ _BEST = {"highest": "most", "lowest": "least"}
 _MOST = {"more": "most", "fewer": "least"}
 _AGES = {"older": "above", "younger": "below"}
 _RELATIONS = frozenset({"equals", "above", "below", "unequal", "at_least", "at_most"})
+_MEASURED = _RELATIONS - {"equals", "unequal"}
+_NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?$")
 _BEHIND = {"or_more": "at_least", "or_less": "at_most"}
 _ORDERS = frozenset({"rising", "falling"})
 _PAIR = 2
@@ -72,6 +74,8 @@ def asked(marks: Sequence[Mark], path: str, columns: Sequence[str]) -> Question 
     if Mark("mark", "never") in plain:
         return None
     of_lines = any(mark.section == "line" for mark in plain)
+    only = Mark("mark", "only") in plain
+    plain = _without_idle([mark for mark in plain if mark != Mark("mark", "only")], only=only)
     plain = _opened(_settled(plain), columns)
     if (ordered := _sorting(plain, path)) is not None:
         return ordered
@@ -84,10 +88,26 @@ def asked(marks: Sequence[Mark], path: str, columns: Sequence[str]) -> Question 
     plain = _told(plain, chosen=condition is not None)
     if not any(mark.section == "record" for mark in marks):
         plain = _implying(plain, columns)
-    said = _operation(plain, path, chosen=condition is not None)
-    if said is not None and (said.operation not in _ROWS or condition is not None):
+    best = _best_named(plain, path, columns) if condition is None else None
+    said = best or _operation(plain, path, chosen=condition is not None)
+    if said is not None and best is None and (said.operation not in _ROWS or condition is not None):
         return replace(said, condition=condition)
-    return None
+    return best
+
+
+def _without_idle(marks: list[Mark], *, only: bool) -> list[Mark]:
+    """The marks without a "has" that says nothing, and with the one column that is asked for."""
+    where = [at for at, mark in enumerate(marks) if mark == _WHERE]
+    behind = [m for m in marks[where[0] + 1 :] if m != _COLUMN] if len(where) == 1 else None
+    idle = behind is not None and (not behind or [m.known for m in behind] == [True])
+    if idle and Mark("operation", "distinct") in marks:
+        marks, where = [mark for mark in marks if mark != _WHERE], []
+    told = [m for m in marks if m.known and m.section in {"word", "record", "stem"}]
+    plain = all(m in told or m == _COLUMN for m in marks)
+    if only and told and plain and not where:
+        named = [replace(mark, section="word") for mark in told]
+        return [Mark("operation", "columns"), *named] if len(named) == 1 else marks
+    return marks
 
 
 def _opened(marks: list[Mark], columns: Sequence[str]) -> list[Mark]:
@@ -97,8 +117,9 @@ def _opened(marks: list[Mark], columns: Sequence[str]) -> list[Mark]:
     names = [mark.name if mark.section == "mark" else "" for mark in marks]
     ages = [column for column in columns if column.lower() in {"age", "edad"}]
     for at, name in enumerate(names):
-        if name in _AGES and len(ages) == 1:
-            told = [_WHERE, Mark("word", ages[0], known=True), Mark("mark", _AGES[name])]
+        if name in _AGES:
+            named = [Mark("word", ages[0], known=True)] if len(ages) == 1 else []
+            told = [_WHERE, *named, Mark("mark", _AGES[name])]
             return [*marks[:at], *told, *marks[at + 1 :]]
         if name in _RELATIONS - {"equals"} or name in _BEHIND:
             back = 1 if name in _RELATIONS else 2
@@ -111,12 +132,7 @@ def _opened(marks: list[Mark], columns: Sequence[str]) -> list[Mark]:
         strange = other.section in {"word", "value"} and not other.known
         if one.section == "word" and one.known and strange and _has_rows(marks[:at]):
             return [*marks[:at], _WHERE, *marks[at:]]
-        lone = one.section == "word" and not one.known and not one.name.isdecimal()
-        if (
-            lone
-            and other == _OPERATION_ROWS
-            and not {m.section for m in marks[at + 2 :]} & {"word"}
-        ):
+        if one.section == "before_rows" and other == _OPERATION_ROWS:
             value = replace(one, section="value")
             return [*marks[:at], other, _WHERE, value, *marks[at + 2 :]]
     return marks
@@ -142,7 +158,7 @@ def _chosen(
 
 def _to_table(marks: Sequence[Mark], at: int) -> bool:
     """Whether "in" only leads to the table: "in clients.csv"."""
-    leads = marks[at] == Mark("mark", "in")
+    leads = marks[at] in {Mark("mark", "in"), Mark("mark", "by")}
     return leads and at + 1 < len(marks) and marks[at + 1].section == "table"
 
 
@@ -158,7 +174,7 @@ def _settled(marks: Sequence[Mark]) -> list[Mark]:
             continue
         if mark.section == "line":
             settled.append(_OPERATION_ROWS)
-        elif mark.section != "record":
+        elif mark.section not in {"record", "stem"}:
             settled.append(mark)
         elif mark.known and (of_columns or before in _BEFORE_COLUMNS or _WHERE in marks[:at]):
             settled.append(replace(mark, section="word"))
@@ -227,7 +243,8 @@ def _condition(marks: Sequence[Mark], columns: Sequence[str]) -> tuple[Condition
             known = column is not None or not marks[value].known or bool(best)
             if shape == _BESIDE:
                 known = marks[0].known and not marks[1].known
-            if name is None or not known:
+            worded = relation in _MEASURED and not _NUMBER.match(words[value])
+            if name is None or not known or worded:
                 continue
             return Condition(name, relation, "" if best else words[value]), len(shape)
     if names[:1] == ["word"] and not marks[0].known and names[1:2] != ["word"]:
@@ -266,6 +283,18 @@ _SHAPES: dict[tuple[str, ...], tuple[int | None, int]] = {
 """Where the column and the value stand; a column that is not said is the one beside the first."""
 
 
+def _best_named(marks: Sequence[Mark], path: str, columns: Sequence[str]) -> Question | None:
+    """The row that "the most expensive item" is, in a table of items and prices."""
+    marks = [m for m in marks if m not in {Mark("mark", "and"), Mark("mark", "equals")}]
+    words = [mark for mark in marks if mark.section == "word"]
+    best = [m.name for m in marks if m.section == "operation" and m.name in _BEST]
+    value = _implied(columns)
+    plain = len(words) + len(best) == len(marks) and len(words) == len(best) == 1
+    if value is None or not plain or words[0].name != columns[0]:
+        return None
+    return Question("rows", path, condition=Condition(value, _BEST[best[0]], ""))
+
+
 def _implying(marks: list[Mark], columns: Sequence[str]) -> list[Mark]:
     """The marks with the column that is not said, where there is only one beside the first."""
     folded = any(m.section == "operation" and m.name in _FOLDED for m in marks)
@@ -293,6 +322,8 @@ def _sorting(marks: Sequence[Mark], path: str) -> Question | None:
     for at, mark in enumerate(marks):
         before = marks[at - 1] if at else None
         ordered = mark.section == "operation" and mark.name in _BEST
+        if mark.section == "word" and mark.name in keys:
+            continue  # "within each species"
         if mark.section == "word" and (mark.known or mark.name.isdecimal()):
             keys.append(mark.name)
             falling.append(down and _is_order(before))
@@ -335,6 +366,7 @@ def _operation(marks: Sequence[Mark], path: str, *, chosen: bool) -> Question | 
     by, plain = _grouped(marks)
     others = {m.name for m in plain if m.section == "mark"} - {"in", "and", "column", "equals"}
     kinds = {name for name in operations if name not in _WEAK} or set(operations)
+    kinds -= {"count"} if kinds == {"count", "tally"} else set()
     counted = kinds == {"count", "distinct"}
     kinds -= {"count"} if counted else set()
     if others or len(kinds) != 1 or not _are_told(plain):

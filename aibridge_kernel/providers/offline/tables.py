@@ -22,6 +22,7 @@ from .tokens import Token, fold, tokenize
 _ENDINGS = frozenset({".csv", ".tsv"})
 _LONGEST = 7
 _SILENT = frozenset({"filler", "wish", "opening"})
+_ROWS = frozenset({"row", "rows"})
 _LOOKING = frozenset({
     "exist", "find", "give", "list", "need", "read", "search", "see", "show", "take", "tell",
     "want", "what",
@@ -54,7 +55,7 @@ def _as_column(mark: Mark, path: str, scene: Scene) -> Mark:
         return mark
     column = called(mark.name, path, scene)
     if column is None and mark.section != "loose" and _is_stem(mark.name, path):
-        return Mark("record", mark.name)  # "how many clients per city" of clients.csv
+        return Mark("stem", mark.name)  # "how many clients per city" of clients.csv
     if column is None:
         return mark
     return Mark("word" if mark.section == "loose" else mark.section, column, known=True)
@@ -98,9 +99,20 @@ def _said(
             continue
         if mark.section in {"loose", "record"}:
             mark = Mark(mark.section, token.text)
+        single = length == 1 and fold(token.text).removesuffix("s") in columns
+        if mark.section == "filler" and single and token.text.lower() not in columns:
+            mark = Mark("word", token.text)  # "pesos" of a column "peso"
+        named = mark.section == "word" and mark.name[:1].isupper()
+        if named and _is_before_rows(tokens[place + 1 : place + 2]):
+            mark = Mark("before_rows", mark.name)
         if mark.section != "filler":
             yield mark
         place += length
+
+
+def _is_before_rows(tokens: Sequence[Token]) -> bool:
+    """Whether "rows" follows: "the mouse rows"."""
+    return any(token.norm in _ROWS for token in tokens)
 
 
 def _says_nothing(chunk: Chunk) -> bool:

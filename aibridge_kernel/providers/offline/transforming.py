@@ -201,6 +201,10 @@ def _is_clear(wanted: Wanted) -> bool:
 def _narrow(wanted: Wanted) -> None:
     """Let "the end, the last two lines" be those two."""
     said = {name for name, _ in wanted.stages}
+    counted = [value for name, value in wanted.stages if name == "first"]
+    if "commonest" in said and counted:  # "the top 2 most frequent names"
+        kept = [stage for stage in wanted.stages if stage[0] not in {"first", "commonest"}]
+        wanted.stages = [*kept, ("commonest", counted[0])]
     vague = {end for end, counted in _ENDS.items() if {end, counted} <= said}
     wanted.stages = [stage for stage in wanted.stages if stage[0] not in vague]
 

@@ -264,6 +264,8 @@ def append(task: Task) -> Iterator[Done]:
     text = _text(task)
     if _describes(text, task.sentence):
         raise Refuse("quote_text")
+    if text[:2] == "a " and text[2:3].isupper() and f" {text} " in task.sentence:
+        text = text[2:]  # "agrega a Lucía a la lista de a.txt"
     path = one(thing, task.scene, task.now)
     if task.scene.is_folder(path):
         raise Pass
