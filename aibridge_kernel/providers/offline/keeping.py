@@ -15,6 +15,8 @@ from .scene import Scene
 _TEXT = re.compile(r"[\w./ -]*\w\.(txt|csv|tsv|md|log|list|lst|out|dat)$", re.IGNORECASE)
 _NUMBERED = re.compile(r"^grep -([a-zA-Z]*n[a-zA-Z]*) ")
 _KEEPING = frozenset({"copy", "move", "put", "save", "send", "write"})
+_KEPT = frozenset({"keep", "keeping", "store", "storing"})
+_THAT = frozenset({"that", "this", "eso", "esto"})
 _TO = frozenset({"as", "in", "to"})
 _OF_TABLES = "table_"
 _NO_CONTENTS = frozenset({"found", "listed", "shown"})
@@ -69,7 +71,7 @@ def _without_saving(chunks: Sequence[Chunk]) -> list[Chunk] | None:
     """The request before "and save it", "the result"; ``None`` if it does not end so."""
     rest = list(chunks)
     told = False
-    while rest and (said(rest[-1], "topic") == "result" or rest[-1].reading("pronoun")):
+    while rest and (said(rest[-1], "topic") == "result" or _points(rest[-1])):
         told = told or said(rest[-1], "topic") == "result"
         rest.pop()
         while rest and rest[-1].reading("determiner"):
@@ -82,8 +84,14 @@ def _without_saving(chunks: Sequence[Chunk]) -> list[Chunk] | None:
     return rest if told and rest else None
 
 
+def _points(chunk: Chunk) -> bool:
+    return chunk.reading("pronoun") is not None or chunk.text.lower() in _THAT
+
+
 def _keeps(chunk: Chunk) -> bool:
-    return any(r.section == "verb" and r.name in _KEEPING for r in chunk.readings)
+    return chunk.text.lower() in _KEPT or any(
+        r.section == "verb" and r.name in _KEEPING for r in chunk.readings
+    )
 
 
 def kept(steps: Sequence[Done], target: str, scene: Scene, *, plain: bool) -> Done | None:

@@ -34,6 +34,7 @@ NO_TEXT = (
     ".jpeg", ".png", ".gif", ".bmp", ".webp", ".tiff", ".mp3", ".mp4", ".wav", ".avi", ".mkv",
 )  # fmt: skip
 _OF_WORDS = frozenset({"palabra", "palabras", "word", "words"})
+_TABLES = (".csv", ".tsv")
 _DEFAULT_LINES = 10
 _SED_PATTERN = ".*[]^$/\\"
 _SED_REPLACEMENT = "&/\\"
@@ -131,6 +132,10 @@ def sort(task: Task) -> Iterator[Done]:
     letters += "r" if backwards & filters.keys() else ""
     letters += "u" if "distinct" in task.topics else ""
     option = f" -{letters}" if letters else ""
+    turned = set(filters) == {"reverse"} and "sorted" not in task.topics
+    if turned and task.verb not in {"sort", "show", "list"} and len(paths) == 1:
+        yield Done(f"tac {path_word(paths[0])}", "shown_backwards", {"names": paths})
+        return  # "put a.txt in reverse" turns its lines round
     if "in_place" in task.topics and len(paths) == 1:
         word = path_word(paths[0])
         yield Done(f"sort{option} -o {word} {word}", "sorted_in_place", {"names": paths})
@@ -179,6 +184,8 @@ def unique(task: Task) -> Iterator[Done]:
     """Show a file without, or only, its repeated lines."""
     _demand_lines(task)
     paths = files_of(task)
+    if "names" in task.topics and any(path.lower().endswith(_TABLES) for path in paths):
+        raise Refuse("not_known")  # a column is meant, and which one?
     if not task.topics & {"distinct", "untouched"}:
         yield Done(f"sort {path_words(paths)} | uniq -d", "repeated", {"names": paths})
     else:
