@@ -158,10 +158,16 @@ def text_before_place(
                 return None  # "write x instead of y in a.txt"
             if between[0].reading("topic", "determiner", "text", "kind", "number"):
                 return None
-            if len(between) == 1 and exists(between[0].text):
-                return None  # "añade a.txt a b.txt" is not about the words "a.txt"
+            named = between[0].is_name and any(_is_of_names(chunk) for chunk in between[1:])
+            if named or (len(between) == 1 and exists(between[0].text)):
+                return None  # "append _old to the names of the pdfs in docs", "añade a.txt a b.txt"
             return written(sentence, between), at
     return None
+
+
+def _is_of_names(chunk: Chunk) -> bool:
+    topic = chunk.reading("topic")
+    return topic is not None and topic.name in {"name", "names"}
 
 
 def begins_place(chunks: Sequence[Chunk], at: int, exists: Exists) -> bool:

@@ -45,7 +45,9 @@ def missed(
     acts = any(r.name in acting for c in chunks for r in c.readings if r.section == "verb")
     replies, pairs = {step.reply for step in steps}, list(pairwise(steps))
     counts = {"always": True, "acting": acts, "made": "made_files" in replies}
+    counts["row"] = "numbered" not in replies
     counts["written"] = bool(replies & _WRITTEN)
+    counts["gone"] = bool(replies & _GONE)
     counts["kept"] = any(one.reply == "replaced" and then.reply in _SENT for one, then in pairs)
     for told in (said_so for kind, said_so in _patterns(language).items() if counts[kind]):
         if found := told.search(said):

@@ -20,10 +20,15 @@ _CORRECTED = frozenset({"kind", "named", "topic", "type", "verb"})
 """Sections whose words may be typos; particles are too short and too many."""
 _MARK = Reading("filler", "mark")
 _BREAK = Reading("conjunction", "break")
-_INDEFINITE = frozenset({"a", "an", "another", "otra", "un", "una"})
+_INDEFINITE: Mapping[str, frozenset[str]] = {
+    "en": frozenset({"a", "an", "another"}),
+    "es": frozenset({"otra", "un", "una"}),
+}
 _LONGEST_NAME = 6
 _TEXT_FILE = re.compile(r"\.(txt|md|log|csv|list|org|rst)$", re.IGNORECASE)
 _WRITING = frozenset({"write", "append", "add", "put", "prepend"})
+_THANKS = frozenset({"favor", "gracias", "please", "porfa", "thanks"})
+_AGREEING = {"el": ("o", "e"), "los": ("os", "es"), "las": ("as", "es")}
 _WITH = frozenset({"with", "by", "con", "por"})
 _EXCHANGING = frozenset({"change", "replace", "substitute", "swap"})
 _SHORTEST_SOUND = 4
@@ -81,7 +86,7 @@ def chunk(
     chunks: list[Chunk] = []
     place = 0
     while place < len(tokens):
-        several = _spaced(tokens, place, spaced) if spaced else None
+        several = _spaced(tokens, place, spaced, lexicon) if spaced else None
         if several is not None:
             chunks.append(several[0])
             place += several[1]
@@ -98,6 +103,8 @@ def chunk(
             found = replace(found, readings=(Reading("stop", "negation"),))
         if _is_ending(found, endings) and not exists(found.text):
             found = Chunk(found.tokens, (Reading("type", found.tokens[0].norm),))
+        if place and found.corrected and _is_noun(tokens[place - 1], found):
+            found = Chunk(found.tokens)  # "los contratos" is no slip of "los contrastas"
         if len(found.tokens) == 1 and found.tokens[0].mended and not found.reading("type"):
             found = replace(found, corrected=True)
         if found.text == ":" and _tells_text(chunks):
@@ -105,6 +112,14 @@ def chunk(
         chunks.append(found)
         place += len(found.tokens)
     return chunks
+
+
+def _is_noun(before: Token, chunk: Chunk) -> bool:
+    """Whether an article agrees with what was taken for a verb with a slip."""
+    word = chunk.tokens[0].norm
+    verb = all(reading.section == "verb" for reading in chunk.readings)
+    agrees = word.endswith(_AGREEING.get(before.norm, ())) and not word.endswith("mos")
+    return verb and agrees and not before.quoted
 
 
 def _hides_name(chunk: Chunk, exists: Callable[[str], bool]) -> bool:
@@ -145,7 +160,12 @@ def _opens(tokens: Sequence[Token], start: int, end: int, lexicon: Lexicon) -> b
 def _stands_alone(tokens: Sequence[Token], start: int, end: int) -> bool:
     """Whether a remark is set off by marks; in "borra lo que ya no necesito" it narrows."""
     before, after = tokens[start - 1], tokens[end : end + 1]
-    return before.punctuation or (bool(after) and after[0].punctuation and end + 1 < len(tokens))
+    thanked = before.norm in _THANKS and not after  # "borra a.txt por favor que ya no lo uso"
+    return (
+        before.punctuation
+        or thanked
+        or (bool(after) and after[0].punctuation and end + 1 < len(tokens))
+    )
 
 
 def _spelled(
@@ -190,10 +210,10 @@ def _slipped_verb(tokens: Sequence[Token], place: int, lexicon: Lexicon) -> str 
 
 
 def _spaced(
-    tokens: Sequence[Token], place: int, spaced: Mapping[tuple[str, ...], str]
+    tokens: Sequence[Token], place: int, spaced: Mapping[tuple[str, ...], str], lexicon: Lexicon
 ) -> tuple[Chunk, int] | None:
     """An existing name of several words, without quotes: "informe final.docx"; tokens used."""
-    if place and tokens[place - 1].norm in _INDEFINITE:
+    if place and tokens[place - 1].norm in _INDEFINITE[lexicon.language]:
         return None  # "una copia de carta.txt" makes a copy, whatever else is called so
     for length in range(min(_LONGEST_NAME, len(tokens) - place), 1, -1):
         part = tokens[place : place + length]

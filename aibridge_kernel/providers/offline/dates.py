@@ -48,6 +48,11 @@ def _latest(weekday: int, now: float) -> float:
     return (today - timedelta(days=(today.weekday() - weekday) % 7)).timestamp()
 
 
+def day_of(now: float) -> str:
+    """The day as it stands in names: ``2026-02-28``."""
+    return _stamp(now)
+
+
 def find_tests(filters: Mapping[str, Any], now: float) -> list[str]:
     """The same bounds as tests of ``find``."""
     if "older" in filters:

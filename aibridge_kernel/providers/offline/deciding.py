@@ -51,7 +51,8 @@ class Deciding(Several):
     def _is_name_here(self, chunk: Chunk) -> bool:
         """A word the lexicon knows that stands where a name stands: "la carpeta fotos"."""
         single = len(chunk.tokens) == 1
-        number = chunk.reading("number") is not None and self._phrase.cue in _PLACES
+        pointed = self._phrase.cue in {*_PLACES, "pointing"}
+        number = chunk.reading("number") is not None and pointed
         placed = self._is_new_name(chunk) or self._names_place(chunk) or self._is_handled(chunk)
         if placed or (number and self._exists(chunk.text)):
             return True
@@ -72,10 +73,11 @@ class Deciding(Several):
         return self._exists(chunk.text) and (stands or bare) and not narrowed
 
     def _are_names(self, chunk: Chunk) -> bool:
-        """Whether "names" are those of files or folders: "in the folder names"."""
+        """Whether "names" are those of files, "numbered" says how: "ten numbered folders"."""
         topic = chunk.reading("topic")
-        plural = topic is not None and topic.name == "names"
-        return plural and not self._makes() and not self._exists(chunk.text)
+        plural = topic is not None and topic.name in {"names", "numbered"}
+        told = topic is not None and (topic.name == "numbered" or not self._makes())
+        return plural and told and not self._exists(chunk.text)
 
     def _names_new_folder(self, chunk: Chunk) -> bool:
         """Whether a word that stands for a type names a new folder: "make a music folder"."""
@@ -222,11 +224,14 @@ class Deciding(Several):
         placed = self._phrase.cue in _PLACES or self._naming
         typed = self.clause.verb is None and chunk.reading("type") is not None
         leads = typed and self._before("cue")
-        if leads or self._is_new_other() or (placed and self._exists(chunk.text)):
+        noun = chunk.corrected and self._is_after_article()  # "a los temas ponles delante x_"
+        if leads or noun or self._is_new_other() or (placed and self._exists(chunk.text)):
             return False  # "zip de docs", "… y otra descartes", "dentro de apuntes"
         article = self._determiner is not None and not self._thing.empty  # "las 3 muestras"
-        if article or (self._determiner is not None and self._determiner not in CLITICS):
-            return False
+        asks = all(r.section == "verb" and r.value in CLITICS for r in chunk.readings)
+        led = article or (self._determiner is not None and self._determiner not in CLITICS)
+        if led and not (asks and self._thing.words):
+            return False  # but "el himno muévelo a docs"
         if self.clause.verb is None:
             said = any(not t.empty for phrase in self.clause.phrases for t in phrase.things)
             told = is_participle(chunk) and (not said or self._is_reported(chunk))
@@ -239,6 +244,15 @@ class Deciding(Several):
         if self._is_made_same(chunk) or listing or held or is_participle(chunk):
             return self._is_wished(chunk)
         return self.clause.verb in self._weak and chunk.reading(*_NOUNS) is None
+
+    def _is_after_article(self) -> bool:
+        """Whether a cue stands before the article, or a verb comes: it is no "los tomas"."""
+        if self._determiner not in CLITICS:
+            return False
+        rest = self._chunks[self._place :]
+        return self._phrase.cue is not None or any(
+            c.reading("verb") and not c.corrected for c in rest
+        )
 
     def _is_of_new(self) -> bool:
         """Whether a word describes what is new: "new empty file a.txt"."""
@@ -281,7 +295,8 @@ class Deciding(Several):
         one = told is not None and told.name != "all"  # "for every client" makes several
         plain = one and not word.reading("kind", "cue", "number", "stop")
         ends = not after or after[0].reading("conjunction") or after[0].tokens[0].punctuation
-        return bool(plain and ends and not word.corrected)
+        slip = word.corrected and any(r.section != "verb" for r in word.readings)
+        return bool(plain and ends and not slip)
 
     def _says_format(self, follows: Chunk | None) -> bool:
         """Whether "en" leads to what kind of files are meant: "copia las facturas en pdf"."""

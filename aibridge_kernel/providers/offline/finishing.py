@@ -14,6 +14,7 @@ _LOOKING = frozenset({
     "what", "where_is",
 })  # fmt: skip
 _IN_PLACE = _LOOKING | {"delete"}
+_BRINGING = frozenset({"copy", "move"})
 _NEW_PLACES = frozenset({"as", "by", "in", "to"})
 _WISHING = frozenset({"need", "want"})
 _OF_LINES = frozenset({"distinct", "duplicate", "tally"})
@@ -30,11 +31,12 @@ def finish(
     exists: Callable[[str], bool],
 ) -> Clause:
     """Settle what only the whole clause can tell."""
+    _part_new(clause, silent, creating)
     settle_verb(clause, silent, creating, exists)
     _look_there(clause)
     _drop_pronoun(clause, verb_at)
     settle_dative(clause, verb_at, exists)
-    choose_there(clause)
+    choose_there(clause, exists)
     name_those(clause)
     empty_it(clause, exists)
     _here_as_place(clause)
@@ -42,6 +44,7 @@ def finish(
     _except(clause)
     _instead(clause)
     _as_place(clause)
+    _permit_there(clause)
     for thing in things_of(clause):
         if thing.names and SELECTING & thing.filters.keys() - {"hidden", "empty"}:
             _as_type(thing)
@@ -66,6 +69,20 @@ def _drop_pronoun(clause: Clause, verb_at: int) -> None:
     said = [p for p in objects if any(_is_said(t) for t in p.things)]
     if len(repeated) == 1 and len(said) == 1 and said[0].things[0].start < verb_at:
         clause.phrases.remove(repeated[0])
+        for thing in repeated[0].things:  # "a.txt, move it up one level"
+            said[0].things[-1].filters |= thing.filters
+
+
+def _part_new(clause: Clause, silent: str | None, creating: frozenset[str]) -> None:
+    """Let what is new be no second place: "inside docs, a new folder x"."""
+    makes = clause.verb in creating or (clause.verb is None and silent == "create")
+    objects = [t for p in clause.phrases if p.cue is None for t in p.things if not t.empty]
+    for phrase in list(clause.phrases):
+        if makes and not objects and phrase.cue == "in" and len(phrase.things) > 1:
+            last = phrase.things[-1]
+            if last.fresh and last.kind and last.names:
+                phrase.things.pop()
+                clause.phrases.append(Phrase(None, [last]))
 
 
 def _look_there(clause: Clause) -> None:
@@ -94,6 +111,10 @@ def _drop_described(clause: Clause, exists: Callable[[str], bool]) -> None:
 def _here_as_place(clause: Clause) -> None:
     """Let "de aquí" before what is meant say where it is: "quítame de aquí el debug.log"."""
     objects = [p for p in clause.phrases if p.cue is None and not p.things[0].empty]
+    targets = any(p.cue == "to" for p in clause.phrases)
+    if len(objects) > 1 and clause.verbs & _BRINGING and objects[0].things[0].here and not targets:
+        objects[0].cue = "to"  # "trae aquí los csv de docs"
+        return
     told = clause.topics & {"link"} or (len(objects) > 1 and clause.verbs & _IN_PLACE)
     if told and objects and objects[0].things[0].here:
         objects[0].cue = "in"
@@ -145,10 +166,23 @@ def _except(clause: Clause) -> None:
             continue
         things = [thing for thing in phrase.things if not thing.empty]
         selected = [t for p in kept for t in p.things if t.plural or t.all or t.types]
+        told = [name for p in kept for t in p.things for name in t.names]
+        apart = bool(told) and all(t.names and not set(t.names) & set(told) for t in things)
+        if things and apart and not selected and not any(t.kind == "folder" for t in things):
+            continue  # "borra a.txt y b.txt pero no c.txt"
         if not things or len(selected) != 1:
             raise Refuse("exception", word=_called(things))
         selected[0].without.extend(things)
     clause.phrases = kept
+
+
+def _permit_there(clause: Clause) -> None:
+    """Leave out "there" of "move a.sh to src and make it executable there"."""
+    if any(PERMITS & thing.filters.keys() for thing in things_of(clause)):
+        pointing = [p for p in clause.phrases if p.cue in {"to", "in"}]
+        for phrase in pointing:
+            if all(t.pronoun == "there" and not t.filters for t in phrase.things):
+                clause.phrases.remove(phrase)
 
 
 def _called(things: list[Thing]) -> str:
@@ -227,6 +261,7 @@ def _demand_selected(
     permits = any(PERMITS & thing.filters.keys() for thing in things_of(clause))
     if clause.verb is None or (clause.verb in creating and not permits):
         return
+    held = any(t.names for p in clause.phrases if p.cue in {"of", "from"} for t in p.things)
     for phrase in clause.phrases:
         for thing in phrase.things:
             unnamed = not thing.names or all(map(exists, thing.names))
@@ -236,7 +271,7 @@ def _demand_selected(
                 thing.words.append(thing.another)
             if thing.some and not thing.names and (thing.types or thing.kind):
                 thing.words.append(thing.some)
-            loose = thing.vague and thing.plural and not (thing.names or thing.types)
+            loose = thing.vague and thing.plural and not (thing.names or thing.types or held)
             if loose and not thing.filters and clause.verb not in _LOOKING:
                 thing.words.append(thing.vague)  # "borra los documentos": which files are some?
             if thing.all and thing.empty and phrase.cue in _TO_WHOM:

@@ -33,7 +33,7 @@ def gapped(chunks: Sequence[Chunk], is_folder: Test) -> Iterator[list[Chunk]]:
     verbs = [at for at, chunk in enumerate(spoken) if chunk.reading("verb")]
     tables = grammar()["gapping"]
     if not verbs:
-        yield from _parted([], spoken)
+        yield from parted([], spoken)
         return
     verb = spoken[verbs[0]].reading("verb")
     if once := _said_once(spoken, verbs):
@@ -44,7 +44,7 @@ def gapped(chunks: Sequence[Chunk], is_folder: Test) -> Iterator[list[Chunk]]:
         yield from _in_each(lead, rest, is_folder)
     if verb is None or verb.name not in tables["verbs"]:
         return
-    yield from _parted(lead, rest)
+    yield from parted(lead, rest)
     copied = any(t.name == "copy" for c in spoken if (t := c.reading("topic")))
     if verb.name in tables["twice"] or copied:
         yield from _to_both(lead, rest, is_folder)
@@ -99,7 +99,7 @@ def _is_way(chunk: Chunk) -> bool:
     return links or _says_both(chunk) or (cue is not None and cue.name == "in")
 
 
-def _parted(lead: Sequence[Chunk], rest: Sequence[Chunk]) -> Iterator[list[Chunk]]:
+def parted(lead: Sequence[Chunk], rest: Sequence[Chunk]) -> Iterator[list[Chunk]]:
     """Requests of one verb: "a to docs and b to pics"; each names what and where to."""
     parts = _parts(rest)
     if len(parts) < 2 or len({_target(part) for part in parts}) > 1:  # noqa: PLR2004

@@ -17,16 +17,21 @@ _HANDLING = frozenset({"compress", "copy", "delete", "move", "put", "take"})
 def settle_dative(clause: Clause, verb_at: int, exists: Exists) -> None:
     """Settle what "le" stands for, and what is taken from it or added to it."""
     if clause.dative:
-        _to_whom(clause, verb_at)
+        _to_whom(clause, verb_at, exists)
         _give_back(clause, exists)
 
 
-def _to_whom(clause: Clause, verb_at: int) -> None:
+def _to_whom(clause: Clause, verb_at: int, exists: Exists) -> None:
     """Let "a la carpeta x cámbiale el nombre a y" be about x."""
     said = [p for p in clause.phrases if p.cue == "to" and not p.things[0].empty]
     first = bool(said) and 0 <= said[0].things[0].start < verb_at
     if "name" in clause.topics and len(said) > 1 and first:
         said[0].cue = None
+    elif clause.topics == {"name"} and len(said) == 1 and not clause.verbs & {"delete", "take"}:
+        for phrase in clause.phrases:  # "ponle a a.txt el nombre de b.txt"
+            new = phrase.cue == "of" and [n for t in phrase.things for n in t.names]
+            if new and not any(map(exists, new)):
+                phrase.cue = "as"
     elif clause.topics & {"name", "names"} and first and any(p.cue == "by" for p in clause.phrases):
         said[0].cue = "of"  # "a los png cámbiales a por b en el nombre"
 
@@ -53,13 +58,18 @@ def _is_file(things: list[Thing], exists: Exists) -> bool:
     return bool(names) and all("." in name and exists(name) for name in names)
 
 
-def choose_there(clause: Clause) -> None:
+def _is_held(thing: Thing, exists: Exists) -> bool:
+    """Whether what is chosen from is a folder here: "los txt de apuntes que estén vacíos"."""
+    return len(thing.names) == 1 and "." not in thing.names[0] and exists(thing.names[0])
+
+
+def choose_there(clause: Clause, exists: Exists) -> None:
     """Let what is said behind a place choose among what is there: "los de la carpeta x de hoy"."""
     chosen = [t for p in clause.phrases if p.cue is None for t in p.things]
     chosen = [t for t in chosen if t.plural and (t.kind or t.types) and not t.names]
     places = [
         t for p in clause.phrases if p.cue in {"in", "of", "from"} for t in p.things
-        if t.names and (t.kind == "folder" or p.cue == "in")
+        if t.names and (t.kind == "folder" or p.cue == "in" or _is_held(t, exists))
     ]  # fmt: skip
     if len(chosen) != 1 or len(places) != 1 or chosen[0].filters.keys() & SELECTING:
         return

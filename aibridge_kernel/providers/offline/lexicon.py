@@ -162,7 +162,7 @@ def load(language: str) -> Lexicon:
     filters = f"{language}/filters.toml"
     _fill(lexicon, filters, {"filter": table(filters)})
     _verbs(lexicon, table(f"{language}/verbs.toml"))
-    for name in ("speech", "everyday", "fields"):
+    for name in ("speech", "everyday", "fields", "arranging"):
         _speech(lexicon, f"{language}/{name}.toml")
     lexicon.replies = table(f"{language}/replies.toml")
     return lexicon

@@ -12,6 +12,7 @@ from aibridge_kernel.providers.base import Entry
 from .clauses import Ask, Clause, Phrase, Thing
 from .deciding import SEEKING
 from .grounding import kind_fits
+from .held import hold_all
 from .scene import Scene
 from .selecting import extensions, grammar
 from .tokens import fold
@@ -34,7 +35,7 @@ def link(clause: Clause, scene: Scene) -> None:
         if thing.words and _are_told_by(thing, scene):
             thing.words = []
     _drop_called(clause, scene)
-    if clause.verb in SEEKING or clause.verbs & _FINDING:
+    if (clause.verb in SEEKING and "names" not in clause.topics) or clause.verbs & _FINDING:
         _join_places(clause, scene)
         if clause.verbs & _FINDING and not clause.topics:
             _link_part(clause, scene)
@@ -52,7 +53,10 @@ def link(clause: Clause, scene: Scene) -> None:
 def _link_there(clause: Clause, scene: Scene) -> None:
     """Let folders, parts of names and what a folder holds be what is there."""
     _link_held(clause, scene)
+    hold_all(clause, scene)
+    place = _place(clause, scene)
     for thing in things_of(clause):
+        _link_capitals(thing, scene, place)
         _link_folder(thing, scene)
         if clause.verb != "extract":
             _demand_one_meaning(thing, scene)
@@ -111,7 +115,9 @@ def _are_told_by(thing: Thing, scene: Scene) -> bool:
 
 def _place(clause: Clause, scene: Scene) -> str:
     """The folder that the clause says things are in."""
-    cues = {"from", "of"} if clause.verbs & _PLACING else {"from", "of", "in"}
+    goes = any(p.cue == "to" and not t.empty for p in clause.phrases for t in p.things)
+    placing = clause.verbs & _PLACING and not goes
+    cues = {"from", "of", "out"} if placing else {"from", "of", "out", "in"}
     held = [t for p in clause.phrases if p.cue in cues for t in p.things]
     names = [thing.names[0] for thing in held if len(thing.names) == 1]
     return names[0] if len(names) == 1 and scene.is_folder(names[0]) else "."
@@ -137,6 +143,16 @@ def _part_held(thing: Thing, scene: Scene) -> str | None:
     word = thing.words[0]
     singular = word.removesuffix("s") if thing.definite and len(word) > _SHORTEST_PART else word
     return next((part for part in (word, singular) if scene.holds(part)), None)
+
+
+def _link_capitals(thing: Thing, scene: Scene, place: str) -> None:
+    """Let "los IMG" be what has that in its name, when nothing is called so."""
+    name = thing.names[0] if len(thing.names) == 1 and not thing.quoted else ""
+    several = thing.definite and thing.plural and not thing.words
+    if not several or not name.isupper() or not name.isalpha() or scene.named(name):
+        return
+    if found := _called_in_part(Thing(words=[name], plural=True, kind=thing.kind), scene, place):
+        thing.names, thing.quoted = found, True
 
 
 def _link_folder(thing: Thing, scene: Scene) -> None:
@@ -219,6 +235,8 @@ def _is_part(first: Phrase, second: Phrase, scene: Scene) -> bool:
     thing, of = first.things[0], second.things[0]
     told = [*of.names, *of.words]
     told_apart = thing.definite or (first.cue is not None and bool(thing.types))  # "del log de x"
+    if told_apart and len(thing.words) == 1 and not (thing.names or thing.types or thing.kind):
+        return _are_both_parts(thing, of, scene)
     if thing.names or not told_apart or not (thing.types or (thing.kind and not thing.plural)):
         return False
     if len(told) != 1 or of.types or of.kind or scene.is_folder(told[0]) or thing.kind == "folder":
@@ -227,6 +245,19 @@ def _is_part(first: Phrase, second: Phrase, scene: Scene) -> bool:
     names = _called_in_part(asked, scene)
     if names and thing.count in {None, len(names)} and (thing.plural or len(names) == 1):
         thing.names, thing.quoted = names, True
+        return True
+    return False
+
+
+def _are_both_parts(thing: Thing, of: Thing, scene: Scene) -> bool:
+    """Whether names hold both words of "la factura de marzo", which are then meant."""
+    told = [*thing.words, *of.words]
+    if len(told) != 2 or of.names or of.types or of.kind:  # noqa: PLR2004
+        return False
+    asked = Thing(words=told, plural=thing.plural, definite=True)
+    names = _called_in_part(asked, scene)
+    if names and (thing.plural or len(names) == 1):
+        thing.names, thing.words, thing.quoted = names, [], True
         return True
     return False
 
@@ -240,7 +271,8 @@ def _called_in_part(thing: Thing, scene: Scene, place: str = ".") -> list[str]:
     found = [
         entry
         for entry in scene.entries(place)
-        if _holds(entry, thing, entry.name) and (several or _is_called_so(entry, thing))
+        if _holds(entry, thing, posixpath.join(place, entry.name))
+        and (several or _is_called_so(entry, thing))
     ]
     loose = [e for e in found if not e.name.lower().endswith(_PACKED)]
     found = loose if loose or _are_files(thing) else found
@@ -262,7 +294,7 @@ def _called_deeper(thing: Thing, scene: Scene) -> list[str]:
 
 
 def _holds(entry: Entry, thing: Thing, path: str) -> bool:
-    if entry.name.startswith(".") or not kind_fits(entry, thing):
+    if entry.name.startswith(".") != ("hidden" in thing.filters) or not kind_fits(entry, thing):
         return False
     suffixes = {"." + suffix for suffix in extensions(thing.types)}
     if suffixes and posixpath.splitext(entry.name.lower())[1] not in suffixes:
@@ -280,7 +312,12 @@ def _holds(entry: Entry, thing: Thing, path: str) -> bool:
 def _is_called_so(entry: Entry, thing: Thing) -> bool:
     """Whether a name holds a word just as it is said: "el examen" is not ``exámenes``."""
     parts = _PARTS.split(fold(entry.name))
-    return any(fold(word) in parts for word in thing.words)
+    return any(_owned(fold(word)) in parts for word in thing.words)
+
+
+def _owned(word: str) -> str:
+    """The owner of "the mayor's audio"."""
+    return word.removesuffix("'s").removesuffix("’s")
 
 
 def _alike(word: str, parts: Iterable[str]) -> bool:
@@ -288,7 +325,7 @@ def _alike(word: str, parts: Iterable[str]) -> bool:
 
 
 def _singulars(word: str) -> set[str]:
-    plain = fold(word)
+    plain = _owned(fold(word))
     found = {plain}
     if plain.endswith("s") and len(plain) > _SHORTEST_PART:
         found.add(plain[:-1])

@@ -97,6 +97,8 @@ def _row(sentence: str, chunks: Sequence[Chunk]) -> list[Chunk]:
             parts.append([])
     if not all(parts) or any(len(part) > _MOST_WORDS for part in parts):
         return []
+    if any(part[0].is_name and any(c.reading("cue") for c in part[1:]) for part in parts):
+        return []  # "a.txt, b.txt and c.txt in docs"
     return _joined([_quoted(sentence, part) for part in parts])
 
 

@@ -17,6 +17,11 @@ from .patterns import Reading
 
 _MAKERS = {"make_folder": "folder", "make_file": "file"}
 _ORDINALS = frozenset({"first", "primero", "primer"})
+_INTO = frozenset({"in", "to"})
+_PUTTING = frozenset({"copy", "move", "put", "take"})
+_PUTTING_AWAY = _PUTTING | {"delete"}
+_RELATIVES = frozenset({"que", "that", "which"})
+_BEING = frozenset({"are", "estan", "esta", "hay", "is", "tengo", "tenemos"})
 _TO_IT = ("le", "les")
 _STANDS = frozenset({"está", "están", "esté", "estén"})
 _ORDERING = frozenset({"sort", "list", "show", "what"})
@@ -91,6 +96,7 @@ class ClauseReader(Deciding):
         if chunk.reading("text") and chunk.reading("holding"):
             writing = self.clause.verb is None or self.clause.verb in self._creating
             writing = writing or self.clause.verb in {*self._text_verbs, "commit"}
+            writing = writing or self._puts_new_file()
             chunk = chunk.without("holding" if writing else "text")
         if chunk.reading("spot") and not self._is_rewritten():
             chunk = chunk.without("spot")
@@ -99,6 +105,12 @@ class ClauseReader(Deciding):
             adverb = follows is None or follows.reading("conjunction", "named", "text")
             chunk = chunk.without("cue" if adverb else "inside")
         return chunk
+
+    def _puts_new_file(self) -> bool:
+        """Whether the file that is put somewhere is new: "put a file x in docs that says …"."""
+        made = [t for p in self.clause.phrases if p.cue is None for t in p.things if not t.empty]
+        new = len(made) == 1 and made[0].article and not made[0].definite
+        return self.clause.verb == "put" and new and made[0].kind == "file" and bool(made[0].names)
 
     def _verb(self, chunk: Chunk) -> None:
         if self._determiner in CLITICS and self._thing.empty:
@@ -160,6 +172,8 @@ class ClauseReader(Deciding):
             self._thing.words.append(chunk.text)
             self._mark(chunk)
             self._joined = False
+            if self._thing.count is not None:
+                self._determiner = None  # "las dos facturas van en docs"
 
     # --- readings ------------------------------------------------------------------------------
 
@@ -179,7 +193,15 @@ class ClauseReader(Deciding):
 
     def _on_filler(self, chunk: Chunk, reading: Reading) -> None:
         """Courtesy and particles say nothing; a greeting after the verb is any word."""
-        if reading.name == "new":
+        if (
+            chunk.text.casefold() == "lo de"
+            and self.clause.verbs & _PUTTING_AWAY
+            and self._holds_next()
+        ):
+            self._begin_unless(self._thing.empty)
+            self._thing.kind, self._thing.plural = "item", True
+            self._begin_phrase("from")
+        elif reading.name == "new":
             self._silent = self._silent or "create"
             self._thing.fresh = chunk.text
         elif self._determiner is not None and chunk.tokens[-1].norm in _ORDINALS:
@@ -188,6 +210,11 @@ class ClauseReader(Deciding):
             self._bare(chunk.without("filler"))  # "la mejor foto", not "mejor bórrala"
         elif reading.name == "greeting" and self.clause.verb is not None:
             self._bare(chunk.without("filler"))
+
+    def _holds_next(self) -> bool:
+        """Whether a folder comes next: "mueve lo de docs" moves what it holds."""
+        follows = self._next()
+        return follows is not None and "." not in follows.text and self._exists(follows.text)
 
     def _on_conjunction(self, _chunk: Chunk, _reading: Reading) -> None:
         self._joined = True
@@ -271,6 +298,8 @@ class ClauseReader(Deciding):
         self._begin_unless(self._thing.empty)
         self._thing.another = chunk.text
         self._naming = True
+        if self._phrase.cue in _INTO and not self._makes() and len(chunk.tokens) > 1:
+            self._thing.kind = "folder"  # "a otra que se llame fotos"
 
     def _on_cue(self, _chunk: Chunk, reading: Reading) -> None:
         if reading.name == "for" and self._skips_purpose():
@@ -298,6 +327,8 @@ class ClauseReader(Deciding):
             self._place += 1
             self._naming = True
             return
+        if reading.name == "in" and self.clause.verbs & _PUTTING and self._tells_where():
+            reading = Reading("cue", "from")  # "trae aquí los csv que hay en docs"
         if self._joined and reading.name == self._phrase.cue and not thing.empty:
             self._phrase.things.append(Thing())  # "a deploy.sh y a limpiar.sh"
         else:
@@ -305,6 +336,16 @@ class ClauseReader(Deciding):
         self._naming = self._joined = False
         if reading.name == "for" and self.clause.verbs & SEEKING and follows is not None:
             self._sought_filler(follows)
+
+    def _tells_where(self) -> bool:
+        """Whether it is told where things are: "that are in docs"."""
+        before = self._chunks[self._place - 2] if self._place > 1 else None
+        if before is None or before.reading("filler") is None:
+            return False
+        words = [token.norm for token in before.tokens]
+        if words == ["that's"]:
+            return True
+        return len(words) > 1 and words[0] in _RELATIVES and words[-1] in _BEING
 
     def _sought_filler(self, follows: Chunk) -> None:
         """Take a last word that says nothing as what is sought: "search a.log for ok"."""

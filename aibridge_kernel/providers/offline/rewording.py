@@ -13,6 +13,7 @@ from dataclasses import replace
 from .chunk_edits import ASKING, LOOKING, OF, OR, Exists, Rule, read_as, said, verbs_of
 from .chunks import Chunk
 from .patterns import Reading
+from .rewording_arranging import ON_FILES
 from .rewording_lines import ON_LINES
 from .selecting import grammar
 from .tokens import Token, fold
@@ -21,11 +22,15 @@ _DOTTED = re.compile(r"\*?\.\w+$")
 _NOUN = re.compile(r"[^\W\d_]{3,}s$")
 _FILE = re.compile(r"\w\.[A-Za-z]\w*$")
 _MANNER = frozenset({"lower", "upper"})
+_LONGEST_EACH = 8
+"""Chunks of what there shall be one for each of: "por cada mes del primer trimestre"."""
 _BOTH = frozenset({"ambos", "ambas", "both"})
 
 
 def reworded(chunks: Sequence[Chunk], exists: Exists) -> list[Chunk]:
     """The chunks as other rules know them, none when no rule has anything to say of them."""
+    if not chunks:
+        return []
     other = list(chunks)
     for rule in _RULES:
         other = rule(other, exists)
@@ -34,6 +39,13 @@ def reworded(chunks: Sequence[Chunk], exists: Exists) -> list[Chunk]:
 
 def _him(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "él" with its accent as the pronoun: "escribe en él …"."""
+    for at in range(1, len(chunks) - 2):
+        inside = chunks[at].text.lower() == "él" and chunks[at - 1].text.casefold() == "en"
+        one, kind = chunks[at + 1 : at + 3]
+        if inside and one.reading("number", "another") and kind.reading("kind"):
+            tokens = (*chunks[at - 1].tokens, *chunks[at].tokens)
+            held = Chunk(tokens, (Reading("inside", "inside"),))  # "y en él un fichero a.txt"
+            return [*chunks[: at - 1], held, *chunks[at + 1 :]]
     return [read_as(c, "pronoun", "lo") if c.text.lower() == "él" else c for c in chunks]
 
 
@@ -54,12 +66,30 @@ def _open_new(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
 def _one_each(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "una carpeta por trimestre: t1, t2" as "unas carpetas: t1, t2"."""
     for at in range(2, len(chunks) - 2):
-        kind, cue, word, mark = chunks[at - 1 : at + 3]
-        new = said(kind, "kind") in {"file", "folder"} and said(cue, "cue") in {"by", "for"}
-        if new and mark.text == ":" and not word.reading("determiner", "kind", "cue"):
+        kind, cue = chunks[at - 1 : at + 1]
+        each = said(cue, "cue") in {"by", "for"} or cue.text == "per"
+        if said(kind, "kind") not in {"file", "folder"} or not each:
+            continue
+        end = next((i for i in range(at + 2, len(chunks)) if _begins_names(chunks, i)), 0)
+        told = chunks[at + 1 : end]
+        plain = not any(
+            c.is_name or c.reading("named", "text") or (c.reading("verb") and not c.corrected)
+            for c in told
+        )
+        plain = plain and not any(c.reading("stop") for c in told[1:])  # "cada mes" tells no time
+        if end and plain and len(told) <= _LONGEST_EACH:
             several = replace(kind, readings=(replace(kind.readings[0], plural=True),))
-            return [*chunks[: at - 2], several, *chunks[at + 3 :]]
+            place = next((i for i, c in enumerate(told) if said(c, "cue") == "in"), len(told))
+            return [*chunks[: at - 2], several, *chunks[end + 1 :], *told[place:]]
     return chunks
+
+
+def _begins_names(chunks: Sequence[Chunk], at: int) -> bool:
+    """Whether the names follow: ":", or a comma before what can only be a name, "grupo1"."""
+    follows = chunks[at + 1 : at + 2]
+    return chunks[at].text == ":" or (
+        chunks[at].text == "," and bool(follows) and follows[0].is_name and not follows[0].readings
+    )
 
 
 def _case_of_ending(chunks: list[Chunk], _: Exists) -> list[Chunk]:
@@ -189,5 +219,5 @@ def _new_label(chunks: list[Chunk], _: Exists) -> list[Chunk]:
 
 _RULES: tuple[Rule, ...] = (
     _him, _open_new, _one_each, _case_of_ending, _either_type, _kind_unknown, _both_of,
-    _path_made, _question_ends, _new_label, *ON_LINES,
+    _path_made, _question_ends, _new_label, *ON_FILES, *ON_LINES,
 )  # fmt: skip

@@ -12,9 +12,11 @@ from .tokens import Token, fold
 
 _NUMBERED = re.compile(r"(.*?)(\d+)(\D*)", re.DOTALL)
 _THROUGH = frozenset({"through", "thru", "till", "until", "upto", "hasta", "-", "–", "…"})
-_TO = frozenset({"to", "a"})
+_TO = frozenset({"to", "a", "al"})
 _FROM = frozenset({"from", "de", "del", "desde"})
 _MAKING = frozenset({"create", "make", "need", "want"})
+_JOINING = frozenset({",", "y", "and", "e"})
+_BETWEEN = frozenset({*_THROUGH, *_JOINING, ".", ".."})
 _MOST = 100
 _COMMA = Reading("conjunction", "comma")
 
@@ -22,8 +24,12 @@ _COMMA = Reading("conjunction", "comma")
 def spelled_spans(chunks: Sequence[Chunk], exists: Callable[[str], bool]) -> list[Chunk]:
     """The chunks with every name of a span in its place, none when there is no span."""
     for at in range(1, len(chunks) - 1):
-        first, link, last = chunks[at - 1 : at + 2]
-        names = _between(first, last) if _leads(chunks, at) else []
+        end = at + _links(chunks, at)
+        if end == len(chunks):
+            return []
+        first, link, last = chunks[at - 1], chunks[end - 1], chunks[end]
+        bare = _are_new_folders(chunks, at)
+        names = _between(first, last, bare=bare) if end - at > 1 or _leads(chunks, at) else []
         there = [exists(name) for name in names]
         new = _makes(chunks[: at - 1]) and not any(there)
         if names and (all(there) or new):
@@ -31,8 +37,17 @@ def spelled_spans(chunks: Sequence[Chunk], exists: Callable[[str], bool]) -> lis
             told = [_name(name, first) for name in names]
             comma = replace(link, readings=(_COMMA,))
             row = [part for chunk in told for part in (comma, chunk)][1:]
-            return [*before, *row, *chunks[at + 2 :]]
+            return [*before, *row, *chunks[end + 1 :]]
     return []
+
+
+def _links(chunks: Sequence[Chunk], at: int) -> int:
+    """How many chunks stand for all between two names, "…", ", ... hasta"; else one."""
+    after = 0
+    while at + after < len(chunks) and chunks[at + after].text.casefold() in _BETWEEN:
+        after += 1
+    told = any(chunk.text.casefold() not in _JOINING for chunk in chunks[at : at + after])
+    return after if after > 1 and told else 1
 
 
 def _leads(chunks: Sequence[Chunk], at: int) -> bool:
@@ -51,10 +66,18 @@ def _makes(chunks: Sequence[Chunk]) -> bool:
     return bool(verbs & _MAKING)
 
 
-def _between(first: Chunk, last: Chunk) -> list[str]:
+def _are_new_folders(chunks: Sequence[Chunk], at: int) -> bool:
+    """Whether numbers alone are names: "crea carpetas del 1 al 5"."""
+    led = at - (3 if _is_from(chunks, at) else 2)
+    before = chunks[led] if led >= 0 else None
+    kind = before.reading("kind") if before is not None else None
+    return kind is not None and kind.name == "folder" and kind.plural and _makes(chunks[:at])
+
+
+def _between(first: Chunk, last: Chunk, *, bare: bool) -> list[str]:
     """All names from the first to the last, when only a number tells them apart."""
     one, other = _NUMBERED.fullmatch(first.text), _NUMBERED.fullmatch(last.text)
-    if one is None or other is None or not one[1] + one[3]:
+    if one is None or other is None or not (bare or one[1] + one[3]):
         return []
     if (one[1], one[3]) != (other[1], other[3]):
         return []

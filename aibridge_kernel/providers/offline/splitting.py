@@ -43,7 +43,7 @@ def split(chunks: Sequence[Chunk]) -> list[list[Chunk]]:
         if adding and chunk.reading("verb", "pronoun"):
             continue  # "sort them by size" of what is listed says only "by size"
         conjunction = chunk.reading("conjunction")
-        begun = any(_begins_request(part) for part in clauses[-1])
+        begun = _has_begun(clauses[-1])
         if conjunction is not None and begun and _only_adds(chunks[place + 1 :]):
             adding = True
             clauses[-1].append(replace(chunk, readings=(Reading("conjunction", "comma"),)))
@@ -218,6 +218,19 @@ def _is_verbal(chunk: Chunk) -> bool:
 
 def _begins_request(chunk: Chunk) -> bool:
     return _is_verbal(chunk) or _makes_new(chunk) or chunk.reading("want") is not None
+
+
+def _has_begun(clause: Sequence[Chunk]) -> bool:
+    """Whether a request has begun; "within the backup folder" copies nothing yet."""
+    return any(
+        _begins_request(part) and not (at and _names_kind(clause, at))
+        for at, part in enumerate(clause)
+    )
+
+
+def _names_kind(clause: Sequence[Chunk], at: int) -> bool:
+    led, follows = clause[at - 1].reading("determiner"), clause[at + 1 : at + 2]
+    return led is not None and bool(follows) and follows[0].reading("kind") is not None
 
 
 def _makes_new(chunk: Chunk) -> bool:

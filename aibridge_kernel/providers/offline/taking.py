@@ -6,6 +6,9 @@ from .clauses import Clause, Phrase, Refuse
 
 _COPYING = frozenset({"copy", "create", "give", "make", "take"})
 _PUTTING = frozenset({"move", "put", "copy", "save"})
+_AWAY = frozenset({"delete"})
+"""What is done with a thing that is only taken out of here: "sácalo de aquí, bórralo"."""
+_FROM = frozenset({"of", "from", "out"})
 
 
 def only_takes(clause: Clause) -> bool:
@@ -15,9 +18,10 @@ def only_takes(clause: Clause) -> bool:
     named = any(t.names or (t.definite and (t.words or t.types)) for t in things)
     if not named or clause.text is not None:
         return False
-    away = [t for p in clause.phrases if p.cue in {"of", "from", "in"} for t in p.things]
+    away = [t for p in clause.phrases if p.cue in {*_FROM, "in"} for t in p.things]
     taking = "take" in clause.verbs and not clause.topics and None in cues
-    taking = taking and len(cues) == 1 + bool(away) and all(t.here for t in away)
+    left = all(t.here for t in away) or (len(away) == 1 and cues - {None} <= _FROM)
+    taking = taking and len(cues) == 1 + bool(away) and left
     copying = clause.topics == {"copy"} and bool(_COPYING & clause.verbs)
     return taking or (copying and cues in ({None}, {"of"}))
 
@@ -28,10 +32,16 @@ def put(taken: Clause, clause: Clause) -> None:
     Raises ``Refuse`` when it does something else.
     """
     pronouns = [p for p in clause.phrases if p.cue is None and all(t.pronoun for t in p.things)]
-    if len(pronouns) != 1 or not _PUTTING & clause.verbs:
+    gone = _AWAY & clause.verbs and len(clause.phrases) == 1
+    if len(pronouns) != 1 or not (_PUTTING & clause.verbs or gone):
         raise Refuse("not_known")
     clause.phrases.remove(pronouns[0])
-    things = [thing for phrase in taken.phrases for thing in phrase.things if not thing.here]
+    said = [(p.cue, thing) for p in taken.phrases for thing in p.things if not thing.here]
+    things = [thing for cue, thing in said if cue not in _FROM or "copy" in taken.topics]
+    place = [thing for cue, thing in said if thing not in things]
+    clause.phrases.extend(Phrase("from", [thing]) for thing in place)
+    for thing in things:
+        thing.filters.pop("up", None)  # "take a.txt out of here and put it in docs"
     clause.phrases.insert(0, Phrase(None, things))
     if "copy" in taken.topics:
         clause.verb, clause.verbs = "copy", frozenset({"copy"})

@@ -9,14 +9,18 @@ from .clauses import Clause, Phrase, Thing
 from .selecting import SELECTING, grammar
 
 PERMITS = frozenset({
-    "executable", "mode", "only_read", "own_run", "private", "public_read", "public_write",
-    "read_only", "writable",
+    "all_own", "all_write", "executable", "group_blind", "group_locked", "group_only",
+    "group_read", "group_run", "group_write", "mode", "only_read", "others_read", "others_run",
+    "others_write", "own_executable", "own_only", "own_run", "private", "public_read",
+    "public_write", "read_only", "read_write", "rest_locked", "rest_read", "rest_write",
+    "writable",
 })  # fmt: skip
 _OF_ITSELF = frozenset({"go", "permit"})
 _PLACING_NEW = frozenset({"give", "move", "need", "open", "put", "read", "show"})
 ARCHIVES = frozenset({"archive", "targz", "zip", ".tar.gz", ".tgz", ".zip"})
 _PLACES = frozenset({"in", "to"})
 _MODE = re.compile(r"[4-7][0-7]{2}")
+_TEXTS = frozenset({"text", "txt", "markdown", "md", "csv", ".txt", ".md", ".csv"})
 _FROM_TO = (None, "from", "to")
 
 Exists = Callable[[str], bool]
@@ -58,12 +62,15 @@ def _silent(clause: Clause, silent: str | None, exists: Exists) -> str | None:
     described = any(t.filters for t in things) and any(
         t.kind or t.names or t.plural or SELECTING & t.filters.keys() for t in things
     )
-    fresh = silent == "create" and {name for t in things for name in t.filters} == {"empty"}
-    if fresh and any(t.names and not any(map(exists, t.names)) for t in things):
-        return silent  # "new empty file a.txt"
+    fresh = silent in {"create", "want"} and {name for t in things for name in t.filters} == {
+        "empty"
+    }
+    if fresh and any(t.names and t.filters and not any(map(exists, t.names)) for t in things):
+        return "create"  # "new empty file a.txt", "quiero a.txt y b.txt vacíos"
     topical = bool(clause.topics - {"trash"} - grammar()["leaving"].keys())
     if (topical or described) and not any(thing.words for thing in things):
-        wanted = silent == "want" and any(t.names and t.kind for t in things)
+        made = clause.topics & {"copy", "link"} or any(t.names and t.kind for t in things)
+        wanted = silent == "want" and made
         return "want" if wanted else "show"
     explained = not any(thing.words for thing in things)
     return silent or ("list" if explained and _is_selection(clause) else None)
@@ -108,8 +115,10 @@ def _by_shape(clause: Clause, exists: Exists) -> str | None:
     if clause.topics:
         return _by_topic(clause, placed)
     if _goes_there(clause, exists):
-        numbered = _is_mode(placed[0][1])
-        return "put" if numbered else "belong"  # "640 a config.yaml", "a.txt a docs"
+        target = placed[-1][1]
+        new = bool(target.names) and not any(map(exists, target.names))
+        put = new or _is_mode(placed[0][1])
+        return "put" if put else "belong"  # "640 a config.yaml", "a.txt a docs"
     return "join" if _becomes_one(clause, exists) else None  # "a.txt + b.txt into all.txt"
 
 
@@ -119,6 +128,10 @@ def _by_topic(clause: Clause, placed: list[tuple[Phrase, Thing]]) -> str | None:
         return "make"  # "commit de todo con el mensaje …"
     if "sorted" in clause.topics and any(p.cue in _PLACES and _is_new_file(t) for p, t in placed):
         return "sort"  # "a.txt ordenado a b.txt"
+    if clause.topics & {"prefix", "suffix"}:
+        return "add"  # "prefijo viejo_ para los pdf"
+    if clause.topics & {"names", "name"} and clause.topics & {"lower", "upper"}:
+        return "change"  # "todos los nombres de docs en minúscula"
     respaced = "spaces" in clause.topics and clause.topics & {"underscores", "hyphens"}
     return "change" if respaced else None  # "spaces to underscores in the names"
 
@@ -142,7 +155,8 @@ def _goes_there(clause: Clause, exists: Exists) -> bool:
     if len(placed) == len(_FROM_TO) and tuple(cues) in {_FROM_TO, (None, "of", "to")}:
         return _goes_from(placed, exists)
     there = all(_is_there(thing, phrase.cue, exists) for phrase, thing in placed)
-    return there and cues == [None, "to"]
+    numbered = cues == [None, "in"] and _is_mode(placed[0][1])  # "755 on a.sh"
+    return there and (cues == [None, "to"] or numbered)
 
 
 def _goes_from(placed: list[tuple[Phrase, Thing]], exists: Exists) -> bool:
@@ -173,7 +187,8 @@ def _is_there(thing: Thing, cue: str | None, exists: Exists) -> bool:
     if cue is None and not thing.names:
         told = bool((thing.definite or thing.plural) and thing.types)
         return told and not (thing.words or thing.pronoun)
-    if thing.here and cue == "to":
+    new = thing.kind == "folder" and thing.article and not thing.definite and bool(thing.names)
+    if cue == "to" and (thing.here or (new and not thing.words)):
         return True
     return bool(thing.names) and all(map(exists, thing.names)) and not thing.words
 
@@ -208,16 +223,23 @@ def _got(clause: Clause) -> str:
     return "take" if "out" in cues else "show"
 
 
+def _is_text(thing: Thing) -> bool:
+    """Whether a thing is a file that may be made empty: "un archivo de texto", "a csv"."""
+    return len(thing.types) == 1 and thing.types[0] in _TEXTS and not thing.plural
+
+
 def _make_new(clause: Clause, silent: str | None, creating: frozenset[str], exists: Exists) -> None:
     """Read "pon una carpeta nueva x en docs" and "give me a file called x" as making one."""
     things = [t for phrase in clause.phrases if phrase.cue is None for t in phrase.things]
     indefinite = any(
-        t.article and not t.definite and t.names and (t.kind or "empty" in t.filters)
+        t.article and not t.definite and t.names and (t.kind or "empty" in t.filters or _is_text(t))
         for t in things
     )
-    if (silent == "create" or indefinite) and clause.verb in _PLACING_NEW:
+    placed = any(t.fresh for p in clause.phrases if p.cue in _PLACES for t in p.things)
+    fresh = silent == "create" and (any(t.fresh for t in things) or not placed)
+    if (fresh or indefinite) and clause.verb in _PLACING_NEW:
         named = [name for thing in things for name in thing.names]
-        told = any(thing.kind or "empty" in thing.filters for thing in things)
+        told = any(t.kind or "empty" in t.filters or _is_text(t) for t in things)
         if told and not any(map(exists, named)):
             _say(clause, "create")
     first, *others = [thing for thing in things if not thing.empty] or [Thing()]

@@ -21,6 +21,7 @@ _LINING = frozenset({"append", "add", "prepend"})
 _ENDS = frozenset({"beginning", "end", "ending"})
 _SPOT_ENDS = ("conjunction", "cue", "text", "verb")
 _ANY_OF_TYPE = re.compile(r"\*\.\w+$")
+_TITLES = frozenset({"titulo", "title"})
 _NAMERS = frozenset({"give", "put"})
 
 
@@ -55,7 +56,10 @@ class Wording(Phrasing):
     def _is_over(self) -> bool:
         return all(chunk.tokens[0].punctuation for chunk in self._chunks[self._place :])
 
-    def _on_named(self, _chunk: Chunk, reading: Reading) -> None:
+    def _on_named(self, chunk: Chunk, reading: Reading) -> None:
+        if chunk.tokens[-1].norm in _TITLES and self._makes_file() and self._thing.names:
+            self._on_text(chunk, reading)  # "un fichero a.md con el título «Hola»"
+            return
         words, self._place = name_after(self._chunks, self._place)
         if reading.name == "guess":
             self._forget()

@@ -12,12 +12,14 @@ from . import (
     columns,
     contents,
     creating,
+    dating,
     deleting,
     finding,
     lines,
     looking,
     moving,
     naming,
+    numbering,
     outside,
     pouring,
     renaming,
@@ -29,8 +31,8 @@ from . import (
 Action = Callable[[Task], Iterator[Done]]
 
 _MODULES = (
-    archives, columns, contents, creating, deleting, finding, lines, looking, moving, naming,
-    outside, pouring, renaming, searching, system, versions,
+    archives, columns, contents, creating, dating, deleting, finding, lines, looking, moving,
+    naming, numbering, outside, pouring, renaming, searching, system, versions,
 )  # fmt: skip
 ACTIONS: Mapping[str, Action] = {
     name: getattr(module, name) for module in _MODULES for name in module.__all__

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from aibridge_kernel.providers.offline.clauses import Ask, Pass, Refuse, Thing
+from aibridge_kernel.providers.offline.dates import day_of
 from aibridge_kernel.providers.offline.frames import Task
 from aibridge_kernel.providers.offline.grounding import demand_explained, folder, one, recalled
 from aibridge_kernel.providers.offline.quoting import Done, inside, path_word, path_words, text_word
@@ -78,20 +79,35 @@ def _names(thing: Thing, task: Task) -> list[str]:
     demand_explained(thing)
     if _NEVER_EMPTY & set(thing.types):
         raise Refuse("not_known")  # "crea una canción": no empty file is one
-    if thing.pronoun or thing.here or thing.filters.keys() - {"empty"}:
+    if thing.pronoun or thing.here or thing.filters.keys() - {"empty", "hidden", "today"}:
         raise Refuse("no_name")
     if task.verb in _WISHING and thing.types and thing.definite and not thing.quoted:
         raise Refuse("not_known")  # "I want the png files cropped": they are there already
     if not thing.names and thing.kind == "file" and _is_dotfile(thing):
         return [thing.type_words[0]]
+    if task.topics & {"date"} or "today" in task.filters:
+        return [_dated(thing, task)]
     if not thing.names:
         raise Ask("name_it")
+    if "hidden" in thing.filters and not all(name.startswith(".") for name in thing.names):
+        raise Refuse("no_name")
     count = thing.count
     if count not in {None, 1, len(thing.names)}:
         raise Refuse("other_count", n=len(thing.names))
     if len(thing.types) == 1 and thing.kind != "folder":
         return [_with_extension(name, thing) for name in thing.names]
     return thing.names
+
+
+def _dated(thing: Thing, task: Task) -> str:
+    """The name with today's date in it, or that alone: "una carpeta con la fecha de hoy"."""
+    told = re.search(r"\b(?:fecha|date)\b", fold(task.sentence))
+    if not told or thing.plural or len(thing.names) > 1 or task.text is not None:
+        raise Refuse("not_known")
+    if not thing.names and thing.kind != "folder":
+        raise Ask("name_it")
+    stem, extension = posixpath.splitext(thing.names[0] if thing.names else "")
+    return "_".join([*filter(None, [stem]), day_of(task.now)]) + extension
 
 
 def _is_dotfile(thing: Thing) -> bool:

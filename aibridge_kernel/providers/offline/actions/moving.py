@@ -16,9 +16,11 @@ from aibridge_kernel.providers.offline.tokens import fold
 
 from .objects import object_place, objects, said_name
 
-__all__ = ["copy", "link", "move", "move_out", "move_up", "place"]
+__all__ = ["copy", "link", "link_into", "move", "move_out", "move_up", "place"]
 
-_BACKING_UP = re.compile(r"\b(?:back ?up|back-up|copia de (?:seguridad|respaldo)|respald\w+)\b")
+_BACKING_UP = re.compile(
+    r"\b(?:back ?up|back-up|back (?:\S+ ){1,5}up|copia de (?:seguridad|respaldo)|respald\w+)\b"
+)
 _BACKS_UP = re.compile(r"(?:\W|please|can you|could you)*back(?:ing)? ?up\b")
 _KEEPING_TOO = re.compile(r"\b(?:guard\w+|save|keep)\b.*\b(?:tambien|also|as well|too)\b")
 """What is kept in a further place as well stays where it is."""
@@ -71,6 +73,8 @@ def place(task: Task) -> Iterator[Done]:
 
 
 def _is_there(target: Thing, task: Task) -> bool:
+    if target.kind == "folder" and target.article and not target.definite and target.names:
+        return True  # "van en una carpeta que se llame facturas"
     return target.here or (len(target.names) == 1 and task.scene.is_folder(target.names[0]))
 
 
@@ -162,6 +166,8 @@ def _target(task: Task, paths: list[str]) -> tuple[str, bool]:
     if len(thing.names) != 1 or thing.pronoun or thing.here:
         return folder(thing, task.scene, task.now), False
     name = thing.names[0].rstrip("/") or "/"
+    if name == ".." and ".." not in task.sentence:
+        name = _above(task)
     if task.scene.is_folder(name) or name in {"..", "."}:
         return name, False
     if task.scene.exists(name):
@@ -169,6 +175,12 @@ def _target(task: Task, paths: list[str]) -> tuple[str, bool]:
             raise Refuse("other_kind_file", name=name)
         return name, False
     return _fresh_target(name, thing, task, paths)
+
+
+def _above(task: Task) -> str:
+    """The folder above the one that the things are in: "saca a.txt de docs a la de arriba"."""
+    place = object_place(task)
+    return ".." if place == "." else posixpath.dirname(place) or "."
 
 
 def _fresh_target(name: str, thing: Thing, task: Task, paths: list[str]) -> tuple[str, bool]:
@@ -182,6 +194,11 @@ def _fresh_target(name: str, thing: Thing, task: Task, paths: list[str]) -> tupl
     same = [folder for folder in folders if fold(folder) == fold(name)]
     if len(same) == 1 and not thing.quoted:
         return same[0], False
+    if thing.kind == "folder" and thing.definite and not thing.quoted:
+        if len(alike := [folder for folder in folders if _is_in(name, folder)]) > 1:
+            raise Ask("which_one", names=alike)
+        if alike:
+            return alike[0], False  # "a la carpeta de facturas" is "Facturas 2024"
     close = nearest(name, folders) if name.isalpha() else None
     if close is None and correct(fold(name), grammar()["directions"]):
         raise Refuse("not_there", name=name)  # "a la carpeta de ariba" names no new folder
@@ -190,10 +207,24 @@ def _fresh_target(name: str, thing: Thing, task: Task, paths: list[str]) -> tupl
     return name, True
 
 
+def _is_in(word: str, name: str) -> bool:
+    """Whether a name holds a word, in the singular or in the plural."""
+    parts = {part.removesuffix("s") for part in re.split(r"[\W_]+", fold(name))}
+    return fold(word).removesuffix("s") in parts
+
+
 def _new_name(thing: Thing, task: Task, paths: list[str], base: str) -> str:
     if len(paths) != 1:
         raise Ask("name_it")
     return inside(base, said_name(thing, task))
+
+
+def link_into(task: Task) -> Iterator[Done]:
+    """Make a symbolic link in a folder: "link a.txt into docs"."""
+    thing = task.thing("place")
+    if thing is None or len(thing.names) != 1 or not task.scene.is_folder(thing.names[0]):
+        raise Pass
+    yield from link(task)
 
 
 def link(task: Task) -> Iterator[Done]:
@@ -202,12 +233,14 @@ def link(task: Task) -> Iterator[Done]:
     if thing is None:
         raise Refuse("which_file")
     path = one(thing, task.scene, task.now)
-    if new is None:
+    place = object_place(task)
+    if new is None and place == (posixpath.dirname(path) or "."):
         raise Ask("name_it")
-    name = inside(object_place(task), said_name(new, task))
-    if "/" in name:
-        raise Refuse("not_known")
+    name = inside(place, posixpath.basename(path) if new is None else said_name(new, task))
     if task.scene.exists(name):
         raise Ask("would_overwrite", name=name)
+    if not task.scene.is_folder(posixpath.dirname(name) or "."):
+        raise Refuse("which_place")
     task.scene.add(name, folder=False)
-    yield Done(f"ln -s {path_words([path, name])}", "linked", {"names": [path], "target": name})
+    words = path_words([posixpath.relpath(path, posixpath.dirname(name) or "."), name])
+    yield Done(f"ln -s {words}", "linked", {"names": [path], "target": name})

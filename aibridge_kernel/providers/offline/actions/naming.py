@@ -5,24 +5,30 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterator
-from datetime import datetime
 
 from aibridge_kernel.providers.base import Entry
 from aibridge_kernel.providers.offline.clauses import Ask, Pass, Refuse, Thing
 from aibridge_kernel.providers.offline.frames import Task
 from aibridge_kernel.providers.offline.grounding import every, folder
 from aibridge_kernel.providers.offline.quoting import Done, inside, path_words
+from aibridge_kernel.providers.offline.tokens import fold
+
+from .contents import NO_TEXT
 
 __all__ = [
     "affix",
     "affix_behind",
+    "affix_ends",
     "affix_front",
     "affix_so",
-    "date_front",
+    "affix_told",
+    "affix_wanted",
     "letter_case",
     "replace_in_names",
     "replace_told",
     "respace",
+    "take_from_names",
+    "take_marks",
 ]
 
 _ADDED = re.compile(r"[-_.(]|.+[-_]$")
@@ -40,12 +46,23 @@ def affix(task: Task) -> Iterator[Done]:
     if len(words) != 1 or said.pronoun or said.here or "/" in words[0]:
         raise Ask("name_it")
     behind = "suffix" in task.topics
+    plain = _LEADING.fullmatch(words[0]) or _ADDED.match(words[0])
+    if task.topics & {"word", "text"} and not (plain or _speaks_of_names(task)):
+        raise Pass  # "put the word draft in front of a.txt"
 
     def renamed(name: str) -> str:
         stem, extension = posixpath.splitext(name)
         return f"{stem}{words[0]}{extension}" if behind else words[0] + name
 
-    yield _renaming(task, renamed)
+    yield renamed_by(task, renamed)
+
+
+def _speaks_of_names(task: Task) -> bool:
+    """Whether names are spoken of, or files that no text is put into."""
+    said = re.search(r"\b(?:nombres?|names?)\b", fold(task.sentence))
+    if said or task.topics & {"name", "names"}:
+        return True
+    return all(path.lower().endswith(NO_TEXT) for path in paths_meant(task))
 
 
 def affix_behind(task: Task) -> Iterator[Done]:
@@ -54,6 +71,17 @@ def affix_behind(task: Task) -> Iterator[Done]:
     words = [] if said is None else [*said.names, *said.words]
     at_end = task.verb == "append" or "ending" in task.filters or "end" in task.topics
     if not at_end or len(words) != 1 or not _ADDED.match(words[0]):
+        raise Pass
+    task.topics |= {"suffix"}
+    yield from affix(task)
+
+
+def affix_ends(task: Task) -> Iterator[Done]:
+    """Put ``_old`` to the end of all names of a kind: no text is put into all the files."""
+    said, things = task.things("new"), task.things("object")
+    words = [w for thing in said for w in (*thing.names, *thing.words)]
+    several = all(t.types and t.plural and not t.names for t in things)
+    if len(words) != 1 or not re.fullmatch(r"[-_]\w+", words[0]) or not several:
         raise Pass
     task.topics |= {"suffix"}
     yield from affix(task)
@@ -68,29 +96,88 @@ def affix_front(task: Task) -> Iterator[Done]:
     yield from affix(task)
 
 
+def affix_told(task: Task) -> Iterator[Done]:
+    """Read "rename the pdfs with the prefix old_" as what they shall begin with."""
+    said = str(task.filters["starts"])
+    told = re.search(r"\b(?:with|con) (?:a|the|el|un) prefi", fold(task.sentence))
+    chosen = re.search(r"\b(?:begin|start|empie|comien|have|has|tien)", fold(task.sentence))
+    if not _LEADING.fullmatch(said) or not told or chosen:
+        raise Refuse("not_known")
+    for thing in task.things("object"):
+        thing.filters.pop("starts", None)
+    yield renamed_by(task, lambda name: said + name)
+
+
+def take_from_names(task: Task) -> Iterator[Done]:
+    """Take a text out of names: "quita el prefijo IMG_ a las fotos"."""
+    said = task.thing("old")
+    if said is None or said.pronoun or said.here or said.kind or said.types:
+        raise Pass
+    told = task.words(said)
+    front, behind = "prefix" in task.topics, "suffix" in task.topics
+    if len(told.split()) != 1 and not said.quoted:
+        raise Pass
+
+    def renamed(name: str) -> str:
+        stem, extension = posixpath.splitext(name)
+        if front:
+            return name.removeprefix(told)
+        return stem.removesuffix(told) + extension if behind else name.replace(told, "")
+
+    yield renamed_by(task, renamed)
+
+
+def take_marks(task: Task) -> Iterator[Done]:
+    """Take underscores or hyphens out of names."""
+    if not _speaks_of_names(task):
+        raise Pass
+    mark = next(_JOINS[topic] for topic in _JOINS if topic in task.topics)
+    yield renamed_by(task, lambda name: name.replace(mark, ""))
+
+
+def affix_wanted(task: Task) -> Iterator[Done]:
+    """Read "quiero que los docx acaben en _v2" as what their names shall end in."""
+    asked = re.search(
+        r"\bque (?:el|la|los|las|mis|tod)\b|\bto (?:end|finish|start|begin)\b", fold(task.sentence)
+    )
+    (kind, said), *others = task.filters.items()
+    part = _LEADING.fullmatch if kind == "starts" else _ADDED.match
+    if not asked or others or not part(str(said)):
+        raise Pass
+    for thing in (t for things in task.roles.values() for t in things):
+        thing.filters.clear()
+    task.filters.clear()
+    task.roles.setdefault("new", [Thing(names=[str(said)])])
+    task.topics |= {"suffix"} if kind == "ends" else {"prefix"}
+    yield from affix(task)
+
+
 def affix_so(task: Task) -> Iterator[Done]:
     """Put ``old_`` before names "so that they start with old_"."""
     front = str(task.filters["front"])
     if not _LEADING.fullmatch(front):
         raise Refuse("not_known")  # "so that they start with inv" may shorten "invoice"
-    yield _renaming(task, lambda name: name if name.startswith(front) else front + name)
-
-
-def date_front(task: Task) -> Iterator[Done]:
-    """Put today's date before the names."""
-    today = datetime.fromtimestamp(task.now).strftime("%Y-%m-%d")  # noqa: DTZ006  — the person's day
-    yield _renaming(task, lambda name: f"{today}_{name}")
+    yield renamed_by(task, lambda name: name if name.startswith(front) else front + name)
 
 
 def letter_case(task: Task) -> Iterator[Done]:
     """Write the names in small or capital letters."""
     things = task.things("object")
     folders = bool(things) and all(_is_folder(thing, task) for thing in things)
-    if not task.topics & {"names", "name"} and task.verb != "rename" and not folders:
+    told = bool(task.topics & {"names", "name", "extension"}) or task.verb == "rename" or folders
+    if not told and not (things and _speaks_of_names(task)):
         raise Pass
     lower = "lower" in task.topics or task.verb == "lower_case"
+    if "extension" in task.topics:
+        yield renamed_by(task, lambda name: _cased_ending(name, lower=lower))
+        return
     own = folders and "names" not in task.topics
-    yield _renaming(task, str.lower if lower else str.upper, own=own)
+    yield renamed_by(task, str.lower if lower else str.upper, own=own)
+
+
+def _cased_ending(name: str, *, lower: bool) -> str:
+    stem, ending = posixpath.splitext(name)
+    return stem + (ending.lower() if lower else ending.upper())
 
 
 def _is_folder(thing: Thing, task: Task) -> bool:
@@ -100,9 +187,27 @@ def _is_folder(thing: Thing, task: Task) -> bool:
 def respace(task: Task) -> Iterator[Done]:
     """Put another character, or nothing, in the place of spaces."""
     joint = next((_JOINS[topic] for topic in _JOINS if topic in task.topics), "")
-    if not joint and task.verb != "delete":
+    if not joint and task.verb not in {"delete", "take"}:
         raise Pass
-    yield _renaming(task, lambda name: name.replace(" ", joint))
+    things = task.things("object")
+    folders = bool(things) and all(_is_folder(thing, task) for thing in things)
+    if joint and _gives_way(task):
+        yield renamed_by(task, lambda name: name.replace(joint, " "), own=folders)
+        return
+    spaced = any(" " in name for thing in things for name in thing.names)
+    own = folders and "names" not in task.topics and spaced
+    yield renamed_by(task, lambda name: name.replace(" ", joint), own=own)
+
+
+def _gives_way(task: Task) -> bool:
+    """Whether it is the mark that becomes a space: "cambia los guiones por espacios"."""
+    told = fold(task.sentence)
+    marks = re.search(
+        r"\b(?:underscores?|hyphens?|dash(?:es)?|guion(?:es)?|barras? bajas?)\b", told
+    )
+    spaces = re.search(r"\b(?:spaces?|blanks?|espacios?)\b", told)
+    turned = re.search(r"\b(?:instead|in place|en vez|en lugar|use|usa|put|pon\w*)\b", told)
+    return bool(marks and spaces and not turned and marks.start() < spaces.start())
 
 
 def replace_in_names(task: Task) -> Iterator[Done]:
@@ -113,7 +218,7 @@ def replace_in_names(task: Task) -> Iterator[Done]:
     before, after = task.words(old), task.words(new)
     if "/" in before + after or not before:
         raise Refuse("no_name")
-    yield _renaming(task, lambda name: name.replace(before, after))
+    yield renamed_by(task, lambda name: name.replace(before, after))
 
 
 def replace_told(task: Task) -> Iterator[Done]:
@@ -124,10 +229,10 @@ def replace_told(task: Task) -> Iterator[Done]:
     yield from replace_in_names(task)
 
 
-def _renaming(task: Task, rename: Callable[[str], str], *, own: bool = False) -> Done:
-    """The names changed; ``own`` says that a folder means itself and not what is in it."""
+def renamed_by(task: Task, rename: Callable[[str], str], *, own: bool = False) -> Done:
+    """New names by one rule; ``own`` says that a folder means itself and not what is in it."""
     pairs: list[tuple[str, str]] = []
-    for path in [n for t in task.things("object") for n in t.names] if own else _paths(task):
+    for path in [n for t in task.things("object") for n in t.names] if own else paths_meant(task):
         place, name = posixpath.split(path)
         new = rename(name)
         if new != name and new not in {"", ".", ".."}:
@@ -146,7 +251,7 @@ def _renaming(task: Task, rename: Callable[[str], str], *, own: bool = False) ->
     return Done(command, "renamed_each", {"names": [path for path, _ in pairs]})
 
 
-def _paths(task: Task) -> list[str]:
+def paths_meant(task: Task) -> list[str]:
     """The files meant; a folder alone means the files in it."""
     within = task.thing("place")
     place = "." if within is None else folder(within, task.scene, task.now)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 
 from aibridge_kernel.providers.offline.clauses import Ask, Pass, Refuse, Thing
 from aibridge_kernel.providers.offline.frames import Task
 from aibridge_kernel.providers.offline.grounding import every
 from aibridge_kernel.providers.offline.quoting import Done, inside, path_word, path_words
+from aibridge_kernel.providers.offline.tokens import fold
 
 from .objects import objects, said_name
 
 __all__ = [
+    "change_endings",
     "change_extension",
+    "drop_extension",
     "rename",
     "rename_become",
     "rename_several",
@@ -37,6 +41,7 @@ def rename(task: Task) -> Iterator[Done]:
     elif "object" not in roles and "to" in roles:
         roles["object"] = roles.pop("to")
     _swap_called(task)
+    _demand_one(task)
     paths, words = objects(task)
     if len(paths) != 1:
         yield from _rename_each(paths, task)
@@ -45,6 +50,8 @@ def rename(task: Task) -> Iterator[Done]:
     if new is None:
         raise Ask("name_it")
     target = said_name(new, task)
+    if _is_suffix(target, task):
+        target = posixpath.splitext(posixpath.basename(paths[0]))[0] + target
     if "/" not in target:
         target = inside(posixpath.dirname(paths[0]) or ".", target)
     target = _with_extension(target, new, paths[0], task)
@@ -54,6 +61,20 @@ def rename(task: Task) -> Iterator[Done]:
     task.scene.remove(paths[0])
     task.scene.add(target, folder=is_folder)
     yield Done(f"mv {words} {path_word(target)}", "renamed", {"names": paths, "target": target})
+
+
+def _demand_one(task: Task) -> None:
+    """Ask which one "it" is behind several: "copy a and b to docs and then rename it"."""
+    for thing in task.things("object"):
+        several = task.scene.together()
+        if thing.pronoun and not thing.names and task.scene.begun and len(several) > 1:
+            raise Ask("which_one", names=several)
+
+
+def _is_suffix(name: str, task: Task) -> bool:
+    """Whether the new name is the end of one: "rename a.txt so it ends in _old"."""
+    ends = re.search(r"\b(?:ends?|ending|termin\w+|acab\w+)\b", fold(task.sentence))
+    return bool(ends and re.fullmatch(r"[-_]\w+", name))
 
 
 def rename_several(task: Task) -> Iterator[Done]:
@@ -159,6 +180,37 @@ def _with_extension(target: str, new: Thing, source: str, task: Task) -> str:
     return target + extension
 
 
+def drop_extension(task: Task) -> Iterator[Done]:
+    """Take the last ending off names: "quita la extensión a notas.txt"."""
+    paths, _ = objects(task)
+    pairs = [(path, posixpath.splitext(path)[0]) for path in paths]
+    if any(path == target or task.scene.is_folder(path) for path, target in pairs):
+        raise Refuse("no_match_described")
+    for path, target in pairs:
+        if task.scene.exists(target):
+            raise Ask("would_overwrite", name=target)
+        task.scene.remove(path)
+        task.scene.add(target, folder=False)
+    command = " && ".join(f"mv {path_words(pair)}" for pair in pairs)
+    yield Done(command, "renamed_each", {"names": paths})
+
+
+def change_endings(task: Task) -> Iterator[Done]:
+    """Read "cambia .JPG por .jpg en los archivos de fotos" as a change of extensions."""
+    old, new = task.thing("old"), task.thing("new")
+    said = [t for t in (old, new) if t is not None and len(t.type_words) == 1 and not t.names]
+    if old is None or len(said) < 2 or not all(t.type_words[0].startswith(".") for t in said):  # noqa: PLR2004
+        raise Pass
+    for thing in task.things("files"):
+        if thing.names and "place" not in task.roles:
+            task.roles["place"] = [thing]
+        elif thing.names or thing.types or thing.words or thing.filters:
+            raise Refuse("not_known")
+    old.plural = True
+    task.roles["object"] = [old]
+    yield from change_extension(task)
+
+
 def change_extension(task: Task) -> Iterator[Done]:
     """Rename every file of one extension to another."""
     new = task.thing("new")
@@ -166,7 +218,8 @@ def change_extension(task: Task) -> Iterator[Done]:
     if "extension" not in task.topics and not dotted:
         raise Pass
     old = task.thing("object")
-    if new is not None and old is not None and new.definite and not old.definite:
+    named = old is not None and bool(old.names)  # "give a.txt the extension .bak"
+    if new is not None and old is not None and new.definite and not (old.definite or named):
         new, task.roles["object"] = old, [new]  # "cambia la extensión a .md a los .txt"
     if new is not None and new.definite and new.plural:
         raise Refuse("no_name")

@@ -12,6 +12,8 @@ from aibridge_kernel.providers.offline.quoting import Done, inside, path_word, p
 from aibridge_kernel.providers.offline.selecting import grammar
 from aibridge_kernel.providers.offline.tokens import fold
 
+from .objects import object_place
+
 __all__ = [
     "file_kind",
     "go",
@@ -34,7 +36,26 @@ _MODES = {
     "public_write": "a+rw",
     "own_run": "700",
     "only_read": "a=r",
+    "others_read": "o+r",
+    "others_write": "o+w",
+    "others_run": "o+x",
+    "rest_read": "go+r",
+    "rest_write": "go+w",
+    "rest_locked": "go-w",
+    "group_read": "g+r",
+    "group_write": "g+w",
+    "group_run": "g+x",
+    "own_executable": "u+x,go-x",
+    "group_locked": "g-w",
+    "group_blind": "g-r",
+    "group_only": "o-rwx,g+r",
+    "all_write": "a+w",
+    "read_write": "u+rw",
+    "all_own": "u+rwx",
+    "own_only": "600",
 }
+_MODE = r"[0-7]{3}|[augo]*[+=-][rwx]+(?:,[augo]*[+=-][rwx]+)*"
+_TAKING = frozenset({"delete", "take", "revoke"})
 
 
 def permit(task: Task) -> Iterator[Done]:
@@ -42,19 +63,22 @@ def permit(task: Task) -> Iterator[Done]:
     if task.verb == "permit" and _asks(task.sentence):
         yield from show_permissions(task)
         return
-    paths = [path for t in task.things("object") for path in every(t, task.scene, task.now)]
     said = sorted(task.filters.keys() - {"recursive"})
     wanted = task.thing("mode")
     if wanted is not None:
-        mode = str(wanted.count) if wanted.count is not None else "".join(wanted.names)
+        mode = str(wanted.count) if wanted.count is not None else _octal("".join(wanted.names))
+        if not re.fullmatch(_MODE, mode):
+            raise Pass
     elif len(said) == 1:
         mode = _MODES.get(said[0]) or str(task.filters["mode"])
     else:
         raise Refuse("not_known")
-    if task.verb == "delete":
-        mode = {"+x": "-x", "u+w": "a-w"}.get(mode, "")
-    if not re.fullmatch(r"[0-7]{3}|[augo]*[+=-][rwx]+", mode):
+    if task.verb in _TAKING:
+        mode = _taken(mode, fold(task.sentence))
+    if not re.fullmatch(_MODE, mode):
         raise Refuse("not_known")
+    place = object_place(task)
+    paths = [p for t in task.things("object") for p in every(t, task.scene, task.now, place)]
     option = " -R" if "recursive" in task.filters else ""
     for path in paths:
         task.scene.speak(path, folder=task.scene.is_folder(path))
@@ -63,10 +87,31 @@ def permit(task: Task) -> Iterator[Done]:
     )
 
 
+def _octal(mode: str) -> str:
+    """``rw-r--r--`` as ``644``, anything else as it is."""
+    if not re.fullmatch(r"(?:[r-][w-][x-]){3}", mode):
+        return mode
+    bits = "".join("0" if letter == "-" else "1" for letter in mode)
+    return f"{int(bits, 2):03o}"
+
+
+def _taken(mode: str, told: str) -> str:
+    """What takes away what a mode gives; nothing gives what another takes."""
+    if mode == "a+r":  # "readable by everyone" and "by others" is the same only when given
+        others = re.search(r"\b(?:otros|otras|terceros|others?)\b", told)
+        rest = re.search(r"\b(?:demas|resto|else|rest)\b", told)
+        return "o-r" if others else "go-r" if rest else "a-r"
+    shared = re.fullmatch(r"([go]+|a(?=\+w))\+([rwx])", mode)
+    if shared is not None:
+        return f"{shared[1]}-{shared[2]}"
+    return {"+x": "-x", "u+w": "a-w"}.get(mode, "")
+
+
 def permit_mode(task: Task) -> Iterator[Done]:
     """Change permissions that are told by number: "pon a.sh en 755", "640 a config.yaml"."""
-    mode, said = task.thing("mode"), task.things("object")
-    told = str(mode.count or "".join(mode.names)) if mode is not None else ""
+    modes, said = task.things("mode"), task.things("object")
+    mode = modes[0]
+    told = str(mode.count or "".join(mode.names)) if len(modes) == 1 else ""
     named = all(thing.names or thing.types or thing.pronoun for thing in said)
     if not re.fullmatch(r"[4-7][0-7]{2}", told) or not named or any(t.words for t in said):
         raise Pass

@@ -1,0 +1,47 @@
+"""What a folder holds where all of what it is called after is meant: "all the exams"."""
+
+from __future__ import annotations
+
+from .clauses import Clause, Phrase, Thing
+from .scene import Scene
+from .tokens import fold
+
+_HANDLING = frozenset({"copy", "delete", "move", "put", "take"})
+_PLACES = frozenset({"from", "of", "out"})
+
+
+def hold_all(clause: Clause, scene: Scene) -> None:
+    """Let "todos los exámenes" be the files in the folder ``exámenes``, not the folder."""
+    said = [t for p in clause.phrases if p.cue is None for t in p.things if not t.empty]
+    if len(said) == 1 and _is_held_alike(said[0], clause):
+        said[0].names, said[0].kind, said[0].plural = [], "file", True
+        return
+    if not clause.verbs & _HANDLING or any(phrase.cue in _PLACES for phrase in clause.phrases):
+        return
+    if len(said) != 1 or not _means_all(said[0]):
+        return
+    folder = _folder(said[0].names[0], scene)
+    if folder is None or all(entry.is_directory for entry in scene.entries(folder)):
+        return
+    said[0].names, said[0].kind = [], "file"
+    clause.phrases.append(Phrase("from", [Thing(kind="folder", names=[folder])]))
+
+
+def _is_held_alike(thing: Thing, clause: Clause) -> bool:
+    """Whether "the letters in letters" are what is in that folder."""
+    places = [t for p in clause.phrases if p.cue in {*_PLACES, "in"} for t in p.things]
+    alike = any(place.names == thing.names for place in places)
+    plain = not (thing.kind or thing.types or thing.quoted or thing.words)
+    return alike and plain and len(thing.names) == 1 and thing.definite
+
+
+def _means_all(thing: Thing) -> bool:
+    plain = not (thing.kind or thing.types or thing.quoted or thing.words or thing.filters)
+    return thing.all and thing.plural and len(thing.names) == 1 and plain
+
+
+def _folder(name: str, scene: Scene) -> str | None:
+    """The folder called so, when nothing else here is."""
+    stems = {e.name: fold(e.name.rpartition(".")[0] or e.name) for e in scene.entries()}
+    found = [entry for entry, stem in stems.items() if stem == fold(name)]
+    return found[0] if len(found) == 1 and scene.is_folder(found[0]) else None
