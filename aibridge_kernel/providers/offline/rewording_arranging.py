@@ -90,7 +90,8 @@ _FEWEST_MADE = 4
 def _row_of_names(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "numera los pdf: doc1, doc2, etc" as calling them so."""
     on = any(said(c, "topic") == "so_on" for c in chunks)
-    verbs = {"call", "number", "rename"} & verbs_of(chunks)
+    said_verbs = {r.name for c in chunks for r in c.readings if r.section == "verb"}
+    verbs = {"call", "number", "rename"} & said_verbs
     first = next((at for at, c in enumerate(chunks) if _is_numbered(c) and not exists(c.text)), 0)
     before = chunks[first - 1] if first else None
     if not (on and verbs) or before is None or before.reading("cue", "named"):
