@@ -27,13 +27,13 @@ def _to_whom(clause: Clause, verb_at: int, exists: Exists) -> None:
     first = bool(said) and 0 <= said[0].things[0].start < verb_at
     if "name" in clause.topics and len(said) > 1 and first:
         said[0].cue = None
+    elif clause.topics & {"name", "names"} and first and any(p.cue == "by" for p in clause.phrases):
+        said[0].cue = "of"  # "a los png cámbiales a por b en el nombre"
     elif clause.topics == {"name"} and len(said) == 1 and not clause.verbs & {"delete", "take"}:
         for phrase in clause.phrases:  # "ponle a a.txt el nombre de b.txt"
             new = phrase.cue == "of" and [n for t in phrase.things for n in t.names]
             if new and not any(map(exists, new)):
                 phrase.cue = "as"
-    elif clause.topics & {"name", "names"} and first and any(p.cue == "by" for p in clause.phrases):
-        said[0].cue = "of"  # "a los png cámbiales a por b en el nombre"
 
 
 def _give_back(clause: Clause, exists: Exists) -> None:
