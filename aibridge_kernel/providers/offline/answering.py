@@ -2,30 +2,53 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aibridge_kernel.conversation import Conversation
+from aibridge_kernel.conversation import Conversation, Turn
 from aibridge_kernel.providers.base import FileTree, Request
 from aibridge_kernel.values import Step, Translation
 
 from . import learned, replies
 from .choosing import chosen
 from .clarifying import extended, replaced, with_names
-from .clauses import Ask
+from .clauses import Ask, Refuse
+from .conversing import (
+    also_to,
+    among_shown,
+    branch_gone,
+    corrected,
+    elsewhere,
+    files_shown,
+    git_history,
+    held_there,
+    latest,
+    lines_with,
+    more_inside,
+    more_text,
+    on_branch,
+    picked,
+    what_is_left,
+)
 from .following import continued, followed
 from .lexicon import Lexicon, load
 from .likewise import likewise
-from .memory import branch_of, spoken_of
+from .memory import branch_of, held_by, spoken_of
 from .quoting import Done
 from .scene import Remembered, Scene
+from .tokens import fold
 from .understanding import Understood, language_of, understand
 
 if TYPE_CHECKING:
     from .omitting import Guess
 
+_UNKNOWN = frozenset({"not_there", "not_there_but", "unknown_word"})
+"""Refusals of a name that may be one in the folder just looked into."""
+_TAKING = frozenset({"moved", "copied", "renamed"})
+_UNSAID = frozenset({"no_verb", "not_known", "unknown_word", "name_it"})
 _MAY_CONTINUE = frozenset({"no_antecedent", "no_verb", "not_known"})
 """Refusals of a sentence that may say more of the one before it."""
 
@@ -95,16 +118,77 @@ class _Speaking:
         """What the grammar makes of a sentence, all of its words heeded."""
         lexicon = load(language_of(sentence, self.language))
         at = self.request.working_directory
-        if follows := followed(sentence, self.conversation, at, lexicon):
+        if follows := followed(sentence, self.conversation, at, lexicon, self._shown):
             return Understood(lexicon, steps=(follows,))
         again = likewise(sentence, self.conversation, lexicon, self.request.files.exists)
         if again is not None:
             return understand(again, self._scene(), self.language, self.now)
-        found = self._alone(sentence)
-        if found.decision is None or found.decision.reply not in _MAY_CONTINUE:
+        found = self._alone(self._repeated(sentence, lexicon) or sentence)
+        if found.decision is None:
+            kept = self._kept(sentence, found, lexicon)
+            return Understood(lexicon, steps=kept) if kept else found
+        for other in self._in_full(sentence, found.decision, lexicon):
+            full = self._alone(other)
+            if full.steps:
+                return full
+        if found.decision.reply not in _MAY_CONTINUE:
             return found
         more = continued(sentence, self.conversation, at, self._alone)
         return Understood(lexicon, steps=more) if more else found
+
+    def _repeated(self, sentence: str, lexicon: Lexicon) -> str | None:
+        """A sentence that would mean something else without the turn before it, in full."""
+        turn, files = latest(self.conversation, self.request.working_directory), self.request.files
+        gone = branch_gone(sentence, branch_of(self.conversation), lexicon)
+        return gone or (also_to(sentence, turn, lexicon, files) if turn is not None else None)
+
+    def _kept(self, sentence: str, found: Understood, lexicon: Lexicon) -> tuple[Done, ...]:
+        """What the turn before printed, kept: "ordena a.txt", "guárdalo en b.txt"."""
+        turn = latest(self.conversation, self.request.working_directory)
+        git = turn is not None and turn.ran[-1].command.startswith("git switch ")
+        if git and [step.command for step in found.steps] == ["cd -"]:
+            return (Done("git switch -", "git_switched_back"),)
+        moving = len(found.steps) == 1 and found.steps[0].reply in _TAKING
+        said = re.match(lexicon.speech["follow"]["keep"], fold(sentence))
+        if not (moving and said):
+            return ()
+        more = continued(sentence, self.conversation, self.request.working_directory, self._alone)
+        return more if len(more) == 1 and " > " in more[0].command else ()
+
+    def _shown(self, turn: Turn) -> list[str]:
+        return files_shown(turn, self.request.files, self.now)
+
+    def _in_full(self, sentence: str, decision: Refuse, lexicon: Lexicon) -> Iterator[str]:
+        """The sentence with what it leaves to the turn before."""
+        at, files = self.request.working_directory, self.request.files
+        turn = latest(self.conversation, at)
+        if turn is None:
+            return
+        others = [
+            elsewhere(sentence, turn, lexicon, files, self._alone),
+            corrected(sentence, turn, lexicon, files),
+            picked(sentence, turn, lexicon, files),
+            git_history(sentence, turn, lexicon),
+            lines_with(sentence, turn, lexicon),
+            more_text(sentence, turn, lexicon),
+            what_is_left(sentence, turn, lexicon),
+            more_inside(sentence, turn, lexicon) if decision.reply in _UNSAID else None,
+        ]
+        yield from (other for other in others if other is not None)
+        if decision.reply == "which_file" and (file := self._scene().latest(folder=False)):
+            yield f'{sentence.rstrip(" ?!.")} {lexicon.speech["follow"]["of"]} "{file}"'
+        if decision.reply in _UNKNOWN:
+            name = str(decision.values.get("word") or decision.values.get("name"))
+            path = held_there(name, self.conversation.turns, at, files)
+            if path is not None and sentence.count(name) == 1:
+                told = sentence.replace(name, f'"{path}"')
+                yield re.sub(lexicon.speech["follow"]["there"], "", told, flags=re.IGNORECASE)
+            if (branch := on_branch(sentence, name, turn, lexicon)) is not None:
+                yield branch
+            one = among_shown(name, turn, files)
+            if one is not None and sentence.count(name) == 1:
+                told = re.sub(rf"\b(?:the |el |la )?{re.escape(name)}( one)?\b", "\0", sentence)
+                yield told.replace("\0", f'"{one}"')
 
     def _alone(self, sentence: str) -> Understood:
         return understand(sentence, self._scene(), self.language, self.now)
@@ -170,9 +254,8 @@ class _Speaking:
 
     def _scene(self) -> Scene:
         at, tree = self.request.working_directory, self.request.files
-        return Scene(
-            tree, spoken_of(self.conversation, at, tree, self.now), branch_of(self.conversation)
-        )
+        spoken = spoken_of(self.conversation, at, tree, self.now)
+        return Scene(tree, spoken, branch_of(self.conversation), held_by(self.conversation))
 
 
 def _steps(lexicon: Lexicon, planned: Iterable[Done]) -> tuple[Step, ...]:

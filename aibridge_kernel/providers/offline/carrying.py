@@ -17,6 +17,10 @@ _TEXTS = frozenset({"line", "text", "word"})
 _PLACES = frozenset({"in", "to"})
 _SENDING = frozenset({"move", "put", "copy"})
 _MAKING = frozenset({"create", "make", "need", "want"})
+_KEEPING = frozenset({"make", "put", "save"})
+_HANDLING = frozenset({"compress", "delete", "go", "list", "rename"})
+_EXCHANGING = frozenset({"change", "replace", "substitute"})
+_RESULTING = frozenset({"compress", "copy", "create", "make"})
 _LOOKING = frozenset({"show", "read", "tell", "what", "give", "count"})
 _LINES = frozenset({"first", "last", "first_line", "last_line", "range", "line_number"})
 _PERMITS = PERMITS - {"only_read"}
@@ -26,9 +30,15 @@ def carry_on(clause: Clause, before: Clause | None, scene: Scene) -> None:
     """Fill in what the clause leaves to the one before it, or to what was spoken of last."""
     if clause.dative:
         _give_place(clause, scene)
+    if "came_out" in clause.verbs:
+        _show_outcome(clause, before, scene)
     if before is None:
         return
+    _commit_staged(clause, before)
+    _recall_result(clause, before)
     _recall_copy(clause)
+    _recall_folder(clause, before, scene)
+    _count_placed(clause, before, scene)
     _look_inside(clause, before)
     another = [thing for phrase in clause.phrases for thing in phrase.things if thing.another]
     kinds = [thing.kind for phrase in before.phrases for thing in phrase.things if thing.kind]
@@ -40,6 +50,55 @@ def carry_on(clause: Clause, before: Clause | None, scene: Scene) -> None:
         clause.verb, clause.verbs = before.verb, before.verbs
         if another and not any(phrase.cue in _PLACES for phrase in clause.phrases):
             clause.phrases.extend(_leading_places(before))
+
+
+def _recall_folder(clause: Clause, before: Clause, scene: Scene) -> None:
+    """Let "the folder" of a later step be the one said before: "delete … in docs and zip it"."""
+    held = [n for p in before.phrases for t in p.things for n in t.names if scene.is_folder(n)]
+    things = [thing for phrase in clause.phrases for thing in phrase.things]
+    bare = [t for t in things if t.kind == "folder" and t.definite and not t.plural]
+    bare = [t for t in bare if not (t.names or t.types or t.words or t.filters or t.pronoun)]
+    if len(held) == 1 and len(bare) == 1 and clause.verbs & _HANDLING:
+        bare[0].names, bare[0].quoted = list(held), True
+
+
+def _count_placed(clause: Clause, before: Clause, scene: Scene) -> None:
+    """Let "… y dime cuántos hay" count what is where things went."""
+    things = [thing for phrase in clause.phrases for thing in phrase.things]
+    sent = before.verbs & _SENDING and scene.placed is not None
+    if sent and clause.verbs & {"count"} and not clause.topics and all(t.empty for t in things):
+        files, there = Thing(kind="file", plural=True), Thing(pronoun="there", kind="folder")
+        clause.phrases[:] = [Phrase(None, [files]), Phrase("in", [there])]
+
+
+def _recall_result(clause: Clause, before: Clause) -> None:
+    """Let "el resultado" of a later step be what was made: "comprime docs y mueve el resultado"."""
+    said = [t for p in clause.phrases if p.cue is None for t in p.things if not t.empty]
+    taken = clause.verbs & (_SENDING | _ON_COPIES) and before.verbs & _RESULTING
+    if clause.topics == {"result"} and not said and taken:
+        clause.topics.clear()
+        clause.phrases.insert(0, Phrase(None, [Thing(pronoun="it")]))
+
+
+def _commit_staged(clause: Clause, before: Clause) -> None:
+    """Let "añade a.py al commit y guarda con el mensaje x" commit."""
+    staged = before.verb == "stage" or before.topics & {"git", "for_commit"}
+    said = any(not thing.empty for phrase in clause.phrases for thing in phrase.things)
+    if staged and clause.text is not None and not said and clause.verbs & _KEEPING:
+        _say(clause, "commit")
+
+
+def _show_outcome(clause: Clause, before: Clause | None, scene: Scene) -> None:
+    """Let "enséñame cómo queda" show what was changed: the file, or the folder things went to."""
+    if before is not None and "extract" in before.verbs:
+        _say(clause, "show")
+        return
+    if scene.latest(places=True) is None and scene.placed is None:
+        return
+    _say(clause, "show")
+    sent = before is not None and before.verbs & _SENDING and scene.placed is not None
+    pronoun = Thing(pronoun="there", kind="folder") if sent else Thing(pronoun="it")
+    clause.phrases[:] = [Phrase(None, [pronoun])]
 
 
 def _fill_new(clause: Clause, before: Clause) -> None:
@@ -64,10 +123,46 @@ def _recall_copy(clause: Clause) -> None:
 
 def _look_inside(clause: Clause, before: Clause) -> None:
     """Let "… crea dentro a.md y muéstrame qué quedó" show the folder that was worked in."""
-    worked = any(thing.inside for phrase in before.phrases for thing in phrase.things)
-    bare = all(thing.empty and not thing.filters for p in clause.phrases for thing in p.things)
-    if worked and bare and not clause.topics and "show" in clause.verbs:
+    said = [(p.cue, thing) for p in before.phrases for thing in p.things]
+    worked = any(t.inside or (cue in _PLACES and t.pronoun == "there") for cue, t in said)
+    things = [thing for phrase in clause.phrases for thing in phrase.things]
+    bare = all(_is_all(t) and (t.empty or clause.verbs & _LOOKING) for t in things)
+    bare = bare and clause.topics <= {"content"}
+    looks = clause.verbs & {"show", "list", "read"} and "extract" in before.verbs
+    if looks and things and all(t.inside or t.pronoun == "its_content" for t in things):
+        clause.topics.clear()
+        clause.phrases.clear()
+        bare = True  # "unpack a.zip, see what's in it"
+    if worked and clause.verbs & {"count"} and not clause.topics and all(t.empty for t in things):
+        files, there = Thing(kind="file", plural=True), Thing(pronoun="there", kind="folder")
+        clause.phrases[:] = [Phrase(None, [files]), Phrase("in", [there])]
+        return
+    unpacked = _unpacked_to(before) if bare and clause.verbs & {"show", "list"} else None
+    if unpacked is not None:
+        clause.topics.clear()
+        clause.phrases[:] = [Phrase(None, [unpacked])]
+    elif bare and "rename" in before.verbs and clause.verbs & {"show", "list"}:
+        clause.topics.clear()
+        clause.phrases[:] = [Phrase(None, [Thing(pronoun="it")])]
+    elif worked and bare and clause.verbs & {"show", "list"}:
+        clause.topics.clear()
+        clause.phrases.clear()
         clause.phrases.append(Phrase(None, [Thing(pronoun="there", kind="folder")]))
+
+
+def _unpacked_to(before: Clause) -> Thing | None:
+    """The folder that an archive was unpacked into, if one was said."""
+    said = [t for p in before.phrases if p.cue in _PLACES for t in p.things if t.names]
+    if "extract" not in before.verbs or len(said) != 1 or len(said[0].names) != 1:
+        return None
+    return Thing(kind="folder", names=list(said[0].names), quoted=True)
+
+
+def _is_all(thing: Thing) -> bool:
+    """Whether a thing says nothing, or "lo que hay"."""
+    whole = thing.kind == "item" and thing.plural
+    said = thing.names or thing.types or thing.words or thing.pronoun or thing.here
+    return not (said or thing.filters or thing.count) and (whole or thing.kind is None)
 
 
 def _leading_places(before: Clause) -> list[Phrase]:
@@ -95,10 +190,18 @@ def _give_place(clause: Clause, scene: Scene) -> None:
         _fill(clause, things, scene)
     elif clause.verbs & _WRITING and not any(t.kind or t.types or t.pronoun for t in things):
         quoted = bool(things) and all(thing.quoted for thing in things)
+        quoted = quoted or ("append" in clause.verbs and _are_words(things))
         if clause.text is not None or quoted:
             clause.phrases.append(Phrase("in", [Thing(pronoun="file", kind="file")]))
             if "give" in clause.verbs or "put" in clause.verbs:
-                _say(clause, "write")
+                _say(clause, "append" if "append" in clause.verbs else "write")
+
+
+def _are_words(things: list[Thing]) -> bool:
+    """Whether nothing but words are given: "agrégale leche"."""
+    return bool(things) and all(
+        t.words and not (t.names or t.filters or t.definite) for t in things
+    )
 
 
 def _name_copy(clause: Clause, scene: Scene) -> None:
@@ -146,12 +249,26 @@ def look_again(clause: Clause, scene: Scene) -> bool:
     said = any(t.names or t.kind or t.types or t.pronoun or t.here or t.words for t in things)
     lines = "line" in clause.topics or any(_LINES & thing.filters.keys() for thing in things)
     latest = scene.latest()
-    if said or not lines or not clause.verbs & _LOOKING:
-        return False
     if latest is None or scene.is_folder(latest):
+        return False
+    if _replaces(clause):
+        clause.phrases.append(Phrase("in", [Thing(pronoun="file", kind="file")]))
+        return True
+    if said or not lines or not clause.verbs & _LOOKING:
         return False
     clause.phrases.append(Phrase("of", [Thing(pronoun="file", kind="file")]))
     return True
+
+
+def _replaces(clause: Clause) -> bool:
+    """Whether "cambia lunes por martes" says not in which file."""
+    said = [phrase.cue for phrase in clause.phrases if any(not t.empty for t in phrase.things)]
+    things = [thing for phrase in clause.phrases for thing in phrase.things]
+    texts = all(t.words or t.names or t.quoted for t in things if not t.empty)
+    dotted = any("." in name for t in things for name in t.names)
+    exchange = len(said) == 2 and None in said and {"by", "to", "with"} & {*said}  # noqa: PLR2004
+    told = clause.verbs & _EXCHANGING and texts and not dotted and clause.topics <= {"word", "text"}
+    return bool(exchange and told)
 
 
 def _say(clause: Clause, verb: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -15,6 +16,9 @@ from .spelling import correct, slipped, slips, swapped
 from .texting import written_in_full
 from .tokens import Token, fold
 
+_PICTURES = frozenset({"So", "Sk", "Cf", "Mn", "Cn"})
+"""Categories of the characters that emoji are made of."""
+_DENYING = frozenset("🚫⛔❌🙅👎🛑✖❎🙈")
 _BARE_EXTENSION = re.compile(r"\*?\.([A-Za-z0-9]{1,5}(?:\.gz)?)$")
 _CORRECTED = frozenset({"kind", "named", "topic", "type", "verb"})
 """Sections whose words may be typos; particles are too short and too many."""
@@ -291,8 +295,9 @@ def _single(
 ) -> Chunk:
     if token.punctuation:
         return Chunk((token,), (_MARKS.get(token.text, _MARK),))
-    if token.quoted:
-        return Chunk((token,))
+    picture = not token.text.isascii() and _is_picture(token.text)
+    if token.quoted or (picture and not exists(token.text)):
+        return Chunk((token,), () if token.quoted else (_MARK,))
     number = lexicon.measures.number(token)
     if number is not None:
         return Chunk((token,), (Reading("number", "count", number),))
@@ -303,6 +308,12 @@ def _single(
         types = tuple(r for r in lexicon.readings(token.norm) if r.section == "type")
         return Chunk((token,), types)
     return _corrected(token, lexicon, exists)
+
+
+def _is_picture(text: str) -> bool:
+    """Whether a word is nothing but emoji."""
+    denies = any(char in _DENYING for char in text)
+    return not denies and all(unicodedata.category(char) in _PICTURES for char in text)
 
 
 def _corrected(token: Token, lexicon: Lexicon, exists: Callable[[str], bool]) -> Chunk:

@@ -54,6 +54,7 @@ class Deciding(Several):
         pointed = self._phrase.cue in {*_PLACES, "pointing"}
         number = chunk.reading("number") is not None and pointed
         placed = self._is_new_name(chunk) or self._names_place(chunk) or self._is_handled(chunk)
+        placed = placed or self._is_number_of_new(chunk)
         if placed or (number and self._exists(chunk.text)):
             return True
         if self._before("kind") and chunk.reading("text"):
@@ -148,7 +149,9 @@ class Deciding(Several):
             for phrase in self.clause.phrases if phrase.cue in {"in", "to", "of"}
             for t in phrase.things
         )  # fmt: skip
-        if not (placed and rest and self.clause.verb in self._text_verbs):
+        writes = bool(self.clause.verbs & self._text_verbs)
+        given = self.clause.dative and writes  # "añádele la línea ver a Ana"
+        if not rest or not (given or (placed and self.clause.verb in self._text_verbs)):
             return False
         told = rest[0].reading("number", "filter", "text", "named", "holding", "cue", "inside")
         return not told and not any(
@@ -173,6 +176,12 @@ class Deciding(Several):
         joined = before is not None and before.reading("conjunction") and bool(names)
         goes_on = follows is not None and not follows.readings and bool(names)
         return bool(ends or goes_on or joined)
+
+    def _is_number_of_new(self, chunk: Chunk) -> bool:
+        """Whether a number names another new thing: "y dentro otra 2026"."""
+        making = self._makes() or self.clause.verb is None
+        new = self._thing.another and self._naming and making
+        return bool(new) and chunk.text.isdecimal() and not self._before("kind")
 
     def _is_label_of_name(self) -> bool:
         """Whether a word stands right behind a name that it is the kind of: "my todo list"."""

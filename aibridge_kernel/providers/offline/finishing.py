@@ -259,6 +259,9 @@ def _demand_selected(
     Nothing here says which ones are meant, so the word becomes one that nothing accounts for.
     """
     permits = any(PERMITS & thing.filters.keys() for thing in things_of(clause))
+    everywhere = (p for p in clause.phrases if p.cue == "in" for t in p.things if t.all and t.empty)
+    if clause.verb in creating and any(everywhere):
+        raise Refuse("not_known")  # "crea un a.txt en cada una"
     if clause.verb is None or (clause.verb in creating and not permits):
         return
     held = any(t.names for p in clause.phrases if p.cue in {"of", "from"} for t in p.things)

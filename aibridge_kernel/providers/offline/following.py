@@ -5,22 +5,29 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable
 
-from aibridge_kernel.conversation import Conversation
+from aibridge_kernel.conversation import Conversation, Turn
 
 from .lexicon import Lexicon
-from .quoting import Done, shows
+from .quoting import Done, path_word, path_words, shows
 from .tokens import tokenize
 from .understanding import Understood
 
 _NEVER = frozenset({"-exec", "-delete", "-ok", "-l", "-lh", "-R", "|", ">", ">>", "&&", "||", ";"})
 _LISTING = frozenset({"find", "ls", "grep", "sort"})
-_LONGEST = 6
+_COUNTED = " | wc -l"
+_FIRST_BY = {"biggest": "-S", "smallest": "-S -r", "newest": "-t", "oldest": "-t -r"}
+_ASKED = ("count", "size", "which", "where", "times", "distinct", *_FIRST_BY)
+_LONGEST = 7
 _LONGEST_PROSE = 300
 """Characters."""
 
 
 def followed(
-    sentence: str, conversation: Conversation, working_directory: str, lexicon: Lexicon
+    sentence: str,
+    conversation: Conversation,
+    working_directory: str,
+    lexicon: Lexicon,
+    shown: Callable[[Turn], list[str]],
 ) -> Done | None:
     """The command that counts or weighs what the latest one showed, if that is asked."""
     asked = _asked(sentence, lexicon)
@@ -30,13 +37,34 @@ def followed(
     ran = turn.ran[0]
     if ran.failed or turn.working_directory != working_directory:
         return None
-    words = _words(ran.command)
+    if asked in _FIRST_BY:
+        return _foremost(asked, shown(turn))
+    return _distinct(ran.command) if asked == "distinct" else _of_shown(asked, ran.command)
+
+
+def _foremost(asked: str, files: list[str]) -> Done | None:
+    """The biggest, newest and so on of the files that were shown."""
+    if len(files) < 2:  # noqa: PLR2004  — several
+        return None
+    return Done(f"ls {_FIRST_BY[asked]} -d {path_words(files)} | head -n 1", "found")
+
+
+def _of_shown(asked: str, command: str) -> Done | None:
+    """What is asked of what a command showed, or counted."""
+    counted = command.removesuffix(_COUNTED)
+    if asked in {"size", "which"}:
+        command, counted = counted, command
+    words = _words(command)
     if not words or words[0] not in _LISTING or _NEVER.intersection(words):
         return None
+    if asked in {"times", "where"}:
+        return _times(words) if asked == "times" else _held_in(words)
     if asked == "count":
-        return Done(f"{ran.command} | wc -l", "counted_found")
+        return Done(f"{command}{_COUNTED}", "counted_found")
+    if asked == "which":
+        return Done(command, "found") if counted != command else None
     if words[0] == "find" and "d" not in words:
-        return Done(f"{ran.command} -exec du -ch {{}} + | tail -n 1", "sized_found")
+        return Done(f"{command} -exec du -ch {{}} + | tail -n 1", "sized_found")
     return None
 
 
@@ -65,17 +93,45 @@ def continued(
     return both[-1:] if len(both) == len(earlier) else ()
 
 
+def _held_in(words: list[str]) -> Done | None:
+    """Which files hold the text that was sought."""
+    if words[0] != "grep" or not words[1].startswith("-r") or "-e" not in words:
+        return None
+    options = words[1].replace("n", "l")
+    text = words[words.index("-e") + 1]
+    return Done(f"grep {shlex.join([options, *words[2:]])}", "searched_files", {"text": text})
+
+
+def _times(words: list[str]) -> Done | None:
+    """How often the text stands there that was sought: "busca lobo", "¿y cuántas veces sale?"."""
+    text = words[words.index("-e") + 1] if "-e" in words[:-1] else ""
+    if words[0] != "grep" or not text or not words[1].startswith("-"):
+        return None
+    options = "o" + "".join(char for char in words[1][1:] if char in "rFwi")
+    told = [f"-{options}h", "-e", text, *words[words.index("-e") + 2 :]]
+    return Done(f"grep {shlex.join(told)} | wc -l", "counted_found")
+
+
+def _distinct(command: str) -> Done | None:
+    """How many different lines a file has whose lines were counted."""
+    words = _words(command)
+    if words[:2] != ["wc", "-l"] or len(words) != 3:  # noqa: PLR2004  — one file
+        return None
+    return Done(f"sort -u {path_word(words[2])} | wc -l", "counted", {"names": words[2:]})
+
+
 def _asked(sentence: str, lexicon: Lexicon) -> str | None:
     known = lexicon.speech["follow"]
     words = [token.norm for token in tokenize(sentence) if not token.punctuation]
     while words and words[0] in known["lead"]:
         words.pop(0)
+    whole = " ".join(words)
     while words and words[-1] in known["end"]:
         words.pop()
-    told = " ".join(words)
+    told = {whole, " ".join(words)}
     if len(words) > _LONGEST:
         return None
-    return next((name for name in ("count", "size") if told in known[name]), None)
+    return next((name for name in _ASKED if told.intersection(known[name])), None)
 
 
 def _words(command: str) -> list[str]:

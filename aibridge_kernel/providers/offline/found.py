@@ -52,6 +52,13 @@ def _listed(words: Sequence[str], files: FileTree, root: str) -> Found:
     found: Found = []
     for pattern in patterns:
         place, name = posixpath.split(pattern)
+        if not any(mark in pattern for mark in _GLOB):
+            entries = files.entries(posixpath.normpath(posixpath.join(root, place or ".")))
+            held = [entry for entry in entries if entry.name == name and not entry.is_directory]
+            if not held:
+                return []
+            found.append((posixpath.normpath(pattern), False))
+            continue
         if not any(mark in name for mark in _GLOB) or any(mark in place for mark in _GLOB):
             continue
         for entry in files.entries(posixpath.normpath(posixpath.join(root, place or "."))):
@@ -209,17 +216,22 @@ def _topmost(words: Sequence[str], files: FileTree, root: str) -> Found:
         return []
     if cut[0] not in {"head", "tail"} or not flags <= {"-t", "-S", "-d", "-1", "-r"}:
         return []
-    entries = {e.name: e for e in files.entries(posixpath.normpath(root))}
+    places = {posixpath.dirname(name) for name in named}
+    entries = {
+        posixpath.join(place, e.name): e
+        for place in places
+        for e in files.entries(posixpath.normpath(posixpath.join(root, place)))
+    }
     if not named or not all(name in entries for name in named) or {"-t", "-S"} <= flags:
         return []
-    chosen = sorted((entries[name] for name in named), key=lambda e: e.name)
+    chosen = [(name, entries[name]) for name in sorted(named)]
     if "-t" in flags or "-S" in flags:
-        chosen.sort(key=lambda e: -(e.modified if "-t" in flags else e.size))
+        chosen.sort(key=lambda one: -(one[1].modified if "-t" in flags else one[1].size))
     if "-r" in flags:
         chosen.reverse()
     count = int(cut[2])
     chosen = chosen[:count] if cut[0] == "head" else chosen[-count:]
-    return [(entry.name, entry.is_directory) for entry in chosen]
+    return [(name, entry.is_directory) for name, entry in chosen]
 
 
 def _test(word: str, value: str, *, denied: bool) -> Test:

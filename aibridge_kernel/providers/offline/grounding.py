@@ -113,9 +113,9 @@ def recalled(thing: Thing, scene: Scene) -> list[str]:
     wanted = {"folder": True, "file": False}.get(thing.kind or thing.pronoun or "")
     if thing.pronoun == "there":
         wanted = True
-    path = _in_there(thing, scene) or scene.latest(folder=wanted)
+    path = _there(thing, scene) or scene.latest(folder=wanted, places=wanted is True)
     if wanted is None and thing.pronoun == "la":
-        path = scene.latest(folder=True) or path
+        path = _feminine(path, scene)
     if path is None:
         raise Refuse("no_antecedent")
     other = scene.latest(folder=False)
@@ -131,6 +131,31 @@ def _in_there(thing: Thing, scene: Scene) -> str | None:
         return None
     held = posixpath.dirname(path)
     return held if held and held == scene.latest(folder=True) else None
+
+
+def _there(thing: Thing, scene: Scene) -> str | None:
+    """The folder that something just went into: "copy a.txt to docs and make b.txt there".
+
+    Where a branch was made and no folder spoken of, "ahí" is here.
+    """
+    if thing.pronoun != "there":
+        return _in_there(thing, scene)
+    if scene.branch and scene.latest(folder=True, places=True) is None:
+        return "."
+    return scene.placed
+
+
+def _feminine(path: str | None, scene: Scene) -> str | None:
+    """What "la" means: a folder that was spoken of, else ``path``.
+
+    Raises ``Ask`` where it may as well be the folder that something went to: "copia foto.jpg a
+    docs", "bórrala".
+    """
+    spoken = scene.latest(folder=True)
+    place = scene.latest(folder=True, places=True)
+    if path is not None and place is not None and spoken is None:
+        raise Ask("which_one", names=[path, place])
+    return spoken or path
 
 
 def folder(thing: Thing, scene: Scene, now: float) -> str:

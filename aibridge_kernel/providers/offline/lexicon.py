@@ -162,7 +162,7 @@ def load(language: str) -> Lexicon:
     filters = f"{language}/filters.toml"
     _fill(lexicon, filters, {"filter": table(filters)})
     _verbs(lexicon, table(f"{language}/verbs.toml"))
-    for name in ("speech", "everyday", "fields", "arranging"):
+    for name in ("speech", "everyday", "fields", "arranging", "steps"):
         _speech(lexicon, f"{language}/{name}.toml")
     lexicon.replies = table(f"{language}/replies.toml")
     return lexicon
@@ -171,8 +171,11 @@ def load(language: str) -> Lexicon:
 def _speech(lexicon: Lexicon, file: str) -> None:
     """Add the words of everyday speech: verbs are under ``[verb.…]``, others as in ``words``."""
     words = table(file)
-    lexicon.speech |= {name: words.pop(name) for name in _SPEECH if name in words}
+    for name in [name for name in _SPEECH if name in words]:
+        lexicon.speech[name] = {**lexicon.speech[name], **words.pop(name)}
     _verbs(lexicon, words.pop("verb", {}))
+    spelled = words.pop("spelled", {})
+    lexicon.spelled |= {fold(s): word for word, short in spelled.items() for s in short}
     _fill(lexicon, file, words)
 
 

@@ -224,6 +224,7 @@ def _are_files(thing: Thing) -> bool:
 def _link_part(clause: Clause, scene: Scene) -> None:
     """Let "la foto de la playa" be ``playa.png``."""
     said = [p for p in clause.phrases if len(p.things) == 1 and not p.things[0].empty]
+    said = [phrase for phrase in said if phrase.things[0].pronoun != "there"]
     for first, second in pairwise(said):
         if second.cue == "of" and first.cue in _PART_OF and _is_part(first, second, scene):
             clause.phrases.remove(second)

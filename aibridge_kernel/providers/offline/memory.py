@@ -15,10 +15,12 @@ from .scene import Spoken
 
 _TURNS = 8
 _BRANCH = re.compile(r"git (?:branch|switch -c|checkout -b) ([\w][\w./-]*)")
+_INTO_IT = re.compile(r"\b(in|into|inside) (it|that|there)\b")
 _LAST_OPERAND = frozenset({"mkdir", "touch", "cat", "rm", "rmdir", "head", "tail", "wc", "sort"})
 _DESTINATION = frozenset({"mv", "cp", "ln"})
 _PACKING = frozenset({"tar", "zip"})
 _SEPARATORS = frozenset({"&&", "||", ";", "|"})
+_LISTING = frozenset({"ls", "du", "find"})
 _FIRST = frozenset({"ls", "du", "chmod", "nl", "sed", "diff", "uniq", "stat", "file", "gzip"})
 
 
@@ -28,11 +30,32 @@ def spoken_of(
     """Existing paths of the latest turns, oldest first, relative to the working directory."""
     found: list[Spoken] = []
     for turn in conversation.turns[-_TURNS:]:
+        targets = _targets(turn)
         for path, folder, said, among in _paths(turn, len(found), (working_directory, files, now)):
             whole = posixpath.join(turn.working_directory, path)
             here = posixpath.relpath(whole, working_directory)
-            found.append(Spoken(here, folder or _is_folder(here, files), said, among))
+            is_folder = folder or _is_folder(here, files)
+            place = is_folder and path in targets
+            place = place and files.exists(posixpath.join(here, targets[path]))  # else renamed
+            found.append(Spoken(here, is_folder, said, among, place))
     return tuple(found)
+
+
+def _targets(turn: Turn) -> dict[str, str]:
+    """Where some one thing was moved or copied to, and its name."""
+    commands = (shlex.split(r.command) for r in turn.ran if r.command.startswith(("mv ", "cp ")))
+    operands = ([word for word in words[1:] if not word.startswith("-")] for words in commands)
+    alone = (said for said in operands if len(said) == 2 and "*" not in said[0])  # noqa: PLR2004
+    return {said[1]: posixpath.basename(said[0].rstrip("/")) for said in alone}
+
+
+def held_by(conversation: Conversation) -> str | None:
+    """The folder that a pronoun of the latest turn named: "put a.txt in it"."""
+    turn = conversation.turns[-1] if conversation.turns else None
+    if turn is None or not turn.ran or not _INTO_IT.search(turn.prose.lower()):
+        return None
+    words = shlex.split(turn.ran[-1].command)
+    return words[-1] if words[0] in {"mv", "cp"} else None
 
 
 def branch_of(conversation: Conversation) -> str | None:
@@ -58,7 +81,12 @@ def _paths(
             words = shlex.split(ran.command, comments=False)
         except ValueError:
             continue
+        words = (
+            words[:-3] if words[-3:] == ["|", "wc", "-l"] and words[0] in {"find", "ls"} else words
+        )
         found = found_by(words, files, root, now)
+        if "|" in words and not found and words[0] in _LISTING:
+            yield ".", True, said, True  # nobody knows what that named
         for path, folder in found:
             yield path, folder, said, len(found) > 1
         if found or (words[:1] == ["ls"] and "|" in words):
@@ -91,7 +119,9 @@ def _spoken(words: list[str]) -> Iterator[tuple[str, bool, bool]]:
     if not words:
         return
     operands = [word for word in words[1:] if not word.startswith("-") and word.strip()]
-    if words[0] in _PACKING and operands and (words[0] != "tar" or "-c" in words[1][:2]):
+    if operands[:1] in (["add"], ["restore"]) and words[0] == "git":
+        yield from ((operand, False, False) for operand in operands[1:])
+    elif words[0] in _PACKING and operands and (words[0] != "tar" or "-c" in words[1][:2]):
         yield operands[0], False, False
     elif words[0] in _LAST_OPERAND | _FIRST:
         for operand in operands:

@@ -11,6 +11,8 @@ from .selecting import extensions, grammar
 
 _BY = frozenset({"by", "on", "por", "segun"})
 _THOSE = frozenset({"los", "las", "aquellos", "aquellas"})
+_CHOSEN = _THOSE | {"lo"}
+_PLACES = frozenset({"to", "in"})
 _COLUMNS = frozenset({"by_name", "by_size", "by_date"})
 """Orders whose word may be the name of a column: "sort the marks by name"."""
 
@@ -122,7 +124,8 @@ class Phrasing:
         fits = thing.kind is None and not thing.here and not thing.pronoun
         if self._joined and not thing.empty:
             fits = False
-        self._begin_unless(fits)
+        whole = reading.name == "item" and reading.plural  # "mueve a docs todo lo que …"
+        self._begin_unless(fits and not (whole and self._is_placed()))
         self._thing.kind = reading.name
         if chunk.tokens[-1].norm in grammar()["vague"]:
             self._thing.vague = chunk.text
@@ -151,8 +154,15 @@ class Phrasing:
         self._mark(chunk)
         self._joined = False
 
+    def _is_placed(self) -> bool:
+        """Whether a place is said, and what goes there is not: "move to docs …"."""
+        said = [t for p in self.clause.phrases for t in p.things if p.cue is None and not t.empty]
+        return self._phrase.cue in _PLACES and bool(self._thing.names) and not said
+
     def _on_filter(self, chunk: Chunk, reading: Reading) -> None:
         value = True if reading.value is None else reading.value
+        if chunk.tokens[0].norm in _CHOSEN and self._is_placed():
+            self._begin()  # "copia a la carpeta fotos las que pesen más de 1 MB"
         if reading.name in _COLUMNS and any(token.norm in _BY for token in chunk.tokens[:-1]):
             value = chunk.tokens[-1].text
         self._thing.filters[reading.name] = value

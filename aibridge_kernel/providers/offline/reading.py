@@ -26,6 +26,8 @@ _TO_IT = ("le", "les")
 _STANDS = frozenset({"está", "están", "esté", "estén"})
 _ORDERING = frozenset({"sort", "list", "show", "what"})
 _WRITTEN = frozenset({"line", "text"})
+_FOLDERS = frozenset({"folder", "directory", "carpeta", "directorio"})
+_HANDLING = frozenset({"compress", "copy", "delete", "move", "rename", "permit"})
 _LABELS = frozenset({"list", "text"})
 _DEMONSTRATIVES = frozenset({"ese", "esa", "este", "esta", "aquel", "aquella"})
 _ORDER = (
@@ -259,6 +261,10 @@ class ClauseReader(Deciding):
         if reading.name == "its_content":
             self._begin_phrase("of")
             self.clause.topics.add("content")
+        if reading.name == "there" and self._is_handled_folder(chunk):
+            self._thing.pronoun, self._thing.kind = "there", "folder"
+            self._mark(chunk)
+            return  # "zip that folder"
         into = len(chunk.tokens) > 1 and not self._thing.empty  # "the csv files here into it"
         if reading.name == "there" and (self._phrase.cue is None or into):
             there = Phrase("to", [Thing(pronoun="there")])
@@ -270,6 +276,12 @@ class ClauseReader(Deciding):
         self._thing.pronoun = reading.name
         self._thing.inside = reading.name == "its_content" and chunk.tokens[-1].norm == "there"
         self._mark(chunk)
+
+    def _is_handled_folder(self, chunk: Chunk) -> bool:
+        """Whether "that folder" is what the verb is about, and not where something goes."""
+        said = any(not t.empty for p in self.clause.phrases for t in p.things if p.cue is None)
+        folder = chunk.tokens[-1].norm in _FOLDERS and self._phrase.cue is None
+        return folder and not said and self.clause.verb in _HANDLING
 
     def _on_here(self, chunk: Chunk, reading: Reading) -> None:
         told = any(not t.empty for p in self.clause.phrases for t in p.things if p.cue is None)
@@ -285,6 +297,8 @@ class ClauseReader(Deciding):
     def _on_inside(self, chunk: Chunk, _reading: Reading) -> None:
         if "containing" in self._thing.filters and self._is_over():
             return  # "que tengan la palabra x dentro"
+        if self._is_held() and chunk.tokens[-1].norm == "that":
+            raise Refuse("not_known")  # "a folder a with a folder b in it and a file in that"
         if self._is_held() or (self.clause.text is not None and self._is_over()):
             return  # "a file that says x in it"
         inside = Phrase("in", [Thing(inside=True, pronoun="inside", start=chunk.tokens[0].start)])

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import posixpath
+import shlex
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from aibridge_kernel.providers.base import Entry, FileTree
 
+from .found import found_by
 from .tokens import fold
 
 _DEPTH = 4
@@ -26,6 +28,8 @@ class Spoken:
     """Which saying it belongs to; what was said together is what "los" and "them" mean."""
     among: bool = False
     """Whether it is one of several that were found, of which none alone was spoken of."""
+    place: bool = False
+    """Whether it is only the folder that some one thing went to."""
 
 
 class Remembered:
@@ -61,7 +65,11 @@ class Scene:
     """How many entries ``walk`` goes through; what lies beyond is not known."""
 
     def __init__(
-        self, files: FileTree, spoken: tuple[Spoken, ...] = (), branch: str | None = None
+        self,
+        files: FileTree,
+        spoken: tuple[Spoken, ...] = (),
+        branch: str | None = None,
+        held: str | None = None,
     ) -> None:
         self._files = files
         self._at = "."
@@ -74,14 +82,18 @@ class Scene:
         self._together = [s.path for s in spoken if s.said == latest] if spoken else []
         self.filled = False
         """Whether the next step puts something into what this one makes, which is a folder then."""
+        self.committing = False
+        """Whether the next step commits what this one adds."""
         self.begun = False
         """Whether a step was planned: what a file holds may then be something else."""
         self.branch = branch
+        self._placed: str | None = None
+        self._held = None if held is None else self._absolute(held)
         """The git branch that the sentence, or the turn before it, made."""
 
     def afresh(self) -> Scene:
         """The same view, before any step was planned."""
-        return Scene(self._files, tuple(self.spoken), self.branch)
+        return Scene(self._files, tuple(self.spoken), self.branch, self._held)
 
     # --- looking -------------------------------------------------------------------------------
 
@@ -189,6 +201,8 @@ class Scene:
         name = posixpath.basename(where)
         self._added[where] = Entry(name, is_directory=folder, size=size)
         self._removed.discard(where)
+        self._held = None
+        self._placed = None if folder else self._placed
         self.speak(path, folder=folder)
 
     def remove(self, path: str) -> None:
@@ -207,6 +221,21 @@ class Scene:
         """Remember what was spoken of, for pronouns."""
         self.spoken.append(Spoken(self._absolute(path), folder))
 
+    def place(self, folder: str, *, pointed: bool) -> None:
+        """Remember where something went; ``pointed`` says that a pronoun named it."""
+        self._placed = self._absolute(folder)
+        self._held = self._placed if pointed else self._held
+
+    @property
+    def placed(self) -> str | None:
+        """The folder that something went into last, as seen from here."""
+        return None if self._placed is None else posixpath.relpath(self._placed, self._at)
+
+    @property
+    def held(self) -> str | None:
+        """The folder that a pronoun just named, into which something went."""
+        return None if self._held is None else posixpath.relpath(self._held, self._at)
+
     def gather(self, paths: Iterable[str]) -> None:
         """Remember what was made or moved together, for "los" and "them"."""
         self._together = [self._absolute(path) for path in paths]
@@ -215,6 +244,15 @@ class Scene:
         """The existing paths that were spoken of together last, as seen from here."""
         paths = [posixpath.relpath(path, self._at) for path in self._together]
         return [path for path in paths if self.exists(path)]
+
+    def notice(self, command: str, now: float) -> None:
+        """Remember what a step found or listed, for "los" and "them"."""
+        if self._added or self._removed or self._at != ".":
+            return
+        found = found_by(shlex.split(command), self._files, ".", now)
+        self.spoken.extend(Spoken(p, folder, among=len(found) > 1) for p, folder in found)
+        if found:
+            self._together = [path for path, _ in found]
 
     def derive(self, made: str, sources: Iterable[str]) -> None:
         """Remember what a copy or an archive was made from."""
@@ -227,9 +265,14 @@ class Scene:
             return [path]
         return [posixpath.relpath(source, self._at) for source in sources]
 
-    def latest(self, *, folder: bool | None = None) -> str | None:
-        """The latest path spoken of that still exists, as seen from here; ``folder`` filters."""
+    def latest(self, *, folder: bool | None = None, places: bool = False) -> str | None:
+        """The latest path spoken of that still exists, as seen from here; ``folder`` filters.
+
+        With ``places`` also the folders that some one thing went to.
+        """
         for spoken in reversed(self.spoken):
+            if spoken.place and not places:
+                continue
             if folder is not None and spoken.folder is not folder:
                 continue
             path = posixpath.relpath(spoken.path, self._at)

@@ -19,6 +19,7 @@ _DOING = frozenset({
     "compress", "copy", "create", "delete", "download", "extract", "go", "make", "move", "put",
     "rename", "save",
 })  # fmt: skip
+_LEADING = frozenset({"in", "to"})
 _REPLACING = frozenset({"replace", "change"})
 _CONTINUES = ("inside", "another")
 _NAMED_NOW = frozenset({"it", "them"})
@@ -111,7 +112,7 @@ def _follows_name(chunks: Sequence[Chunk], at: int) -> bool:
     before = chunks[at - 1]
     lead = chunks[at - 2] if at > 1 else None
     text = any(chunk.reading("text", "holding", "spot") for chunk in chunks[:at])
-    return not before.readings and lead is not None and not text
+    return (not before.readings or before.corrected) and lead is not None and not text
 
 
 def doubled(chunks: Sequence[Chunk]) -> list[Chunk]:
@@ -192,6 +193,14 @@ def _has_object(chunks: Sequence[Chunk], at: int) -> bool:
     verb = chunks[at].reading("verb")
     if verb is None or verb.value is not None or verb.name in _ALONE:
         return True
+    if verb.name == "count" and len(chunks[at].tokens) > 1:
+        return True  # "… and tell me how many there are"
+    if (
+        verb.name in _ASKING | {"came_out"}
+        and len(chunks[at].tokens) > 1
+        and _asks_what(chunks[at])
+    ):
+        return True  # "… y dime qué salió"
     if _is_addressed(chunks[at]):
         return True  # "… y muéstrame" is no name
     rest = [p for p in chunks[at + 1 :] if p.reading("filler") is None or _asks_what(p)]
@@ -206,6 +215,8 @@ def _is_addressed(chunk: Chunk) -> bool:
 
 def _asks_what(chunk: Chunk) -> bool:
     """Whether a word that says little is what is asked for: "muéstrame qué quedó"."""
+    if chunk.reading("verb") and chunk.tokens[0].norm in {"what", "que"}:
+        return True
     return chunk.text.endswith("hay") or chunk.text.casefold().startswith("qué ")
 
 
@@ -247,12 +258,31 @@ def _is_skipped(chunk: Chunk) -> bool:
 def _begins(chunks: Sequence[Chunk], place: int, conjunction: str) -> bool:
     if conjunction == "break":
         return True
+    place = _behind_place(chunks, place)
     for at, following in enumerate(chunks[place + 1 :], place + 1):
         if _is_verbal(following):
             return _has_object(chunks, at) and not _is_noun(chunks, at)
         if not _is_skipped(following) and not _is_clitic(following):
             return False
     return False
+
+
+def _behind_place(chunks: Sequence[Chunk], place: int) -> int:
+    """Where a place before the verb ends, "… and in that folder make a.txt", else ``place``."""
+    at = next((i for i in range(place + 1, len(chunks)) if not _is_skipped(chunks[i])), place)
+    cue, there = chunks[at].reading("cue"), chunks[at].reading("pronoun")
+    if at != place and there is not None and there.name == "there":
+        return at  # "… y allí mete los pdf"
+    if at == place or cue is None or cue.name not in _LEADING:
+        return place
+    said = at + 1
+    while said < len(chunks) and chunks[said].reading("determiner", "kind"):
+        said += 1
+    named = said < len(chunks) and chunks[said].reading("verb", "cue", "conjunction") is None
+    follows = chunks[said + 1 : said + 2] if named else []
+    verb = follows[0].reading("verb") if follows else None
+    alone = verb is not None and all(r.section == "verb" for r in follows[0].readings)
+    return said if alone and verb is not None and verb.name in _DOING else place
 
 
 def _is_clitic(chunk: Chunk) -> bool:

@@ -7,7 +7,7 @@ they decide what exists and what a pronoun means; the first frame that takes the
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain, islice, zip_longest
@@ -20,13 +20,15 @@ from .carrying import carry_on, look_again
 from .chunks import Chunk, chunk
 from .clauses import Clause, Pass, Refuse
 from .dictation import written_out
+from .each_of import in_each
+from .enumerating import enumerated, pointed_inside
 from .frames import take
 from .gapping import gapped
 from .keeping import kept, parted
 from .lexicon import LANGUAGES, Lexicon, load
 from .linking import link
 from .listing import told_in_a_row
-from .quoting import Done
+from .quoting import Done, shows
 from .reading import ClauseReader
 from .redirecting import amend, redirected
 from .requoting import requoted
@@ -89,6 +91,7 @@ def understand(sentence: str, scene: Scene, language: str, now: float) -> Unders
         spaced=scene.spaced(),
         endings=scene.endings(),
     )
+    chunks = pointed_inside(enumerated(chunks) or chunks)
     found = _read(sentence, chunks, lexicon, scene, now)
     acting = lexicon.speech["aside"]["acting"]
     word = None
@@ -132,24 +135,58 @@ def _planned(
     sentence: str, chunks: Sequence[Chunk], lexicon: Lexicon, scene: Scene, now: float
 ) -> Understood:
     """What the frames make of a sentence, and of what is left without what is told beside it."""
+    each = in_each(chunks, _folders_made(sentence, lexicon, scene, now), scene.exists)
+    if each:
+        return plan_chunks(sentence, each, lexicon, scene.afresh(), now)
     found = _in_a_row(sentence, chunks, lexicon, scene, now)
     found = found or plan_chunks(sentence, chunks, lexicon, scene.afresh(), now)
     if found.decision is not None:
         found = _in_full(sentence, chunks, lexicon, scene, now) or found
-    if found.decision is None or found.decision.reply not in _MAY_HOLD_ASIDES:
+    if found.decision is None:
         return found
+    beside = found.decision.reply in _MAY_HOLD_ASIDES
     apart = doubled(chunks) or broken(chunks)
-    if apart and (other := plan_chunks(sentence, apart, lexicon, scene.afresh(), now)).steps:
-        return other
-    beside = Beside.of(chunks, lexicon, scene.exists, scene.named)
-    others = chain(beside.without(), requoted(sentence, chunks, scene.exists))
+    if apart and (beside or found.decision.reply == "no_antecedent"):
+        other = plan_chunks(sentence, apart, lexicon, scene.afresh(), now)
+        if other.steps:
+            return other
+    return _without_asides(sentence, chunks, lexicon, scene, now) or found if beside else found
+
+
+def _folders_made(
+    sentence: str, lexicon: Lexicon, scene: Scene, now: float
+) -> Callable[[Sequence[Chunk]], Sequence[str]]:
+    """What tells the names of the folders that a request makes, if it does nothing else."""
+
+    def made_by(lead: Sequence[Chunk]) -> Sequence[str]:
+        steps = plan_chunks(sentence, lead, lexicon, scene.afresh(), now).steps
+        folders = all(step.reply == "made_folders" for step in steps)
+        return [name for step in steps for name in names_of(step)] if folders else ()
+
+    return made_by
+
+
+def _without_asides(
+    sentence: str, chunks: Sequence[Chunk], lexicon: Lexicon, scene: Scene, now: float
+) -> Understood | None:
+    """What is left of a sentence without what stands beside the request, if that is understood."""
+    others = chain(
+        Beside.of(chunks, lexicon, scene.exists, scene.named).without(),
+        requoted(sentence, chunks, scene.exists),
+    )
     for shorter in islice(others, _MOST_READINGS):
         if (own := _of_lines(shorter, lexicon, scene, any_frame=True)) is not None:
             return own
         other = plan_chunks(sentence, shorter, lexicon, scene.afresh(), now)
         if other.steps:
             return other
-    return found
+    return None
+
+
+def names_of(step: Done) -> Sequence[str]:
+    """The names that a step is about."""
+    names = step.values.get("names", ())
+    return names if isinstance(names, list) else ()
 
 
 def _in_a_row(
@@ -263,6 +300,7 @@ class _Planner:
         for part, follows in zip_longest(parts, parts[1:], fillvalue=()):
             clause = self._read(part)
             self._scene.filled = _puts_inside(follows)
+            self._scene.committing = _commits(follows)
             if taken is not None:
                 put(taken, clause)
                 taken = None
@@ -280,6 +318,8 @@ class _Planner:
                 raise _unaccounted(clause, "no_verb")
             self.verb = clause.verb
             done = self._act(clause)
+            if len(done) == 1 and shows(done[0].reply):
+                self._scene.notice(done[0].command, self._now)
             self._scene.begun = True
             if not (clause.verb == "exist" and part is not parts[-1] and self._tells()):
                 steps.extend(done)  # "hay nombres repetidos en a.txt, quítalos" asks for one step
@@ -323,7 +363,17 @@ class _Planner:
 def _puts_inside(part: Sequence[Chunk]) -> bool:
     """Whether a step goes into what the one before makes: "and inside it a file …"."""
     said = [chunk for chunk in part if not chunk.reading("filler", "conjunction")]
-    return bool(said) and said[0].reading("inside") is not None
+    if not said:
+        return False
+    there = [c for c in said if (p := c.reading("pronoun")) and p.name == "there"]
+    inside = [c for c in said if c.reading("inside") and not c.reading("cue")]
+    return said[0].reading("inside") is not None or bool(inside or there)
+
+
+def _commits(part: Sequence[Chunk]) -> bool:
+    """Whether a step commits: "add it and commit with message x"."""
+    verbs = {r.name for chunk in part for r in chunk.readings if r.section == "verb"}
+    return "commit" in verbs or any(c.reading("topic") and c.text == "commit" for c in part)
 
 
 def _asks_again(clause: Clause, step: Done) -> bool:

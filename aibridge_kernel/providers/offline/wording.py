@@ -132,7 +132,10 @@ class Wording(Phrasing):
 
     def _on_holding(self, chunk: Chunk, reading: Reading) -> None:
         follows = self._next()
-        if self._is_over() or (follows is not None and follows.reading("cue")):
+        rest = self._chunks[self._place :]
+        said = [c for c in rest if len(c.tokens) == 1 or not c.reading("filler")]
+        over = self._is_over() or (bool(rest) and not said)
+        if over or (follows is not None and follows.reading("cue")):
             return  # "what does the folder contain?", "how often does x appear in y"
         told = follows.reading("topic") if follows is not None else None
         if told is not None and told.name == "altogether":

@@ -30,7 +30,8 @@ def compress(task: Task) -> Iterator[Done]:
     where = "." if place is None else folder(place, task.scene, task.now)
     paths, words = [], []
     for thing in task.things("object"):
-        found = every(thing, task.scene, task.now, where)
+        held = task.scene.held if thing.pronoun == "it" and not thing.names else None
+        found = [held] if held else every(thing, task.scene, task.now, where)
         words.append(glob_for(thing, found, task.scene, where) or path_words(found))
         paths.extend(found)
     if "." in paths:
@@ -125,6 +126,9 @@ def _archive(task: Task, paths: list[str]) -> str:
             name = thing.names[0]
     suffix = ".tar.gz" if wants_tar else ".zip"
     if name is None:
+        folders = {posixpath.dirname(path) for path in paths}
+        if len(paths) > 1 and len(folders) == 1 and (held := folders.pop()):
+            return posixpath.basename(held) + suffix  # "zip the photos of the folder trip"
         if len(paths) != 1:
             raise Ask("name_it")
         base = paths[0] if task.scene.is_folder(paths[0]) else posixpath.splitext(paths[0])[0]

@@ -70,9 +70,14 @@ def _place(task: Task) -> str:
         return recalled(Thing(pronoun="there", kind="folder"), task.scene)[0]
     if len(thing.names) == 1 and thing.kind in {None, "folder"}:
         name = thing.names[0].rstrip("/")
-        if not task.scene.exists(name) and ("/" in name or thing.quoted):
+        if not task.scene.exists(name) and ("/" in name or thing.quoted or _is_new(thing)):
             return name
     return folder(thing, task.scene, task.now)
+
+
+def _is_new(thing: Thing) -> bool:
+    """Whether a place is to be made as well: "inside one called 2026"."""
+    return thing.article and not thing.definite and not thing.words
 
 
 def _names(thing: Thing, task: Task) -> list[str]:

@@ -10,6 +10,7 @@ from aibridge_kernel.providers.offline.clauses import Ask, Pass, Refuse, Thing
 from aibridge_kernel.providers.offline.frames import Task
 from aibridge_kernel.providers.offline.grounding import demand_explained, folder, one
 from aibridge_kernel.providers.offline.quoting import Done, inside, path_word, path_words
+from aibridge_kernel.providers.offline.scene import Scene
 from aibridge_kernel.providers.offline.selecting import SELECTING, grammar
 from aibridge_kernel.providers.offline.spelling import correct, nearest
 from aibridge_kernel.providers.offline.tokens import fold
@@ -140,16 +141,31 @@ def _transfer(task: Task, program: str, reply: str) -> Iterator[Done]:
             raise Refuse("same_place", name=path)
         if scene.exists(final):
             raise Ask("would_overwrite", name=final)
-        is_folder = scene.is_folder(path)
+        is_folder, size = scene.is_folder(path), _size(path, scene)
         if not copying:
             scene.remove(path)
-        scene.add(final, folder=is_folder)
+        scene.add(final, folder=is_folder, size=size)
         if copying:
             scene.derive(final, paths)
-    if into and len(paths) > 1:
-        scene.speak(target, folder=True)  # "… and zip it"
+    if into:
+        _remember_place(task, paths, target)
     scene.gather(finals)
     yield Done(f"{program}{option} {words} {path_word(target)}", reply, values)
+
+
+def _size(path: str, scene: Scene) -> int:
+    """Bytes, so that what was copied or moved is known not to be empty."""
+    entry = scene.entry(path)
+    return 0 if entry is None else entry.size
+
+
+def _remember_place(task: Task, paths: list[str], target: str) -> None:
+    """Remember where something went, for "there", and for the "it" of "put a.txt in it, zip it"."""
+    if len(paths) > 1:
+        task.scene.speak(target, folder=True)  # "… and zip it"
+    place = task.thing("to")
+    pointed = place is not None and bool(place.pronoun or place.inside)
+    task.scene.place(target, pointed=pointed)
 
 
 def _target(task: Task, paths: list[str]) -> tuple[str, bool]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import posixpath
+
 from aibridge_kernel.providers.offline.clauses import Ask, Refuse, Thing
 from aibridge_kernel.providers.offline.frames import Task
 from aibridge_kernel.providers.offline.grounding import every, folder, glob_for
 from aibridge_kernel.providers.offline.quoting import path_words
 from aibridge_kernel.providers.offline.selecting import SELECTING
 
+_PACKED = (".zip", ".tar.gz", ".tgz", ".gz")
+_SENDING = frozenset({"put", "move", "save", "copy"})
 _NARROWING = SELECTING | {"containing", "lacking"}
 
 
@@ -27,7 +31,9 @@ def objects(task: Task) -> tuple[list[str], str]:
         things = [Thing(kind="item", plural=True)]
     _demand_heeded(task, things)
     for thing in things:
-        found = every(thing, task.scene, task.now, place)
+        found = _packed(thing, task) or every(thing, task.scene, task.now, place)
+        if thing.pronoun and any(t.here for t in task.things("place")):
+            found = _here(found, task)  # "bórralos de aquí"
         if thing.pronoun and task.verb == "delete":  # "copia a.txt en docs y bórralo"
             sources = (source for path in found for source in task.scene.origins(path))
             found = list(dict.fromkeys(sources))
@@ -39,6 +45,22 @@ def objects(task: Task) -> tuple[list[str], str]:
     if not paths:
         raise Refuse("which_file")
     return paths, " ".join(words)
+
+
+def _packed(thing: Thing, task: Task) -> list[str]:
+    """The archive just made, which is what "la" of "comprime la carpeta y guárdala" means."""
+    latest = task.scene.latest()
+    made = latest is not None and latest.endswith(_PACKED) and task.verb in _SENDING
+    packed = made and thing.pronoun == "la" and task.scene.origins(str(latest)) != [latest]
+    return [str(latest)] if packed else []
+
+
+def _here(paths: list[str], task: Task) -> list[str]:
+    """Those of the same names that are here: "copia los csv a docs", "bórralos de aquí"."""
+    names = [posixpath.basename(path) for path in paths]
+    if not all(map(task.scene.exists, names)):
+        raise Refuse("no_antecedent")
+    return names
 
 
 def _demand_heeded(task: Task, things: list[Thing]) -> None:

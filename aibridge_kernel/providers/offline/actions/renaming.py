@@ -40,7 +40,9 @@ def rename(task: Task) -> Iterator[Done]:
         roles["new"] = roles.pop("to")
     elif "object" not in roles and "to" in roles:
         roles["object"] = roles.pop("to")
+        _name_latest(task)
     _swap_called(task)
+    _point_at_file(task)
     _demand_one(task)
     paths, words = objects(task)
     if len(paths) != 1:
@@ -75,6 +77,23 @@ def _is_suffix(name: str, task: Task) -> bool:
     """Whether the new name is the end of one: "rename a.txt so it ends in _old"."""
     ends = re.search(r"\b(?:ends?|ending|termin\w+|acab\w+)\b", fold(task.sentence))
     return bool(ends and re.fullmatch(r"[-_]\w+", name))
+
+
+def _name_latest(task: Task) -> None:
+    """Let "cámbiale el nombre a b.txt" be about what was spoken of last."""
+    names = [name for thing in task.things("object") for name in thing.names]
+    new = len(names) == 1 and not task.scene.named(names[0])
+    if new and "name" in task.topics and task.scene.latest() is not None:
+        task.roles["new"] = task.roles.pop("object")
+        task.roles["object"] = [Thing(pronoun="it")]
+
+
+def _point_at_file(task: Task) -> None:
+    """Let "la" of "renómbrala a carta.txt" be no folder."""
+    named = [name for new in task.things("new") for name in new.names]
+    for thing in task.things("object"):
+        if thing.pronoun == "la" and thing.kind is None and any("." in name for name in named):
+            thing.kind = "file"
 
 
 def rename_several(task: Task) -> Iterator[Done]:

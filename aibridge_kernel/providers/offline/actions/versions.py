@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from aibridge_kernel.providers.offline.clauses import Ask, Pass, Refuse, Thing
 from aibridge_kernel.providers.offline.frames import Task
-from aibridge_kernel.providers.offline.grounding import every
-from aibridge_kernel.providers.offline.quoting import Done, path_words
+from aibridge_kernel.providers.offline.grounding import every, folder
+from aibridge_kernel.providers.offline.quoting import Done, path_word, path_words
 from aibridge_kernel.providers.offline.tokens import fold
 
 __all__ = [
@@ -23,18 +23,32 @@ __all__ = [
     "git_stage",
     "git_stage_all",
     "git_switch",
+    "git_unstage",
 ]
 
 _SWITCHING = frozenset({"switch", "checkout", "git"})
 _USUAL_BRANCHES = frozenset({"main", "master", "dev", "develop", "trunk"})
+_DESCRIBED = re.compile(r"\b(?:rama|branch) (?:de (?:la )?que|that|which|en (?:la )?que|where)\b")
+_CHANGES = re.compile(r"^\W*(?:guarda|guardar|registra|save) .*\b(?:cambios|changes)\b")
+_ALL = re.compile(r"\b(?:todo|(?:commit|with|of|for) everything)\b")
 _BRANCH = re.compile(r"^[\w][\w./-]*$", re.ASCII)
 
 
 def git_init(task: Task) -> Iterator[Done]:
-    """Make a repository here; elsewhere one first goes there."""
-    if not all(thing.here for thing in task.things("place")):
-        raise Refuse("not_known")
-    yield Done("git init", "git_started")
+    """Make a repository here or in a folder."""
+    place = task.thing("place")
+    where = "." if place is None or place.here else _repository(place, task)
+    if where == ".":
+        yield Done("git init", "git_started")
+    else:
+        yield Done(f"git init {path_word(where)}", "git_started_in", {"names": [where]})
+
+
+def _repository(place: Thing, task: Task) -> str:
+    """Where a repository shall be: a folder, or a new one, which git makes itself."""
+    name = place.names[0] if len(place.names) == 1 else ""
+    new = name and not task.scene.exists(name) and place.article and not place.definite
+    return name if new else folder(place, task.scene, task.now)
 
 
 def git_stage(task: Task) -> Iterator[Done]:
@@ -43,8 +57,22 @@ def git_stage(task: Task) -> Iterator[Done]:
     if all(thing.here or (thing.kind == "item" and not thing.names) for thing in things):
         yield Done("git add -A", "git_staged_all")
         return
-    paths = [path for thing in things for path in every(thing, task.scene, task.now)]
+    place = task.thing("place")
+    where = "." if place is None else folder(place, task.scene, task.now)
+    paths = [path for thing in things for path in every(thing, task.scene, task.now, where)]
+    for path in paths:
+        task.scene.speak(path, folder=task.scene.is_folder(path))
     yield Done(f"git add {path_words(paths)}", "git_staged", {"names": paths})
+
+
+def git_unstage(task: Task) -> Iterator[Done]:
+    """Take files, or everything, out of what the next commit will hold; the files stay."""
+    things = task.things("object")
+    if all(thing.here or (thing.kind == "item" and not thing.names) for thing in things):
+        yield Done("git restore --staged .", "git_unstaged_all")
+        return
+    paths = [path for thing in things for path in every(thing, task.scene, task.now)]
+    yield Done(f"git restore --staged {path_words(paths)}", "git_unstaged", {"names": paths})
 
 
 def git_stage_all(task: Task) -> Iterator[Done]:
@@ -54,6 +82,9 @@ def git_stage_all(task: Task) -> Iterator[Done]:
     """
     things = task.things("object")
     names = [name for thing in things for name in thing.names]
+    if things and task.scene.committing and all(t.pronoun and not t.names for t in things):
+        yield from git_stage(task)  # "add it and commit it"
+        return
     if names and all(t.names for t in things) and all(map(task.scene.exists, (".git", *names))):
         yield from git_stage(task)
         return
@@ -78,11 +109,12 @@ def git_commit(task: Task) -> Iterator[Done]:
         return
     if thing is not None and thing.kind != "item":
         raise Refuse("not_known")
-    said = task.sentence.casefold()
-    new = "everything" in task.topics or "todo" in said.split() or "commit everything" in said
+    said = task.sentence.casefold().replace(message.casefold(), "")
+    new = "everything" in task.topics or _ALL.search(said) is not None
     if new:
         yield Done("git add -A", "git_staged_all")  # "commitea todo": new files as well
-    option = "-am" if not new and (thing is not None or "changes" in task.topics) else "-m"
+    changes = "changes" in task.topics or _CHANGES.search(said) is not None
+    option = "-am" if not new and (thing is not None or changes) else "-m"
     yield Done(f"git commit {option} {shlex.quote(message)}", "git_committed", {"text": message})
 
 
@@ -155,6 +187,8 @@ def git_diff(task: Task) -> Iterator[Done]:
 
 def _branch(task: Task) -> str:
     thing = task.thing("object")
+    if _DESCRIBED.search(fold(task.sentence)):
+        raise Refuse("no_name")  # "la rama de la que hablamos"
     if thing is not None and thing.pronoun and task.scene.branch:
         return task.scene.branch
     if thing is None or len(thing.names or thing.words) != 1:

@@ -1,0 +1,265 @@
+"""Sentences that only say what is other than before: "¿y en fotos?", "no, mejor a docs".
+
+Each is put into words that say all; the grammar must then understand those. Nothing that changes
+files is done again for another place or kind, only looked at.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import shlex
+from collections.abc import Callable, Sequence
+from fnmatch import fnmatchcase
+
+from aibridge_kernel.conversation import Conversation, Turn
+from aibridge_kernel.providers.base import FileTree
+
+from .found import found_by
+from .lexicon import Lexicon
+from .quoting import shows
+from .tokens import Token, fold, tokenize
+from .understanding import Understood
+
+_MOST = 4
+"""Words besides what is other; who says more asks for more."""
+_LISTS = frozenset({"-1", "-t", "-S", "-r"})
+_PARTS = re.compile(r"[\W_]+")
+_MOVING = frozenset({"mv", "cp"})
+_NO_LETTER = re.compile(r"[^a-z0-9]")
+
+
+def latest(conversation: Conversation, at: str) -> Turn | None:
+    """The turn before, if it ran well and here."""
+    turn = conversation.turns[-1] if conversation.turns else None
+    if turn is None or turn.foreign or not turn.ran or any(ran.failed for ran in turn.ran):
+        return None
+    return turn if turn.working_directory == at else None
+
+
+def elsewhere(
+    sentence: str,
+    turn: Turn,
+    lexicon: Lexicon,
+    files: FileTree,
+    understand: Callable[[str], Understood],
+) -> str | None:
+    """The sentence of the turn before about the folder, file or kind that is named now."""
+    known = lexicon.speech["follow"]
+    tokens = [token for token in tokenize(sentence) if not token.punctuation]
+    passed = {*known["lead"], *known["around"], *known["within"]}
+    said = [token for token in tokens if _what(token, lexicon, files) or token.norm not in passed]
+    if len(said) != 1 or len(tokens) > _MOST + 1 or tokens[0].norm not in known["leading"]:
+        return None
+    what = _what(said[0], lexicon, files)
+    before = [t for t in tokenize(turn.prose) if what and _what(t, lexicon, files) == what]
+    if len(before) != 1:
+        return None
+    earlier = understand(turn.prose).steps
+    if not earlier or not all(shows(step.reply) for step in earlier):
+        return None
+    word = f'"{said[0].text}"' if what in {"folder", "file"} else said[0].text
+    return turn.prose[: before[0].start] + word + turn.prose[before[0].end :]
+
+
+def _what(token: Token, lexicon: Lexicon, files: FileTree) -> str | None:
+    """Whether a word is a folder or a file that is here, or a type."""
+    entries = {entry.name: entry.is_directory for entry in files.entries(".")}
+    name = token.text.rstrip("/")
+    if name in entries:
+        return "folder" if entries[name] else "file"
+    typed = not token.quoted and any(r.section == "type" for r in lexicon.readings(token.norm))
+    return "type" if typed else None
+
+
+def git_history(sentence: str, turn: Turn, lexicon: Lexicon) -> str | None:
+    """The history of commits, when the turn before was about git: "enséñame el log"."""
+    about = bool(turn.ran) and turn.ran[-1].command.startswith("git ")
+    asked = re.match(lexicon.speech["follow"]["git_log"], fold(sentence))
+    return "git log" if about and asked else None
+
+
+def more_inside(sentence: str, turn: Turn, lexicon: Lexicon) -> str | None:
+    """A further new thing, when the turn before made some: "dentro otra que se llame fotos"."""
+    known = lexicon.speech["follow"]
+    command = turn.ran[-1].command
+    made = {"mkdir": "new_folder", "touch": "new_file"}.get(command.split()[0])
+    made = "new_branch" if command.startswith("git branch") else made
+    if made is None or not re.match(known["inside_too"], fold(sentence)):
+        return None
+    return f"{known['create']} {re.sub(known['other'], known[made], sentence, count=1)}"
+
+
+def more_text(sentence: str, turn: Turn, lexicon: Lexicon) -> str | None:
+    """A further line for the file just written: "añade pagar la luz", "y también huevos"."""
+    words = shlex.split(turn.ran[-1].command)
+    known = lexicon.speech["follow"]
+    written = len(words) > 2 and words[-2] in {">", ">>"} and words[0] == "printf"  # noqa: PLR2004
+    added = re.fullmatch(known["add"], sentence.strip(" .!"), re.IGNORECASE) if written else None
+    if added is None or any(mark in sentence for mark in "\"'"):
+        return None
+    text = next(text for text in added.groups() if text)
+    return str(known["append"]).format(text=text.strip(), file=words[-1])
+
+
+def what_is_left(sentence: str, turn: Turn, lexicon: Lexicon) -> str | None:
+    """What is where something was just deleted: "¿y ahora qué queda?"."""
+    words = shlex.split(turn.ran[-1].command)
+    known = lexicon.speech["follow"]
+    if words[:1] != ["rm"] or not re.fullmatch(known["left"], fold(sentence).strip(" .?!¿")):
+        return None
+    folder = posixpath.dirname(words[-1].rstrip("/")) or "."
+    return str(known["list"]).format(folder=folder)
+
+
+def also_to(sentence: str, turn: Turn, lexicon: Lexicon, files: FileTree) -> str | None:
+    """The same with another name and target: "renombra a.txt a b.txt", "y c.txt a d.txt"."""
+    known = lexicon.speech["follow"]
+    said = re.fullmatch(known["and_to"], sentence.strip(" .!"), re.IGNORECASE)
+    program = turn.ran[-1].command.split()[0]
+    if said is None or program not in _MOVING or not files.exists(said[1]):
+        return None
+    renames = program == "mv" and not files.entries(said[2]) and "." in said[2]
+    verb = known["rename"] if renames else known["move" if program == "mv" else "copy"]
+    return str(verb).format(old=said[1], new=said[2], place=said[2])
+
+
+def branch_gone(sentence: str, branch: str | None, lexicon: Lexicon) -> str | None:
+    """The branch just made, when it shall go: "bórrala"."""
+    known = lexicon.speech["follow"]
+    asked = branch and re.fullmatch(known["delete_it"], fold(sentence).strip(" .!¡"))
+    return f"{known['delete']} {known['branch']} {branch}" if asked else None
+
+
+def on_branch(sentence: str, word: str, turn: Turn, lexicon: Lexicon) -> str | None:
+    """The word as a branch, when the turn before was about branches: "borra develop"."""
+    about = turn.ran[-1].command.startswith(("git branch", "git switch"))
+    said = lexicon.speech["follow"]["branch"]
+    return sentence.replace(word, f"{said} {word}") if about and sentence.count(word) == 1 else None
+
+
+def lines_with(sentence: str, turn: Turn, lexicon: Lexicon) -> str | None:
+    """How many lines hold a word, when the turn before counted a file's: "¿cuántas con error?"."""
+    words = shlex.split(turn.ran[-1].command)
+    known = lexicon.speech["follow"]
+    asked = re.match(known["how_many_with"], fold(sentence))
+    if asked is None or words[:2] != ["wc", "-l"] or len(words) != 3:  # noqa: PLR2004  — one file
+        return None
+    word = sentence[asked.start(1) : asked.end(1)].strip("\"'«»“”")
+    return str(known["lines_with"]).format(file=words[2], word=word)
+
+
+def corrected(sentence: str, turn: Turn, lexicon: Lexicon, files: FileTree) -> str | None:
+    """What shall be instead of what was just done: "no, mejor llámala b", "actually to docs"."""
+    known = lexicon.speech["follow"]
+    lead = re.match(known["instead"], fold(sentence))
+    rest = sentence[lead.end() :].strip() if lead else ""
+    if not rest or len(turn.ran) != 1:
+        return None
+    words = shlex.split(turn.ran[0].command)
+    operands = [word for word in words[1:] if not word.startswith("-")]
+    name = re.match(known["call_it"], fold(rest))
+    place = re.match(known["to_place"], fold(rest))
+    made = _made(words[0], operands, files)
+    if name is not None and made is not None:
+        return str(known["rename"]).format(old=made, new=rest[name.end() :].strip(" .!"))
+    if place is not None and words[0] in _MOVING and made is not None:
+        return str(known["move"]).format(old=made, place=rest[place.end() :].strip(" .!"))
+    return None
+
+
+def _made(program: str, operands: Sequence[str], files: FileTree) -> str | None:
+    """What a command made or moved, where it is now."""
+    if program in {"mkdir", "touch"}:
+        return operands[0] if len(operands) == 1 else None
+    if program not in _MOVING or len(operands) != 2:  # noqa: PLR2004  — one thing to one place
+        return None
+    source, target = operands
+    if any(mark in source for mark in "*?["):
+        return None
+    inside = posixpath.join(target, posixpath.basename(source.rstrip("/")))
+    return inside if files.exists(inside) else target
+
+
+def picked(sentence: str, turn: Turn, lexicon: Lexicon, files: FileTree) -> str | None:
+    """The sentence with the name that "el primero" is in the list shown before."""
+    shown = _listed(turn, files) or _sorted_by(turn, files)
+    match = re.search(lexicon.speech["follow"]["nth"], fold(sentence))
+    if match is None or not shown or len(fold(sentence)) != len(sentence):
+        return None
+    word = next(word for word in match.groups() if word)
+    known = lexicon.speech["answer"]["last"]
+    place = len(shown) if word in known else lexicon.measures.ordinals.get(word)
+    if place is None or not 0 < place <= len(shown):
+        return None
+    return f'{sentence[: match.start()]}"{shown[int(place) - 1]}"{sentence[match.end() :]}'
+
+
+def files_shown(turn: Turn, files: FileTree, now: float) -> list[str]:
+    """The files that the turn before listed or found, in any order."""
+    words = shlex.split(turn.ran[-1].command) if len(turn.ran) == 1 else []
+    found = found_by(words, files, ".", now)
+    if not found and words[:1] == ["ls"] and len(words) < 3 and words[-1][:1] != "-":  # noqa: PLR2004
+        folder = words[1] if len(words) > 1 else "."
+        entries = [e for e in files.entries(posixpath.normpath(folder)) if e.name[:1] != "."]
+        found = [
+            (posixpath.normpath(posixpath.join(folder, e.name)), e.is_directory) for e in entries
+        ]
+    return [path for path, is_folder in found if not is_folder]
+
+
+def _sorted_by(turn: Turn, files: FileTree) -> list[str]:
+    """Paths that a listing sorted by size or date showed the first of."""
+    words = shlex.split(turn.ran[-1].command) if len(turn.ran) == 1 else []
+    return [path for path, _ in found_by(words, files, ".", 0)] if "|" in words else []
+
+
+def _listed(turn: Turn, files: FileTree) -> list[str]:
+    """Paths in the order in which a plain listing showed them; nothing when that is not sure."""
+    words = shlex.split(turn.ran[-1].command) if len(turn.ran) == 1 else []
+    operands = [word for word in words[1:] if not word.startswith("-")]
+    plain = words[:1] == ["ls"] and len(operands) < 2 and not {"|", ">"} & set(words)  # noqa: PLR2004
+    if not plain or not {w for w in words[1:] if w.startswith("-")} <= _LISTS:
+        return []
+    folder, pattern = operands[0] if operands else ".", "*"
+    if any(mark in folder for mark in "*?["):
+        folder, pattern = posixpath.split(folder)
+    entries = [e for e in files.entries(posixpath.normpath(folder)) if e.name[:1] != "."]
+    entries = sorted(filter(lambda e: fnmatchcase(e.name, pattern), entries), key=lambda e: e.name)
+    if entries != sorted(entries, key=lambda e: _NO_LETTER.sub("", fold(e.name))):
+        return []  # locales sort them differently
+    if "-t" in words or "-S" in words:
+        entries.sort(key=lambda e: -(e.modified if "-t" in words else e.size))
+    if "-r" in words:
+        entries.reverse()
+    return [posixpath.normpath(posixpath.join(folder, entry.name)) for entry in entries]
+
+
+def held_there(name: str, turns: Sequence[Turn], at: str, files: FileTree) -> str | None:
+    """The one path that a name is in the folder the latest turns looked into or filled."""
+    for turn in reversed(turns[-3:]):
+        for ran in reversed(turn.ran):
+            words = shlex.split(ran.command) if "|" not in ran.command else []
+            if words[:1] not in (["ls"], ["mv"], ["cp"], ["unzip"]) or turn.working_directory != at:
+                continue
+            folder = words[-1]
+            copied = posixpath.join(folder, posixpath.basename(words[-2].rstrip("/")))
+            folder = copied if words[0] != "ls" and files.entries(copied) else folder
+            found = [
+                entry.name
+                for entry in files.entries(posixpath.normpath(folder))
+                if fold(name) in {fold(entry.name), fold(posixpath.splitext(entry.name)[0])}
+            ]
+            if len(found) == 1 and len(words) > 1:
+                return posixpath.join(folder.rstrip("/"), found[0])
+    return None
+
+
+def among_shown(word: str, turn: Turn, files: FileTree) -> str | None:
+    """The one of the files just listed or compared whose name holds a word: "the old one"."""
+    words = shlex.split(turn.ran[-1].command) if len(turn.ran) == 1 else []
+    shown = files_shown(turn, files, 0)
+    if words[:1] == ["diff"]:
+        shown = [w for w in words[1:] if not w.startswith("-") and files.exists(w)]
+    held = [p for p in shown if fold(word) in _PARTS.split(fold(posixpath.basename(p)))]
+    return held[0] if len(held) == 1 else None

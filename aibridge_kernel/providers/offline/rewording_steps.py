@@ -1,0 +1,236 @@
+"""Steps, places and versions in words that the rest of the grammar knows; see ``rewording``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from .chunk_edits import Exists, Rule, read_as, said, verbs_of
+from .chunks import Chunk
+from .patterns import Reading
+from .selecting import SELECTING, SUPERLATIVES
+from .tokens import Token, fold
+
+_WHATEVER = frozenset({"lo", "what", "ones", "cuanto"})
+_RELATIVE = frozenset(
+    {"que", "q", "that", "which", "i", "we", "tenga", "pese", "ocupe", "sea", "mida"}
+)
+_PUTTING = frozenset({"put", "move", "save"})
+_ARCHIVES = frozenset({"archive", "zip", "targz"})
+_LEADING = ("determiner", "kind")
+_Y_METE = 3
+_TARS = frozenset({"tar.gz", "tgz", "tar", "targz"})
+_APART = frozenset({"separado", "separately", "individually", "individualmente"})
+_ITEM = Reading("kind", "item", plural=True)
+
+
+def _open_branch(chunks: list[Chunk], _: Exists) -> list[Chunk]:
+    """Read "abre una rama llamada x" as making it."""
+    for at, chunk in enumerate(chunks[:-2]):
+        verbs = {r.name for r in chunk.readings if r.section == "verb"}
+        article, noun = chunks[at + 1], chunks[at + 2]
+        one = article.reading("number", "another") or said(article, "determiner") == "a"
+        new = said(noun, "filler") == "new"
+        branch = said(chunks[at + 3] if new and len(chunks) > at + 3 else noun, "topic") == "branch"
+        if verbs & {"read", "take", "start", "begin"} and one and branch:
+            return [*chunks[:at], read_as(chunk, "verb", "create"), *chunks[at + 1 :]]
+    return chunks
+
+
+def _held_by_name(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
+    """Read "los archivos de tmp que tengan más de un mes" as those in the folder ``tmp``."""
+    for at in range(1, len(chunks) - 1):
+        before, cue, word = chunks[at - 1 : at + 2]
+        plural = before.reading("kind") is not None and before.readings[0].plural
+        typed = word.reading("type") is not None and exists(word.text)
+        if plural and said(cue, "cue") == "of" and typed and said(before, "kind") == "file":
+            quoted = replace(word.tokens[0], quoted=True)
+            return [*chunks[:at], read_as(cue, "cue", "in"), Chunk((quoted,)), *chunks[at + 2 :]]
+    return chunks
+
+
+def _superlative(chunks: list[Chunk], _: Exists) -> list[Chunk]:
+    """Read "lo más viejo de logs" as the oldest file there."""
+    kept: list[Chunk] = []
+    for chunk, follows in zip(chunks, [*chunks[1:], chunks[-1]], strict=True):
+        if said(chunk, "determiner") == "lo" and said(follows, "filter") in SUPERLATIVES:
+            kept.extend([read_as(chunk, "determiner", "el"), read_as(chunk, "kind", "file")])
+        else:
+            kept.append(chunk)
+    return kept
+
+
+def _put_inside(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
+    """Read "crea una carpeta x y mete dentro las fotos" as putting what is there."""
+    for at in range(1, len(chunks) - 2):
+        told, article, noun = chunks[at : at + 3]
+        inside = told.tokens[-1].norm in {"dentro", "adentro"} and len(told.tokens) == _Y_METE
+        there = noun.reading("type", "kind") or exists(noun.text)
+        definite = article.reading("determiner") is not None and said(article, "determiner") != "a"
+        folder = any(said(c, "kind") == "folder" for c in chunks[:at])
+        if said(told, "text") and inside and there and definite and folder:
+            joins, verb, place = (replace(told, tokens=(token,)) for token in told.tokens)
+            step = [read_as(joins, "conjunction", "and"), read_as(verb, "verb", "put")]
+            return [*chunks[:at], *step, read_as(place, "inside", "inside"), *chunks[at + 1 :]]
+    return chunks
+
+
+def _front_place(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
+    """Put the folder of "en la carpeta logs, comprime a.log y borra b.log" before both names."""
+    at = next((i for i, c in enumerate(chunks[:5]) if i and not c.reading(*_LEADING)), 0)
+    if not at or said(chunks[0], "cue") not in {"in", "from", "of"} or len(chunks) < at + 3:
+        return chunks
+    folder, rest = chunks[at].text, chunks[at + 1 :]
+    names = [c for c in rest if c.is_name and "." in c.text and not exists(c.text)]
+    if not exists(folder) or len(names) < 1 or not all(exists(f"{folder}/{c.text}") for c in names):
+        return chunks
+    while rest[0].tokens[0].punctuation or rest[0].reading("kind"):
+        rest = rest[1:]
+    return [_held(c, folder) if c in names else c for c in rest]
+
+
+def _held(chunk: Chunk, folder: str) -> Chunk:
+    token, path = chunk.tokens[0], f"{folder}/{chunk.text}"
+    return Chunk((Token(path, fold(path), token.start, token.end, quoted=True),))
+
+
+def _into_archive(chunks: list[Chunk], _: Exists) -> list[Chunk]:
+    """Read "pon las fotos en un comprimido", "stick it into a zip" as packing it."""
+    verbs = [at for at, c in enumerate(chunks) if {r.name for r in c.readings} & _PUTTING]
+    for at in range(2, len(chunks)):
+        cue, article, kind = chunks[at - 2 : at + 1]
+        one = said(article, "determiner") == "a" or article.reading("number")
+        ends = at + 1 == len(chunks) or chunks[at + 1].reading("conjunction", "filler")
+        packed = said(kind, "type") in _ARCHIVES and said(cue, "cue") in {"in", "to"}
+        if one and packed and ends and verbs and verbs[0] < at:
+            verb = verbs[-1] if verbs[-1] < at else verbs[0]
+            told = [*chunks[:verb], read_as(chunks[verb], "verb", "compress")]
+            named = [] if said(kind, "type") != "targz" else [read_as(cue, "filter", "targz")]
+            return [*told, *chunks[verb + 1 : at - 2], *named, *chunks[at + 1 :]]
+    return chunks
+
+
+def _whatever(chunks: list[Chunk], _: Exists) -> list[Chunk]:
+    """Read "lo que modifiqué ayer", "the ones that weigh more" as all that is so."""
+    kept: list[Chunk] = []
+    for at, chunk in enumerate(chunks):
+        follows = chunks[at + 1] if at + 1 < len(chunks) else None
+        chosen = follows is not None and said(follows, "filter") in SELECTING
+        chosen = chosen and follows is not None and follows.tokens[0].norm in _RELATIVE
+        leads = at or said(chunk, "determiner") == "lo"
+        if chosen and leads and chunk.tokens[-1].norm in _WHATEVER and chunk.text != "cuánto":
+            if kept and said(kept[-1], "determiner") and kept[-1].text == "the":
+                kept.pop()
+            kept.append(replace(chunk, readings=(_ITEM,), corrected=False))
+        else:
+            kept.append(chunk)
+    return kept
+
+
+def _branch_purpose(chunks: list[Chunk], _: Exists) -> list[Chunk]:
+    """Leave out what a branch is for: "una rama para probar que se llame x"."""
+    for at in range(len(chunks) - 2):
+        if said(chunks[at], "topic") == "branch" and said(chunks[at + 1], "cue") == "for":
+            end = next((i for i in range(at + 2, len(chunks)) if chunks[i].reading("named")), 0)
+            if end:
+                return [*chunks[: at + 1], *chunks[end:]]
+    return chunks
+
+
+def _archive_wanted(chunks: list[Chunk], _: Exists) -> list[Chunk]:
+    """Read "a zip with both invoices, name it b.zip" as making it."""
+    at = 1 if chunks[0].reading("determiner", "number") else 0
+    if len(chunks) < at + 3 or any(c.reading("verb") and not c.reading("type") for c in chunks):
+        return chunks
+    packed = said(chunks[at], "type") in _ARCHIVES and said(chunks[at + 1], "cue") in {"with", "of"}
+    made = Chunk(chunks[at].tokens, (Reading("verb", "make"),))
+    return (
+        [
+            made,
+            *chunks[:at],
+            read_as(chunks[at], "type", str(said(chunks[at], "type"))),
+            *chunks[at + 1 :],
+        ]
+        if packed
+        else chunks
+    )
+
+
+def _archive_format(chunks: list[Chunk], _: Exists) -> list[Chunk]:
+    """Read "comprime docs en formato tar.gz" as the format of the archive."""
+    if "compress" not in verbs_of(chunks):
+        return chunks
+    kept: list[Chunk] = []
+    for chunk in chunks:
+        named = chunk.tokens[-1].norm if said(chunk, "filter") == "extension" else ""
+        if named in _TARS:
+            kept.append(read_as(chunk, "filter", "targz"))
+        elif named != "zip":
+            kept.append(chunk)
+        comma = len(kept) > 1 and kept[-2].text == ","
+        if comma and said(kept[-1], "filter") == "targz":
+            kept.pop(-2)
+    return kept
+
+
+def _one_by_one(chunks: list[Chunk], _: Exists) -> list[Chunk]:
+    """Leave out "por separado" where each is packed by itself in any case, by gzip."""
+    packed = "gzip" in verbs_of(chunks) or any(said(c, "filter") == "gzip" for c in chunks)
+    words = [chunk.tokens[-1].norm for chunk in chunks]
+    if not packed or not _APART.intersection(words):
+        return chunks
+    kept = [c for c in chunks if c.tokens[-1].norm not in _APART]
+    while len(kept) > 1 and said(kept[-1], "cue") == "by":
+        kept.pop()
+    return [
+        c
+        for at, c in enumerate(kept)
+        if not (
+            said(c, "cue") == "by" and at + 1 < len(kept) and said(kept[at + 1], "filter") == "gzip"
+        )
+    ]
+
+
+def _with_subfolders(chunks: list[Chunk], _: Exists) -> list[Chunk]:
+    """Read "una carpeta semana con las subcarpetas lunes y martes" as what it shall hold."""
+    if not verbs_of(chunks) & {"create", "make", "need", "want"}:
+        return chunks
+    for at, chunk in enumerate(chunks[:-1]):
+        if said(chunk, "filter") == "recursive" and len(chunk.tokens) > 1:
+            first, last = chunk.tokens[0], chunk.tokens[-1]
+            cue = Chunk((first,), (Reading("cue", "with"),))
+            kind = Chunk((last,), (Reading("kind", "folder", plural=True),))
+            return [*chunks[:at], cue, kind, *chunks[at + 1 :]]
+    return chunks
+
+
+def _placed_first(chunks: list[Chunk], _: Exists) -> list[Chunk]:
+    """Leave out "ahí" of "a archive: mueve ahí los logs"."""
+    led = said(chunks[0], "cue") in {"to", "in"}
+    mark = next((i for i, c in enumerate(chunks[:5]) if c.text in {":", ","}), 0)
+    there = [i for i, c in enumerate(chunks) if said(c, "pronoun") == "there"]
+    if not (led and mark and len(there) == 1 and there[0] > mark):
+        return chunks
+    return [c for i, c in enumerate(chunks) if i not in {mark, there[0]}]
+
+
+def _and_switch(chunks: list[Chunk], _: Exists) -> list[Chunk]:
+    """Read "crea una rama x y cámbiate" as going to that branch."""
+    said_last = [c for c in chunks if not c.tokens[0].punctuation]
+    branch = any(said(c, "topic") == "branch" for c in chunks)
+    if not branch or len(said_last) < 2 or said_last[-2].reading("conjunction") is None:  # noqa: PLR2004
+        return chunks
+    last = said_last[-1]
+    if "go" not in {r.name for r in last.readings if r.section == "verb"}:
+        return chunks
+    at = chunks.index(last)
+    token = last.tokens[-1]
+    to = Chunk((token,), (Reading("cue", "to"),))
+    return [*chunks[: at + 1], to, Chunk((token,), (Reading("pronoun", "it"),))]
+
+
+ON_STEPS: Sequence[Rule] = (
+    _open_branch, _whatever, _held_by_name, _superlative, _into_archive,
+    _put_inside, _front_place, _archive_wanted, _archive_format, _one_by_one, _with_subfolders,
+    _placed_first, _and_switch, _branch_purpose,
+)  # fmt: skip
