@@ -64,6 +64,8 @@ def _said(chunks: Sequence[Chunk]) -> str:
     """The words between single spaces, up to a text that goes into a file."""
     words: list[str] = []
     for chunk in chunks:
+        if _is(chunk, "topic", "whole_word") or _is(chunk, "filter", "no_extension"):
+            continue  # no frame takes it that does not heed it
         words.extend('""' if token.quoted else token.norm for token in chunk.tokens)
         if chunk.reading("text"):
             break

@@ -31,6 +31,8 @@ class Thing:
     here: bool = False
     inside: bool = False
     """Said to lie inside what was spoken of last."""
+    outside: bool = False
+    """Left out is what lies in it, and not the folder itself: "all pdfs but those in docs"."""
     another: str = ""
     """The word that says so, "otra"; likewise ``fresh`` ("nuevo") and ``some`` ("algunos")."""
     fresh: str = ""

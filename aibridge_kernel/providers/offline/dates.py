@@ -6,7 +6,12 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from .clauses import Refuse
+
 _DAY = 86400.0
+_LAST_MONTH = 12
+DATED = ("on_date", "before_date", "until_date", "since_date", "after_date", "between_dates")
+"""What is said of a date that is told: "before 2024", "since march"."""
 
 
 def period(filters: Mapping[str, Any], now: float) -> tuple[float, float] | None:
@@ -15,12 +20,10 @@ def period(filters: Mapping[str, Any], now: float) -> tuple[float, float] | None
         return float("-inf"), now - float(filters["older"]) * _DAY
     if "newer" in filters:
         return now - float(filters["newer"]) * _DAY, float("inf")
-    if "since_day" in filters:
-        return _latest(int(filters["since_day"]), now), float("inf")
-    if "between_days" in filters:
-        begun, ended = filters["between_days"]
-        latest = _latest(int(ended), now)
-        return _latest(int(begun), latest), latest + _DAY
+    if (told := next((name for name in DATED if name in filters), None)) is not None:
+        return _dated(told, filters[told], now)
+    if {"since_day", "between_days"} & filters.keys():
+        return _since(filters, now)
     midnight = datetime.fromtimestamp(now).replace(hour=0, minute=0, second=0, microsecond=0)  # noqa: DTZ006  — local calendar days are meant
     monday = midnight - timedelta(days=midnight.weekday())
     first = midnight.replace(day=1)
@@ -28,6 +31,7 @@ def period(filters: Mapping[str, Any], now: float) -> tuple[float, float] | None
     new_year = first.replace(month=1)
     named = {
         "today": (midnight, None),
+        "since_yesterday": (midnight - timedelta(days=1), None),
         "yesterday": (midnight - timedelta(days=1), midnight),
         "this_week": (monday, None),
         "last_week": (monday - timedelta(days=7), monday),
@@ -40,6 +44,45 @@ def period(filters: Mapping[str, Any], now: float) -> tuple[float, float] | None
         if name in filters:
             return start.timestamp(), end.timestamp() if end else float("inf")
     return None
+
+
+def _since(filters: Mapping[str, Any], now: float) -> tuple[float, float]:
+    """Bounds of "since monday", "from monday to friday"."""
+    if "since_day" in filters:
+        return _latest(int(filters["since_day"]), now), float("inf")
+    begun, ended = filters["between_days"]
+    latest = _latest(int(ended), now)
+    return _latest(int(begun), latest), latest + _DAY
+
+
+def _dated(name: str, said: Any, now: float) -> tuple[float, float]:
+    """Bounds of "in march", "before 2024", "between 1 may and 3 june"."""
+    dates = said if isinstance(said[0], tuple) else (said,)
+    start, end = _span(dates[0], now)[0], _span(dates[-1], now)[1]
+    always = float("-inf"), float("inf")
+    return {
+        "before_date": (always[0], start),
+        "until_date": (always[0], end),
+        "since_date": (start, always[1]),
+        "after_date": (end, always[1]),
+    }.get(name, (start, end))
+
+
+def _span(date: tuple[int, int, int], now: float) -> tuple[float, float]:
+    """From when to when a year, a month or a day is; without a year, the latest that began."""
+    said, month, day = date
+    today = datetime.fromtimestamp(now)  # noqa: DTZ006  — local calendar days are meant
+    year = said or today.year
+    if not said and (month, day or 1) > (today.month, today.day):
+        year -= 1
+    try:
+        start = datetime(year, month or 1, day or 1)  # noqa: DTZ001  — as above
+    except ValueError as error:
+        raise Refuse("not_known") from error  # "30 february"
+    if day:
+        return start.timestamp(), (start + timedelta(days=1)).timestamp()
+    following = (year, month + 1) if month and month < _LAST_MONTH else (year + 1, 1)
+    return start.timestamp(), datetime(*following, 1).timestamp()  # noqa: DTZ001  — as above
 
 
 def _latest(weekday: int, now: float) -> float:
@@ -62,7 +105,7 @@ def find_tests(filters: Mapping[str, Any], now: float) -> list[str]:
     bounds = period(filters, now)
     if bounds is None:
         return []
-    tests = ["-newermt", _stamp(bounds[0])]
+    tests = ["-newermt", _stamp(bounds[0])] if bounds[0] != float("-inf") else []
     return [*tests, "!", "-newermt", _stamp(bounds[1])] if bounds[1] != float("inf") else tests
 
 

@@ -21,6 +21,7 @@ _FIRST = frozenset({"first", "primero"})
 _INSTEAD = frozenset({"instead"})
 _CHOOSING = frozenset({"copy", "count", "delete", "find", "list", "move", "show"})
 _CARRYING = frozenset({"compress", "copy", "get", "move", "put", "rename", "take", "where_is"})
+_LOOKING = frozenset({"list", "read", "show"})
 _SMALL = frozenset({"new", "particle"})
 
 
@@ -47,6 +48,8 @@ class Deciding(Several):
         self._usual = usual_names
         self._describing = describing
         self._verb_at = 0
+        self._only = False
+        """Whether "only" is said: "only the folders"."""
 
     def _is_name_here(self, chunk: Chunk) -> bool:
         """A word the lexicon knows that stands where a name stands: "la carpeta fotos"."""
@@ -103,6 +106,8 @@ class Deciding(Several):
         doing = bool(self.clause.verbs & _CARRYING) and self._determiner == "the"
         follows = self._next()
         alone = follows is None or follows.reading("cue", "conjunction", "filler")
+        if self.clause.verbs & _LOOKING and self._determiner is not None and self._thing.empty:
+            return follows is None or not follows.reading("cue")  # "show me the letters"
         ends = alone and (follows is None or not follows.reading("cue") or follows.text != "of")
         return doing and self._thing.empty and bool(ends) and chunk.reading("type") is None
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .clauses import Clause, Phrase, Refuse, Thing
+from .deciding import SEEKING
 from .giving import choose_there, empty_it, name_those, settle_dative
-from .selecting import SELECTING
+from .selecting import SELECTING, grammar
+from .tokens import fold
 from .unsaid import PERMITS, settle_verb, things_of
 
 _LOOKING = frozenset({
@@ -19,6 +21,7 @@ _NEW_PLACES = frozenset({"as", "by", "in", "to"})
 _WISHING = frozenset({"need", "want"})
 _OF_LINES = frozenset({"distinct", "duplicate", "tally"})
 _ENDS = {"beginning": "first", "ending": "last"}
+_LEAVING_OUT = frozenset({"except", "outside"})
 _TO_WHOM = frozenset({"for", "to"})
 
 
@@ -29,10 +32,12 @@ def finish(
     verb_at: int,
     creating: frozenset[str],
     exists: Callable[[str], bool],
+    only: bool = False,
 ) -> Clause:
     """Settle what only the whole clause can tell."""
     _part_new(clause, silent, creating)
-    settle_verb(clause, silent, creating, exists)
+    _drop_measured(clause)
+    settle_verb(clause, silent, creating, exists, only=only)
     _look_there(clause)
     _drop_pronoun(clause, verb_at)
     settle_dative(clause, verb_at, exists)
@@ -161,11 +166,22 @@ def _except(clause: Clause) -> None:
     """Hand what "except …" names to the things before it."""
     kept: list[Phrase] = []
     for phrase in clause.phrases:
-        if phrase.cue != "except":
+        if phrase.cue not in _LEAVING_OUT:
             kept.append(phrase)
             continue
         things = [thing for thing in phrase.things if not thing.empty]
-        selected = [t for p in kept for t in p.things if t.plural or t.all or t.types]
+        for thing in things:
+            thing.outside = phrase.cue == "outside"
+        said = [t for p in kept for t in p.things]
+        selected = [t for t in said if t.plural or t.all or t.types]
+        if not selected and clause.verbs & SEEKING:
+            selected = [t for t in said if "recursive" in t.filters] or [
+                t for t in said if t.words or t.quoted
+            ]
+        if phrase.cue == "outside" and all(t.types and not t.names for t in selected):
+            selected = selected[:1]  # "the logs and the txt files, but not in docs"
+        if phrase.cue == "outside" and clause.verbs & SEEKING and selected:
+            selected[0].filters["recursive"] = True
         told = [name for p in kept for t in p.things for name in t.names]
         apart = bool(told) and all(t.names and not set(t.names) & set(told) for t in things)
         if things and apart and not selected and not any(t.kind == "folder" for t in things):
@@ -244,6 +260,14 @@ def _drop_list(clause: Clause, exists: Callable[[str], bool]) -> None:
     names = [name for thing in held for name in thing.names]
     if "list" in clause.topics and names and all("." in n and exists(n) for n in names):
         clause.topics.discard("list")
+
+
+def _drop_measured(clause: Clause) -> None:
+    """Leave out "big" where it is told how big: "big files, over 1 MB"."""
+    told = {name for thing in things_of(clause) for name in thing.filters}
+    words = {word for name, said in grammar()["measured"].items() if name in told for word in said}
+    for thing in things_of(clause):
+        thing.words = [word for word in thing.words if fold(word) not in {*map(fold, words)}]
 
 
 def _only_counts(thing: Thing) -> bool:

@@ -54,12 +54,20 @@ def every_file(thing: Thing, scene: Scene, now: float, place: str = ".") -> list
         return every(thing, scene, now, place)
     except Refuse as decision:
         name = thing.names[0] if len(thing.names) == 1 else ""
-        if decision.reply != "not_there_but" or place != "." or "/" in name or "." not in name:
+        missing = decision.reply in {"not_there", "not_there_but"}
+        if not missing or place != "." or "/" in name or thing.kind == "folder":
             raise
-        deeper = [path for path, _ in scene.walk() if posixpath.basename(path) == name]
+        deeper = [path for path, entry in scene.walk() if _is_file_called(name, path, entry)]
         if len(deeper) != 1:
             raise
         return deeper
+
+
+def _is_file_called(name: str, path: str, entry: Entry) -> bool:
+    """Whether a file is called so, or but for its extension: "the essay", ``essay.md``."""
+    if "." in name or entry.is_directory:
+        return posixpath.basename(path) == name
+    return fold(posixpath.splitext(entry.name)[0]) == fold(name)
 
 
 def _without(paths: list[str], thing: Thing, scene: Scene, now: float, place: str) -> list[str]:
@@ -69,6 +77,8 @@ def _without(paths: list[str], thing: Thing, scene: Scene, now: float, place: st
     kept = paths
     for other in thing.without:
         described = bool(other.types or other.filters) and not other.names
+        if other.outside:
+            raise Refuse("exception", word=_told(other))  # nothing here lies in another folder
         if described or other.kind in {"file", "folder"}:
             other.plural = True
         out = _excepted(other, paths, scene, now, place)
@@ -79,6 +89,10 @@ def _without(paths: list[str], thing: Thing, scene: Scene, now: float, place: st
         raise Refuse("no_match_described")
     thing.heeded = True
     return kept
+
+
+def _told(thing: Thing) -> str:
+    return " ".join((*thing.names, *thing.type_words, *thing.words)) or "…"
 
 
 def _excepted(thing: Thing, paths: list[str], scene: Scene, now: float, place: str) -> list[str]:
@@ -286,6 +300,10 @@ def _described(thing: Thing, scene: Scene, now: float, place: str) -> list[str]:
     found = [entry for entry in scene.entries(place) if fits(entry, thing, now)]
     if "empty" in thing.filters:
         found = [e for e in found if not e.is_directory or _is_bare(_joined(place, e.name), scene)]
+    if "not_empty" in thing.filters:
+        found = [
+            e for e in found if not (e.is_directory and _is_bare(_joined(place, e.name), scene))
+        ]
     if not found and as_written(thing):
         thing.types = [name.lstrip(".") for name in thing.types]
         return _described(thing, scene, now, place)

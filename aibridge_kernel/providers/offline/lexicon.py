@@ -154,15 +154,17 @@ def load(language: str) -> Lexicon:
     words = table(f"{language}/words.toml")
     numbers = _places(words.pop("number"))
     units, ordinals, days = words.pop("unit"), words.pop("ordinal"), words.pop("weekday")
+    months = _places(words.pop("month"))
     lexicon.measures = Measures(
-        numbers, _units(units["size"]), _units(units["age"]), _places(ordinals), _places(days)
-    )
+        numbers, _units(units["size"]), _units(units["age"]), _places(ordinals), _places(days),
+        months,
+    )  # fmt: skip
     lexicon.spelled = {fold(s): word for word, short in words.pop("spelled").items() for s in short}
     _fill(lexicon, f"{language}/words.toml", words)
     filters = f"{language}/filters.toml"
     _fill(lexicon, filters, {"filter": table(filters)})
     _verbs(lexicon, table(f"{language}/verbs.toml"))
-    for name in ("speech", "everyday", "fields", "arranging", "steps"):
+    for name in ("speech", "everyday", "fields", "arranging", "steps", "looking"):
         _speech(lexicon, f"{language}/{name}.toml")
     lexicon.replies = table(f"{language}/replies.toml")
     return lexicon

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from aibridge_kernel.providers.base import Entry
 
-from .clauses import Ask, Clause, Phrase, Thing
+from .clauses import Ask, Clause, Phrase, Refuse, Thing
 from .deciding import SEEKING
 from .grounding import kind_fits
 from .held import hold_all
@@ -26,6 +26,8 @@ _PLACING = frozenset({"belong", "compress", "copy", "extract", "join", "move", "
 _PART_OF = frozenset({None, "of", "from", "in", "to", "with"})
 _TEXTS = frozenset({"line", "text", "word"})
 _LOOKING = frozenset({"count", "give", "list", "read", "show", "tell", "what"})
+_OF_EACH_OTHER = frozenset({(None, "of"), (None, "from"), (None, None)})
+_TELLING = frozenset({"count", "exist", "list", "show"})
 _PACKED = (".zip", ".tar", ".gz", ".tgz")
 
 
@@ -34,7 +36,10 @@ def link(clause: Clause, scene: Scene) -> None:
     for thing in things_of(clause):
         if thing.words and _are_told_by(thing, scene):
             thing.words = []
+        for other in thing.without:
+            _demand_folder(other, scene)
     _drop_called(clause, scene)
+    _link_counted(clause, scene)
     if (clause.verb in SEEKING and "names" not in clause.topics) or clause.verbs & _FINDING:
         _join_places(clause, scene)
         if clause.verbs & _FINDING and not clause.topics:
@@ -48,6 +53,39 @@ def link(clause: Clause, scene: Scene) -> None:
         return  # "delete the line Emma from a.txt"
     for thing in (t for said in things_of(clause) for t in (said, *said.without)):
         _link_words(thing, scene, place)
+
+
+def _link_counted(clause: Clause, scene: Scene) -> None:
+    """Let "how many invoices", "which invoices are there" be about what is called so."""
+    objects = [t for p in clause.phrases if p.cue is None for t in p.things if not t.empty]
+    if not clause.verbs & _TELLING or clause.topics or len(objects) != 1:
+        return
+    thing = objects[0]
+    told = thing.names or thing.types or thing.filters or thing.pronoun or thing.definite
+    several = thing.words[:1] and thing.words[0].endswith("s")
+    if told or len(thing.words) != 1 or not (several or clause.verbs & {"count", "exist"}):
+        return
+    within = _place(clause, scene)
+    asked = Thing(words=thing.words, plural=True)
+    here = [e.name for e in scene.entries(within) if _holds(e, asked, e.name)]
+    below = [entry.name for _, entry in scene.walk(within) if _holds(entry, asked, entry.name)]
+    parts = sorted(_singulars(thing.words[0]), key=len, reverse=True)
+    part = next((p for p in parts if (here or below) and all(p in n for n in here or below)), None)
+    if part is not None:
+        thing.words, thing.filters["has"] = [], part
+        thing.kind = thing.kind or "item"
+        if not here:
+            thing.filters["recursive"] = True
+
+
+def _demand_folder(thing: Thing, scene: Scene) -> None:
+    """Refuse "menos las de verano" unless there is a folder of that name."""
+    if not thing.outside:
+        return
+    said = [posixpath.basename(name.rstrip("/")) for name in thing.names]
+    folders = {posixpath.basename(path) for path, entry in scene.walk() if entry.is_directory}
+    if not said or not folders.issuperset(said):
+        raise Refuse("exception", word=" ".join((*thing.names, *thing.words)) or "…")
 
 
 def _link_there(clause: Clause, scene: Scene) -> None:
@@ -84,10 +122,10 @@ def _join_places(clause: Clause, scene: Scene) -> None:
         return
     files, place = held[0].things[0], held[1].things[0]
     plain = files.kind in {"file", "item"} and files.plural
-    plain = plain and not (files.names or files.types or files.words or files.filters)
+    plain = (plain or bool(files.types)) and not (files.names or files.words or files.filters)
     if plain and len(place.names) == 1 and scene.is_folder(place.names[0]):
         clause.phrases.remove(held[0])
-        held[1].cue = "in"
+        held[1].cue, place.types = "in", files.types
 
 
 def _link_words(thing: Thing, scene: Scene, place: str) -> None:
@@ -128,14 +166,46 @@ def _link_sought(clause: Clause, scene: Scene) -> None:
     if clause.topics or clause.text is not None or not clause.verbs & _FINDING:
         return
     said = [thing for thing in things_of(clause) if not thing.empty]
-    if len(said) != 1 or not said[0].words or said[0].filters or said[0].names:
+    if len(said) == 2 and _join_sought(clause, scene):  # noqa: PLR2004  — "la carta de hacienda"
+        return
+    if len(said) != 1 or not said[0].words or said[0].filters:
         return
     thing = said[0]
+    if any("." in name for name in thing.names):
+        return
     if paths := _called_deeper(thing, scene):
         thing.names = [posixpath.basename(path) for path in paths]
         thing.words, thing.types, thing.quoted = [], [], True
+    elif len(thing.words) == 1 and thing.types and (part := _part_of_type(thing, scene)):
+        thing.words, thing.filters["has"] = [], part
     elif len(thing.words) == 1 and not thing.types and (part := _part_held(thing, scene)):
         thing.names, thing.words = [part], []
+
+
+def _join_sought(clause: Clause, scene: Scene) -> bool:
+    """Let "the letter of the bank" be the one file whose path holds both words."""
+    said = [phrase for phrase in clause.phrases if not phrase.things[0].empty]
+    if len(said) != 2 or (said[0].cue, said[1].cue) not in _OF_EACH_OTHER:  # noqa: PLR2004  — as above
+        return False
+    first, second = said[0].things[0], said[1].things[0]
+    words = [*first.names, *first.words, *second.names, *second.words]
+    described = first.filters or second.filters or second.types or second.kind
+    if not (first.words or second.words) or described or any("." in word for word in words):
+        return False
+    paths = _called_deeper(Thing(words=words, types=first.types, kind=first.kind), scene)
+    if paths:
+        first.names, first.words, first.types, first.quoted = (
+            [posixpath.basename(paths[0])], [], [], True,
+        )  # fmt: skip
+        clause.phrases.remove(said[1])
+    return bool(paths)
+
+
+def _part_of_type(thing: Thing, scene: Scene) -> str | None:
+    """The word as names of the type hold it: "gel pictures" are ``gel1.png`` and ``gel2.png``."""
+    held = [e.name for _, e in scene.walk() if _holds(e, thing, e.name)]
+    parts = sorted(_singulars(thing.words[0]), key=len, reverse=True)
+    return next((part for part in parts if held and all(part in name for name in held)), None)
 
 
 def _part_held(thing: Thing, scene: Scene) -> str | None:

@@ -165,7 +165,14 @@ class Phrasing:
             self._begin()  # "copia a la carpeta fotos las que pesen más de 1 MB"
         if reading.name in _COLUMNS and any(token.norm in _BY for token in chunk.tokens[:-1]):
             value = chunk.tokens[-1].text
-        self._thing.filters[reading.name] = value
+        name, *topics = reading.name.split("+")
+        self.clause.topics.update(topics)
+        if name == "shallow":
+            self._thing.filters["depth"] = 1
+        elif name == "between_sizes" and isinstance(value, tuple):
+            self._thing.filters |= {"min_size": min(value), "max_size": max(value)}
+        else:
+            self._thing.filters[name] = value
         if chunk.tokens[0].norm in _THOSE:
             self._thing.definite = self._thing.plural = True  # "los que pesen más de 1 MB"
         self._thing.plural = self._thing.plural or reading.plural

@@ -30,6 +30,7 @@ _FOLDERS = frozenset({"folder", "directory", "carpeta", "directorio"})
 _HANDLING = frozenset({"compress", "copy", "delete", "move", "rename", "permit"})
 _LABELS = frozenset({"list", "text"})
 _DEMONSTRATIVES = frozenset({"ese", "esa", "este", "esta", "aquel", "aquella"})
+_ONLY = frozenset({"just", "only", "solamente", "solo", "unicamente"})
 _ORDER = (
     "stop", "opening", "named", "spot", "text", "holding", "filter", "here", "inside", "another",
     "cue", "kind", "type", "topic", "pronoun", "number", "determiner", "conjunction", "wish",
@@ -53,6 +54,7 @@ class ClauseReader(Deciding):
             verb_at=self._verb_at,
             creating=self._creating,
             exists=self._exists,
+            only=self._only,
         )
 
     # --- one chunk ---------------------------------------------------------------------------
@@ -65,7 +67,10 @@ class ClauseReader(Deciding):
         if self._is_one_of_new(chunk):
             self._name(chunk)
             return
-        if not chunk.readings or (misspelled and (listing or held)):
+        noun = bool(self._determiner) and self.clause.verb is not None
+        noun = misspelled and (noun or self._phrase.cue == "of")  # "la carta", "tipos de queso"
+        noun = noun and all(reading.section == "verb" for reading in chunk.readings)
+        if not chunk.readings or noun or (misspelled and (listing or held)):
             self._bare(chunk)
             return
         if chunk.reading("verb") and self._is_verb_here(chunk, listing=listing):
@@ -195,6 +200,7 @@ class ClauseReader(Deciding):
 
     def _on_filler(self, chunk: Chunk, reading: Reading) -> None:
         """Courtesy and particles say nothing; a greeting after the verb is any word."""
+        self._only = self._only or chunk.tokens[0].norm in _ONLY
         if (
             chunk.text.casefold() == "lo de"
             and self.clause.verbs & _PUTTING_AWAY
@@ -347,7 +353,7 @@ class ClauseReader(Deciding):
             self._phrase.things.append(Thing())  # "a deploy.sh y a limpiar.sh"
         else:
             self._begin_phrase(reading.name)
-        self._naming = self._joined = False
+        self._naming, self._joined = reading.name == "outside", False
         if reading.name == "for" and self.clause.verbs & SEEKING and follows is not None:
             self._sought_filler(follows)
 

@@ -9,14 +9,15 @@ from typing import Any
 from aibridge_kernel.providers.base import Entry
 
 from .clauses import Refuse, Thing
-from .dates import period
+from .dates import DATED, period
 from .phrase_files import table
 
 SELECTING = frozenset({
     "min_size", "max_size", "older", "newer", "today", "yesterday", "this_week", "last_week",
     "this_month", "last_month", "hidden", "starts", "ends", "has", "biggest", "smallest",
     "newest", "oldest", "extension", "empty", "since_day", "between_days",
-    "this_year", "last_year",
+    "this_year", "last_year", "since_yesterday", "not_empty", "no_extension",
+    "not_starts", "not_ends", "not_has", *DATED,
 })  # fmt: skip
 _ORDERS: Mapping[str, Callable[[Entry], float]] = {
     "biggest": lambda entry: -entry.size,
@@ -46,7 +47,8 @@ def extensions(types: Iterable[str]) -> list[str]:
 def wanted_extensions(thing: Thing) -> list[str]:
     """Extensions from type words and from "con extensión pdf" together."""
     named = thing.filters.get("extension")
-    return [*extensions(thing.types), *([str(named)] if named else [])]
+    told = named if isinstance(named, tuple) else (named,)
+    return [*extensions(thing.types), *(str(suffix) for suffix in told if suffix)]
 
 
 def fits(entry: Entry, thing: Thing, now: float) -> bool:
@@ -81,6 +83,8 @@ def as_written(thing: Thing) -> bool:
 def _fits_numbers(entry: Entry, filters: Mapping[str, Any], now: float) -> bool:
     if "empty" in filters and not entry.is_directory and entry.size:
         return False
+    if "not_empty" in filters and not entry.is_directory and not entry.size:
+        return False
     if "min_size" in filters and not entry.size > filters["min_size"]:
         return False
     if "max_size" in filters and not entry.size < filters["max_size"]:
@@ -91,6 +95,10 @@ def _fits_numbers(entry: Entry, filters: Mapping[str, Any], now: float) -> bool:
 
 def _fits_spelling(name: str, filters: Mapping[str, Any]) -> bool:
     checks = (("starts", name.startswith), ("ends", name.endswith), ("has", name.__contains__))
+    if "no_extension" in filters and "." in name[1:]:
+        return False
+    if any(check(str(filters[f"not_{key}"])) for key, check in checks if f"not_{key}" in filters):
+        return False
     return all(check(str(filters[key])) for key, check in checks if key in filters)
 
 

@@ -11,22 +11,33 @@ from .tokens import Token
 _NUMBER = re.compile(r"(\d+(?:[.,]\d+)?)([a-z]*)$")
 _EXTENSION = re.compile(r"(?:\*?\.)?([a-z0-9][a-z0-9_+]{0,7}(?:\.[a-z0-9]{1,4})?)$", re.IGNORECASE)
 _ARTICLES = frozenset({"a", "an"})
+_NO_EXTENSION = frozenset(
+    {"any", "cada", "each", "every", "que", "same", "that", "this", "what", "which"}
+)
+_YEAR = re.compile(r"(?:19|20)\d\d$")
+_DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?$")
+_WRITTEN = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})$|(\d{1,2})[/.](\d{1,2})[/.](\d{4})$")
+_UP_TO = frozenset({"-", "a", "and", "hasta", "to", "y"})
+_OF = frozenset({",", "de", "del", "of", "the"})
 _RANGE = re.compile(r"(\d+)[-–](\d+)$")
 
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """Number words and units of one language; sizes in bytes, durations in days, Monday is 0."""
+    """Number words and units of one language; sizes in bytes, durations in days; Monday is 0."""
 
     numbers: Mapping[str, int]
     sizes: Mapping[str, int]
     durations: Mapping[str, float]
     ordinals: Mapping[str, int] = field(default_factory=dict)
     weekdays: Mapping[str, int] = field(default_factory=dict)
+    months: Mapping[str, int] = field(default_factory=dict)
 
     def knows(self, word: str) -> bool:
         """Whether a folded word is a number, a unit or a day."""
-        tables = (self.numbers, self.sizes, self.durations, self.ordinals, self.weekdays)
+        tables = (
+            self.numbers, self.sizes, self.durations, self.ordinals, self.weekdays, self.months,
+        )  # fmt: skip
         return any(word in table for table in tables)
 
     def number(self, token: Token) -> float | None:
@@ -73,7 +84,7 @@ def _duration(measures: Measures, tokens: Sequence[Token]) -> tuple[object, int]
 
 
 def _extension(_: Measures, tokens: Sequence[Token]) -> tuple[object, int] | None:
-    match = _EXTENSION.match(tokens[0].text)
+    match = None if tokens[0].norm in _NO_EXTENSION else _EXTENSION.match(tokens[0].text)
     return (match[1].lower(), 1) if match and not tokens[0].punctuation else None
 
 
@@ -92,6 +103,71 @@ def _weekday(measures: Measures, tokens: Sequence[Token]) -> tuple[object, int] 
     return (value, 1) if value is not None else None
 
 
+def _date(measures: Measures, tokens: Sequence[Token]) -> tuple[object, int] | None:
+    """A year, a month or a day as (year, month, day); 0 for what is not said: "march 2024"."""
+    if tokens[0].quoted or tokens[0].punctuation:
+        return None
+    if written := _WRITTEN.match(tokens[0].text):
+        year, month, day, first, second, last = (int(part or 0) for part in written.groups())
+        month, day = (month, day) if year else _of_two(first, second)
+        fits = 1 <= month <= 12 and 1 <= day <= 31  # noqa: PLR2004  — of a year
+        return ((year or last, month, day), 1) if fits else None
+    if _YEAR.match(tokens[0].text):
+        return (int(tokens[0].text), 0, 0), 1
+    return _told_date(measures, [token.norm for token in tokens[:6]])
+
+
+def _sizes(measures: Measures, tokens: Sequence[Token]) -> tuple[object, int] | None:
+    """Two sizes with one unit: "between 1 and 2 MB"."""
+    first = measures.number(tokens[0])
+    if first is None or len(tokens) < 3 or tokens[1].norm not in _UP_TO:  # noqa: PLR2004
+        return None
+    second = measures.quantity(tokens[2:], measures.sizes)
+    number = measures.number(tokens[2]) or _glued(tokens[2])
+    if second is None or not number:
+        return None
+    return (int(first * second[0] / number), int(second[0])), second[1] + 2
+
+
+def _glued(token: Token) -> float:
+    """The number of "2mb"."""
+    match = _NUMBER.match(token.norm)
+    return float(match[1].replace(",", ".")) if match else 0.0
+
+
+def _dotted(_: Measures, tokens: Sequence[Token]) -> tuple[object, int] | None:
+    """An extension that is written with its dot."""
+    dotted = tokens[0].text.startswith(".") and not tokens[0].punctuation
+    match = _EXTENSION.match(tokens[0].text) if dotted else None
+    return (match[1].lower(), 1) if match else None
+
+
+def _of_two(first: int, second: int) -> tuple[int, int]:
+    """Month and day of "15/03" and "03/15"; of "03/04" nobody can tell."""
+    if first > 12 or first == second:  # noqa: PLR2004  — months
+        return second, first
+    return (first, second) if second > 12 else (0, 0)  # noqa: PLR2004  — as above
+
+
+def _told_date(measures: Measures, words: Sequence[str]) -> tuple[object, int] | None:
+    """A date in words: "3 de marzo de 2024", "march 3rd"."""
+    at, month, day, year = 0, 0, 0, 0
+    used = 0
+    while at < len(words):
+        word = words[at]
+        if not month and word in measures.months:
+            month = measures.months[word]
+        elif not day and (told := _DAY.match(word)) and 1 <= int(told[1]) <= 31:  # noqa: PLR2004
+            day = int(told[1])
+        elif month and not year and _YEAR.match(word):
+            year = int(word)
+        elif not (used and word in _OF):
+            break
+        at += 1
+        used = at if word not in _OF else used
+    return ((year, month, day), used) if month else None
+
+
 def _any_name(_: Measures, tokens: Sequence[Token]) -> tuple[object, int] | None:
     return (tokens[0].text, 1) if not tokens[0].punctuation else None
 
@@ -104,5 +180,8 @@ SLOTS: Mapping[str, Slot] = {
     "{range}": _range,
     "{nth}": _ordinal,
     "{weekday}": _weekday,
+    "{date}": _date,
+    "{sizes}": _sizes,
+    "{dotted}": _dotted,
     "{name}": _any_name,
 }

@@ -33,14 +33,19 @@ def things_of(clause: Clause) -> Iterator[Thing]:
 
 
 def settle_verb(
-    clause: Clause, silent: str | None, creating: frozenset[str], exists: Exists
+    clause: Clause,
+    silent: str | None,
+    creating: frozenset[str],
+    exists: Exists,
+    *,
+    only: bool = False,
 ) -> None:
     """Give the clause the verb that is meant: "tamaño de docs", "nueva carpeta x", "get out of"."""
     if clause.verb is None:
         if "link" not in clause.topics and _is_renaming(clause, exists):
             _say(clause, "call")
         else:
-            _say(clause, _silent(clause, "want" if silent == "wish" else silent, exists))
+            _say(clause, _silent(clause, "want" if silent == "wish" else silent, exists, only=only))
             if silent == "wish" and clause.verb in {"show", "want"}:
                 _say(clause, "want")
     elif clause.verb == "get":
@@ -53,7 +58,9 @@ def _say(clause: Clause, verb: str | None) -> None:
         clause.verb, clause.verbs = verb, frozenset({verb})
 
 
-def _silent(clause: Clause, silent: str | None, exists: Exists) -> str | None:
+def _silent(
+    clause: Clause, silent: str | None, exists: Exists, *, only: bool = False
+) -> str | None:
     things = list(things_of(clause))
     if (told := _by_filter(clause, things)) is not None:
         return told if told in _OF_ITSELF else silent or told
@@ -73,7 +80,7 @@ def _silent(clause: Clause, silent: str | None, exists: Exists) -> str | None:
         wanted = silent == "want" and made
         return "want" if wanted else "show"
     explained = not any(thing.words for thing in things)
-    return silent or ("list" if explained and _is_selection(clause) else None)
+    return silent or ("list" if explained and _is_selection(clause, only=only) else None)
 
 
 def _by_filter(clause: Clause, things: list[Thing]) -> str | None:
@@ -81,6 +88,8 @@ def _by_filter(clause: Clause, things: list[Thing]) -> str | None:
     said = {name for thing in things for name in thing.filters}
     if said & PERMITS:
         return "permit"  # "que solo yo pueda leer a.txt"
+    if said & {"top_memory", "top_cpu"}:
+        return "show"
     if "running" in said:
         return "list_processes"  # "is python running"
     if "up" in said and not clause.topics:
@@ -92,13 +101,19 @@ def _by_filter(clause: Clause, things: list[Thing]) -> str | None:
     return "show" if lines or whole else None  # "and the last one", "now the whole thing"
 
 
-def _is_selection(clause: Clause) -> bool:
-    """Whether files of a kind in some place are all that is said: "all jpgs here"."""
+def _is_selection(clause: Clause, *, only: bool = False) -> bool:
+    """Whether files of a kind in some place are all that is said: "all jpgs here".
+
+    Likewise "only the folders", "everything but the pngs".
+    """
     said = [t for phrase in clause.phrases for t in phrase.things if phrase.cue is None]
     kinds = [t for t in said if not t.empty]
     several = len(kinds) == 1 and kinds[0].plural and not kinds[0].names and not kinds[0].pronoun
     places = [t for p in clause.phrases if p.cue == "in" for t in p.things if t.names or t.here]
-    every = several and kinds[0].all and bool(kinds[0].types) and len(clause.phrases) == 1
+    left_out = [p for p in clause.phrases if p.cue in {"except", "outside"}]
+    alone = several and len(clause.phrases) == 1 + len(left_out)
+    told = several and bool(kinds[0].types or left_out) and (kinds[0].all or bool(left_out))
+    every = alone and (told or (only and kinds[0].definite))
     return several and (len(places) == 1 or every) and not clause.topics
 
 

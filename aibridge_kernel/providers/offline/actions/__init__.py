@@ -24,7 +24,9 @@ from . import (
     pouring,
     renaming,
     searching,
+    surveying,
     system,
+    trees,
     versions,
 )
 
@@ -32,7 +34,7 @@ Action = Callable[[Task], Iterator[Done]]
 
 _MODULES = (
     archives, columns, contents, creating, dating, deleting, finding, lines, looking, moving,
-    naming, numbering, outside, pouring, renaming, searching, system, versions,
+    naming, numbering, outside, pouring, renaming, searching, surveying, system, trees, versions,
 )  # fmt: skip
 ACTIONS: Mapping[str, Action] = {
     name: getattr(module, name) for module in _MODULES for name in module.__all__

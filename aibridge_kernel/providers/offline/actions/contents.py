@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shlex
 from collections.abc import Iterator
 
@@ -75,7 +76,21 @@ def _members(path: str) -> Done:
 
 
 def show_lines(task: Task) -> Iterator[Done]:
-    """Show the first, the last, or a range of lines."""
+    """Show the first, the last, or a range of lines, with their numbers where that is asked."""
+    backwards = task.filters.pop("reverse", None) is not None
+    for step in _lines_of(task):
+        if backwards and "numbered" not in task.topics:
+            yield dataclasses.replace(step, command=f"{step.command} | tac")
+            continue
+        if "numbered" not in task.topics:
+            yield step
+            continue
+        word = path_words(step.values["names"])
+        program = step.command.removesuffix(f" {word}")
+        yield dataclasses.replace(step, command=f"cat -n {word} | {program}")
+
+
+def _lines_of(task: Task) -> Iterator[Done]:
     paths = files_of(task)
     if len(paths) != 1:
         raise Refuse("one_at_a_time")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from aibridge_kernel.providers.offline.clauses import Pass, Refuse, Thing
-from aibridge_kernel.providers.offline.dates import find_tests
+from aibridge_kernel.providers.offline.dates import DATED, find_tests
 from aibridge_kernel.providers.offline.frames import Task
 from aibridge_kernel.providers.offline.grounding import demand_explained, every, folder
 from aibridge_kernel.providers.offline.quoting import Done, path_word, path_words
@@ -22,11 +22,11 @@ __all__ = ["find", "locate"]
 
 _TIMES = frozenset({
     "newer", "older", "since_day", "between_days", "today", "yesterday", "this_week", "last_week",
-    "this_month", "last_month", "this_year", "last_year",
+    "this_month", "last_month", "this_year", "last_year", "since_yesterday", *DATED,
 })  # fmt: skip
 _TEXTUAL = re.compile(r"[^.*?\[/]+$")
 _SIZES = frozenset({"biggest", "smallest"})
-_ASKS_FOR_ONE = re.compile(r"\b(is|es) (the|el|la)\b")
+_ASKS_FOR_ONE = re.compile(r"\b(is|es|was|fue|era) (the|el|la)\b")
 """As in "which of my files is the newest"."""
 _SUPERLATIVES = {
     "biggest": ("-S", "%s", "-rn"),
@@ -54,14 +54,17 @@ def find(task: Task) -> Iterator[Done]:
     if any(name in task.filters for name in _SUPERLATIVES):
         yield _superlative(task, thing, place)
         return
+    if "no_extension" in task.filters:
+        thing.kind = "file"
     if (thing.empty or thing.kind == "item") and _TIMES & task.filters.keys():
         thing.kind = "file"  # "¿qué he modificado hoy?"
-    tests = [*_kind_tests(task, thing), *_name_tests(task, thing), *_number_tests(task)]
-    tests += left_out(thing)
+    tests = described(task, thing)
     if "ignoring_case" in task.topics:
         tests = ["-iname" if test == "-name" else test for test in tests]
     if not tests and not task.filters and thing.kind is None:
         raise Refuse("not_known")
+    if "depth" in task.filters:
+        tests = ["-maxdepth", str(task.filters["depth"]), *tests]
     if thing.kind == "folder" or not thing.names:
         tests = ["-mindepth", "1", *tests]
     if thing.names and len(thing.names) > 1:
@@ -69,7 +72,14 @@ def find(task: Task) -> Iterator[Done]:
     words = " ".join(tested(test) for test in tests)
     found = Done(f"find {path_word(place)} {words}".rstrip(), "found", {"names": [place]})
     _gather(task, thing, place)
+    _speak_of(task, thing, place)
     yield ordered(found, task)
+
+
+def described(task: Task, thing: Thing) -> list[str]:
+    """Tests for what is said of the object."""
+    said = [*_kind_tests(task, thing), *_name_tests(task, thing), *_number_tests(task)]
+    return [*said, *left_out(thing)]
 
 
 def _gather(task: Task, thing: Thing, place: str) -> None:
@@ -80,6 +90,14 @@ def _gather(task: Task, thing: Thing, place: str) -> None:
     below = list(task.scene.walk(place))
     if len(below) < task.scene.WALKED:
         task.scene.gather(path for path, entry in below if fits(entry, wanted, task.now))
+
+
+def _speak_of(task: Task, thing: Thing, place: str) -> None:
+    """Remember the one file of that name, for "find a.txt and show it"."""
+    name = thing.names[0] if len(thing.names) == 1 and not task.filters else ""
+    found = [path for path, _ in task.scene.walk(place) if posixpath.basename(path) == name]
+    if len(found) == 1:
+        task.scene.speak(found[0], folder=task.scene.is_folder(found[0]))
 
 
 def locate(task: Task) -> Iterator[Done]:
@@ -117,11 +135,17 @@ def left_out(thing: Thing) -> list[str]:
     """Tests that leave out what "menos los png" names."""
     tests: list[str] = []
     for other in thing.without:
-        if other.filters or other.words or other.pronoun or not (other.types or other.names):
+        unclear = other.filters or other.words or other.pronoun or other.here
+        if unclear or not (other.types or other.names) or (other.outside and not other.names):
             raise Refuse("exception", word=" ".join(other.words) or "…")
         for name in other.names:
             left = posixpath.basename(name.rstrip("/"))
+            if other.outside:
+                tests += ["!", "-path", f"*/{left}/*"]
+                continue
             tests += ["!", "-name", left]
+            if other.kind == "folder":
+                tests += ["!", "-path", f"*/{left}/*"]
             if not set(left) & set(".*?[") and other.kind != "folder":
                 tests += ["!", "-name", f"{left}.*"]  # "menos gel3" leaves out gel3.png
         if not other.names:
@@ -150,7 +174,7 @@ def _name_tests(task: Task, thing: Thing) -> list[str]:
     patterns = [f"*.{suffix}" for suffix in wanted_extensions(thing)]
     name = "-name" if thing.names or as_written(thing) else "-iname"
     if thing.names:
-        patterns = [_name_pattern(thing.names[0], thing)]
+        patterns = [_name_pattern(_as_spelled(thing.names[0], task), thing)]
     if len(patterns) == 1:
         tests = [name, patterns[0]]
     elif patterns:
@@ -162,9 +186,23 @@ def _name_tests(task: Task, thing: Thing) -> list[str]:
     for key, shape in (("starts", "{}*"), ("ends", "*{}"), ("has", "*{}*")):
         if key in filters:
             tests += ["-name", shape.format(filters[key])]
+        if f"not_{key}" in filters:
+            tests += ["!", "-name", shape.format(filters[f"not_{key}"])]
+    if "no_extension" in filters:
+        tests += ["!", "-name", "?*.*"]
     if filters.get("hidden") is True:
         tests += ["-name", ".*"]
     return tests
+
+
+def _as_spelled(name: str, task: Task) -> str:
+    """A name as it is spelled here, when only accents or case are said otherwise: "póster"."""
+    if task.scene.exists(name) or any(mark in name for mark in "*?[/"):
+        return name
+    names = {entry.name for _, entry in task.scene.walk()}
+    parts = {part for n in names for part in (n, posixpath.splitext(n)[0])}
+    found = {part for part in parts if fold(part) == fold(name)}
+    return found.pop() if len(found) == 1 and not any(name in n for n in names) else name
 
 
 def _name_pattern(name: str, thing: Thing) -> str:
@@ -179,6 +217,8 @@ def _name_pattern(name: str, thing: Thing) -> str:
 def _number_tests(task: Task) -> list[str]:
     filters = task.filters
     tests = ["-empty"] if "empty" in filters else []
+    if "not_empty" in filters:
+        tests += ["!", "-empty"]
     if "min_size" in filters:
         tests += ["-size", f"+{int(filters['min_size'])}c"]
     if "max_size" in filters:
@@ -199,7 +239,7 @@ def _superlative(task: Task, thing: Thing, place: str) -> Done:
     order, printed, ranked = _SUPERLATIVES[name]
     if thing.kind == "folder":
         raise Refuse("not_known")
-    if "recursive" in task.filters and not told:
+    if not told and ("recursive" in task.filters or _lies_deeper(task, thing, place)):
         tests = " ".join(map(tested, ["-type", "f", *_name_tests(task, thing), *left_out(thing)]))
         found = f"find {path_word(place)} {tests} -printf '{printed} %p\\n'"
         command = f"{found} | sort {ranked} | head -n {number} | cut -d' ' -f2-"
@@ -213,6 +253,15 @@ def _superlative(task: Task, thing: Thing, place: str) -> Done:
     paths = every(wanted, task.scene, task.now, place)
     command = f"ls {order} -d {path_words(paths)} | head -n {number}"
     return Done(command, "found", {"names": [place]})
+
+
+def _lies_deeper(task: Task, thing: Thing, place: str) -> bool:
+    """Whether files of the type lie below the folder only: "which log is the biggest"."""
+    if not wanted_extensions(thing):
+        return False
+    said = Thing(kind="file", types=thing.types)
+    here = any(fits(entry, said, task.now) for entry in task.scene.entries(place))
+    return not here and any(fits(entry, said, task.now) for _, entry in task.scene.walk(place))
 
 
 def _heaviest(name: str, number: int, place: str) -> Done:

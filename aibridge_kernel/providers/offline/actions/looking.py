@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from aibridge_kernel.providers.offline.clauses import Pass, Refuse, Thing
 from aibridge_kernel.providers.offline.frames import Task
-from aibridge_kernel.providers.offline.grounding import every, every_file, folder, glob_for, one
+from aibridge_kernel.providers.offline.grounding import every, every_file, glob_for, one
 from aibridge_kernel.providers.offline.quoting import Done, path_word, path_words
 from aibridge_kernel.providers.offline.redirecting import redirected
-from aibridge_kernel.providers.offline.selecting import SELECTING, grammar, wanted_extensions
+from aibridge_kernel.providers.offline.selecting import (
+    SELECTING,
+    fits,
+    grammar,
+    wanted_extensions,
+)
 from aibridge_kernel.providers.offline.tokens import fold
+from aibridge_kernel.providers.offline.unsaid import ARCHIVES
 
-from .contents import show_file, sort
+from .contents import NO_TEXT, show_file, sort
 from .finding import find, left_out, tested, where_to_look
-from .ordering import options, ordered
+from .ordering import options
+from .surveying import per_folder
+from .trees import tree
 
 __all__ = [
     "count",
@@ -27,7 +35,6 @@ __all__ = [
     "list_to_file",
     "look_in",
     "size",
-    "tree",
     "when_changed",
 ]
 
@@ -51,12 +58,12 @@ def list(task: Task) -> Iterator[Done]:  # noqa: A001  — the intent's name
         if SELECTING & task.filters.keys() - {"hidden"}:
             raise Refuse("not_known")  # "los mayores de 30 de usuarios.csv"
         yield from _shown(task)
-    elif task.filters.keys() & {"tree", "recursive"}:
+    elif task.filters.keys() & {"tree", "recursive", "depth"} or _looks_elsewhere(task):
         yield from _everywhere(task)
     elif task.filters.keys() == {"hidden"} and _says_only(task):
         yield _only_hidden(where_to_look(task))
-    elif _only_files(task):
-        yield from find_here(where_to_look(task), "f")
+    elif (kind := _only_kind(task)) is not None:
+        yield from find_here(where_to_look(task), kind)
     elif _needs_find(task):
         step = _of_type(task) or _all_but(task)
         yield from find(task) if step is None else (step,)
@@ -66,6 +73,9 @@ def list(task: Task) -> Iterator[Done]:  # noqa: A001  — the intent's name
 
 def _shown(task: Task) -> Iterator[Done]:
     """A file as it is, its lines in order, or the last one first: "print a.txt backwards"."""
+    if (listed := _listed_files(task)) is not None:
+        yield listed
+        return
     if task.filters.keys() == {"reverse"} and not task.topics & {"sorted", "numbered"}:
         for step in show_file(task):
             plain = step.command.startswith("cat ")
@@ -75,14 +85,37 @@ def _shown(task: Task) -> Iterator[Done]:
     yield from (sort(task) if task.filters.keys() & _LINE_ORDERS else show_file(task))
 
 
+def _looks_elsewhere(task: Task) -> bool:
+    """Whether what lies in some folder is left out: all others are looked into."""
+    return any(other.outside for t in task.things("object") for other in t.without)
+
+
+def _listed_files(task: Task) -> Done | None:
+    """Several files that are only described, "list the invoices", are listed and not shown."""
+    names = [name for thing in task.things("object") for name in thing.names]
+    described = len(names) > 1 and not any(name in task.sentence for name in names)
+    texts = not all(name.lower().endswith(NO_TEXT) for name in names)
+    if not described or (texts and task.verb != "list") or task.topics - {"list", "detail"}:
+        return None
+    paths = [p for t in task.things("object") for p in every(t, task.scene, task.now)]
+    return Done(f"ls{options(task)} {path_words(paths)}", "listed_files", {"names": paths})
+
+
 def _everywhere(task: Task) -> Iterator[Done]:
     """List all that lies below a folder, or what fits a description there."""
-    if "tree" in task.filters or not _needs_find(task):
+    if "tree" in task.filters or not (_needs_find(task) or _of_kind(task)):
         yield from tree(task)
         return
     if "hidden" in task.filters:
         raise Refuse("not_known")  # only those, or those as well
     yield from find(task)
+
+
+def _of_kind(task: Task) -> bool:
+    """Whether only files or only folders shall be told down to some depth."""
+    things = task.things("object")
+    kinds = {thing.kind for thing in things if thing.plural and not thing.names}
+    return "depth" in task.filters and bool(kinds & {"file", "folder"})
 
 
 def look_in(task: Task) -> Iterator[Done]:
@@ -97,12 +130,15 @@ def _is_table(task: Task) -> bool:
     return any(name.endswith((".csv", ".tsv")) for thing in said for name in thing.names)
 
 
-def _only_files(task: Task) -> bool:
-    """Whether folders are left out in so many words: "lista solo los archivos"."""
+def _only_kind(task: Task) -> str | None:
+    """What ``find`` calls files or folders when the others are left out in so many words."""
+    told = {"folders_only": "d", "files_only": "f"}
+    if named := told.keys() & task.filters.keys():
+        return told[named.pop()]
     things = task.things("object")
     plain = len(things) == 1 and things[0].kind == "file" and things[0].plural and not task.filters
     plain = plain and not (things[0].types or things[0].names or things[0].without)
-    return plain and _says_only(task)
+    return "f" if plain and _says_only(task) else None
 
 
 def _says_only(task: Task) -> bool:
@@ -146,6 +182,9 @@ def _is_one_file(thing: Thing, task: Task) -> bool:
 def _named_file(task: Task) -> bool:
     """Whether the place is a file: "lo que hay en notas.txt"."""
     place = task.roles["place"][0]
+    packed = bool(place.types) and set(place.types) <= ARCHIVES
+    if packed and not (place.plural or place.names or task.filters):
+        return True  # "what is in the zip"
     if len(place.names) != 1 or place.kind == "folder":
         return False
     return not task.scene.is_folder(one(place, task.scene, task.now))
@@ -197,7 +236,12 @@ def _list(task: Task) -> Iterator[Done]:
     if kind == "folder" and thing is not None and thing.definite and not thing.plural:
         raise Refuse("which_place")  # "ordena la carpeta"
     if kind == "folder" and not thing_is_here(thing):
-        yield from find_here(place, "d")
+        (step,) = find_here(place, "d")
+        folders = "*/" if place == "." else f"{path_word(place)}/*/"
+        if "hidden" in task.filters:
+            raise Refuse("not_known")  # only those, or those as well
+        told = options(task)[2:]
+        yield replace(step, command=f"ls -d{told} {folders}") if told else step
         return
     target = "" if place == "." else " " + path_word(place)
     if task.scene.is_folder(place) and place != ".":
@@ -225,19 +269,6 @@ def find_here(place: str, kind: str) -> Iterator[Done]:
     yield Done(command, "listed", {"names": [place]})
 
 
-def tree(task: Task) -> Iterator[Done]:
-    """Everything below a folder."""
-    thing = task.thing("object") or task.thing("place")
-    if thing is not None and not (thing.names or thing.pronoun or thing.here):
-        if thing.types or SELECTING & task.filters.keys():
-            yield from find(task)
-            return
-        thing = task.thing("place")
-    place = "." if thing is None else folder(thing, task.scene, task.now)
-    target = "" if place == "." else " " + path_word(place)
-    yield ordered(Done(f"ls -R{target}", "treed", {"names": [place]}), task)
-
-
 def count(task: Task) -> Iterator[Done]:
     """Count lines, words or characters of files, or the files of a folder."""
     counted = task.topics & _COUNTED.keys()
@@ -250,7 +281,7 @@ def count(task: Task) -> Iterator[Done]:
         if holder is None:
             raise Refuse("which_file")
         place = where_to_look(task) if thing is not None else "."
-        paths = every(holder, task.scene, task.now, place)
+        paths = every_file(holder, task.scene, task.now, place)
         if any(task.scene.is_folder(path) for path in paths):
             raise Refuse("other_kind_folder", name=paths[0])
         for path in paths:
@@ -267,18 +298,27 @@ def count(task: Task) -> Iterator[Done]:
 
 def _count_entries(task: Task, thing: Thing) -> Done:
     if "recursive" in task.filters and _EACH & set(fold(task.sentence).split()):
-        raise Refuse("not_known")  # a number for each folder
+        return next(per_folder(task))
     place = where_to_look(task)
     task.filters.setdefault("hidden", task.filters.get("hidden", "both"))
     (found,) = tuple(find(task))
     command = found.command
-    if "recursive" not in task.filters and "altogether" not in task.topics:
+    deeper = bool(wanted_extensions(thing)) and not _any_here(task, thing, place)
+    if "recursive" not in task.filters and "altogether" not in task.topics and not deeper:
         head, _, tests = command.partition(f"find {path_word(place)}")
         tests = tests.replace(" -mindepth 1", "", 1)
         command = f"{head}find {path_word(place)} -mindepth 1 -maxdepth 1{tests}"
     if not wanted_extensions(thing) and task.filters["hidden"] == "both":
         command += " ! -name '.*'"
     return Done(f"{command} | wc -l", "counted_entries", {"names": [place]})
+
+
+def _any_here(task: Task, thing: Thing, place: str) -> bool:
+    """Whether files of a type are in the folder itself, or none are below it either."""
+    said = Thing(kind="file", types=thing.types, filters=dict(task.filters) | {"hidden": False})
+    below = [entry for _, entry in task.scene.walk(place) if fits(entry, said, task.now)]
+    here = [entry for entry in task.scene.entries(place) if fits(entry, said, task.now)]
+    return bool(here) or not below
 
 
 _BYTES = re.compile(r"\b(?:bytes|octetos)\b", re.IGNORECASE)
@@ -289,7 +329,7 @@ def size(task: Task) -> Iterator[Done]:
     """What files and folders occupy."""
     each = Thing(kind="folder", all=True, plural=True)
     things = task.things("object") or [each if "recursive" in task.filters else Thing(here=True)]
-    paths = [path for thing in things for path in every(thing, task.scene, task.now)]
+    paths = [path for thing in things for path in _weighed(thing, task)]
     for path in paths:
         if path != ".":
             task.scene.speak(path, folder=task.scene.is_folder(path))
@@ -298,6 +338,17 @@ def size(task: Task) -> Iterator[Done]:
         yield Done(f"wc -c{target}", "sized", {"names": paths})
         return
     yield Done(f"du -sh{target}", "sized", {"names": paths})
+
+
+def _weighed(thing: Thing, task: Task) -> Sequence[str]:
+    """The paths a thing means; "the songs" are the folder of that name when no songs are here."""
+    try:
+        return every(thing, task.scene, task.now)
+    except Refuse:
+        said = thing.type_words if len(thing.type_words) == 1 and not thing.names else []
+        if not said or thing.filters or not task.scene.is_folder(said[0]):
+            raise
+        return said
 
 
 def each_size(task: Task) -> Iterator[Done]:
@@ -316,7 +367,8 @@ def folder_sizes(task: Task) -> Iterator[Done]:
         raise Refuse("no_match_described")
     folders = "*/" if place == "." else f"{path_word(place)}/*/"
     first = "biggest" in task.filters and not things[0].plural
-    command = f"du -sh {folders} | sort -rh" + (" | head -n 1" if first else "")
+    order = "-h" if "smallest_first" in task.filters else "-rh"
+    command = f"du -sh {folders} | sort {order}" + (" | head -n 1" if first else "")
     yield Done(command, "sized", {"names": [place]})
 
 

@@ -23,6 +23,8 @@ def options(task: Task) -> str:
         letters += "S"
     elif filters.keys() & _DATES:
         letters += "t"
+    elif "by_extension" in filters:
+        letters += "X"
     if filters.keys() & {"smallest_first", "oldest_first"}:
         letters += "r"
     ascending = filters.keys() & {"ascending", "rising"} and filters.keys() & {"by_size", "by_date"}

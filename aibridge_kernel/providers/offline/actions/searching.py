@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from aibridge_kernel.providers.offline.clauses import Pass, Refuse, Thing
 from aibridge_kernel.providers.offline.frames import Task
-from aibridge_kernel.providers.offline.grounding import every, every_file
+from aibridge_kernel.providers.offline.grounding import demand_explained, every_file
 from aibridge_kernel.providers.offline.quoting import Done, path_word, path_words
-from aibridge_kernel.providers.offline.selecting import SELECTING, grammar, wanted_extensions
+from aibridge_kernel.providers.offline.selecting import (
+    SELECTING,
+    SUPERLATIVES,
+    grammar,
+    wanted_extensions,
+)
 from aibridge_kernel.providers.offline.tokens import OR, fold
 
-from .finding import where_to_look
+from .finding import described, tested, where_to_look
 
 __all__ = ["count_lines_with", "count_text", "search", "search_files", "search_lines"]
 
+_ENDS_IN_FILE = re.compile(r" [\w-]+\.[A-Za-z]\w{1,4}$")
+_QUOTES = "\"'«“`"
 _SEVERAL = re.compile(r"\d+s$")
 
 
@@ -29,6 +37,8 @@ def search(task: Task) -> Iterator[Done]:
     called = not thing.quoted and any(map(task.scene.holds, thing.names))
     if task.verb == "look_in" and (called or thing.kind or thing.types or thing.filters):
         raise Pass  # "look in docs for pdfs"
+    if (thing.kind or thing.types) and thing.words and not thing.quoted:
+        raise Refuse("not_known")  # "list the md files and their word counts"
     marker = bool(thing.names) and all(map(str.isupper, thing.names))  # "los TODO"
     if thing.definite and not (thing.quoted or marker) and not task.topics & {"word", "text"}:
         raise Refuse("quote_text")  # "encuentra el error en main.py" asks for understanding
@@ -53,8 +63,7 @@ def search_lines(task: Task) -> Iterator[Done]:
     if any(map(task.scene.is_folder, paths)):
         raise Refuse("other_kind_folder", name=paths[0])
     ((name, said),) = task.filters.items()
-    case = "i" if "ignoring_case" in task.topics else ""
-    command = f"grep -{case}n -e {shlex.quote(edge(name, str(said)))} {path_words(paths)}"
+    command = f"grep -{_letters(task)}n -e {shlex.quote(edge(name, str(said)))} {path_words(paths)}"
     yield Done(command, "searched", {"text": said, "names": paths})
 
 
@@ -65,7 +74,7 @@ def _lacking(task: Task) -> Done:
     if len(paths) != 1 or len(task.filters) != 1 or task.scene.is_folder(paths[0]):
         raise Refuse("not_known")
     text = str(task.filters["lacking"])
-    option = "i" if "ignoring_case" in task.topics else ""
+    option = _letters(task)
     if task.frame.action == "count_lines_with":
         command = f"grep -{option}vcF -e {shlex.quote(text)} {path_word(paths[0])}"
         return Done(command, "counted", {"names": paths})
@@ -84,23 +93,65 @@ def search_files(task: Task) -> Iterator[Done]:
         task.roles["object"] = things
         yield from search_lines(task)  # "dime si a.txt contiene x"
         return
-    if (
-        thing.kind == "folder"
-        or thing.names
-        or (SELECTING & task.filters.keys()) - {"extension", "containing"}
-    ):
+    if len(thing.names) == 1 and thing.kind is None and not task.things("place"):
+        place = Thing(kind="folder", names=thing.names, without=thing.without)
+        thing, task.roles["place"] = Thing(kind="file", plural=True), [place]  # "which clients …"
+    if thing.kind == "folder" or thing.names:
         raise Refuse("not_known")
-    if "numbered" in task.topics:
+    if "numbered" in task.topics and "containing" in task.filters:
         yield _grep(str(task.filters["containing"]), task, task.things("place"))
         return
-    place = where_to_look(task)
+    yield _files_with(task, thing)
+
+
+def _files_with(task: Task, thing: Thing) -> Done:
+    """The files below a folder that hold a text, or do not; ``find`` chooses them by the rest."""
+    (name,) = task.filters.keys() & {"containing", "lacking"}
+    place, text = where_to_look(task), str(task.filters[name])
+    _demand_text(text, task)
+    letters = f"{_letters(task)}{'l' if name == 'containing' else 'L'}F"
+    reply = "searched_files" if name == "containing" else "files_without"
+    values = {"text": told(text), "names": [place]}
+    if SELECTING & task.filters.keys() - {"extension"}:
+        demand_explained(thing)
+        if SUPERLATIVES & task.filters.keys():
+            raise Refuse("not_known")
+        thing.kind = "file"
+        tests = " ".join(map(tested, described(task, thing)))
+        command = f"find {path_word(place)} {tests} -exec grep -{letters} {any_of(text)} {{}} +"
+        return Done(command, reply, values)
     include = "".join(f" --include={shlex.quote('*.' + s)}" for s in wanted_extensions(thing))
-    text = str(task.filters["containing"])
-    case = "i" if "ignoring_case" in task.topics else ""
-    yield Done(
-        f"grep -r{case}lF{include} {any_of(text)} {path_word(place)}",
-        "searched_files",
-        {"text": told(text), "names": [place]},
+    include += _left_out([thing, *task.things("place")])
+    return Done(f"grep -r{letters}{include} {any_of(text)} {path_word(place)}", reply, values)
+
+
+def _left_out(things: Sequence[Thing]) -> str:
+    """Options of ``grep -r`` for what is left out."""
+    said = ""
+    for thing in things:
+        for other in thing.without:
+            named = other.names and not (other.words or other.filters or other.pronoun)
+            if not named and not other.types:
+                raise Refuse("exception", word=" ".join(other.words) or "…")
+            option = "exclude-dir" if other.outside or other.kind == "folder" else "exclude"
+            names = [posixpath.basename(name.rstrip("/")) for name in other.names]
+            names = names or [f"*.{suffix}" for suffix in wanted_extensions(other)]
+            said += "".join(f" --{option}={shlex.quote(name)}" for name in names)
+        thing.heeded = True
+    return said
+
+
+def _demand_text(text: str, task: Task) -> None:
+    """Refuse a text that ends in the name of a file: "dice hola notas.txt"."""
+    told = any(mark + text in task.sentence for mark in _QUOTES)
+    if not told and _ENDS_IN_FILE.search(text):
+        raise Refuse("quote_text")
+
+
+def _letters(task: Task) -> str:
+    """Options of ``grep`` for how a text is compared."""
+    return ("i" if "ignoring_case" in task.topics else "") + (
+        "w" if "whole_word" in task.topics else ""
     )
 
 
@@ -113,13 +164,12 @@ def count_lines_with(task: Task) -> Iterator[Done]:
     if task.filters.keys() & {"starts", "ends"} and not all(thing.names for thing in said):
         raise Refuse("not_known")  # about the file's name, or its lines
     things = [replace(thing, filters={}) for thing in said]
-    paths = [path for thing in things for path in every(thing, task.scene, task.now)]
+    paths = [path for thing in things for path in every_file(thing, task.scene, task.now)]
     if len(paths) != 1 or task.scene.is_folder(paths[0]) or len(task.filters) != 1:
         raise Refuse("not_known")
     ((name, said),) = task.filters.items()
     if name == "containing":
-        case = "i" if "ignoring_case" in task.topics else ""
-        test = f"-{case}F {any_of(str(said))}"
+        test = f"-{_letters(task)}F {any_of(str(said))}"
     elif name == "empty":
         test = "'^$'"
     else:
@@ -147,13 +197,14 @@ def count_text(task: Task) -> Iterator[Done]:
     """How often a text occurs in a file."""
     if task.verb == "count":
         _demand_text_in_file(task)
-    paths = [path for thing in task.things("object") for path in every(thing, task.scene, task.now)]
+    held = task.things("object")
+    paths = [path for thing in held for path in every_file(thing, task.scene, task.now)]
     if any(task.scene.is_folder(path) for path in paths):
         raise Refuse("other_kind_folder", name=paths[0])
     said = task.thing("words")
     text = str(task.filters["containing"]) if said is None else _sought(task, said)
     text = text.removesuffix("s") if _SEVERAL.match(text) else text  # "how many 404s"
-    command = f"grep -ohF -e {shlex.quote(text)} {path_words(paths)} | wc -l"
+    command = f"grep -oh{_letters(task)}F -e {shlex.quote(text)} {path_words(paths)} | wc -l"
     yield Done(command, "counted", {"names": paths})
 
 
@@ -176,24 +227,22 @@ def _demand_text_in_file(task: Task) -> None:
 
 
 def _grep(text: str, task: Task, things: list[Thing]) -> Done:
-    word, text = any_of(text), told(text)
-    if len(things) == 1 and not (things[0].names or things[0].pronoun or things[0].here):
-        thing = things[0]
-        if thing.kind != "folder" and (thing.types or thing.plural):
-            case = "i" if "ignoring_case" in task.topics else ""
-            include = "".join(
-                f" --include={shlex.quote('*.' + s)}" for s in wanted_extensions(thing)
-            )
-            return Done(
-                f"grep -r{case}nF{include} {word} .", "searched", {"text": text, "names": ["."]}
-            )
+    word, text, whole = any_of(text), told(text), [*things, *task.things("words")]
+    if things and not any(t.names or t.pronoun or t.here or t.words for t in things):
+        typed = all(thing.types for thing in things) or len(things) == 1
+        if typed and all(t.kind != "folder" and (t.types or t.plural) for t in things):
+            suffixes = [suffix for thing in things for suffix in wanted_extensions(thing)]
+            include = "".join(f" --include={shlex.quote('*.' + s)}" for s in suffixes)
+            command = f"grep -r{_letters(task)}nF{include}{_left_out(whole)} {word} ."
+            return Done(command, "searched", {"text": text, "names": ["."]})
     paths = [p for thing in things for p in every_file(thing, task.scene, task.now)] or ["."]
     folders = any(task.scene.is_folder(path) for path in paths)
     for path in paths:
         if path != ".":
             task.scene.speak(path, folder=task.scene.is_folder(path))
+    suffixes = [suffix for thing in things if folders for suffix in wanted_extensions(thing)]
+    include = "".join(f"--include={shlex.quote('*.' + s)} " for s in suffixes)
     option = "-r" if folders else "-"
-    option += "niF" if "ignoring_case" in task.topics else "nF"
-    return Done(
-        f"grep {option} {word} {path_words(paths)}", "searched", {"text": text, "names": paths}
-    )
+    option += f"n{_letters(task)}F" + (_left_out(whole) if folders else "")
+    values = {"text": text, "names": paths}
+    return Done(f"grep {option} {include}{word} {path_words(paths)}", "searched", values)
