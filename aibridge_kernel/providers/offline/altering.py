@@ -12,19 +12,36 @@ from itertools import pairwise
 
 from .chunks import Chunk
 from .selecting import grammar
-from .speech import Speech, holds, longest
+from .speech import Speech, holds, longest, masked
 
-__all__ = ["Altering", "is_courtesy"]
+__all__ = [
+    "COUNTED", "Altering", "is_asked_for", "is_courtesy", "is_known", "is_of_contents",
+    "that_describes",
+]  # fmt: skip
 
 _DECLARED = frozenset({"negation", "how"})
 """Stops that say nothing of the request when they are told: "I can't open it", "no idea how"."""
 _DESCRIBING = ("kind", "type", "filter", "named", "spot", "another", "holding", "text")
-_MODIFYING = ("named", "spot")
-_COUNTED = frozenset({"determiner", "kind", "type"})
-_WHOLE = frozenset({"date", "disk", "where", "who"})
+_ASIDE_TOPICS = frozenset({
+    "altogether", "date", "detail", "disk", "git", "list", "name", "number", "process", "result",
+    "space", "text", "trash",
+})  # fmt: skip
+"""Topics that remarks are about as well: "we need the space"."""
+_SOUGHT_BY = frozenset({"extension", "name", "names", "size", "text"})
+"""What things that are only described may be told by."""
+_INDEFINITE = frozenset({"something", "anything", "nothing", "algo", "nada"})
+COUNTED = frozenset({"determiner", "kind", "type"})
+_WHOLE = frozenset({
+    "date", "disk", "git_branches", "git_changes", "git_log", "git_status", "list_processes",
+    "where", "who",
+})  # fmt: skip
 """Verbs of requests that nothing need be added to: "where am I"."""
-_SUBJECT = 3
-"""Chunks of which the subject of a part is one."""
+_BECAUSE = frozenset({"because", "porque"})
+_CLAUSE = 3
+"""Chunks of the shortest clause with a name and a clitic."""
+_MARKS = frozenset({",", ".", "?", "!", ";", ":", "-"})
+_SAID = 2
+"""Words beside a time that make it a remark: "the meeting is tomorrow"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +63,7 @@ class Altering:
             chosen, verb = chunk.reading("filter"), chunk.reading("verb")
             if verb is None and chosen is not None and chosen.name in selecting:
                 return False
-            if any(r.plural and r.section in _COUNTED for r in chunk.readings):
+            if any(r.plural and r.section in COUNTED for r in chunk.readings):
                 return False
             if chunk.reading("pronoun") and not named:
                 return False
@@ -54,24 +71,75 @@ class Altering:
             named = named or (verb is not None and verb.name in _WHOLE)
         return named
 
+    def is_whole(self, request: Sequence[Chunk]) -> bool:
+        """Whether a request needs no more than its verb: "where am I"."""
+        said = [chunk for chunk in request if not is_courtesy(chunk) and chunk.text not in _MARKS]
+        verbs = [chunk.reading("verb") for chunk in said]
+        return len(said) == 1 and verbs[0] is not None and verbs[0].name in _WHOLE
+
     def changes(self, part: Sequence[Chunk]) -> bool:
         """Whether it asks, wishes, corrects, forbids or sets a condition."""
-        words = [token.norm for chunk in part for token in chunk.tokens]
-        if holds(words, self.words.changing, but=self.words.padding):
+        part = self.without_name(part)
+        words = self._without_just(part)
+        if holds(words, self.words.changing, but=self.words.padding) or self._says_when(part):
             return True
-        if part[0].reading("stop") and _how(part[0]):
+        led = longest([token for chunk in part for token in chunk.tokens], self.words.reasons)
+        if part[0].reading("stop") and _how(part[0]) and not led:
             return True
-        if holds(words, self.words.wishes) and any(map(_is_verb, part)):
+        wished = holds(words, self.words.wishes, but=self.words.padding)
+        if wished and self._wishes_done(part):
             return True
-        if holds(words, self.words.duties) and self._acts(part):
+        if holds(words, self.words.duties) and self.acts(part) and not _is_because(part):
             return True
-        stops = [chunk for chunk in part if chunk.reading("stop") and len(chunk.readings) == 1]
+        idle = masked([t.norm for c in part for t in c.tokens], self.words.padding)
+        stops = [
+            chunk
+            for chunk in part
+            if chunk.reading("stop")
+            and len(chunk.readings) == 1
+            and not all(token.norm in idle for token in chunk.tokens)
+        ]
         if not all(map(self._is_declared, stops)):
             return True
         return self._forbids(part) or self._asks(part)
 
-    def _acts(self, part: Sequence[Chunk]) -> bool:
-        return any(map(self._is_acting, part))
+    def _wishes_done(self, part: Sequence[Chunk]) -> bool:
+        """Whether a wish is for something that could be done: "I want to see it too"."""
+        verbs = zip([None, *part], part, strict=False)
+        asked = [
+            chunk for before, chunk in verbs
+            if is_asked_for(chunk) and not (before and before.reading("determiner"))
+        ]  # fmt: skip
+        said = [chunk for chunk in part if not chunk.reading("filler")]
+        known = any(is_known(c) or c.reading("pronoun") or self.is_called(c) for c in said)
+        return any(map(self._is_acting, asked)) or (bool(asked) and known)
+
+    def without_name(self, part: Sequence[Chunk]) -> Sequence[Chunk]:
+        """What is told of somebody whose name may be a verb: "Tomás lo tiene"."""
+        if len(part) < _CLAUSE or not (self._is_acting(part[0]) and part[0].text[0].isupper()):
+            return part
+        after = part[1].tokens[0]
+        told = (after.norm,) in self.words.clitics or self.words.is_finite(after)
+        return part[1:] if told else part
+
+    def _without_just(self, part: Sequence[Chunk]) -> list[str]:
+        """The words of a part but for what says "no more than that": "it's only a draft"."""
+        tokens = [token for chunk in part for token in chunk.tokens]
+        said = []
+        for at, token in enumerate(tokens):
+            after = tokens[at + 1] if at + 1 < len(tokens) else None
+            if token.norm in self.words.just and after is not None:
+                beside = [after, *tokens[max(at - 1, 0) : at]]
+                definite = longest([after], self.words.definite)
+                if not definite and any(map(self.words.is_finite, beside)):
+                    continue
+            said.append(token.norm)
+        return said
+
+    def acts(self, part: Sequence[Chunk]) -> bool:
+        """Whether it holds a verb that asks for something; "the copy" is none."""
+        noun = bool(part[0].reading("determiner"))
+        return any(map(self._is_acting, part[2:] if noun else part))
 
     def _is_acting(self, chunk: Chunk) -> bool:
         verbs = [r for r in chunk.readings if r.section == "verb"]
@@ -82,7 +150,20 @@ class Altering:
         """Whether a stop says nothing of the request when it is told: "no", "que no", "how"."""
         stop = chunk.reading("stop")
         denied = chunk.tokens[-1].norm in self.words.denials
-        return stop is not None and (stop.name in _DECLARED or denied)
+        timed = longest(chunk.tokens, self.words.times)
+        return stop is not None and (stop.name in _DECLARED or denied or bool(timed))
+
+    def _says_when(self, part: Sequence[Chunk]) -> bool:
+        """Whether hardly more than a time is told: "será mañana", "it is at nine"."""
+        tokens, said = [token for chunk in part for token in chunk.tokens], 0
+        at, timed = 0, False
+        while at < len(tokens):
+            if more := longest(tokens[at:], self.words.times):
+                at, timed = at + more, True
+                continue
+            said += not tokens[at].punctuation
+            at += 1
+        return timed and said < _SAID
 
     def _forbids(self, part: Sequence[Chunk]) -> bool:
         """Whether it begins with a negation for a verb that asks: "no borres", not "no me deja"."""
@@ -107,28 +188,26 @@ class Altering:
             before.reading("conjunction") and self._is_acting(chunk)
             for before, chunk in pairwise(part)
         )
-        return joined or self._is_acting(first) or any(map(self.is_called, part))
+        told = longest([token for chunk in said for token in chunk.tokens], self.words.subjects)
+        begins = not told and self._is_acting(first)  # "lleva ahí siglos" is told
+        return joined or begins or any(map(self.is_called, part))
 
     def is_apart(self, part: Sequence[Chunk]) -> bool:
         """Whether nothing is said that may say which things, or where."""
-        words = [token.norm for chunk in part for token in chunk.tokens]
+        words = set(self._without_just(part))
+        words -= masked([t.norm for c in part for t in c.tokens], self.words.padding)
         if self.words.choosing.intersection(words) or any(map(self.is_called, part)):
             return False
-        return not any(chunk.reading(*_DESCRIBING) and not _is_up(chunk) for chunk in part)
-
-    def may_modify(self, part: Sequence[Chunk], *, explicit: bool) -> bool:
-        """Whether what is told behind a request may say more of it: which things, where, how."""
-        words = [token.norm for chunk in part for token in chunk.tokens]
-        said = holds(words, self.words.wishes) or self.words.reporting.intersection(words)
-        if said or any(chunk.reading(*_MODIFYING) or self.is_called(chunk) for chunk in part):
-            return True
-        if any(chunk.reading("type", "holding", "text") for chunk in part[:_SUBJECT]):
-            return True
-        if explicit:
+        said = that_describes(self.words, part)
+        said = [chunk for chunk in said if chunk.tokens[0].norm not in _INDEFINITE]
+        if any((topic := c.reading("topic")) and topic.name in _SOUGHT_BY for c in said):
             return False
-        noun = longest([token for chunk in part for token in chunk.tokens], self.words.openings)
-        denied = any(chunk.reading("stop") for chunk in part)
-        return bool(noun) or denied or not self.is_apart(part)
+        return not any(chunk.reading(*_DESCRIBING) and not _is_up(chunk) for chunk in said)
+
+
+def _is_because(part: Sequence[Chunk]) -> bool:
+    """Whether a reason is led in by the word that leads in nothing else."""
+    return part[0].tokens[0].norm in _BECAUSE
 
 
 def _how(chunk: Chunk) -> bool:
@@ -136,13 +215,41 @@ def _how(chunk: Chunk) -> bool:
     return stop is not None and stop.name == "how"
 
 
-def _is_verb(chunk: Chunk) -> bool:
-    return chunk.reading("verb") is not None and chunk.reading("filler") is None
+def is_asked_for(chunk: Chunk) -> bool:
+    """Whether a wish may be for something to be done; "need" itself is none."""
+    verb = chunk.reading("verb")
+    return verb is not None and verb.name != "need" and chunk.reading("filler") is None
+
+
+def is_known(chunk: Chunk) -> bool:
+    """Whether a wish for it may be one that the grammar could fulfil: "the last line"."""
+    return chunk.reading(*_DESCRIBING) is not None or is_of_contents(chunk)
+
+
+def is_of_contents(chunk: Chunk) -> bool:
+    """Whether it may say what of a file is meant: "the second column"."""
+    topic = None if chunk.corrected else chunk.reading("topic")
+    within = topic is not None and topic.name not in _ASIDE_TOPICS
+    return within and not chunk.reading("inside")
 
 
 def _is_up(chunk: Chunk) -> bool:
     said = chunk.reading("filter")
     return said is not None and said.name == "up"
+
+
+def that_describes(words: Speech, part: Sequence[Chunk]) -> list[Chunk]:
+    """The chunks but for verbs with a clitic, and "called" with no name behind it."""
+    said = []
+    for before, chunk in zip([None, *part], part, strict=False):
+        clitic = before is not None and (before.tokens[-1].norm,) in words.clitics
+        named = chunk.reading("named")
+        nameless = named is not None and (chunk is part[-1] or named.name == "guess")
+        reporting = chunk.tokens[-1].norm in words.reporting
+        if nameless or reporting or (clitic and chunk.reading("holding")):
+            continue
+        said.append(chunk)
+    return said
 
 
 def is_courtesy(chunk: Chunk) -> bool:

@@ -86,7 +86,7 @@ class Beside:
         known = Asides.of(lexicon)
 
         def is_called(chunk: Chunk) -> bool:
-            return _is_called(chunk, exists)
+            return _is_called(chunk, exists) and not _is_acronym(chunk, exists)
 
         telling = Telling.of(lexicon.language, known.acting, is_called)
         return cls(chunks, known, exists, called, telling)
@@ -102,6 +102,18 @@ class Beside:
                 yield rest
                 yield from self._behind(rest)
 
+    def told_apart(self) -> Iterator[list[Chunk]]:
+        """The sentence without what is told beside a mark, wherever that begins or ends."""
+        for at in range(2, len(self.chunks)):
+            said, tail = self.chunks[:at], self.chunks[at:]
+            if not _is_separator(said[-1]):
+                continue
+            if self.telling.behind(said, tail):
+                yield list(said[:-1])
+            exclaimed = said[-1].text == "!"
+            if self.telling.before(said[:-1], tail, exclaimed=exclaimed):
+                yield list(tail)
+
     # --- before the request ------------------------------------------------------------------
 
     def _before(self, chunks: list[Chunk]) -> Iterator[list[Chunk]]:
@@ -112,13 +124,14 @@ class Beside:
             if not at or not (parts or addressed) or at + 1 >= len(chunks):
                 continue
             lead, rest = chunks[:at], chunks[at if naming or addressed else at + 1 :]
-            told = self.telling.before(lead, rest)
+            told = self.telling.before(lead, rest, exclaimed=chunk.text == "!")
             if not (told or (parts and self._are_remarks(lead))):
                 continue
             names = any(map(self._is_called, lead)) and not (
                 told and self.telling.altering.is_explicit(rest)
             )
-            if not (naming or names or self._points_back(rest)):
+            points = not self.telling.is_answer(lead) and self._points_back(rest)
+            if not (naming or names or points):
                 yield rest
             elif full := put_in(lead, rest, self._is_called, self.called):
                 yield full
@@ -222,15 +235,20 @@ class Beside:
                 aside = aside or self._is_remark(tail, self.known.purposes)
                 aside = aside or self._is_remark(tail, self.known.facts)
             aside = aside and (named or not _denies(tail)) and not _is_question(tail)
+            aside = aside and not self.telling.modifying.limits(tail)
             aside = aside or self._is_told(chunks[:at], tail)
             if aside and self._is_request(chunks[:at]) and not self._goes_on(tail):
                 yield chunks[: at - 1] if _is_separator(before) else chunks[:at]
 
     def _is_told(self, request: Sequence[Chunk], tail: Sequence[Chunk]) -> bool:
         """Whether what stands behind a mark or a name is told."""
+        said = [chunk for chunk in request if not _is_courtesy(chunk)]
         ends = _is_separator(request[-1]) or (
-            self._is_named_thing(request, len(request) - 1) and self.telling.is_reason(tail)
+            bool(said)
+            and self._is_named_thing(said, len(said) - 1)
+            and self.telling.is_reason(tail)
         )
+        ends = ends or self.telling.is_unmarked(request, tail)
         return ends and self.telling.behind(request, tail)
 
     def _is_request(self, chunks: Sequence[Chunk]) -> bool:
@@ -255,7 +273,7 @@ class Beside:
             chunk.reading("conjunction") and after.reading("verb")
             for chunk, after in pairwise(tail)
         )
-        return more or any(self._is_called(chunk) for chunk in tail)
+        return more or any(map(self.telling.is_called, tail))
 
     def _is_named_thing(self, chunks: Sequence[Chunk], at: int) -> bool:
         """Whether a name ends here, "a.txt", "called Audit", "the tax folder"."""
@@ -268,6 +286,12 @@ def _is_called(chunk: Chunk, exists: Exists) -> bool:
     """Whether a chunk is a name; "." ends a sentence here, though a folder is called so."""
     single = len(chunk.tokens) == 1 and not _is_separator(chunk)
     return chunk.is_name or chunk.tokens[0].quoted or (single and exists(chunk.text))
+
+
+def _is_acronym(chunk: Chunk, exists: Exists) -> bool:
+    """Whether only capitals make it a name, "the CEO", "3 GB", and nothing is called so."""
+    text = chunk.text
+    return text.isalpha() and not chunk.tokens[0].quoted and not exists(text)
 
 
 def _is_separator(chunk: Chunk) -> bool:

@@ -29,6 +29,7 @@ _HELD = re.compile(
     r"|contenido|columnas?) (?:of|from|in|de|del|en) \S+$",
     re.IGNORECASE,
 )
+_MESSAGE = re.compile(r" -a?m '?(is|are|should|must|says|es|sera|será|debe|dice) ")
 _INCLUDING = re.compile(r"(?i)inclu|also|too|tambi")
 _PLACED = re.compile(
     r" (?:after|before|above|below|behind|under|at|to|into|in|on|antes|después|despues|debajo"
@@ -57,7 +58,14 @@ def missed(
         or _of_no_lines(steps)
         or _swallowed(chunks, steps)
         or _undone(said, steps)
+        or _told_message(steps)
     )
+
+
+def _told_message(steps: Sequence[Done]) -> str | None:
+    """A message of a commit that begins with the verb that tells it: "the message is done"."""
+    found = (_MESSAGE.search(step.command) for step in steps if "git commit" in step.command)
+    return next((told.group(1) for told in found if told), None)
 
 
 def _said(chunks: Sequence[Chunk]) -> str:

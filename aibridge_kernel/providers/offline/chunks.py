@@ -22,6 +22,8 @@ _DENYING = frozenset("🚫⛔❌🙅👎🛑✖❎🙈")
 _BARE_EXTENSION = re.compile(r"\*?\.([A-Za-z0-9]{1,5}(?:\.gz)?)$")
 _CORRECTED = frozenset({"kind", "named", "topic", "type", "verb"})
 """Sections whose words may be typos; particles are too short and too many."""
+_LONG = 8
+"""Letters of a word that is hardly another one: "executble"."""
 _MARK = Reading("filler", "mark")
 _BREAK = Reading("conjunction", "break")
 _INDEFINITE: Mapping[str, frozenset[str]] = {
@@ -323,7 +325,8 @@ def _corrected(token: Token, lexicon: Lexicon, exists: Callable[[str], bool]) ->
         if known == token.norm + "s" and token.norm in lexicon.vocabulary():
             return Chunk((token,))  # "letter" is no typo of "letters"
         readings = lexicon.readings(known) if known else _corrected_verb(token.norm, lexicon)
-        weighty = tuple(reading for reading in readings if reading.section in _CORRECTED)
+        sections = _CORRECTED | ({"filter"} if len(token.norm) >= _LONG else set[str]())
+        weighty = tuple(reading for reading in readings if reading.section in sections)
         if weighty:
             return Chunk((token,), weighty, corrected=True)
     return Chunk((token,))

@@ -31,8 +31,8 @@ def one(thing: Thing, scene: Scene, now: float, place: str = ".") -> str:
     return paths[0]
 
 
-def every(thing: Thing, scene: Scene, now: float, place: str = ".") -> list[str]:
-    """All existing paths a thing means; never empty."""
+def every_here(thing: Thing, scene: Scene, now: float, place: str = ".") -> list[str]:
+    """All existing paths a thing means, a named file only where it is said to be; never empty."""
     demand_explained(thing)
     if thing.here:
         return ["."]
@@ -48,19 +48,49 @@ def every(thing: Thing, scene: Scene, now: float, place: str = ".") -> list[str]
     return _without(_described(thing, scene, now, place), thing, scene, now, place)
 
 
+def every(thing: Thing, scene: Scene, now: float, place: str = ".") -> list[str]:
+    """All existing paths a thing means; never empty.
+
+    A file told with its extension that is not here is found deeper when only one is called so.
+    """
+    try:
+        return every_here(thing, scene, now, place)
+    except Refuse as decision:
+        if decision.reply != "not_there_but" or place != ".":
+            raise
+    paths = [path for name in thing.names for path in _anywhere(name, thing, scene)]
+    return _without(list(dict.fromkeys(paths)), thing, scene, now, place)
+
+
 def every_file(thing: Thing, scene: Scene, now: float, place: str = ".") -> list[str]:
-    """Like ``every``; a file that is not here is found deeper when only one is called so."""
+    """Like ``every``; one file may be found deeper without its extension: "the essay"."""
     try:
         return every(thing, scene, now, place)
     except Refuse as decision:
         name = thing.names[0] if len(thing.names) == 1 else ""
         missing = decision.reply in {"not_there", "not_there_but"}
-        if not missing or place != "." or "/" in name or thing.kind == "folder":
+        if not missing or place != "." or thing.kind == "folder" or not name:
             raise
-        deeper = [path for path, entry in scene.walk() if _is_file_called(name, path, entry)]
-        if len(deeper) != 1:
+        return _deeper(name, scene, decision)
+
+
+def _anywhere(name: str, thing: Thing, scene: Scene) -> list[str]:
+    """A file that is called so, here or, if there is only one, deeper."""
+    try:
+        return _named(name, thing, scene, ".")
+    except Refuse as decision:
+        if decision.reply != "not_there_but" or "." not in name:
             raise
-        return deeper
+        return _deeper(name, scene, decision)
+
+
+def _deeper(name: str, scene: Scene, decision: Refuse) -> list[str]:
+    if "/" in name or scene.has_gone(name):
+        raise decision
+    deeper = [path for path, entry in scene.walk() if _is_file_called(name, path, entry)]
+    if len(deeper) != 1:
+        raise decision
+    return deeper
 
 
 def _is_file_called(name: str, path: str, entry: Entry) -> bool:

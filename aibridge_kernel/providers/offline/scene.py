@@ -213,6 +213,10 @@ class Scene:
             del self._added[known]
         self.spoken = [spoken for spoken in self.spoken if spoken.path != where]
 
+    def has_gone(self, path: str) -> bool:
+        """Whether an earlier step moved it away or deleted it."""
+        return self._absolute(path) in self._removed
+
     def go(self, directory: str) -> None:
         """A step changes the working directory."""
         self._at = self._absolute(directory)

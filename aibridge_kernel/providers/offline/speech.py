@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from .finite import is_first_person, is_third_person
 from .lexicon import load
 from .tokens import Token, fold
 
-__all__ = ["LONGEST", "Phrases", "Speech", "holds", "longest", "telling_words"]
+__all__ = ["LONGEST", "Phrases", "Speech", "holds", "longest", "masked", "telling_words"]
 
 LONGEST = 4
 """Words of the longest phrase."""
@@ -27,12 +28,16 @@ class Speech:
     """What says nothing itself before what is told: "well", "ya"."""
     subjects: Phrases
     """What only something told begins with: "I", "there is"."""
+    unmarked: Phrases
+    """Subjects with which something told may begin without a mark: "we", "es que"."""
     openings: Phrases
     """What a noun phrase begins with: "the", "mi"."""
     clitics: Phrases
     """What stands before a finite verb: "me", "lo"."""
     finite: frozenset[str]
-    """Verbs that are never requests."""
+    """Finite forms, the irregular ones of ``verbs`` among them."""
+    verbs: frozenset[str]
+    """Common verbs, as infinitives; what of them is a request is known by its reading."""
     reasons: Phrases
     """What leads in a reason behind a request: "because", "que"."""
     wishes: Phrases
@@ -41,6 +46,24 @@ class Speech:
     """What leads in what has to be done, by whomever: "hay que"."""
     changing: Phrases
     """What may change the request: "joking", "if", "you"."""
+    times: Phrases
+    """Times and hours, which are no condition in what is told: "tomorrow", "a las nueve"."""
+    just: frozenset[str]
+    """Words that say "no more than that" beside a finite verb: "it's only a draft"."""
+    people: frozenset[str]
+    """People of whom there are several, who are no files: "the kids"."""
+    definite: Phrases
+    """What a noun phrase of something known begins with: "the"."""
+    several: Phrases
+    """What a noun phrase of several begins with: "los"."""
+    places: frozenset[str]
+    """Words before a noun, before which no verb stands: "de", "of"."""
+    contexts: Phrases
+    """What an occasion begins with, before a request: "for", "dado"."""
+    articles: frozenset[str]
+    """Clitics that may be articles: "la"."""
+    purposes: Phrases
+    """What a purpose begins with: "para", "in order to"."""
     choosing: frozenset[str]
     """Words that may say which of several things are meant: "ones", "resto"."""
     padding: Phrases
@@ -57,6 +80,8 @@ class Speech:
     """How finite verbs end, as written."""
     first: re.Pattern[str]
     """How verbs in the first person end, as written."""
+    infinitive: re.Pattern[str]
+    """How infinitives end behind "para"."""
     past: re.Pattern[str]
     """How verbs behind a clitic end that are requests without one: "lo abrí"."""
     denials: frozenset[str]
@@ -64,6 +89,24 @@ class Speech:
     """Clitics that no request has before its verb."""
     unstressed: frozenset[str]
     """Clitics that are nothing else, as "la" may be."""
+    language: str
+
+    def is_finite(self, token: Token) -> bool:
+        """Whether a word is a verb of something told: "crashed", "está"."""
+        written = token.text.lower()
+        if token.norm in self.finite or self.ending.search(written):
+            return True
+        return is_third_person(written, self.verbs, self.language)
+
+    def is_first_person(self, token: Token) -> bool:
+        """Whether I or we do it: "miro"."""
+        return is_first_person(token.text, self.verbs, self.language)
+
+    def is_verb(self, before: Token, token: Token) -> bool:
+        """Whether a word is such a verb and, by the word before it, no noun: "the reports"."""
+        if token.norm in self.finite or self.ending.search(token.text.lower()):
+            return True
+        return before.norm not in self.places and self.is_finite(token)
 
     @classmethod
     def of(cls, language: str) -> Speech:
@@ -71,7 +114,7 @@ class Speech:
         return _speech(language)
 
     @classmethod
-    def read(cls, said: Mapping[str, Any]) -> Speech:
+    def read(cls, said: Mapping[str, Any], language: str) -> Speech:
         """The words of the table ``[aside.telling]``."""
 
         def phrases(key: str) -> Phrases:
@@ -81,13 +124,19 @@ class Speech:
             return frozenset(map(fold, said.get(key, ())))
 
         return cls(
-            phrases("leads"), phrases("subjects"), phrases("openings"), phrases("clitics"),
-            words("finite"), phrases("reasons"), phrases("wishes"), phrases("duties"),
-            phrases("changing"), words("choosing"), phrases("padding"),
+            phrases("leads"), phrases("subjects"), phrases("unmarked"), phrases("openings"),
+            phrases("clitics"),
+            words("finite") | words("irregular"), words("verbs"), phrases("reasons"),
+            phrases("wishes"), phrases("duties"),
+            phrases("changing"), phrases("times"), words("just"), words("people"),
+            phrases("definite"), phrases("several"), words("places"), phrases("contexts"),
+            words("articles"), phrases("purposes"), words("choosing"), phrases("padding"),
             words("subjunctive"), words("harmless"), words("reporting"),
             tuple(said.get("shortened", ())),
-            re.compile(said["ending"]), re.compile(said["first"]), re.compile(said["past"]),
+            re.compile(said["ending"]), re.compile(said["first"]),
+            re.compile(said["infinitive"]), re.compile(said["past"]),
             words("denials"), words("impersonal"), words("unstressed"),
+            language,
         )  # fmt: skip
 
 
@@ -99,9 +148,17 @@ def longest(tokens: Sequence[Token], phrases: Phrases) -> int:
 
 def holds(words: Sequence[str], phrases: Phrases, but: Phrases = frozenset()) -> bool:
     """Whether one of the phrases is among the words, those of ``but`` aside."""
-    runs = [tuple(words[at : at + n]) for at in range(len(words)) for n in range(1, LONGEST + 1)]
-    masked = {word for run in runs if run in but for word in run}
-    return any(run in phrases and not masked.issuperset(run) for run in runs)
+    idle = masked(words, but)
+    return any(run in phrases and not idle.issuperset(run) for run in _runs(words))
+
+
+def masked(words: Sequence[str], phrases: Phrases) -> set[str]:
+    """The words of those of the phrases that are among the words."""
+    return {word for run in _runs(words) if run in phrases for word in run}
+
+
+def _runs(words: Sequence[str]) -> list[tuple[str, ...]]:
+    return [tuple(words[at : at + n]) for at in range(len(words)) for n in range(1, LONGEST + 1)]
 
 
 @cache
@@ -115,4 +172,4 @@ def telling_words(language: str) -> frozenset[str]:
 
 @cache
 def _speech(language: str) -> Speech:
-    return Speech.read(load(language).speech["aside"]["telling"])
+    return Speech.read(load(language).speech["aside"]["telling"], language)

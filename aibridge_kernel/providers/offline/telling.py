@@ -12,17 +12,20 @@ from dataclasses import dataclass
 
 from .altering import Altering, is_courtesy
 from .chunks import Chunk
+from .modifying import Modifying
 from .speech import LONGEST, Speech, longest
+from .subject import Subject
 from .tokens import Token
 
 __all__ = ["Telling"]
 
 _MARKS = frozenset({",", ".", ";", ":", "!", "?", "-", "–", "—", "¡", "¿", "(", ")"})
 _QUE = frozenset({"que", "q", "k"})
-_FAR = 7
-"""Words after which a verb no longer belongs to the words that a part begins with."""
-_NEAR = 3
+_UNENDED = ("cue", "determiner", "conjunction", "verb", "named")
+"""What no request ends with."""
 _FRAGMENT = 5
+_WHOLE = 3
+"""Words of a reason that says all by itself: "where it belongs"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,8 @@ class Telling:
 
     words: Speech
     altering: Altering
+    modifying: Modifying
+    subject: Subject
     is_called: Callable[[Chunk], bool]
 
     @classmethod
@@ -39,30 +44,48 @@ class Telling:
     ) -> Telling:
         """What the phrase files of a language say; ``acting`` are the verbs of requests."""
         words = Speech.of(language)
-        return cls(words, Altering(words, acting, is_called), is_called)
+        altering = Altering(words, acting, is_called)
+        modifying, subject = Modifying(words, altering), Subject(words, is_called)
+        return cls(words, altering, modifying, subject, is_called)
 
-    def before(self, lead: Sequence[Chunk], request: Sequence[Chunk]) -> bool:
+    def before(
+        self, lead: Sequence[Chunk], request: Sequence[Chunk], *, exclaimed: bool = False
+    ) -> bool:
         """Whether all that stands before a request is told and leaves the request as it is."""
         parts, explicit = self._spoken(lead), self.altering.is_explicit(request)
         if not parts or self._reports(parts[-1]):
             return False
-        if not (self._are_told(parts) or (explicit and all(map(self._speaks, parts)))):
+        if self.is_answer(lead):
+            return True
+        exclaimed = exclaimed and all(map(self._is_exclaimed, parts))
+        if not (exclaimed or self._are_told(parts) or (explicit and all(map(self._speaks, parts)))):
             return False
         return all(explicit or self.altering.is_apart(part) for part in parts)
 
     def is_reason(self, tail: Sequence[Chunk]) -> bool:
         """Whether a reason is led in, which needs no mark before it."""
-        return bool(
-            longest([token for chunk in tail for token in chunk.tokens], self.words.reasons)
-        )
+        tokens = _tokens(tail)
+        if longest(tokens, self.words.reasons):
+            return True
+        aim = longest(tokens, self.words.purposes)  # "ideas.md para ir apuntando"
+        after = tokens[aim].norm if 0 < aim < len(tokens) else ""
+        return bool(self.words.infinitive.search(after))
+
+    def is_unmarked(self, request: Sequence[Chunk], tail: Sequence[Chunk]) -> bool:
+        """Whether a subject that no request has begins without a mark: "… we wont use it again"."""
+        said = [chunk for chunk in request if not is_courtesy(chunk)]
+        ended = bool(said) and not said[-1].reading(*_UNENDED)
+        begun = bool(longest(_tokens(tail), self.words.unmarked))
+        return begun and ended and self.altering.is_explicit(request)
 
     def behind(self, request: Sequence[Chunk], tail: Sequence[Chunk]) -> bool:
         """Whether all that stands behind a complete request is told of it, not asked."""
         parts = self._spoken(tail)
-        if not parts or not self._are_told(parts, behind=True):
+        listed = any(chunk.text == ":" for chunk in tail)
+        if listed or not parts or not self._are_told(parts, behind=True):
             return False
         explicit = self.altering.is_explicit(request)
-        return not any(self.altering.may_modify(part, explicit=explicit) for part in parts)
+        return not any(self.modifying.may(part, request, explicit=explicit) for part in parts)
 
     def _spoken(self, chunks: Sequence[Chunk]) -> list[list[Chunk]]:
         """What stands between marks, mere courtesy aside; nothing when it asks."""
@@ -71,6 +94,21 @@ class Telling:
         if any(chunk.text in {"?", "¿"} for chunk in chunks):
             return []
         return [part for part in _parts_of(chunks) if not all(map(is_courtesy, part))]
+
+    def is_answer(self, lead: Sequence[Chunk]) -> bool:
+        """Whether it only takes up what was said before: "good", "ahora sí"."""
+        tokens = [token for token in _tokens(lead) if token.text not in _MARKS]
+        while tokens and (skipped := longest(tokens, self.words.leads)):
+            tokens = tokens[skipped:]
+        return not tokens
+
+    def _is_exclaimed(self, part: Sequence[Chunk]) -> bool:
+        """Whether a few words are no request: "what a day!"."""
+        words = _tokens(part)
+        asks = self.altering.acts(part) or self.altering.changes(part)
+        known = any(self.is_called(chunk) or chunk.reading("stop", "type") for chunk in part)
+        bid = words[0].norm in self.words.verbs  # "tell Ana …!" is said to somebody
+        return len(words) <= _FRAGMENT and not (asks or known or bid)
 
     def _are_told(self, parts: Sequence[Sequence[Chunk]], *, behind: bool = False) -> bool:
         told = [at for at, part in enumerate(parts) if self._tells(part, led=behind)]
@@ -85,55 +123,40 @@ class Telling:
 
     def _tells(self, part: Sequence[Chunk], *, led: bool = False) -> bool:
         tokens = [token for chunk in part for token in chunk.tokens if token.text not in _MARKS]
-        reason = longest(tokens, self.words.reasons) if led else 0
-        if reason == 1 and tokens[0].norm in _QUE:
-            return self._goes_on_telling(tokens[1:])
-        if reason:
-            return len(tokens) > reason + 1
-        while skipped := longest(tokens, self.words.leads):
+        if led and (reason := self._gives_reason(part, tokens)) is not None:
+            return reason
+        if not led and self._is_context(part, tokens):
+            return True
+        while skipped := max(longest(tokens, self.words.leads), longest(tokens, self.words.times)):
             tokens = tokens[skipped:]
         if len(tokens) < 2:  # noqa: PLR2004 — a subject and its verb
             return False
-        if longest(tokens, self.words.subjects) or self._is_pointed(tokens):
-            return True
-        return self._begins_with_verb(part, tokens) or self._begins_with_noun(part, tokens)
+        return self.subject.begins(part, tokens, behind=led)
 
-    def _is_pointed(self, tokens: Sequence[Token]) -> bool:
-        """Whether clitics and negations lead to a finite verb: "se me cayó", "no soporto"."""
-        at, said = 0, set[str]()
-        while more := longest(tokens[at:], self.words.clitics):
-            said.update(token.norm for token in tokens[at : at + more])
-            at += more
-        if not at or at >= len(tokens):
-            return False
-        verb = tokens[at]
-        if said & self.words.denials:
-            return not verb.norm.endswith("s") or verb.norm in self.words.finite
-        if said & self.words.impersonal:
-            return True
-        return self._is_finite(verb) or bool(self.words.past.search(verb.text.lower()))
+    def _gives_reason(self, part: Sequence[Chunk], tokens: Sequence[Token]) -> bool | None:
+        """Whether what begins like a reason or a purpose is one; ``None`` if nothing does."""
+        reason = longest(tokens, self.words.reasons)
+        if reason == 1 and tokens[0].norm in _QUE:
+            return self._goes_on_telling(tokens[1:])
+        if reason:
+            return len(tokens) > reason + 1 or reason >= _WHOLE
+        if aim := longest(tokens, self.words.purposes):
+            return len(tokens) > aim and not self.altering.acts(part)
+        return None
 
-    def _begins_with_verb(self, part: Sequence[Chunk], tokens: Sequence[Token]) -> bool:
-        """Whether the first word says who does it: "tengo", "imprimo"; no adverb, no noun."""
-        chunk = next(chunk for chunk in part if tokens[0] in chunk.tokens)
-        plain = all(reading.section == "verb" for reading in chunk.readings)
-        plain = plain and not self.is_called(chunk)
-        return plain and bool(self.words.first.fullmatch(tokens[0].text.lower()))
-
-    def _begins_with_noun(self, part: Sequence[Chunk], tokens: Sequence[Token]) -> bool:
-        """Whether a noun phrase or a name is followed by a finite verb: "the wifi keeps …"."""
-        opening = longest(tokens, self.words.openings)
-        if not opening:
-            named = any(self.is_called(c) and c.tokens[0] is tokens[0] for c in part)
-            called = named or tokens[0].text[:1].isupper()
-            return called and any(map(self._is_finite, tokens[1:_NEAR]))
-        begun = opening
-        rest = tokens[begun + 1 : begun + _FAR]
-        if any(map(self._is_finite, rest)):
-            return True
-        if any(token.norm in self.words.unstressed for token in rest[:-1]):
-            return True  # "estas cosas me confunden"
-        return any(token.norm.endswith(self.words.shortened) for token in tokens[begun : begun + 2])
+    def _is_context(self, part: Sequence[Chunk], tokens: Sequence[Token]) -> bool:
+        """Whether it only says on what occasion: "for the record", "con la entrega encima"."""
+        begun = longest(tokens, self.words.contexts)
+        heard, beside = 0, list[Chunk]()
+        for chunk in part:
+            if heard >= begun:
+                beside.append(chunk)
+            heard += len(chunk.tokens)
+        plain = not any(
+            chunk.reading("kind", "type", "verb", "filter", "stop", "named") for chunk in beside
+        )
+        short = begun < len(tokens) <= begun + _FRAGMENT
+        return bool(begun) and short and plain and not any(map(self.is_called, part))
 
     def _goes_on_telling(self, tokens: Sequence[Token]) -> bool:
         """Whether "que …" gives a reason, and does not say which ones or how it shall be."""
@@ -141,20 +164,16 @@ class Telling:
             return False
         return len(tokens) > 1
 
-    def _is_finite(self, token: Token) -> bool:
-        written = token.text.lower()
-        return token.norm in self.words.finite or bool(self.words.ending.search(written))
-
     def _speaks(self, part: Sequence[Chunk]) -> bool:
         """Whether it speaks of something else at length: "the dog ate my homework"."""
-        tokens = [token for chunk in part for token in chunk.tokens]
+        tokens = _tokens(part)
         apart = self.altering.is_apart(part) and not any(chunk.reading("verb") for chunk in part)
         long = len(tokens) > LONGEST and bool(longest(tokens, self.words.openings))
         return long and apart and not self.altering.changes(part)
 
     def _is_fragment(self, part: Sequence[Chunk], *, first: bool) -> bool:
         """Whether a few words go with what is told: "mate, …", "…, no idea why"."""
-        words = [token for chunk in part for token in chunk.tokens]
+        words = _tokens(part)
         plain = not any(c.reading("verb") or self.is_called(c) for c in part)
         if first:
             return plain and len(words) == 1
@@ -164,6 +183,10 @@ class Telling:
         """Whether it is somebody else who asks: "my boss says: …"."""
         words = [t.norm for chunk in part for t in chunk.tokens if t.text not in _MARKS]
         return bool(words) and words[-1] in self.words.reporting
+
+
+def _tokens(chunks: Sequence[Chunk]) -> list[Token]:
+    return [token for chunk in chunks for token in chunk.tokens]
 
 
 def _parts_of(chunks: Sequence[Chunk]) -> list[list[Chunk]]:

@@ -7,10 +7,10 @@ they decide what exists and what a pronoun means; the first frame that takes the
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import chain, islice, zip_longest
+from itertools import islice, zip_longest
 
 from . import texts
 from .actions import ACTIONS
@@ -18,7 +18,7 @@ from .asides import Beside
 from .careful import missed
 from .carrying import carry_on, look_again
 from .chunks import Chunk, chunk
-from .clauses import Clause, Pass, Refuse
+from .clauses import Ask, Clause, Pass, Refuse
 from .dictation import written_out
 from .each_of import in_each
 from .enumerating import enumerated, pointed_inside
@@ -46,10 +46,13 @@ from .typed import typed
 
 _MAY_HOLD_ASIDES = frozenset({
     "condition", "exception", "how", "name_it", "negation", "no_name", "no_verb", "not_known",
+    "not_there",
     "quote_text", "too_many",
     "unknown_word",
 })  # fmt: skip
 """Refusals that words beside the request may be the reason of."""
+_ABOUT_THINGS = frozenset({"exists", "not_there", "not_there_but"})
+_SHOWN = frozenset({"shown", "sorted", "tallied", "unique"})
 _NO_WORD = re.compile(r"[\d./*]")
 """Names and numbers, which no language knows better than another."""
 _OF_TABLES = ("table_", "sorted_by_named_column")
@@ -73,6 +76,10 @@ class Understood:
     chunks: tuple[Chunk, ...] = ()
     heeded: bool = False
     """Whether every word is known to have been heeded."""
+
+
+Plan = Callable[[Sequence[Chunk]], Understood]
+"""Reads a part of a sentence, the folder as it was before."""
 
 
 def understand(sentence: str, scene: Scene, language: str, now: float) -> Understood:
@@ -142,15 +149,24 @@ def _planned(
     found = found or plan_chunks(sentence, chunks, lexicon, scene.afresh(), now)
     if found.decision is not None:
         found = _in_full(sentence, chunks, lexicon, scene, now) or found
+
+    def plan(part: Sequence[Chunk]) -> Understood:
+        own = _of_lines(part, lexicon, scene, any_frame=True)
+        return own or plan_chunks(sentence, part, lexicon, scene.afresh(), now)
+
     if found.decision is None:
-        return found
+        several = len(found.steps) > 1
+        return _without_told(found, _beside(chunks, lexicon, scene), plan) if several else found
     beside = found.decision.reply in _MAY_HOLD_ASIDES
     apart = doubled(chunks) or broken(chunks)
     if apart and (beside or found.decision.reply == "no_antecedent"):
         other = plan_chunks(sentence, apart, lexicon, scene.afresh(), now)
         if other.steps:
             return other
-    return _without_asides(sentence, chunks, lexicon, scene, now) or found if beside else found
+    if not beside:
+        return found
+    quoted = requoted(sentence, chunks, scene.exists)
+    return _without_asides(_beside(chunks, lexicon, scene), quoted, plan) or found
 
 
 def _folders_made(
@@ -166,21 +182,37 @@ def _folders_made(
     return made_by
 
 
+def _beside(chunks: Sequence[Chunk], lexicon: Lexicon, scene: Scene) -> Beside:
+    return Beside.of(chunks, lexicon, scene.exists, scene.named)
+
+
 def _without_asides(
-    sentence: str, chunks: Sequence[Chunk], lexicon: Lexicon, scene: Scene, now: float
+    beside: Beside, quoted: Iterable[Sequence[Chunk]], plan: Plan
 ) -> Understood | None:
-    """What is left of a sentence without what stands beside the request, if that is understood."""
-    others = chain(
-        Beside.of(chunks, lexicon, scene.exists, scene.named).without(),
-        requoted(sentence, chunks, scene.exists),
-    )
-    for shorter in islice(others, _MOST_READINGS):
-        if (own := _of_lines(shorter, lexicon, scene, any_frame=True)) is not None:
-            return own
-        other = plan_chunks(sentence, shorter, lexicon, scene.afresh(), now)
-        if other.steps:
+    """What is left of a sentence without what stands beside the request, if that is understood.
+
+    If only a file or a name is missing in it, that is said, and not that a remark is strange.
+    """
+    clearer: Understood | None = None
+    for shorter in islice(beside.without(), _MOST_READINGS):
+        if (other := plan(shorter)).steps:
             return other
-    return None
+        if clearer is None and _is_about_things(other.decision):
+            clearer = other
+    others = (other for other in map(plan, islice(quoted, _MOST_READINGS)) if other.steps)
+    return next(others, clearer)
+
+
+def _without_told(found: Understood, beside: Beside, plan: Plan) -> Understood:
+    """What was understood, but no step for what is only told: "…, I don't care about the files"."""
+    shorter = map(plan, islice(beside.told_apart(), _MOST_READINGS))
+    others = (other for other in shorter if 0 < len(other.steps) < len(found.steps))
+    return next(others, found)
+
+
+def _is_about_things(decision: Refuse | None) -> bool:
+    """Whether only a name or a file is missing, which says more than that a remark is strange."""
+    return isinstance(decision, Ask) or (decision is not None and decision.reply in _ABOUT_THINGS)
 
 
 def names_of(step: Done) -> Sequence[str]:
@@ -384,10 +416,7 @@ def _asks_again(clause: Clause, step: Done) -> bool:
         came = step.command.endswith(" .")  # "saca a.txt de docs y ponlo aquí"
         pointed = all((t.pronoun or (t.here and came)) and not t.names for t in things)
         return bool(things) and all(there) and pointed
-    if step.reply in {"shown", "sorted"} and clause.verbs <= {
-        "read",
-        "show",
-    }:  # "…, que lo quiero leer"
+    if step.reply in _SHOWN and clause.verbs <= {"read", "show"}:  # "…, que lo quiero leer"
         return bool(things) and all(t.pronoun and not t.names for t in things) and not clause.topics
     seeking = bool(clause.verbs & {"find", "search", "where_is"}) and step.reply == "found"
     return seeking and all(t.pronoun and not t.names for t in things) and not clause.topics

@@ -6,7 +6,7 @@ import posixpath
 
 from aibridge_kernel.providers.offline.clauses import Ask, Refuse, Thing
 from aibridge_kernel.providers.offline.frames import Task
-from aibridge_kernel.providers.offline.grounding import every, folder, glob_for
+from aibridge_kernel.providers.offline.grounding import every, every_here, folder, glob_for
 from aibridge_kernel.providers.offline.quoting import path_words
 from aibridge_kernel.providers.offline.selecting import SELECTING
 
@@ -31,7 +31,8 @@ def objects(task: Task) -> tuple[list[str], str]:
         things = [Thing(kind="item", plural=True)]
     _demand_heeded(task, things)
     for thing in things:
-        found = _packed(thing, task) or every(thing, task.scene, task.now, place)
+        known = every_here if task.verb == "delete" else every
+        found = _packed(thing, task) or known(thing, task.scene, task.now, place)
         if thing.pronoun and any(t.here for t in task.things("place")):
             found = _here(found, task)  # "bórralos de aquí"
         if thing.pronoun and task.verb == "delete":  # "copia a.txt en docs y bórralo"
