@@ -12,7 +12,7 @@ _NUMBER = re.compile(r"(\d+(?:[.,]\d+)?)([a-z]*)$")
 _EXTENSION = re.compile(r"(?:\*?\.)?([a-z0-9][a-z0-9_+]{0,7}(?:\.[a-z0-9]{1,4})?)$", re.IGNORECASE)
 _ARTICLES = frozenset({"a", "an"})
 _NO_EXTENSION = frozenset(
-    {"any", "cada", "each", "every", "que", "same", "that", "this", "what", "which"}
+    {"any", "cada", "each", "every", "no", "que", "same", "that", "this", "what", "which"}
 )
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?$")

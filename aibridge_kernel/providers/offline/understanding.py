@@ -46,12 +46,14 @@ from .typed import typed
 
 _MAY_HOLD_ASIDES = frozenset({
     "condition", "exception", "how", "name_it", "negation", "no_name", "no_verb", "not_known",
-    "not_there",
+    "not_there", "which_place", "no_antecedent",
     "quote_text", "too_many",
     "unknown_word",
 })  # fmt: skip
 """Refusals that words beside the request may be the reason of."""
 _ABOUT_THINGS = frozenset({"exists", "not_there", "not_there_but"})
+_CLAUSE = 4
+"""Words of a text that may be a clause."""
 _SHOWN = frozenset({"shown", "sorted", "tallied", "unique"})
 _NO_WORD = re.compile(r"[\d./*]")
 """Names and numbers, which no language knows better than another."""
@@ -155,8 +157,8 @@ def _planned(
         return own or plan_chunks(sentence, part, lexicon, scene.afresh(), now)
 
     if found.decision is None:
-        several = len(found.steps) > 1
-        return _without_told(found, _beside(chunks, lexicon, scene), plan) if several else found
+        doubtful = len(found.steps) > 1 or any(map(_seeks_words, found.steps))
+        return _without_told(found, _beside(chunks, lexicon, scene), plan) if doubtful else found
     beside = found.decision.reply in _MAY_HOLD_ASIDES
     apart = doubled(chunks) or broken(chunks)
     if apart and (beside or found.decision.reply == "no_antecedent"):
@@ -206,8 +208,15 @@ def _without_asides(
 def _without_told(found: Understood, beside: Beside, plan: Plan) -> Understood:
     """What was understood, but no step for what is only told: "…, I don't care about the files"."""
     shorter = map(plan, islice(beside.told_apart(), _MOST_READINGS))
-    others = (other for other in shorter if 0 < len(other.steps) < len(found.steps))
+    fewer = len(found.steps) if len(found.steps) > 1 else 2
+    others = (other for other in shorter if 0 < len(other.steps) < fewer)
     return next(others, found)
+
+
+def _seeks_words(step: Done) -> bool:
+    """Whether a whole clause is looked for in files: it may be told, and nothing to look for."""
+    words = str(step.values.get("text", "")).split()
+    return step.reply.startswith("searched") and len(words) >= _CLAUSE
 
 
 def _is_about_things(decision: Refuse | None) -> bool:
