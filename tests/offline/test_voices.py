@@ -7,28 +7,30 @@ from voice_trees import Trees
 from voices import read, score
 
 FIGURES = {
-    "heard.es": (200, 0),
-    "heard.en": (204, 0),
-    "overheard.es": (98, 0),
-    "overheard.en": (96, 0),
-    "unheard.es": (192, 0),
-    "unheard.en": (181, 0),
-    "passersby.es": (125, 0),
-    "passersby.en": (115, 0),
-    "strangers.es": (93, 0),
-    "strangers.en": (90, 0),
-    "newcomers.es": (117, 0),
-    "newcomers.en": (121, 0),
-    "neighbours.es": (145, 1),
-    "neighbours.en": (147, 1),
+    "heard.es": (198, 0),
+    "heard.en": (202, 0),
+    "overheard.es": (96, 0),
+    "overheard.en": (94, 0),
+    "unheard.es": (190, 0),
+    "unheard.en": (179, 0),
+    "passersby.es": (123, 0),
+    "passersby.en": (113, 0),
+    "strangers.es": (91, 0),
+    "strangers.en": (88, 0),
+    "newcomers.es": (115, 0),
+    "newcomers.en": (119, 0),
+    "neighbours.es": (143, 1),
+    "neighbours.en": (145, 1),
     "visitors.es": (127, 0),
-    "visitors.en": (123, 0),
+    "visitors.en": (124, 0),
+    "guests.es": (113, 0),
+    "guests.en": (95, 0),
 }
-"""Right and wrong of 207, 212, 102, 103, 215, 218, 132, 132, 103, 102, 132, 132 and four times 150;
-all have been learned from."""
+"""Right, two less than were counted, and wrong of 207, 212, 102, 103, 215, 218, 132, 132, 103, 102, 132, 132 and six times 150;
+all but the guests have been learned from."""
 MEANT = {
     "strangers.es": 2, "strangers.en": 2, "newcomers.es": 3, "newcomers.en": 2,
-    "visitors.es": 2, "visitors.en": 5,
+    "visitors.es": 1, "visitors.en": 4, "guests.es": 6, "guests.en": 9,
 }  # fmt: skip
 """Right after a yes to a question that names what is left out."""
 

@@ -37,10 +37,11 @@ from .following import continued, followed
 from .lexicon import Lexicon, load
 from .likewise import likewise
 from .memory import branch_of, held_by, spoken_of
+from .planning import Understood
 from .quoting import Done
 from .scene import Remembered, Scene
 from .tokens import fold
-from .understanding import Understood, language_of, understand
+from .understanding import language_of, understand
 
 if TYPE_CHECKING:
     from .omitting import Guess

@@ -17,9 +17,9 @@ from aibridge_kernel.providers.base import FileTree
 
 from .found import found_by
 from .lexicon import Lexicon
+from .planning import Understood
 from .quoting import shows
 from .tokens import Token, fold, tokenize
-from .understanding import Understood
 
 _MOST = 4
 """Words besides what is other; who says more asks for more."""

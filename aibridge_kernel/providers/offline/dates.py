@@ -101,7 +101,10 @@ def find_tests(filters: Mapping[str, Any], now: float) -> list[str]:
     if "older" in filters:
         return ["-mmin", f"+{round(float(filters['older']) * 1440)}"]
     if "newer" in filters:
-        return ["-mmin", f"-{round(float(filters['newer']) * 1440)}"]
+        days = float(filters["newer"])
+        if days.is_integer():  # minutes are rounded up: a file of just two days would be out
+            return ["-mtime", f"-{int(days)}"]
+        return ["-mmin", f"-{round(days * 1440)}"]
     bounds = period(filters, now)
     if bounds is None:
         return []

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from aibridge_kernel.conversation import Conversation, Turn
 
 from .lexicon import Lexicon
+from .planning import Understood
 from .quoting import Done, path_word, path_words, shows
 from .tokens import tokenize
-from .understanding import Understood
 
 _NEVER = frozenset({"-exec", "-delete", "-ok", "-l", "-lh", "-R", "|", ">", ">>", "&&", "||", ";"})
 _LISTING = frozenset({"find", "ls", "grep", "sort"})

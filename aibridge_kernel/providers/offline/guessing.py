@@ -10,9 +10,9 @@ from collections.abc import Sequence
 
 from .chunks import Chunk
 from .omitting import Guess, likeliest
+from .planning import Understood, plan_chunks
 from .quoting import Done
 from .scene import Scene
-from .understanding import Understood, plan_chunks
 from .weighing import hear
 
 __all__ = ["meant"]

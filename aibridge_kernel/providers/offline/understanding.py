@@ -8,38 +8,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
-from itertools import islice, zip_longest
+from itertools import islice
 
 from . import texts
-from .actions import ACTIONS
 from .asides import Beside
 from .careful import missed
-from .carrying import carry_on, look_again
 from .chunks import Chunk, chunk
-from .clauses import Ask, Clause, Pass, Refuse
+from .clauses import Ask, Refuse
 from .dictation import written_out
 from .each_of import in_each
 from .enumerating import enumerated, pointed_inside
-from .frames import take
 from .gapping import gapped
 from .keeping import kept, parted
 from .lexicon import LANGUAGES, Lexicon, load
-from .linking import link
 from .listing import told_in_a_row
-from .quoting import Done, shows
-from .reading import ClauseReader
-from .redirecting import amend, redirected
+from .planning import Understood, plan_chunks
+from .quoting import Done
+from .redirecting import redirected
 from .requoting import requoted
-from .rewording import reworded
 from .scene import Scene
-from .selecting import grammar
 from .spans import spelled_spans
-from .speech import telling_words
-from .splitting import broken, doubled, split, tells_reason, without_call
+from .splitting import broken, doubled
 from .tabling import answered
-from .taking import only_takes, put
 from .tokens import tokenize
 from .transforming import transformed
 from .typed import typed
@@ -54,7 +44,6 @@ _MAY_HOLD_ASIDES = frozenset({
 _ABOUT_THINGS = frozenset({"exists", "not_there", "not_there_but"})
 _CLAUSE = 4
 """Words of a text that may be a clause."""
-_SHOWN = frozenset({"shown", "sorted", "tallied", "unique"})
 _NO_WORD = re.compile(r"[\d./*]")
 """Names and numbers, which no language knows better than another."""
 _OF_TABLES = ("table_", "sorted_by_named_column")
@@ -62,22 +51,6 @@ _OF_TABLES = ("table_", "sorted_by_named_column")
 _MOST_READINGS = 24
 _LONGEST = 2000
 """Characters; prose of everyday tasks is far below, and what is above is not for rules."""
-
-
-@dataclass(frozen=True, slots=True)
-class Understood:
-    """What became of a sentence; ``decision`` says why there are no steps."""
-
-    lexicon: Lexicon
-    steps: tuple[Done, ...] = ()
-    decision: Refuse | None = None
-    verb: str | None = None
-    """The class of the last verb heard, for a refusal that names a sentence of its kind."""
-    said: str = ""
-    """The sentence as it was read, dictated marks written out, with its ``chunks``."""
-    chunks: tuple[Chunk, ...] = ()
-    heeded: bool = False
-    """Whether every word is known to have been heeded."""
 
 
 Plan = Callable[[Sequence[Chunk]], Understood]
@@ -278,23 +251,6 @@ def _in_full(
     return next((other for other in found if other.steps), None)
 
 
-def plan_chunks(
-    sentence: str, chunks: Sequence[Chunk], lexicon: Lexicon, scene: Scene, now: float
-) -> Understood:
-    """Read what is left of a sentence, whatever was left out; ``scene`` follows its steps."""
-    planner = _Planner(sentence, chunks, lexicon, scene, now)
-    try:
-        return Understood(lexicon, steps=planner.steps())
-    except Refuse as decision:
-        heard = tuple(chunks)
-        found = Understood(lexicon, (), decision, planner.verb, sentence, heard)
-    if other := reworded(chunks, scene.exists):
-        again = _Planner(sentence, other, lexicon, scene.afresh(), now)
-        with suppress(Refuse):
-            return Understood(lexicon, steps=again.steps())
-    return found
-
-
 def language_of(sentence: str, preferred: str) -> str:
     """The language that knows more of the words; the preferred one when they know as many.
 
@@ -313,150 +269,3 @@ def language_of(sentence: str, preferred: str) -> str:
 
 def _known(words: Sequence[str], lexicon: Lexicon) -> int:
     return sum(1 for word in words if lexicon.knows(word))
-
-
-class _Planner:
-    """Plans the steps of one sentence."""
-
-    def __init__(
-        self, sentence: str, chunks: Sequence[Chunk], lexicon: Lexicon, scene: Scene, now: float
-    ) -> None:
-        self._sentence = sentence
-        self._chunks = chunks
-        self._lexicon = lexicon
-        self._scene = scene
-        self._now = now
-        self.verb: str | None = None
-
-    def steps(self) -> tuple[Done, ...]:
-        """All steps; raises ``Refuse`` or ``Ask`` when any part is not understood."""
-        _demand_no_stop(self._chunks)
-        _demand_no_reason(self._chunks, self._lexicon)
-        steps: list[Done] = []
-        before: Clause | None = None
-        taken: Clause | None = None
-        parts = split(
-            without_call(self._chunks, self._scene.named, telling_words(self._lexicon.language))
-        )
-        for part, follows in zip_longest(parts, parts[1:], fillvalue=()):
-            clause = self._read(part)
-            self._scene.filled = _puts_inside(follows)
-            self._scene.committing = _commits(follows)
-            if taken is not None:
-                put(taken, clause)
-                taken = None
-            elif only_takes(clause) and part is not parts[-1]:
-                taken = clause
-                continue
-            link(clause, self._scene)
-            carry_on(clause, before, self._scene)
-            if steps and _asks_again(clause, steps[-1]):
-                continue
-            if steps and (amended := amend(clause, steps[-1], self._scene)):
-                steps[-1] = amended
-                continue
-            if clause.verb is None:
-                raise _unaccounted(clause, "no_verb")
-            self.verb = clause.verb
-            done = self._act(clause)
-            if len(done) == 1 and shows(done[0].reply):
-                self._scene.notice(done[0].command, self._now)
-            self._scene.begun = True
-            if not (clause.verb == "exist" and part is not parts[-1] and self._tells()):
-                steps.extend(done)  # "hay nombres repetidos en a.txt, quítalos" asks for one step
-            before = clause
-        if not steps:
-            raise Refuse("nothing_said")
-        return tuple(steps)
-
-    def _read(self, part: Sequence[Chunk]) -> Clause:
-        tables = grammar()
-        return ClauseReader(
-            self._sentence,
-            part,
-            exists=self._scene.exists,
-            called=self._scene.named,
-            weak=frozenset(tables["weak"]),
-            text_verbs=frozenset(tables["text_verbs"]),
-            creating=frozenset(tables["creating"]),
-            usual_names=frozenset([*tables["usual_folders"], *tables["usual_files"]]),
-            describing=frozenset(self._lexicon.speech["describing"].get("words", ())),
-        ).read()
-
-    def _act(self, clause: Clause) -> list[Done]:
-        for task in take(clause, self._scene, self._sentence, self._now):
-            if task.frame.command:
-                return [Done(task.frame.command, task.frame.reply)]
-            try:
-                steps = list(ACTIONS[task.frame.action](task))
-            except Pass:
-                continue
-            _demand_left_out(clause)
-            return steps
-        if look_again(clause, self._scene):
-            return self._act(clause)
-        raise _unaccounted(clause, "not_known")
-
-    def _tells(self) -> bool:
-        return "?" not in self._sentence
-
-
-def _puts_inside(part: Sequence[Chunk]) -> bool:
-    """Whether a step goes into what the one before makes: "and inside it a file …"."""
-    said = [chunk for chunk in part if not chunk.reading("filler", "conjunction")]
-    if not said:
-        return False
-    there = [c for c in said if (p := c.reading("pronoun")) and p.name == "there"]
-    inside = [c for c in said if c.reading("inside") and not c.reading("cue")]
-    return said[0].reading("inside") is not None or bool(inside or there)
-
-
-def _commits(part: Sequence[Chunk]) -> bool:
-    """Whether a step commits: "add it and commit with message x"."""
-    verbs = {r.name for chunk in part for r in chunk.readings if r.section == "verb"}
-    return "commit" in verbs or any(c.reading("topic") and c.text == "commit" for c in part)
-
-
-def _asks_again(clause: Clause, step: Done) -> bool:
-    """Whether "…, ¿dónde está?" asks once more for what the step before looks for."""
-    things = [thing for phrase in clause.phrases for thing in phrase.things]
-    if step.reply == "moved" and clause.verbs & {"move", "put"}:  # "va en docs, ponla ahí"
-        there = [p.cue in {None, "to", "in"} for p in clause.phrases]
-        came = step.command.endswith(" .")  # "saca a.txt de docs y ponlo aquí"
-        pointed = all((t.pronoun or (t.here and came)) and not t.names for t in things)
-        return bool(things) and all(there) and pointed
-    if step.reply in _SHOWN and clause.verbs <= {"read", "show"}:  # "…, que lo quiero leer"
-        return bool(things) and all(t.pronoun and not t.names for t in things) and not clause.topics
-    seeking = bool(clause.verbs & {"find", "search", "where_is"}) and step.reply == "found"
-    return seeking and all(t.pronoun and not t.names for t in things) and not clause.topics
-
-
-def _demand_no_stop(chunks: Sequence[Chunk]) -> None:
-    """Refuse a negation or condition before anything is planned; names and texts may hold any."""
-    for at, part in enumerate(chunks):
-        stop = part.reading("stop")
-        corrects = stop is not None and stop.name == "correction"
-        if corrects and not any(c.is_name or c.reading("verb") for c in chunks[:at]):
-            continue
-        if stop is not None and len(part.readings) == 1:
-            raise Refuse(stop.name, word=part.text.lstrip(", "))
-        if part.reading("text", "named"):
-            return
-
-
-def _demand_no_reason(chunks: Sequence[Chunk], lexicon: Lexicon) -> None:
-    """Refuse what is told as a reason; the sentence without it may be understood."""
-    if tells_reason(chunks, lexicon.speech["aside"]["acting"]):
-        raise Refuse("not_known")
-
-
-def _demand_left_out(clause: Clause) -> None:
-    """Refuse when an action passed over what the sentence leaves out."""
-    if any(t.without and not t.heeded for phrase in clause.phrases for t in phrase.things):
-        raise Refuse("exception", word="")
-
-
-def _unaccounted(clause: Clause, reply: str) -> Refuse:
-    """The first word that nothing accounts for, else ``reply``."""
-    words = [word for phrase in clause.phrases for thing in phrase.things for word in thing.words]
-    return Refuse("unknown_word", word=words[0]) if words else Refuse(reply)

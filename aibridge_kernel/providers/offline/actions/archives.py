@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from aibridge_kernel.providers.offline.clauses import Ask, Pass, Refuse, Thing
 from aibridge_kernel.providers.offline.frames import Task
@@ -99,6 +100,17 @@ def gunzip(task: Task) -> Iterator[Done]:
 def _is_new_archive(thing: Thing, task: Task) -> bool:
     name = thing.names[0] if len(thing.names) == 1 else ""
     return name.endswith((*_TAR, ".zip")) and not task.scene.exists(name)
+
+
+def as_packing(task: Task) -> Task | None:
+    """A copy that gets the name of an archive, as the packing that it is: "a backup in b.zip"."""
+    roles = dict(task.roles)
+    if "to" not in roles and "new" in roles:
+        roles["to"] = roles.pop("new")
+    packing = replace(task, verb="compress", roles=roles)
+    names = [name for thing in packing.things("to") for name in thing.names]
+    fresh = len(names) == 1 and not task.scene.exists(names[0])
+    return packing if fresh and _names_archive(packing) else None
 
 
 def _names_archive(task: Task) -> bool:

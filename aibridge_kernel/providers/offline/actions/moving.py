@@ -15,6 +15,7 @@ from aibridge_kernel.providers.offline.selecting import SELECTING, grammar
 from aibridge_kernel.providers.offline.spelling import correct, nearest
 from aibridge_kernel.providers.offline.tokens import fold
 
+from .archives import as_packing, compress
 from .objects import object_place, objects, said_name
 
 __all__ = ["copy", "link", "link_into", "move", "move_out", "move_up", "place"]
@@ -93,6 +94,9 @@ def copy(task: Task) -> Iterator[Done]:
     """Copy to a folder or to a new name."""
     if task.verb == "save" and any(thing.pronoun for thing in task.things("object")):
         raise Pass  # what was just downloaded or made gets its name
+    if (packing := as_packing(task)) is not None:
+        yield from compress(packing)
+        return
     alone = task.thing("to") is None and task.thing("new") is None
     if alone and _BACKING_UP.search(fold(task.sentence)):
         yield from _backed_up(task)

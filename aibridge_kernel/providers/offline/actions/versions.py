@@ -30,7 +30,10 @@ _SWITCHING = frozenset({"switch", "checkout", "git"})
 _USUAL_BRANCHES = frozenset({"main", "master", "dev", "develop", "trunk"})
 _DESCRIBED = re.compile(r"\b(?:rama|branch) (?:de (?:la )?que|that|which|en (?:la )?que|where)\b")
 _CHANGES = re.compile(r"^\W*(?:guarda|guardar|registra|save) .*\b(?:cambios|changes)\b")
-_ALL = re.compile(r"\b(?:todo|(?:commit|with|of|for) everything)\b")
+_ALL = re.compile(
+    r"\b(?:todo|(?:commit|with|of|for) everything|commit (?:de|con) todos (?:los|mis) cambios"
+    r"|todos (?:los|mis) cambios en (?:un|el) commit|commit all (?:the|my) changes)\b"
+)
 _BRANCH = re.compile(r"^[\w][\w./-]*$", re.ASCII)
 
 
