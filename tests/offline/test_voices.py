@@ -26,8 +26,8 @@ FIGURES = {
     "guests.es": (113, 0),
     "guests.en": (95, 0),
 }
-"""Right, two less than were counted, and wrong of 207, 212, 102, 103, 215, 218, 132, 132, 103, 102, 132, 132 and six times 150;
-all but the guests have been learned from."""
+"""Right, two less than were counted, and wrong of 207, 212, 102, 103, 215, 218, 132, 132, 103, 102,
+132, 132 and six times 150; all but the guests have been learned from."""
 MEANT = {
     "strangers.es": 2, "strangers.en": 2, "newcomers.es": 3, "newcomers.en": 2,
     "visitors.es": 1, "visitors.en": 4, "guests.es": 6, "guests.en": 9,
