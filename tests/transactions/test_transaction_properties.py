@@ -24,6 +24,15 @@ ACCESS_LIST = r"""perl -e '
     my ($p, $n) = ($ARGV[0], "system.posix_acl_access");
     my $v = pack "V" . "vvV" x 5, 2, 1, 7, -1, 2, 4, 65534, 4, 4, -1, 16, 4, -1, 32, 0, -1;
     syscall(188, $p, $n, $v, length $v, 0)' """
+
+
+def goes_into_itself(words):
+    """Whether a folder is copied into itself: what cp copies before it notices depends on the
+    order in which the folder is listed, and an overlay lists it in another."""
+    source, target = words[-2:]
+    return words[0] == "cp -a" and (f"{target}/".startswith(f"{source}/") or target == "l")
+
+
 OPERATIONS = some.one_of(
     some.tuples(
         some.sampled_from(
@@ -37,7 +46,7 @@ OPERATIONS = some.one_of(
         some.sampled_from(["mv", "mv -T", "cp -a", "cp", "ln", "ln -sfn", "ln -f", "touch -r"]),
         NAMES,
         NAMES,
-    ),
+    ).filter(lambda words: not goes_into_itself(words)),
 )  # fmt: skip
 SETUP = (
     "mkdir -p d/e f; echo 1 > a; echo 2 > b; echo 3 > d/a; echo 4 > d/e/a; echo 5 > d/b; ln -s d l;"
