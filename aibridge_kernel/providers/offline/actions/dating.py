@@ -6,15 +6,15 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from aibridge_kernel.providers.offline.clauses import Ask, Pass, Refuse
+from aibridge_kernel.providers.offline.clauses import Pass, Refuse
 from aibridge_kernel.providers.offline.dates import day_of
 from aibridge_kernel.providers.offline.frames import Task
 from aibridge_kernel.providers.offline.grounding import folder
-from aibridge_kernel.providers.offline.quoting import Done, inside, path_words
+from aibridge_kernel.providers.offline.quoting import Done, inside
 from aibridge_kernel.providers.offline.tokens import fold
 
 from .naming import renamed_by
-from .objects import objects
+from .objects import copied_as, objects
 
 __all__ = ["date_behind", "date_copied", "date_front"]
 
@@ -38,7 +38,7 @@ def date_copied(task: Task) -> Iterator[Done]:
     task.filters.pop("today", None)
     for thing in task.things("object"):
         thing.filters.pop("today", None)
-    paths, words = objects(task)
+    paths, _ = objects(task)
     if len(paths) != 1:
         raise Refuse("one_at_a_time")
     if task.thing("new") is not None:
@@ -48,13 +48,7 @@ def date_copied(task: Task) -> Iterator[Done]:
     if place is not None:
         into = folder(place, task.scene, task.now)
         target = inside(into, posixpath.basename(target))
-    if task.scene.exists(target):
-        raise Ask("would_overwrite", name=target)
-    is_folder = task.scene.is_folder(path)
-    task.scene.add(target, folder=is_folder)
-    option = " -r" if is_folder else ""
-    command = f"cp{option} {words} {path_words([target])}"
-    yield Done(command, "copied", {"names": paths, "target": target})
+    yield copied_as(path, target, task)
 
 
 def _dated(path: str, day: str) -> str:

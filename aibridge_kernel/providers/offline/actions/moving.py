@@ -16,7 +16,7 @@ from aibridge_kernel.providers.offline.spelling import correct, nearest
 from aibridge_kernel.providers.offline.tokens import fold
 
 from .archives import as_packing, compress
-from .objects import object_place, objects, said_name
+from .objects import copied_as, object_place, objects, said_name
 
 __all__ = ["copy", "link", "link_into", "move", "move_out", "move_up", "place"]
 
@@ -109,14 +109,7 @@ def _backed_up(task: Task) -> Iterator[Done]:
     paths, _ = objects(task)
     if len(paths) != 1:
         raise Ask("where_to")
-    path, final = paths[0], f"{paths[0]}.bak"
-    if task.scene.exists(final):
-        raise Ask("would_overwrite", name=final)
-    is_folder = task.scene.is_folder(path)
-    task.scene.add(final, folder=is_folder)
-    option = " -r" if is_folder else ""
-    command = f"cp{option} {path_word(path)} {path_word(final)}"
-    yield Done(command, "copied", {"names": paths, "target": final})
+    yield copied_as(paths[0], f"{paths[0]}.bak", task)
 
 
 def _transfer(task: Task, program: str, reply: str) -> Iterator[Done]:

@@ -7,7 +7,7 @@ import posixpath
 from aibridge_kernel.providers.offline.clauses import Ask, Refuse, Thing
 from aibridge_kernel.providers.offline.frames import Task
 from aibridge_kernel.providers.offline.grounding import every, every_here, folder, glob_for
-from aibridge_kernel.providers.offline.quoting import path_words
+from aibridge_kernel.providers.offline.quoting import Done, path_words
 from aibridge_kernel.providers.offline.selecting import SELECTING
 
 _PACKED = (".zip", ".tar.gz", ".tgz", ".gz")
@@ -79,3 +79,14 @@ def said_name(thing: Thing, task: Task) -> str:
     if len(said) != 1 or thing.pronoun or thing.here:
         raise Ask("name_it")
     return said[0].rstrip("/")
+
+
+def copied_as(path: str, target: str, task: Task) -> Done:
+    """One file or folder copied to a name that nothing has yet."""
+    if task.scene.exists(target):
+        raise Ask("would_overwrite", name=target)
+    is_folder = task.scene.is_folder(path)
+    task.scene.add(target, folder=is_folder)
+    option = " -r" if is_folder else ""
+    command = f"cp{option} {path_words([path])} {path_words([target])}"
+    return Done(command, "copied", {"names": [path], "target": target})
