@@ -257,7 +257,16 @@ class Deciding(Several):
         held = chunk.reading("holding") and not self._thing.empty
         if self._is_made_same(chunk) or listing or held or is_participle(chunk):
             return self._is_wished(chunk)
-        return self.clause.verb in self._weak and chunk.reading(*_NOUNS) is None
+        nouns = _NOUNS[:-1] if self._is_relative(chunk) else _NOUNS
+        return self.clause.verb in self._weak and chunk.reading(*nouns) is None
+
+    def _is_relative(self, chunk: Chunk) -> bool:
+        """Whether the verb only said where things are: "los pdf que hay en a deben ir a b"."""
+        placed = self._before("cue") or self._before("here") or self._before("pronoun")
+        if "belong" not in {reading.name for reading in chunk.readings} or not placed:
+            return False
+        at = next((i for i, c in enumerate(self._chunks) if c.tokens[0].start == self._verb_at), 0)
+        return at > 0 and self._chunks[at].tokens[0].norm in {"que", "that", "which"}
 
     def _is_after_article(self) -> bool:
         """Whether a cue stands before the article, or a verb comes: it is no "los tomas"."""

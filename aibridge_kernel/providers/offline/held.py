@@ -8,6 +8,19 @@ from .tokens import fold
 
 _HANDLING = frozenset({"copy", "delete", "move", "put", "take"})
 _PLACES = frozenset({"from", "of", "out"})
+_PLACING = frozenset({"belong", "copy", "go", "move", "need", "put", "save", "want"})
+
+
+def tell_places(clause: Clause) -> None:
+    """Let the first place of "move the pdfs in docs in old" be where they are."""
+    placed = [at for at, phrase in enumerate(clause.phrases) if phrase.cue == "in"]
+    behind = {at + 1 for at, p in enumerate(clause.phrases) if p.cue is None and not _empty(p)}
+    if len(placed) == 2 and clause.verbs & _PLACING and behind & set(placed):  # noqa: PLR2004
+        clause.phrases[next(at for at in placed if at in behind)].cue = "from"
+
+
+def _empty(phrase: Phrase) -> bool:
+    return all(thing.empty for thing in phrase.things)
 
 
 def hold_all(clause: Clause, scene: Scene) -> None:

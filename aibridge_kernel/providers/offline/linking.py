@@ -12,7 +12,7 @@ from aibridge_kernel.providers.base import Entry
 from .clauses import Ask, Clause, Phrase, Refuse, Thing
 from .deciding import SEEKING
 from .grounding import kind_fits
-from .held import hold_all
+from .held import hold_all, tell_places
 from .scene import Scene
 from .selecting import extensions, grammar
 from .tokens import fold
@@ -33,6 +33,7 @@ _PACKED = (".zip", ".tar", ".gz", ".tgz")
 
 def link(clause: Clause, scene: Scene) -> None:
     """Let definite words that something is called be its name; what is sought may be any word."""
+    tell_places(clause)
     for thing in things_of(clause):
         if thing.words and _are_told_by(thing, scene):
             thing.words = []

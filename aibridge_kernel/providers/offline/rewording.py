@@ -16,6 +16,7 @@ from .patterns import Reading
 from .rewording_arranging import ON_FILES
 from .rewording_lines import ON_LINES
 from .rewording_looking import ON_LOOKING
+from .rewording_naming import ON_NAMES
 from .rewording_steps import ON_STEPS
 from .selecting import grammar
 from .tokens import Token, fold
@@ -104,6 +105,8 @@ def _case_of_ending(chunks: list[Chunk], _: Exists) -> list[Chunk]:
         told = said(chunk, "topic")
         ending = before.text if before is not None and _DOTTED.match(before.text) else ""
         ending = ending or (_ending(before) if before is not None else "")
+        if not ending and before is not None and before.reading("type") and _of_ending(chunks):
+            ending = before.tokens[-1].text  # "cambia la extensión a jpg en minúsculas"
         agrees = ending and (ending.isupper() if told == "upper" else ending.islower())
         if told in _MANNER and agrees:
             if said(kept[-1], "cue") == "with":
@@ -111,6 +114,10 @@ def _case_of_ending(chunks: list[Chunk], _: Exists) -> list[Chunk]:
             continue
         kept.append(chunk)
     return kept
+
+
+def _of_ending(chunks: Sequence[Chunk]) -> bool:
+    return any(said(chunk, "topic") == "extension" for chunk in chunks)
 
 
 def _ending(chunk: Chunk) -> str:
@@ -221,5 +228,5 @@ def _new_label(chunks: list[Chunk], _: Exists) -> list[Chunk]:
 
 _RULES: tuple[Rule, ...] = (
     _him, _open_new, _one_each, _case_of_ending, _either_type, _kind_unknown, _both_of,
-    _path_made, _question_ends, _new_label, *ON_FILES, *ON_LINES, *ON_STEPS, *ON_LOOKING,
+    _path_made, _question_ends, _new_label, *ON_NAMES, *ON_FILES, *ON_LINES, *ON_STEPS, *ON_LOOKING,
 )  # fmt: skip

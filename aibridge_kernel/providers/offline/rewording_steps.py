@@ -156,6 +156,33 @@ def _archive_wanted(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     )
 
 
+def _archive_named(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
+    """Read "tarball of docs, docs.tar.gz" with its name last."""
+    if len(chunks) < _FEWEST_PACKED or chunks[-2].text not in {",", ":"}:
+        return chunks
+    kinds = [said(c, "type") in _ARCHIVES for c in chunks[:3]]
+    name = chunks[-1].text.lower()
+    packed = any(kinds) or "compress" in verbs_of(chunks[:-2])
+    new = name.endswith((".zip", ".tar.gz", ".tgz", ".tar")) and not exists(chunks[-1].text)
+    named = read_as(chunks[-2], "named", "called")
+    return [*chunks[:-2], named, chunks[-1]] if packed and new else chunks
+
+
+_FEWEST_PACKED = 4
+"""A verb or a kind, a name, a comma, the name of the archive."""
+
+
+def _archive_verb(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
+    """Read "tar.gz the docs folder to docs.tar.gz" as packing it."""
+    first, *rest = chunks
+    packs = said(first, "type") in {"targz", "zip"} and len(rest) > 1 and not first.reading("verb")
+    thing = [c for c in rest[:3] if not c.reading("determiner", "kind")][:1]
+    if not packs or not thing or not exists(thing[0].text) or verbs_of(chunks):
+        return chunks
+    named = [] if said(first, "type") == "zip" else [read_as(first, "filter", "targz")]
+    return [read_as(first, "verb", "compress"), *rest, *named]
+
+
 def _archive_format(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "comprime docs en formato tar.gz" as the format of the archive."""
     if "compress" not in verbs_of(chunks):
@@ -231,6 +258,6 @@ def _and_switch(chunks: list[Chunk], _: Exists) -> list[Chunk]:
 
 ON_STEPS: Sequence[Rule] = (
     _open_branch, _whatever, _held_by_name, _superlative, _into_archive,
-    _put_inside, _front_place, _archive_wanted, _archive_format, _one_by_one, _with_subfolders,
-    _placed_first, _and_switch, _branch_purpose,
+    _put_inside, _front_place, _archive_named, _archive_verb, _archive_wanted, _archive_format,
+    _one_by_one, _with_subfolders, _placed_first, _and_switch, _branch_purpose,
 )  # fmt: skip

@@ -22,6 +22,7 @@ _ENDS = frozenset({"beginning", "end", "ending"})
 _SPOT_ENDS = ("conjunction", "cue", "text", "verb")
 _ANY_OF_TYPE = re.compile(r"\*\.\w+$")
 _TITLES = frozenset({"titulo", "title"})
+_KEEPING = frozenset({"compress", "copy", "download", "link", "move", "put", "save"})
 _NAMERS = frozenset({"give", "put"})
 
 
@@ -65,6 +66,8 @@ class Wording(Phrasing):
             self._forget()
         if self.clause.verb in _NAMERS and self._thing.empty and self._phrase.cue is None:
             self._begin_phrase("as")  # "ponle de nombre a.txt a b.txt"
+        elif self.clause.verbs & _KEEPING and self._thing.pronoun and not self._thing.names:
+            self._begin_phrase("as")  # "and save it under the name a.txt"
         target = self._nameless()
         target.names.append(" ".join(word.text for word in words))
         target.quoted = target.quoted or words[0].tokens[0].quoted

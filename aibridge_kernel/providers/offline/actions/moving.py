@@ -18,7 +18,7 @@ from aibridge_kernel.providers.offline.tokens import fold
 from .archives import as_packing, compress
 from .objects import copied_as, object_place, objects, said_name
 
-__all__ = ["copy", "link", "link_into", "move", "move_out", "move_up", "place"]
+__all__ = ["copy", "link", "link_into", "link_pair", "move", "move_out", "move_up", "place"]
 
 _BACKING_UP = re.compile(
     r"\b(?:back ?up|back-up|back (?:\S+ ){1,5}up|copia de (?:seguridad|respaldo)|respald\w+)\b"
@@ -70,8 +70,17 @@ def place(task: Task) -> Iterator[Done]:
     known = all(_is_definite(thing, task) for thing in task.things("object"))
     if target is None or not known or not _is_there(target, task):
         raise Pass
-    also = {word.strip(",.") for word in fold(task.sentence).split()} & set(grammar()["also"])
-    yield from (_transfer(task, "cp", "copied") if also else _transfer(task, "mv", "moved"))
+    yield from (
+        _transfer(task, "cp", "copied") if _goes_too(task) else _transfer(task, "mv", "moved")
+    )
+
+
+def _goes_too(task: Task) -> bool:
+    """Whether it goes there as well, and stays; in "…, b.txt too" one more thing goes."""
+    words = [word.strip(",.") for word in fold(task.sentence).split()]
+    also = [at for at, word in enumerate(words) if word in grammar()["also"]]
+    names = [fold(name) for thing in task.things("object") for name in thing.names]
+    return bool(also) and not (len(names) > 1 and words[also[0] - 1] in names)
 
 
 def _is_there(target: Thing, task: Task) -> bool:
@@ -86,7 +95,8 @@ def _is_definite(thing: Thing, task: Task) -> bool:
         place = object_place(task)
         called = task.scene.named if thing.definite and place == "." else task.scene.exists
         return all(called(inside(place, name)) for name in thing.names) and not thing.fresh
-    told = bool(thing.types or SELECTING & thing.filters.keys())
+    held = thing.kind is not None and thing.plural and bool(task.things("place"))
+    told = held or bool(thing.types or SELECTING & thing.filters.keys())
     return (thing.definite or thing.plural) and told and not (thing.fresh or thing.words)
 
 
@@ -237,6 +247,18 @@ def link_into(task: Task) -> Iterator[Done]:
     thing = task.thing("place")
     if thing is None or len(thing.names) != 1 or not task.scene.is_folder(thing.names[0]):
         raise Pass
+    yield from link(task)
+
+
+def link_pair(task: Task) -> Iterator[Done]:
+    """Make a symbolic link where one of two names is there and the other is new."""
+    pair = [task.thing("one"), task.thing("other")]
+    named = [thing for thing in pair if thing is not None and len(thing.names) == 1]
+    there = [thing for thing in named if task.scene.exists(thing.names[0])]
+    new = [thing for thing in named if thing not in there]
+    if len(there) != 1 or len(new) != 1 or new[0].words:
+        raise Pass
+    task.roles["object"], task.roles["new"] = there, new
     yield from link(task)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from aibridge_kernel.providers.offline.clauses import Ask, Pass, Refuse, Thing
 from aibridge_kernel.providers.offline.frames import Task
@@ -12,6 +12,7 @@ from aibridge_kernel.providers.offline.grounding import every
 from aibridge_kernel.providers.offline.quoting import Done, inside, path_word, path_words
 from aibridge_kernel.providers.offline.tokens import fold
 
+from .naming import renamed_by
 from .objects import objects, said_name
 
 __all__ = [
@@ -29,10 +30,17 @@ __all__ = [
 
 def rename(task: Task) -> Iterator[Done]:
     """Give one file or folder a new name in its folder."""
-    roles = task.roles
     if _is_of_types(task):
         yield from change_extension(task)
         return
+    if (pattern := _pattern(task)) is not None:
+        yield renamed_by(task, pattern)
+        return
+    yield from _rename(task)
+
+
+def _rename(task: Task) -> Iterator[Done]:
+    roles = task.roles
     bare = task.verb == "change" or task.frame.roles.get("none") == "new"
     if bare and not task.topics:
         _demand_file_name(task)
@@ -63,6 +71,19 @@ def rename(task: Task) -> Iterator[Done]:
     task.scene.remove(paths[0])
     task.scene.add(target, folder=is_folder)
     yield Done(f"mv {words} {path_word(target)}", "renamed", {"names": paths, "target": target})
+
+
+def _pattern(task: Task) -> Callable[[str], str] | None:
+    """What "a*.png to b*.png" makes of a name, ``None`` where no such pattern is said."""
+    said = [thing.names for role in ("object", "new") for thing in task.things(role)]
+    if len(said) != 2 or not all(len(names) == 1 and names[0].count("*") == 1 for names in said):  # noqa: PLR2004
+        return None
+    (start, end), (front, back) = (posixpath.basename(names[0]).split("*") for names in said)
+
+    def renamed(name: str) -> str:
+        return f"{front}{name[len(start) : len(name) - len(end)]}{back}"
+
+    return renamed
 
 
 def _demand_one(task: Task) -> None:
