@@ -7,7 +7,7 @@ from collections.abc import Callable
 from .clauses import Clause, Phrase, Refuse, Thing
 from .deciding import SEEKING
 from .giving import choose_there, empty_it, name_those, settle_dative
-from .selecting import SELECTING, grammar
+from .selecting import SELECTING, SUPERLATIVES, grammar
 from .tokens import fold
 from .unsaid import PERMITS, settle_verb, things_of
 
@@ -22,6 +22,7 @@ _WISHING = frozenset({"need", "want"})
 _OF_LINES = frozenset({"distinct", "duplicate", "tally"})
 _ENDS = {"beginning": "first", "ending": "last"}
 _LEAVING_OUT = frozenset({"except", "outside"})
+_WITHIN = frozenset({"from", "in", "of"})
 _TO_WHOM = frozenset({"for", "to"})
 
 
@@ -39,6 +40,7 @@ def finish(
     _drop_measured(clause)
     settle_verb(clause, silent, creating, exists, only=only)
     _look_there(clause)
+    _rank_object(clause)
     _drop_pronoun(clause, verb_at)
     settle_dative(clause, verb_at, exists)
     choose_there(clause, exists)
@@ -101,6 +103,18 @@ def _look_there(clause: Clause) -> None:
             phrase.cue = "in"
         if phrase.cue == "in" and thing.kind == "file" and holding:
             phrase.cue = phrase.cue if thing.names or thing.definite else None
+
+
+def _rank_object(clause: Clause) -> None:
+    """Let "which file in docs is the biggest" ask for the biggest file, and not for a folder."""
+    objects = [t for p in clause.phrases if p.cue is None for t in p.things if not t.empty]
+    if clause.verb not in _LOOKING or len(objects) != 1 or objects[0].names:
+        return
+    for phrase in clause.phrases:
+        for thing in phrase.things:
+            told = SUPERLATIVES & thing.filters.keys()
+            if phrase.cue in _WITHIN and told and thing.names and thing.kind is None:
+                objects[0].filters |= {name: thing.filters.pop(name) for name in told}
 
 
 def _drop_described(clause: Clause, exists: Callable[[str], bool]) -> None:

@@ -193,4 +193,5 @@ def _narrows(thing: Thing) -> bool:
 def _only_filters(thing: Thing) -> bool:
     return bool(thing.filters) and not (
         thing.kind or thing.names or thing.types or thing.pronoun or thing.here or thing.words
-    )
+        or thing.count
+    )  # fmt: skip

@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from .chunk_edits import ASKING, LOOKING, OR, Exists, Rule, read_as, said, verbs_of
+from .chunk_edits import ASKING, LOOKING, OR, Exists, Rule, quoted, read_as, said, verbs_of
 from .chunks import Chunk
 from .patterns import Reading
 from .selecting import grammar
+from .tokens import fold
 
 _FINDING_OUT = frozenset({
     "check", "see", "find", "find out", "work out", "figure out", "know", "comprueba", "compruebe",
@@ -32,6 +33,23 @@ _ASPECT = (
     ("como", "es"),
     ("como", "son"),
 )
+_GONE = frozenset({("go",), ("gone",), ("get", "to"), ("got", "to"), ("end", "up"), ("hide",)})
+_HOW = frozenset({"how", "does", "do", "the", "file", "como", "el", "fichero", "archivo", "la"})
+_BEGINNINGS = {
+    "begin": "beginning", "start": "beginning", "empieza": "beginning", "comienza": "beginning",
+    "end": "ending", "finish": "ending", "termina": "ending", "acaba": "ending",
+}  # fmt: skip
+_AUXILIARY = frozenset({"do", "does", "is", "are", "did"})
+_APPEARING = frozenset({
+    "come", "appear", "occur", "present", "written", "mentioned", "found", "there", "used", "show",
+    "come up", "show up", "turn up", "crop up",
+})  # fmt: skip
+_CHANGED = (
+    frozenset({"what"}), frozenset({"did", "have"}), frozenset({"i", "we"}),
+    frozenset({"change", "changed", "modify", "modified", "edit", "edited"}),
+    frozenset({"in", "to"}),
+)  # fmt: skip
+_BEING = frozenset({"is", "are", "esta", "estan", "sale", "aparece", "figura"})
 _LINKING = frozenset({"and", "o", "or", "que", "than", "u", "y"})
 _CURRENT = frozenset({"actual", "current", "working"})
 _SOUGHT = LOOKING - {"count"}
@@ -87,6 +105,89 @@ def _aspect(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
         return chunks
     start = next((at for at, c in enumerate(lead) if c.reading("determiner", "kind")), named[0])
     return [read_as(chunks[0], "verb", "show"), *chunks[start : named[0] + 1]]
+
+
+def _where_gone(chunks: list[Chunk], _: Exists) -> list[Chunk]:
+    """Read "where did a.txt go" as asking where it is."""
+    spoken = [c for c in chunks if not c.tokens[0].punctuation]
+    asked = spoken and "where_is" in {r.name for r in spoken[0].readings}
+    ends = tuple(t.norm for c in spoken[-2:] for t in c.tokens)
+    gone = next((n for n in (2, 1) if ends[-n:] in _GONE), 0)
+    if not (asked and gone and any(c.is_name for c in spoken)):
+        return chunks
+    while gone > 0:
+        gone -= len(spoken.pop().tokens)
+    return spoken
+
+
+def _how_begins(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
+    """Read "how does a.txt begin", "cómo acaba a.txt" as showing that end of it."""
+    named = [c for c in chunks if c.is_name and exists(c.text)]
+    others = [t.norm for c in chunks if c not in named for t in c.tokens if not t.punctuation]
+    ends = [_BEGINNINGS[word] for word in others if word in _BEGINNINGS]
+    plain = set(others) <= _HOW | _BEGINNINGS.keys() and others[:1] in (["how"], ["como"])
+    if len(named) != 1 or len(ends) != 1 or not plain:
+        return chunks
+    return [
+        read_as(chunks[0], "verb", "show"),
+        read_as(chunks[0], "filter", ends[0]),
+        read_as(chunks[0], "cue", "of"),
+        *named,
+    ]
+
+
+def _is_held(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
+    """Read "is Paula in a.txt", "¿está Pilar en a.txt?" as a search for the word."""
+    spoken = [c for c in chunks if not c.tokens[0].punctuation]
+    if len(spoken) != 4 or fold(spoken[0].text) not in _BEING:  # noqa: PLR2004
+        return chunks
+    first, word, cue, file = spoken
+    strange = not word.readings or word.corrected
+    plain = strange and len(word.tokens) == 1 and not word.is_name and not exists(word.text)
+    held = said(cue, "cue") == "in" and file.is_name and exists(file.text) and "." in file.text
+    if not (plain and held):
+        return chunks
+    return [read_as(first, "verb", "search"), quoted([word]), cue, file]
+
+
+def _in_which(chunks: list[Chunk], _: Exists) -> list[Chunk]:
+    """Read "in which client files does the word x come" as "which client files hold x"."""
+    spoken = [c for c in chunks if not c.tokens[0].punctuation]
+    lead = [t.norm for t in spoken[0].tokens] if spoken else []
+    files = next((n for n, c in enumerate(spoken) if said(c, "kind") == "file"), 0)
+    if lead not in (["in", "which"], ["in", "what"]) or not files:
+        return chunks
+    asked, rest = spoken[1 : files + 1], list(spoken[files + 1 :])
+    if not rest or rest.pop(0).text.lower() not in _AUXILIARY:
+        return chunks
+    if rest and rest[-1].text.lower() in _APPEARING:
+        rest.pop()
+    while rest and (rest[0].reading("determiner") or said(rest[0], "topic") in {"word", "text"}):
+        rest.pop(0)
+    if len(rest) != 1 or len(rest[0].tokens) > 1 or (rest[0].readings and not rest[0].corrected):
+        return chunks
+    held = replace(spoken[0], readings=(Reading("holding", "containing"),))
+    return [read_as(spoken[0], "verb", "show"), *asked, held, quoted(rest)]
+
+
+def _changed_in(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
+    """Read "what did I change in a.txt" as what git says of it."""
+    at = next((n for n, c in enumerate(chunks) if c.is_name and exists(c.text)), 0)
+    words = tuple(t.norm for c in chunks[:at] for t in c.tokens if not t.punctuation)
+    if len(words) != len(_CHANGED) or not all(map(frozenset.__contains__, _CHANGED, words)):
+        return chunks
+    return [read_as(chunks[0], "verb", "git_changes"), *chunks[at:]]
+
+
+def _number_of_lines(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
+    """Read "number of lines with x in a.txt" as counting those that hold it."""
+    for at, chunk in enumerate(chunks[:-2]):
+        cue, word = chunks[at + 1 : at + 3]
+        lines = said(chunk, "topic") == "number+line" and said(cue, "cue") == "with"
+        if lines and not word.readings and not exists(word.text):
+            held = replace(cue, readings=(Reading("holding", "containing+line"),))
+            return [*chunks[:at], read_as(chunk, "verb", "count"), held, *chunks[at + 2 :]]
+    return chunks
 
 
 def _larger_of(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
@@ -218,7 +319,8 @@ def _only_fillers(chunks: Sequence[Chunk]) -> bool:
 
 
 ON_LOOKING: tuple[Rule, ...] = (
-    _asks_only, _looks_like, _let_me_see, _aspect, _larger_of, _documents, _with_mark,
-    _mark_comments, _marked_lines, _lines_with, _words_of, _where,
+    _asks_only, _looks_like, _let_me_see, _aspect, _where_gone,
+    _how_begins, _in_which, _changed_in, _is_held, _number_of_lines, _larger_of, _documents,
+    _with_mark, _mark_comments, _marked_lines, _lines_with, _words_of, _where,
 )  # fmt: skip
 """The rules, in the order in which they are tried."""

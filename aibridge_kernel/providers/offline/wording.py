@@ -135,6 +135,8 @@ class Wording(Phrasing):
 
     def _on_holding(self, chunk: Chunk, reading: Reading) -> None:
         follows = self._next()
+        if chunk.tokens[0].norm == "in" and self._place == 1:
+            raise Refuse("not_known")  # "in which letters does Singh appear" asks for more
         rest = self._chunks[self._place :]
         said = [c for c in rest if len(c.tokens) == 1 or not c.reading("filler")]
         over = self._is_over() or (bool(rest) and not said)

@@ -43,6 +43,7 @@ _LINE_ORDERS = frozenset(grammar()["groups"]["order"])
 _GOES_ON = re.compile(r"[,;.:]\s|\band\b")
 _ONLY = frozenset({"solo", "solamente", "unicamente", "only", "just"})
 _EACH = frozenset({"each", "per", "cada"})
+_FILES = re.compile(r"files", re.IGNORECASE)
 _COUNTED = {"line": "-l", "word": "-w", "char": "-m"}
 
 
@@ -288,12 +289,20 @@ def count(task: Task) -> Iterator[Done]:
             task.scene.speak(path, folder=False)
         yield Done(f"wc {options} {path_words(paths)}", "counted", {"names": paths})
         return
+    if thing is None and task.filters.keys() == {"hidden"}:
+        task.roles["object"] = [_hidden(task.sentence)]
+        thing = task.things("object")[0]
     if thing is None or thing.names or thing.pronoun:
         if thing is None or not task.scene.is_folder(one(thing, task.scene, task.now)):
             raise Refuse("count_what")
         task.roles = {"object": [Thing(kind="item", plural=True)], "place": [thing]}
         thing = task.things("object")[0]
     yield _count_entries(task, thing)
+
+
+def _hidden(sentence: str) -> Thing:
+    """What "hidden files" and "hidden ones" are, where they are counted."""
+    return Thing(kind="file" if _FILES.search(sentence) else "item", plural=True)
 
 
 def _count_entries(task: Task, thing: Thing) -> Done:
