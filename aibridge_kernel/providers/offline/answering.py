@@ -25,10 +25,12 @@ from .conversing import (
     files_shown,
     git_history,
     held_there,
+    its_content,
     latest,
     lines_with,
     more_inside,
     more_text,
+    narrowed,
     on_branch,
     picked,
     what_is_left,
@@ -48,6 +50,8 @@ if TYPE_CHECKING:
 
 _UNKNOWN = frozenset({"not_there", "not_there_but", "unknown_word"})
 """Refusals of a name that may be one in the folder just looked into."""
+_HANDLED = ("mv ", "cp ", "zip ", "tar ", "curl ", "find ")
+"""Commands after which what they were about is meant, and not where it is."""
 _TAKING = frozenset({"moved", "copied", "renamed"})
 _UNSAID = frozenset({"no_verb", "not_known", "unknown_word", "name_it"})
 _MAY_CONTINUE = frozenset({"no_antecedent", "no_verb", "not_known"})
@@ -119,7 +123,8 @@ class _Speaking:
         """What the grammar makes of a sentence, all of its words heeded."""
         lexicon = load(language_of(sentence, self.language))
         at = self.request.working_directory
-        if follows := followed(sentence, self.conversation, at, lexicon, self._shown):
+        follows = followed(sentence, self.conversation, at, lexicon, self._shown)
+        if follows := follows or self._narrowed(sentence, lexicon):
             return Understood(lexicon, steps=(follows,))
         again = likewise(sentence, self.conversation, lexicon, self.request.files.exists)
         if again is not None:
@@ -137,10 +142,17 @@ class _Speaking:
         more = continued(sentence, self.conversation, at, self._alone)
         return Understood(lexicon, steps=more) if more else found
 
+    def _narrowed(self, sentence: str, lexicon: Lexicon) -> Done | None:
+        """Which of what the turn before showed hold a word, if that is asked."""
+        turn = latest(self.conversation, self.request.working_directory)
+        return narrowed(sentence, turn, lexicon, self._shown(turn)) if turn is not None else None
+
     def _repeated(self, sentence: str, lexicon: Lexicon) -> str | None:
         """A sentence that would mean something else without the turn before it, in full."""
         turn, files = latest(self.conversation, self.request.working_directory), self.request.files
         gone = branch_gone(sentence, branch_of(self.conversation), lexicon)
+        if turn is not None and turn.ran[-1].command.startswith(_HANDLED):
+            gone = gone or its_content(sentence, self._scene().latest(), lexicon)
         return gone or (also_to(sentence, turn, lexicon, files) if turn is not None else None)
 
     def _kept(self, sentence: str, found: Understood, lexicon: Lexicon) -> tuple[Done, ...]:

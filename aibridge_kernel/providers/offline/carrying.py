@@ -34,6 +34,7 @@ def carry_on(clause: Clause, before: Clause | None, scene: Scene) -> None:
         _show_outcome(clause, before, scene)
     if before is None:
         return
+    _write_into(clause, before)
     _commit_staged(clause, before)
     _recall_result(clause, before)
     _recall_copy(clause)
@@ -50,6 +51,17 @@ def carry_on(clause: Clause, before: Clause | None, scene: Scene) -> None:
         clause.verb, clause.verbs = before.verb, before.verbs
         if another and not any(phrase.cue in _PLACES for phrase in clause.phrases):
             clause.phrases.extend(_leading_places(before))
+
+
+def _write_into(clause: Clause, before: Clause) -> None:
+    """Let "create a.txt, write 'hello'" write into the file just made."""
+    made = [t for p in before.phrases if p.cue is None for t in p.things if not t.empty]
+    said = [(p.cue, t) for p in clause.phrases for t in p.things if not t.empty]
+    one = len(made) == 1 and len(made[0].names) == 1 and "." in made[0].names[0]
+    text = said[0][1].names if len(said) == 1 and said[0][0] is None and said[0][1].quoted else []
+    if one and before.verbs & _MAKING and clause.verbs & {"write"} and len(text) == 1:
+        clause.text = text[0]
+        clause.phrases[:] = [Phrase("in", [Thing(pronoun="it")])]
 
 
 def _recall_folder(clause: Clause, before: Clause, scene: Scene) -> None:

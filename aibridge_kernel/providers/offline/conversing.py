@@ -18,12 +18,13 @@ from aibridge_kernel.providers.base import FileTree
 from .found import found_by
 from .lexicon import Lexicon
 from .planning import Understood
-from .quoting import shows
+from .quoting import Done, path_words, shows
 from .tokens import Token, fold, tokenize
 
 _MOST = 4
 """Words besides what is other; who says more asks for more."""
 _LISTS = frozenset({"-1", "-t", "-S", "-r"})
+_COUNTED = ["|", "wc", "-l"]
 _PARTS = re.compile(r"[\W_]+")
 _MOVING = frozenset({"mv", "cp"})
 _NO_LETTER = re.compile(r"[^a-z0-9]")
@@ -198,6 +199,7 @@ def picked(sentence: str, turn: Turn, lexicon: Lexicon, files: FileTree) -> str 
 def files_shown(turn: Turn, files: FileTree, now: float) -> list[str]:
     """The files that the turn before listed or found, in any order."""
     words = shlex.split(turn.ran[-1].command) if len(turn.ran) == 1 else []
+    words = words[: -len(_COUNTED)] if words[-len(_COUNTED) :] == _COUNTED else words
     found = found_by(words, files, ".", now)
     if not found and words[:1] == ["ls"] and len(words) < 3 and words[-1][:1] != "-":  # noqa: PLR2004
         folder = words[1] if len(words) > 1 else "."
@@ -206,6 +208,26 @@ def files_shown(turn: Turn, files: FileTree, now: float) -> list[str]:
             (posixpath.normpath(posixpath.join(folder, e.name)), e.is_directory) for e in entries
         ]
     return [path for path, is_folder in found if not is_folder]
+
+
+def narrowed(sentence: str, turn: Turn, lexicon: Lexicon, shown: Sequence[str]) -> Done | None:
+    """Which of the files just shown or counted hold a word: "which of them mention Leeds?"."""
+    known = lexicon.speech["follow"]
+    asked = re.match(known["which_hold"], fold(sentence))
+    if asked is None or len(fold(sentence)) != len(sentence) or not shown:
+        return None
+    word = sentence[asked.start(1) : asked.end(1)].strip("\"'«»“”")
+    if not word or fold(word) in known["which_hold_never"] or len(turn.ran) != 1:
+        return None
+    command = f"grep -lF -e {shlex.quote(word)} {path_words(shown)}"
+    return Done(command, "searched_files", {"text": word})
+
+
+def its_content(sentence: str, latest: str | None, lexicon: Lexicon) -> str | None:
+    """What is in what was spoken of last: "¿qué tiene dentro?"."""
+    known = lexicon.speech["follow"]["its_content"]
+    asked = known and latest and re.match(known, fold(sentence))
+    return f'qué contiene "{latest}"' if asked else None
 
 
 def _sorted_by(turn: Turn, files: FileTree) -> list[str]:

@@ -39,6 +39,8 @@ def followed(
         return None
     if asked in _FIRST_BY:
         return _foremost(asked, shown(turn))
+    if asked == "size" and ran.command.startswith("ls ") and "*" in ran.command:
+        return _sizes(shown(turn))
     return _distinct(ran.command) if asked == "distinct" else _of_shown(asked, ran.command)
 
 
@@ -47,6 +49,11 @@ def _foremost(asked: str, files: list[str]) -> Done | None:
     if len(files) < 2:  # noqa: PLR2004  — several
         return None
     return Done(f"ls {_FIRST_BY[asked]} -d {path_words(files)} | head -n 1", "found")
+
+
+def _sizes(files: list[str]) -> Done | None:
+    """How much space each of the files takes that were listed by a pattern."""
+    return Done(f"du -sh {path_words(files)}", "sized_many", {"names": files}) if files else None
 
 
 def _of_shown(asked: str, command: str) -> Done | None:

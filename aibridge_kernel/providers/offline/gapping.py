@@ -20,6 +20,7 @@ _BREAK = Reading("conjunction", "break")
 _TARGETS = frozenset({"to", "in", "as", "by"})
 _WORDED = ("text", "holding", "spot", "stop", "named")
 _BOTH = frozenset({"both", "ambos", "ambas", "tanto", "either"})
+_GOES_TO = frozenset({"in", "into", "to"})
 _AS_WELL = frozenset({"como"})
 
 
@@ -45,9 +46,20 @@ def gapped(chunks: Sequence[Chunk], is_folder: Test) -> Iterator[list[Chunk]]:
     if verb is None or verb.name not in tables["verbs"]:
         return
     yield from parted(lead, rest)
+    if verb.name == "belong":
+        yield from _going(spoken, verbs[0])
     copied = any(t.name == "copy" for c in spoken if (t := c.reading("topic")))
     if verb.name in tables["twice"] or copied:
         yield from _to_both(lead, rest, is_folder)
+
+
+def _going(chunks: Sequence[Chunk], at: int) -> Iterator[list[Chunk]]:
+    """What goes where, said of several: "the jpgs should go in pics and the pdfs in docs"."""
+    last = chunks[at].tokens[-1]
+    cues = [cue.name for chunk in chunks[at:] if (cue := chunk.reading("cue"))]
+    led = [Chunk((last,), (Reading("cue", cues[0]),))] if cues and last.norm in _GOES_TO else []
+    verb = replace(chunks[at], readings=(Reading("verb", "move"),))
+    yield from parted([verb], [*chunks[:at], *led, *chunks[at + 1 :]])
 
 
 def _said_once(chunks: Sequence[Chunk], verbs: Sequence[int]) -> list[Chunk]:

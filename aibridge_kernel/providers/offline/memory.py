@@ -21,6 +21,7 @@ _DESTINATION = frozenset({"mv", "cp", "ln"})
 _PACKING = frozenset({"tar", "zip"})
 _SEPARATORS = frozenset({"&&", "||", ";", "|"})
 _LISTING = frozenset({"ls", "du", "find"})
+_FILES_WITH = ("-r", "-l")
 _FIRST = frozenset({"ls", "du", "chmod", "nl", "sed", "diff", "uniq", "stat", "file", "gzip"})
 
 
@@ -85,7 +86,8 @@ def _paths(
             words[:-3] if words[-3:] == ["|", "wc", "-l"] and words[0] in {"find", "ls"} else words
         )
         found = found_by(words, files, root, now)
-        if "|" in words and not found and words[0] in _LISTING:
+        held = words[:1] == ["grep"] and any(w[:2] in _FILES_WITH for w in words[1:2])
+        if held or ("|" in words and not found and words[0] in _LISTING):
             yield ".", True, said, True  # nobody knows what that named
         for path, folder in found:
             yield path, folder, said, len(found) > 1

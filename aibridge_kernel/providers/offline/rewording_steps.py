@@ -17,6 +17,21 @@ _RELATIVE = frozenset(
 )
 _PUTTING = frozenset({"put", "move", "save"})
 _ARCHIVES = frozenset({"archive", "zip", "targz"})
+_DOING = frozenset({
+    "add", "append", "commit", "compress", "copy", "create", "delete", "download", "extract",
+    "go", "make", "move", "put", "read", "rename", "replace", "save", "show", "sort", "stage",
+})  # fmt: skip
+_HANDLING = frozenset({
+    "append", "add", "compress", "copy", "delete", "extract", "gzip", "move", "put", "read",
+    "rename", "save", "show", "sort", "stage", "unstage",
+})  # fmt: skip
+_FIRST_OF_ALL = frozenset({
+    "after", "after you", "after you have", "after you've", "once", "once you", "once you have",
+    "once you've", "when you have", "when you've", "upon", "después de", "despues de", "tras",
+    "una vez", "una vez que hayas", "cuando hayas", "luego de", "al terminar de",
+})  # fmt: skip
+_SAID_AGAIN = frozenset({"of", "from", "for"})
+_POINTING = {"that": "it", "this": "it", "those": "them", "these": "them"}
 _LEADING = ("determiner", "kind")
 _Y_METE = 3
 _TARS = frozenset({"tar.gz", "tgz", "tar", "targz"})
@@ -28,11 +43,12 @@ def _open_branch(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "abre una rama llamada x" as making it."""
     for at, chunk in enumerate(chunks[:-2]):
         verbs = {r.name for r in chunk.readings if r.section == "verb"}
+        verbs |= {chunk.text.casefold()} if not chunk.readings else set()
         article, noun = chunks[at + 1], chunks[at + 2]
         one = article.reading("number", "another") or said(article, "determiner") == "a"
         new = said(noun, "filler") == "new"
         branch = said(chunks[at + 3] if new and len(chunks) > at + 3 else noun, "topic") == "branch"
-        if verbs & {"read", "take", "start", "begin"} and one and branch:
+        if verbs & {"read", "take", "start", "begin", "cut"} and one and branch:
             return [*chunks[:at], read_as(chunk, "verb", "create"), *chunks[at + 1 :]]
     return chunks
 
@@ -245,6 +261,10 @@ def _and_switch(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "crea una rama x y cámbiate" as going to that branch."""
     said_last = [c for c in chunks if not c.tokens[0].punctuation]
     branch = any(said(c, "topic") == "branch" for c in chunks)
+    if branch and [c.text.casefold() for c in said_last[-3:]] == ["check", "it", "out"]:
+        at, (check, it, _out) = chunks.index(said_last[-3]), said_last[-3:]
+        to = Chunk(check.tokens, (Reading("cue", "to"),))
+        return [*chunks[:at], read_as(check, "verb", "go"), to, it]
     if not branch or len(said_last) < 2 or said_last[-2].reading("conjunction") is None:  # noqa: PLR2004
         return chunks
     last = said_last[-1]
@@ -256,7 +276,60 @@ def _and_switch(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     return [*chunks[: at + 1], to, Chunk((token,), (Reading("pronoun", "it"),))]
 
 
+def _done_first(chunks: list[Chunk], _: Exists) -> list[Chunk]:
+    """Read "after copying a.txt to docs, delete it" as first the one, then the other."""
+    lead = _lead_of_first(chunks)
+    mark = next((i for i, c in enumerate(chunks) if c.reading("conjunction") and i > lead), 0)
+    verb = chunks[lead].reading("verb") if 0 < lead < len(chunks) else None
+    if verb is None or verb.name not in _DOING or chunks[mark].text not in {",", ":"}:
+        return chunks
+    parted = replace(chunks[mark], readings=(Reading("conjunction", "break"),))
+    token = replace(chunks[lead].tokens[-1], text=verb.name, norm=verb.name)  # "created a …"
+    first = Chunk((token,), (verb,))
+    return [first, *chunks[lead + 1 : mark], parted, *chunks[mark + 1 :]]
+
+
+def _lead_of_first(chunks: Sequence[Chunk]) -> int:
+    """How many chunks say that something is done first: "once you have", "después de", none."""
+    words = [chunk.text.casefold() for chunk in chunks[:6]]
+    for count in range(min(4, len(words)), 0, -1):
+        if " ".join(words[:count]) in _FIRST_OF_ALL:
+            return count
+    return 0
+
+
+def _that(chunks: list[Chunk], _: Exists) -> list[Chunk]:
+    """Read "send that to docs" and "delete those" as what was spoken of."""
+    for at, (chunk, before) in enumerate(zip(chunks[1:], chunks, strict=False), 1):
+        meant = _POINTING.get(chunk.text.casefold())
+        follows = chunks[at + 1] if at + 1 < len(chunks) else None
+        alone = follows is None or follows.reading("cue", "conjunction", "inside") is not None
+        alone = alone or (follows is not None and follows.tokens[0].punctuation)
+        handled = {r.name for r in before.readings if r.section == "verb"} & _HANDLING
+        if meant and alone and handled and len(chunk.tokens) == 1:
+            return [*chunks[:at], read_as(chunk, "pronoun", meant), *chunks[at + 1 :]]
+    return chunks
+
+
+def _to_do(chunks: list[Chunk], _: Exists) -> list[Chunk]:
+    """Leave out "to" of "copy a.txt to docs and then to delete it", "of" of "… and of b.txt"."""
+    kept: list[Chunk] = []
+    cue = None
+    for at, chunk in enumerate(chunks):
+        follows = chunks[at + 1] if at + 1 < len(chunks) else None
+        leads = follows is not None and follows.reading("verb") and not follows.reading("type")
+        joined = bool(kept) and kept[-1].reading("conjunction") is not None
+        again = said(chunk, "cue") in _SAID_AGAIN and said(chunk, "cue") == cue
+        cue = said(chunk, "cue") or cue
+        named = follows is not None and follows.is_name
+        if joined and ((leads and chunk.text.casefold() == "to") or (again and named)):
+            continue
+        kept.append(chunk)
+    return kept
+
+
 ON_STEPS: Sequence[Rule] = (
+    _done_first, _that, _to_do,
     _open_branch, _whatever, _held_by_name, _superlative, _into_archive,
     _put_inside, _front_place, _archive_named, _archive_verb, _archive_wanted, _archive_format,
     _one_by_one, _with_subfolders, _placed_first, _and_switch, _branch_purpose,

@@ -37,8 +37,9 @@ def _unpacked_into(clause: Clause, step: Done, scene: Scene) -> Done | None:
 def _fetched_as(clause: Clause, step: Done, scene: Scene) -> Done | None:
     """What is downloaded, under a name told later: "descarga … y guárdalo como a.svg"."""
     things = [(p.cue, t) for p in clause.phrases for t in p.things if not t.empty]
-    names = [name for cue, t in things if cue == "as" for name in t.names]
-    others = [t for cue, t in things if cue != "as"]
+    cues = {"as", None} if clause.dative else {"as"}  # "y ponle a.svg"
+    names = [name for cue, t in things if cue in cues for name in t.names]
+    others = [t for cue, t in things if cue not in cues or t.pronoun]
     only = all(t.pronoun and not t.names for t in others) and not clause.topics
     saved = clause.verbs & _NAMING and clause.text is None
     if not (only and saved and len(names) == 1) or " -fLO " not in step.command:

@@ -35,6 +35,7 @@ _EDITS = {
 _HEADLESS = "tail -n +2"
 _COMMONEST = "sort {{}} | uniq -c | sort -nr | head -n {}"
 _USUAL = 10
+_ENDS = ("first", "last")
 _NUMBER = re.compile(r"\s*-?\d+([.]\d+)?\s*$")
 
 
@@ -49,6 +50,10 @@ def command(wanted: Wanted, scene: Scene, *, in_place: bool) -> Done | None:
     pipes = list(_pipes(wanted.stages, is_number(path, scene)))
     if not all(pipes):
         return None
+    if wanted.apart:
+        return (
+            _both_ends(pipes, path) if wanted.target is None and len(pipes) == len(_ENDS) else None
+        )
     first, *others = pipes
     first = first.format(path_word(path)) if "{}" in first else f"{first} {path_word(path)}"
     said = " | ".join([first, *(pipe.replace(" {}", "") for pipe in others)])
@@ -60,6 +65,12 @@ def command(wanted: Wanted, scene: Scene, *, in_place: bool) -> Done | None:
         return redirected(step, wanted.target, scene)
     values = {"names": [path], "target": wanted.target}
     return Done(f"{said} >> {path_word(wanted.target)}", "added_transformed", values)
+
+
+def _both_ends(pipes: Sequence[str], path: str) -> Done:
+    """The first and the last lines of a file, one after the other."""
+    said = " && ".join(f"{pipe} {path_word(path)}" for pipe in pipes)
+    return Done(said, "transformed", {"names": [path]})
 
 
 def is_number(path: str, scene: Scene) -> bool:

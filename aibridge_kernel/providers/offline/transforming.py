@@ -7,12 +7,14 @@ What only one frame of the grammar does to a file, and no more, is left to that 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .actions.contents import NO_TEXT
 from .chunks import Chunk
+from .patterns import Reading
 from .quoting import Done
 from .scene import Scene
 from .transformed import ORDERS, PARTS, command
@@ -41,6 +43,15 @@ _FROM = frozenset({None, "and", "from", "in", "of"})
 _TABLES = (".csv", ".tsv")
 _EITHER = (frozenset({"lower", "upper"}), frozenset({"crlf", "lf"}))
 _FOR_ME = ("me", "melo", "mela", "nos", "noslo", "nosla")
+_TOPS = frozenset({"beginning", "first", "first_line", "line_number", "line_pair", "range"})
+_TAILS = frozenset({"ending", "last", "last_line"})
+_BOTH_ENDS = frozenset({
+    "first and last", "first and the last", "first and final", "first and last line",
+    "first and last lines", "first and the last line", "first and the last lines",
+    "primera y la última", "primera y última", "primera y la última línea",
+    "primera y última línea", "primera y la ultima linea", "primera y ultima linea",
+})  # fmt: skip
+_LAST_LINE = re.compile(r"l[ií]ne")
 _ENDS = {"beginning": "first", "ending": "last"}
 _CAPITALS = ("mayuscula", "minuscula")
 
@@ -57,6 +68,10 @@ class Wanted:
     """Whether the lines go behind what the target holds."""
     for_me: bool = False
     cue: str | None = None
+    joined: bool = False
+    """Whether a conjunction stands behind the last thing said of the lines."""
+    apart: bool = False
+    """Whether both ends of the file are meant, "the first line and the last"."""
     text: bool = False
     """Whether the text in the file is spoken of, and not its name."""
 
@@ -83,6 +98,26 @@ def transformed(chunks: Sequence[Chunk], scene: Scene, *, any_frame: bool = Fals
     return command(wanted, scene, in_place=_in_place(wanted))
 
 
+def ends_apart(chunks: Sequence[Chunk]) -> list[Chunk]:
+    """Chunks that say "the first and last line" as the first line and the last one."""
+    for at in range(len(chunks) - 1):
+        words = [chunk.text.casefold() for chunk in chunks[at : at + 3]]
+        size = next((n for n in (3, 2) if " ".join(words[:n]) in _BOTH_ENDS), 0)
+        rest = chunks[at + size :]
+        if not size or not (_LAST_LINE.search(" ".join(words[:size])) or _is_line(rest)):
+            continue
+        led = at and chunks[at - 1].reading("determiner")
+        parts = ("filter", "first_line"), ("conjunction", "and"), ("filter", "last_line")
+        both = [replace(chunks[at], readings=(Reading(*part),)) for part in parts]
+        return [*chunks[: at - 1 if led else at], *both, *rest[_is_line(rest) :]]
+    return list(chunks)
+
+
+def _is_line(chunks: Sequence[Chunk]) -> bool:
+    topic = chunks[0].reading("topic") if chunks else None
+    return topic is not None and topic.name == "line"
+
+
 def _is_file(chunk: Chunk, scene: Scene) -> bool:
     token = chunk.tokens[0]
     named = len(chunk.tokens) == 1 and (token.quoted or token.looks_like_name)
@@ -101,8 +136,12 @@ def _heeded(wanted: Wanted, chunk: Chunk, after: Chunk | None, scene: Scene) -> 
     if wanted.cue is not None and not (chunk.reading("determiner", "kind", "named")):
         return False
     if (stage := _stage(chunk)) is not None:
+        before = wanted.stages[-1][0] if wanted.stages and wanted.joined else ""
+        wanted.apart = wanted.apart or (before in _TOPS and stage[0] in _TAILS)
         wanted.stages.append(stage)
+        wanted.joined = False
         return True
+    wanted.joined = wanted.joined or chunk.reading("conjunction") is not None
     return _understood(wanted, chunk, after, scene)
 
 

@@ -31,7 +31,7 @@ from .spans import spelled_spans
 from .splitting import broken, doubled
 from .tabling import answered
 from .tokens import tokenize
-from .transforming import transformed
+from .transforming import ends_apart, transformed
 from .typed import typed
 
 _MAY_HOLD_ASIDES = frozenset({
@@ -73,7 +73,7 @@ def understand(sentence: str, scene: Scene, language: str, now: float) -> Unders
         spaced=scene.spaced(),
         endings=scene.endings(),
     )
-    chunks = pointed_inside(enumerated(chunks) or chunks)
+    chunks = ends_apart(pointed_inside(enumerated(chunks) or chunks))
     found = _read(sentence, chunks, lexicon, scene, now)
     acting = lexicon.speech["aside"]["acting"]
     word = None

@@ -11,7 +11,6 @@ from aibridge_kernel.providers.offline.dates import day_of
 from aibridge_kernel.providers.offline.frames import Task
 from aibridge_kernel.providers.offline.grounding import demand_explained, folder, one, recalled
 from aibridge_kernel.providers.offline.quoting import Done, inside, path_word, path_words, text_word
-from aibridge_kernel.providers.offline.scene import Scene
 from aibridge_kernel.providers.offline.selecting import grammar
 from aibridge_kernel.providers.offline.tokens import fold
 
@@ -30,6 +29,8 @@ def create(task: Task) -> Iterator[Done]:
     """Folders, files, files with text, a folder and what it shall hold."""
     things = task.things("object")
     _demand_new(things, task)
+    if "if_missing" in task.topics and task.text is not None:
+        raise Refuse("condition", word="")
     place = _place(task)
     _quoted_text(task)
     if "line" in task.topics and task.text is None:
@@ -43,7 +44,7 @@ def create(task: Task) -> Iterator[Done]:
         if paths and group and task.text is not None and not task.things("contents"):
             raise Refuse("not_known")  # no folder is given a text
         if paths:
-            yield _folders(paths, task.scene) if group else _files(paths, task)
+            yield _folders(paths, task) if group else _files(paths, task)
             made.extend(paths)
     yield from _contents(task, made)
     if len(made) == 1 and len(things) == 1:
@@ -138,12 +139,13 @@ def _is_folder(path: str, thing: Thing, *, filled: bool) -> bool:
     raise Ask("file_or_folder", name=path)
 
 
-def _folders(paths: list[str], scene: Scene) -> Done:
-    paths = [path.rstrip("/") for path in paths]
+def _folders(paths: list[str], task: Task) -> Done:
+    scene, paths = task.scene, [path.rstrip("/") for path in paths]
+    missing = "if_missing" in task.topics
     for path in paths:
-        if scene.exists(path):
+        if scene.exists(path) and not (missing and scene.is_folder(path)):
             raise Refuse("already_there", name=path)
-    nested = any(not scene.is_folder(posixpath.dirname(path) or ".") for path in paths)
+    nested = missing or any(not scene.is_folder(posixpath.dirname(path) or ".") for path in paths)
     for path in paths:
         scene.add(path, folder=True)
     scene.gather(paths)
@@ -217,7 +219,7 @@ def _contents(task: Task, made: list[str]) -> Iterator[Done]:
         if all(_is_folder(path, thing, filled=task.scene.filled) for path in paths):
             if task.text is not None:
                 raise Refuse("not_known")
-            yield _folders(paths, task.scene)
+            yield _folders(paths, task)
         else:
             yield _files(paths, task)
 

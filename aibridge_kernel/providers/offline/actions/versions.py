@@ -16,10 +16,12 @@ __all__ = [
     "git_branch_delete",
     "git_branch_new",
     "git_commit",
+    "git_compare",
     "git_diff",
     "git_init",
     "git_log",
     "git_merge",
+    "git_restore",
     "git_stage",
     "git_stage_all",
     "git_switch",
@@ -101,6 +103,8 @@ def git_commit(task: Task) -> Iterator[Done]:
     """Commit what is staged, or every change when that is said."""
     thing = task.thing("object")
     message = task.text
+    if message is None and (told := task.thing("message")) is not None:
+        message = _as_message(told, task)
     if message is None and thing is not None and thing.quoted:
         message, thing = thing.names[0], None
     if message is None:
@@ -121,6 +125,13 @@ def git_commit(task: Task) -> Iterator[Done]:
     yield Done(f"git commit {option} {shlex.quote(message)}", "git_committed", {"text": message})
 
 
+def _as_message(told: Thing, task: Task) -> str:
+    """The message of "commit everything as wip"; "commit as Ana" may tell who commits."""
+    if not (told.quoted or task.things("object") or task.topics & {"changes", "everything"}):
+        raise Ask("commit_message")
+    return task.words(told)
+
+
 def _commit_only(thing: Thing, message: str, task: Task) -> Iterator[Done]:
     """Commit the files that are named, and nothing else that is staged."""
     paths = every(thing, task.scene, task.now)
@@ -131,11 +142,44 @@ def _commit_only(thing: Thing, message: str, task: Task) -> Iterator[Done]:
 
 def git_branch_new(task: Task) -> Iterator[Done]:
     """Make a branch."""
-    if not all(thing.here for thing in task.things("here")):
+    bases = [thing for thing in task.things("base") if not thing.here]
+    base = _named_branches(bases, task)
+    if len(base) != len(bases):
         raise Refuse("not_known")
     name = _branch(task)
     task.scene.branch = name
-    yield Done(f"git branch {shlex.quote(name)}", "git_branch_new", {"names": [name]})
+    command = shlex.join(["git", "branch", name, *base])
+    yield Done(command, "git_branch_new", {"names": [name]})
+
+
+def git_compare(task: Task) -> Iterator[Done]:
+    """Show how two branches differ."""
+    things = [*task.things("object"), *task.things("other")]
+    names = _named_branches(things, task)
+    if len(names) != 2:  # noqa: PLR2004  — one and the other
+        raise Pass
+    yield Done(shlex.join(["git", "diff", *names]), "git_compared", {"names": names})
+
+
+def _named_branches(things: list[Thing], task: Task) -> list[str]:
+    """The branches that are named; none when anything else is said."""
+    said = [name for thing in things for name in (*thing.names, *thing.words)]
+    known = all(
+        name in _USUAL_BRANCHES or task.scene.exists(f".git/refs/heads/{name}") for name in said
+    )
+    plain = known and not any(map(task.scene.named, said)) and task.scene.exists(".git")
+    return said if plain and not any(thing.filters or thing.pronoun for thing in things) else []
+
+
+def git_restore(task: Task) -> Iterator[Done]:
+    """Take files back to how the last commit has them; needs a repository."""
+    things = task.things("object")
+    if not task.scene.exists(".git") or not all(thing.names for thing in things):
+        raise Refuse("not_known")
+    paths = [path for thing in things for path in every(thing, task.scene, task.now)]
+    for path in paths:
+        task.scene.speak(path, folder=task.scene.is_folder(path))
+    yield Done(f"git restore {path_words(paths)}", "git_restored", {"names": paths})
 
 
 def git_branch_delete(task: Task) -> Iterator[Done]:
