@@ -42,3 +42,23 @@ def quoted(chunks: Sequence[Chunk]) -> Chunk:
     text = " ".join(chunk.text for chunk in chunks)
     start, end = chunks[0].tokens[0].start, chunks[-1].tokens[-1].end
     return Chunk((Token(text, fold(text), start, end, quoted=True),))
+
+
+def norm_of(chunks: Sequence[Chunk]) -> str:
+    """The folded words of chunks."""
+    return " ".join(token.norm for chunk in chunks for token in chunk.tokens)
+
+
+def in_quotes(chunk: Chunk) -> Chunk:
+    """The chunk as a name, whatever it says."""
+    return Chunk(tuple(replace(token, quoted=True) for token in chunk.tokens))
+
+
+def as_cue(chunk: Chunk, name: str) -> Chunk:
+    """The chunk as a cue word."""
+    return read_as(chunk, "cue", name)
+
+
+def is_mark(chunk: Chunk) -> bool:
+    """Whether a chunk only ends or parts what is said."""
+    return chunk.text in {",", ";", ".", "!", ":"}

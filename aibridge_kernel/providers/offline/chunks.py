@@ -184,7 +184,8 @@ def _spelled(
     meant = lexicon.spelled.get(token.norm)
     if meant is not None and len(token.norm) < _SHORTEST_SPELLED and exists(token.text):
         return token
-    if meant is None and not (token.looks_like_name or lexicon.knows(token.norm)):
+    known = token.looks_like_name or lexicon.knows(token.norm) or token.norm in lexicon.nouns
+    if meant is None and not known:
         vocabulary = lexicon.vocabulary()
         if token.norm not in vocabulary and not exists(token.text):
             meant = swapped(token.norm, vocabulary) or _slipped(token, lexicon)
@@ -320,7 +321,7 @@ def _is_picture(text: str) -> bool:
 
 def _corrected(token: Token, lexicon: Lexicon, exists: Callable[[str], bool]) -> Chunk:
     told = bool(lexicon.bare) and tells(token.text)
-    if not (exists(token.text) or told):
+    if not (exists(token.text) or told or token.norm in lexicon.nouns):
         known = correct(token.norm, lexicon.words_about_as_long(token.norm))
         if known == token.norm + "s" and token.norm in lexicon.vocabulary():
             return Chunk((token,))  # "letter" is no typo of "letters"

@@ -23,7 +23,7 @@ _SECTIONS = frozenset(
 )
 
 
-_SPEECH = ("aside", "dictated", "describing", "answer", "follow")
+_SPEECH = ("aside", "dictated", "describing", "answer", "follow", "nouns")
 """Tables that are no words of sentences."""
 _SLOT = re.compile(r"[^\s()\[\]|]*\{[^\s()\[\]|]*")
 _WORDS = re.compile(r"[^\W\d_][\w']+")
@@ -65,6 +65,8 @@ class Lexicon:
     """All patterns, for their words."""
     firsts: set[str] = field(default_factory=set)
     """The first words of patterns of several words."""
+    nouns: frozenset[str] = frozenset()
+    """Everyday words that are no slips of words known here."""
     _vocabulary: frozenset[str] | None = None
     _by_length: dict[int, list[str]] = field(default_factory=dict)
     _sounds: dict[str, set[str]] = field(default_factory=dict)
@@ -166,6 +168,7 @@ def load(language: str) -> Lexicon:
     _verbs(lexicon, table(f"{language}/verbs.toml"))
     for name in ("speech", "everyday", "fields", "arranging", "steps", "looking"):
         _speech(lexicon, f"{language}/{name}.toml")
+    lexicon.nouns = frozenset(lexicon.speech["nouns"].get("words", "").split())
     lexicon.replies = table(f"{language}/replies.toml")
     return lexicon
 

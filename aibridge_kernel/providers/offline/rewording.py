@@ -16,6 +16,7 @@ from .patterns import Reading
 from .rewording_arranging import ON_FILES
 from .rewording_lines import ON_LINES
 from .rewording_looking import ON_LOOKING
+from .rewording_making import ON_MAKING
 from .rewording_naming import ON_NAMES
 from .rewording_steps import ON_STEPS
 from .selecting import grammar
@@ -228,5 +229,6 @@ def _new_label(chunks: list[Chunk], _: Exists) -> list[Chunk]:
 
 _RULES: tuple[Rule, ...] = (
     _him, _open_new, _one_each, _case_of_ending, _either_type, _kind_unknown, _both_of,
-    _path_made, _question_ends, _new_label, *ON_NAMES, *ON_FILES, *ON_LINES, *ON_STEPS, *ON_LOOKING,
+    _path_made, _question_ends, _new_label,
+    *ON_MAKING, *ON_NAMES, *ON_FILES, *ON_LINES, *ON_STEPS, *ON_LOOKING,
 )  # fmt: skip

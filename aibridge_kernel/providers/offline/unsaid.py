@@ -75,12 +75,19 @@ def _silent(
     if fresh and any(t.names and t.filters and not any(map(exists, t.names)) for t in things):
         return "create"  # "new empty file a.txt", "quiero a.txt y b.txt vacíos"
     topical = bool(clause.topics - {"trash"} - grammar()["leaving"].keys())
+    topical = topical and not any(map(_is_wanted_folder, things))
     if (topical or described) and not any(thing.words for thing in things):
         made = clause.topics & {"copy", "link"} or any(t.names and t.kind for t in things)
         wanted = silent == "want" and made
         return "want" if wanted else "show"
     explained = not any(thing.words for thing in things)
     return silent or ("list" if explained and _is_selection(clause, only=only) else None)
+
+
+def _is_wanted_folder(thing: Thing) -> bool:
+    """Whether a folder that is nowhere yet is spoken of: "a folder for the texts"."""
+    new = thing.article and not (thing.definite or thing.plural)
+    return thing.kind == "folder" and new and not (thing.names or thing.filters)
 
 
 def _by_filter(clause: Clause, things: list[Thing]) -> str | None:
@@ -200,7 +207,8 @@ def _is_there(thing: Thing, cue: str | None, exists: Exists) -> bool:
     if cue is None and _is_mode(thing):
         return True
     if cue is None and not thing.names:
-        told = bool((thing.definite or thing.plural) and thing.types)
+        chosen = thing.filters.keys() & SELECTING
+        told = bool((thing.definite or thing.plural) and thing.types) or bool(chosen)
         return told and not (thing.words or thing.pronoun)
     new = thing.kind == "folder" and thing.article and not thing.definite and bool(thing.names)
     if cue == "to" and (thing.here or (new and not thing.words)):

@@ -74,6 +74,8 @@ def list(task: Task) -> Iterator[Done]:  # noqa: A001  — the intent's name
 
 def _shown(task: Task) -> Iterator[Done]:
     """A file as it is, its lines in order, or the last one first: "print a.txt backwards"."""
+    if "name" in task.topics:
+        raise Refuse("not_known")  # "give a.txt a name" shows nothing
     if (listed := _listed_files(task)) is not None:
         yield listed
         return

@@ -34,6 +34,8 @@ def search(task: Task) -> Iterator[Done]:
     thing = task.thing("words")
     if thing is None or thing.pronoun or thing.here:
         raise Refuse("no_text")
+    if thing.kind and thing.article and not (thing.names or thing.words or thing.definite):
+        raise Pass  # "a folder for the text" is to be made, if anything
     called = not thing.quoted and any(map(task.scene.holds, thing.names))
     if task.verb == "look_in" and (called or thing.kind or thing.types or thing.filters):
         raise Pass  # "look in docs for pdfs"
