@@ -20,6 +20,7 @@ from .conversing import (
     also_to,
     among_shown,
     branch_gone,
+    came_out,
     corrected,
     elsewhere,
     files_shown,
@@ -123,7 +124,8 @@ class _Speaking:
         """What the grammar makes of a sentence, all of its words heeded."""
         lexicon = load(language_of(sentence, self.language))
         at = self.request.working_directory
-        follows = followed(sentence, self.conversation, at, lexicon, self._shown)
+        scene = self._scene()
+        follows = followed(sentence, self.conversation, at, lexicon, self._shown, scene.is_folder)
         if follows := follows or self._narrowed(sentence, lexicon):
             return Understood(lexicon, steps=(follows,))
         again = likewise(sentence, self.conversation, lexicon, self.request.files.exists)
@@ -185,6 +187,7 @@ class _Speaking:
             lines_with(sentence, turn, lexicon),
             more_text(sentence, turn, lexicon),
             what_is_left(sentence, turn, lexicon),
+            came_out(sentence, turn, lexicon),
             more_inside(sentence, turn, lexicon) if decision.reply in _UNSAID else None,
         ]
         yield from (other for other in others if other is not None)

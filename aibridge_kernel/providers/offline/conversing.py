@@ -26,6 +26,7 @@ _MOST = 4
 _LISTS = frozenset({"-1", "-t", "-S", "-r"})
 _COUNTED = ["|", "wc", "-l"]
 _PARTS = re.compile(r"[\W_]+")
+_NEW_NAME = re.compile(r"[^\s/]+\.[a-z]\w{0,4}", re.IGNORECASE)
 _MOVING = frozenset({"mv", "cp"})
 _NO_LETTER = re.compile(r"[^a-z0-9]")
 
@@ -97,9 +98,12 @@ def more_text(sentence: str, turn: Turn, lexicon: Lexicon) -> str | None:
     known = lexicon.speech["follow"]
     written = len(words) > 2 and words[-2] in {">", ">>"} and words[0] == "printf"  # noqa: PLR2004
     added = re.fullmatch(known["add"], sentence.strip(" .!"), re.IGNORECASE) if written else None
-    if added is None or any(mark in sentence for mark in "\"'"):
+    if added is None:
         return None
-    text = next(text for text in added.groups() if text)
+    text = next(text for text in added.groups() if text).strip()
+    text = text[1:-1] if text[:1] + text[-1:] in {'""', "''", "«»", "“”"} else text
+    if any(mark in text for mark in "\"'«»“”"):
+        return None
     return str(known["append"]).format(text=text.strip(), file=words[-1])
 
 
@@ -111,6 +115,18 @@ def what_is_left(sentence: str, turn: Turn, lexicon: Lexicon) -> str | None:
         return None
     folder = posixpath.dirname(words[-1].rstrip("/")) or "."
     return str(known["list"]).format(folder=folder)
+
+
+def came_out(sentence: str, turn: Turn, lexicon: Lexicon) -> str | None:
+    """What an archive just unpacked held: "what came out?"."""
+    words = shlex.split(turn.ran[-1].command)
+    known = lexicon.speech["follow"]
+    if not re.fullmatch(known["came_out"], fold(sentence).strip(" .?!¿")):
+        return None
+    into = {"unzip": "-d", "tar": "-C"}.get(words[0])
+    if into is None or into not in words[:-1] or (words[0] == "tar" and "x" not in words[1]):
+        return None
+    return str(known["list"]).format(folder=words[words.index(into) + 1])
 
 
 def also_to(sentence: str, turn: Turn, lexicon: Lexicon, files: FileTree) -> str | None:
@@ -155,6 +171,7 @@ def corrected(sentence: str, turn: Turn, lexicon: Lexicon, files: FileTree) -> s
     known = lexicon.speech["follow"]
     lead = re.match(known["instead"], fold(sentence))
     rest = sentence[lead.end() :].strip() if lead else ""
+    rest = re.sub(known["rather"], "", rest, flags=re.IGNORECASE)
     if not rest or len(turn.ran) != 1:
         return None
     words = shlex.split(turn.ran[0].command)
@@ -164,6 +181,8 @@ def corrected(sentence: str, turn: Turn, lexicon: Lexicon, files: FileTree) -> s
     made = _made(words[0], operands, files)
     if name is not None and made is not None:
         return str(known["rename"]).format(old=made, new=rest[name.end() :].strip(" .!"))
+    if made is not None and _NEW_NAME.fullmatch(rest) and not files.entries(rest):
+        return str(known["rename"]).format(old=made, new=rest)
     if place is not None and words[0] in _MOVING and made is not None:
         return str(known["move"]).format(old=made, place=rest[place.end() :].strip(" .!"))
     return None

@@ -22,12 +22,13 @@ _LONGEST_PROSE = 300
 """Characters."""
 
 
-def followed(
+def followed(  # noqa: PLR0917 — what is asked, of which turns, and how to look there
     sentence: str,
     conversation: Conversation,
     working_directory: str,
     lexicon: Lexicon,
     shown: Callable[[Turn], list[str]],
+    folder: Callable[[str], bool],
 ) -> Done | None:
     """The command that counts or weighs what the latest one showed, if that is asked."""
     asked = _asked(sentence, lexicon)
@@ -37,6 +38,9 @@ def followed(
     ran = turn.ran[0]
     if ran.failed or turn.working_directory != working_directory:
         return None
+    words = _words(ran.command)
+    if asked == "count" and words[:1] in (["mv"], ["cp"]) and len(words) > 2 and folder(words[-1]):  # noqa: PLR2004
+        return Done(f"ls {path_word(words[-1])} | wc -l", "counted_entries", {"names": words[-1:]})
     if asked in _FIRST_BY:
         return _foremost(asked, shown(turn))
     if asked == "size" and ran.command.startswith("ls ") and "*" in ran.command:

@@ -8,6 +8,11 @@ from aibridge_kernel.providers.offline.frames import Task
 from aibridge_kernel.providers.offline.quoting import Done
 
 _SIZES = frozenset({"by_size", "largest_first", "smallest_first"})
+_BY_AMOUNT = frozenset({"falling", "rising"})
+"""From the greatest or the least on: of files, in size, unless something else is said."""
+_OTHER_ORDERS = frozenset(
+    {"by_size", "by_date", "newest_first", "oldest_first", "by_name", "by_extension"}
+)
 _DATES = frozenset({"by_date", "newest_first", "oldest_first"})
 
 
@@ -19,15 +24,20 @@ def options(task: Task) -> str:
         letters += "lh"
     if "one_line" in filters:
         letters += "1"
-    if filters.keys() & _SIZES:
+    of_files = bool(filters.keys() & _BY_AMOUNT) and not filters.keys() & _OTHER_ORDERS
+    if of_files or filters.keys() & _SIZES:
         letters += "S"
     elif filters.keys() & _DATES:
         letters += "t"
     elif "by_extension" in filters:
         letters += "X"
-    if filters.keys() & {"smallest_first", "oldest_first"}:
+    if filters.keys() & {"smallest_first", "oldest_first"} or (of_files and "rising" in filters):
         letters += "r"
-    ascending = filters.keys() & {"ascending", "rising"} and filters.keys() & {"by_size", "by_date"}
+    ascending = (
+        filters.keys() & {"ascending", "rising"}
+        and not of_files
+        and filters.keys() & {"by_size", "by_date"}
+    )
     descending = "descending" in filters and not filters.keys() & {"by_size", "by_date"}
     if "reverse" in filters or ascending or descending:
         letters += "r"

@@ -15,12 +15,14 @@ from aibridge_kernel.providers.offline.tokens import fold
 __all__ = [
     "git_branch_delete",
     "git_branch_new",
+    "git_branch_rename",
     "git_commit",
     "git_compare",
     "git_diff",
     "git_init",
     "git_log",
     "git_merge",
+    "git_merge_known",
     "git_restore",
     "git_stage",
     "git_stage_all",
@@ -208,9 +210,31 @@ def _is_branch(thing: Thing, task: Task) -> bool:
 
 
 def git_merge(task: Task) -> Iterator[Done]:
-    """Merge a branch into the current one."""
+    """Merge a branch into the current one, or into another, which is switched to first."""
+    into = _named_branches(task.things("into"), task)
+    if task.things("into"):
+        if len(into) != 1:
+            raise Refuse("not_known")
+        yield Done(f"git switch {shlex.quote(into[0])}", "git_switched", {"names": into})
     name = _branch(task)
     yield Done(f"git merge {shlex.quote(name)}", "git_merged", {"names": [name]})
+
+
+def git_merge_known(task: Task) -> Iterator[Done]:
+    """Merge a branch that is known as one though no branch is spoken of: "merge develop"."""
+    if len(_named_branches(task.things("object"), task)) != 1:
+        raise Pass
+    yield from git_merge(task)
+
+
+def git_branch_rename(task: Task) -> Iterator[Done]:
+    """Give a branch another name."""
+    old, new = _branch(task), task.thing("new")
+    said = (new.names or new.words) if new is not None else []
+    if len(said) != 1 or not _BRANCH.match(said[0]):
+        raise Refuse("no_name")
+    names = {"names": [old, said[0]]}
+    yield Done(f"git branch -m {shlex.quote(old)} {shlex.quote(said[0])}", "git_renamed", names)
 
 
 def git_log(task: Task) -> Iterator[Done]:
