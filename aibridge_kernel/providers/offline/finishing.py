@@ -41,6 +41,7 @@ def finish(
     settle_verb(clause, silent, creating, exists, only=only)
     _look_there(clause)
     _rank_object(clause)
+    _drop_here(clause)
     _drop_pronoun(clause, verb_at)
     settle_dative(clause, verb_at, exists)
     choose_there(clause, exists)
@@ -115,6 +116,18 @@ def _rank_object(clause: Clause) -> None:
             told = SUPERLATIVES & thing.filters.keys()
             if phrase.cue in _WITHIN and told and thing.names and thing.kind is None:
                 objects[0].filters |= {name: thing.filters.pop(name) for name in told}
+
+
+def _drop_here(clause: Clause) -> None:
+    """Leave out "here" where sizes are asked for: "how large is each file here"."""
+    things = [t for p in clause.phrases if p.cue is None for t in p.things if not t.empty]
+    if clause.verb != "size" or not things or any(t.names or t.here for t in things):
+        return
+    clause.phrases = [
+        phrase
+        for phrase in clause.phrases
+        if phrase.cue != "in" or not all(t.here and not t.words for t in phrase.things)
+    ]
 
 
 def _drop_described(clause: Clause, exists: Callable[[str], bool]) -> None:

@@ -44,12 +44,17 @@ _APPEARING = frozenset({
     "come", "appear", "occur", "present", "written", "mentioned", "found", "there", "used", "show",
     "come up", "show up", "turn up", "crop up",
 })  # fmt: skip
+_PROPERTIES = frozenset({"empty", "max_size", "min_size", "newer", "not_empty", "older", "today"})
 _CHANGED = (
     frozenset({"what"}), frozenset({"did", "have"}), frozenset({"i", "we"}),
     frozenset({"change", "changed", "modify", "modified", "edit", "edited"}),
     frozenset({"in", "to"}),
 )  # fmt: skip
-_BEING = frozenset({"is", "are", "esta", "estan", "sale", "aparece", "figura"})
+_BEING = frozenset({"is", "are", "esta", "estan", "sale", "aparece", "figura", "does"})
+_STILL = _BEING | {
+    "actually", "already", "completely", "now", "really", "still", "totally", "aun", "realmente",
+    "todavia", "ya",
+}  # fmt: skip
 _LINKING = frozenset({"and", "o", "or", "que", "than", "u", "y"})
 _CURRENT = frozenset({"actual", "current", "working"})
 _SOUGHT = LOOKING - {"count"}
@@ -113,7 +118,7 @@ def _where_gone(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     asked = spoken and "where_is" in {r.name for r in spoken[0].readings}
     ends = tuple(t.norm for c in spoken[-2:] for t in c.tokens)
     gone = next((n for n in (2, 1) if ends[-n:] in _GONE), 0)
-    if not (asked and gone and any(c.is_name for c in spoken)):
+    if not (asked and gone and any(c.is_name or c.reading("type") for c in spoken)):
         return chunks
     while gone > 0:
         gone -= len(spoken.pop().tokens)
@@ -177,6 +182,34 @@ def _changed_in(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     if len(words) != len(_CHANGED) or not all(map(frozenset.__contains__, _CHANGED, words)):
         return chunks
     return [read_as(chunks[0], "verb", "git_changes"), *chunks[at:]]
+
+
+def _is_so(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
+    """Read "is a.txt empty", "¿a.txt pasa de 1 mega?" as looking whether it is so."""
+    spoken = [c for c in chunks if not c.tokens[0].punctuation]
+    if len(spoken) < 2:  # noqa: PLR2004
+        return chunks
+    asked = fold(spoken[0].text) in _BEING
+    told = [c for c in spoken if (r := c.reading("filter")) and r.name in _PROPERTIES]
+    named = [c for c in spoken if c not in told and exists(c.text)]
+    others = [c for c in spoken if c not in told and c not in named]
+    plain = all(c.reading("determiner", "kind") or fold(c.text) in _STILL for c in others)
+    if not (asked or chunks[-1].text == "?") or len(told) != 1 or len(named) != 1 or not plain:
+        return chunks
+    kinds = [c for c in others if c.reading("kind")]
+    return [read_as(spoken[0], "verb", "exist"), *kinds, *named, *told]
+
+
+def _levels_down(chunks: list[Chunk], _: Exists) -> list[Chunk]:
+    """Read "estructura de carpetas, dos niveles" as a depth, and not as going up."""
+    if not any(said(c, "topic") == "tree" or said(c, "filter") == "tree" for c in chunks):
+        return chunks
+    return [
+        replace(c, readings=(replace(c.readings[0], name="depth"),))
+        if said(c, "filter") == "up" and "nivel" in c.tokens[-1].norm
+        else c
+        for c in chunks
+    ]
 
 
 def _number_of_lines(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
@@ -320,7 +353,8 @@ def _only_fillers(chunks: Sequence[Chunk]) -> bool:
 
 ON_LOOKING: tuple[Rule, ...] = (
     _asks_only, _looks_like, _let_me_see, _aspect, _where_gone,
-    _how_begins, _in_which, _changed_in, _is_held, _number_of_lines, _larger_of, _documents,
-    _with_mark, _mark_comments, _marked_lines, _lines_with, _words_of, _where,
+    _how_begins, _in_which, _changed_in, _is_held, _is_so, _levels_down,
+    _number_of_lines, _larger_of, _documents, _with_mark, _mark_comments,
+    _marked_lines, _lines_with, _words_of, _where,
 )  # fmt: skip
 """The rules, in the order in which they are tried."""

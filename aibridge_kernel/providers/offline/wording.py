@@ -11,9 +11,12 @@ from .chunks import Chunk
 from .clauses import Phrase, Refuse, Thing
 from .patterns import Reading
 from .phrasing import Phrasing
+from .selecting import grammar
+from .tokens import fold
 
 _ABOUT = ("mention", "menciona", "refer", "speak", "talk")
 _USED = frozenset({"usa", "usan", "utiliza", "emplea", "importa", "define", "escrito", "escrita"})
+_ANY = frozenset({"any", "algun", "alguna", "algunos", "algunas"})
 _SOUGHT = frozenset({"find", "where_is"})
 _HAS = frozenset({"tiene", "tienen"})
 _PLACING = frozenset({"append", "add", "write", "put", "prepend"})
@@ -137,6 +140,9 @@ class Wording(Phrasing):
         follows = self._next()
         if chunk.tokens[0].norm == "in" and self._place == 1:
             raise Refuse("not_known")  # "in which letters does Singh appear" asks for more
+        if follows is not None and fold(follows.text) in _ANY:
+            self._any_of(chunk, reading)
+            return
         rest = self._chunks[self._place :]
         said = [c for c in rest if len(c.tokens) == 1 or not c.reading("filler")]
         over = self._is_over() or (bool(rest) and not said)
@@ -156,12 +162,26 @@ class Wording(Phrasing):
             return
         about = any(token.norm.startswith(_ABOUT) for token in chunk.tokens)
         text, self._place = held_text(self._sentence, self._chunks, self._place, about=about)
+        spelled = follows is not None and follows.tokens[0].quoted
+        if not spelled and not _ANY.isdisjoint(fold(text).split()):
+            raise Refuse("quote_text")  # "does my life contain any sense"
         if "*" in text and "line" not in self.clause.topics:
             self._on_pattern(text)
             return
         name, _, topic = reading.name.partition("+")
         self.clause.topics.update({topic} - {""})
         self._on_filter(chunk, Reading("filter", name, text))
+
+    def _any_of(self, chunk: Chunk, reading: Reading) -> None:
+        """Take "any errors" as the mark of a log, and no other word behind "any"."""
+        words = [t.norm for c in self._chunks[self._place + 1 : self._place + 2] for t in c.tokens]
+        mark = grammar()["log_marks"].get(words[0]) if len(words) == 1 else None
+        if mark is None:
+            raise Refuse("quote_text")
+        self._place += 2
+        name, _, topic = reading.name.partition("+")
+        self.clause.topics.update({topic, "ignoring_case"} - {""})
+        self._on_filter(chunk, Reading("filter", name, mark))
 
     def _either(self) -> str:
         """Two or more words of which any will do, "404 o 500", each on its line, and passed."""

@@ -23,7 +23,7 @@ from aibridge_kernel.providers.offline.unsaid import ARCHIVES
 from .contents import NO_TEXT, show_file, sort
 from .finding import find, left_out, tested, where_to_look
 from .ordering import options
-from .surveying import per_folder
+from .surveying import hidden_ones, holds_files, per_folder
 from .trees import tree
 
 __all__ = [
@@ -43,7 +43,7 @@ _LINE_ORDERS = frozenset(grammar()["groups"]["order"])
 _GOES_ON = re.compile(r"[,;.:]\s|\band\b")
 _ONLY = frozenset({"solo", "solamente", "unicamente", "only", "just"})
 _EACH = frozenset({"each", "per", "cada"})
-_FILES = re.compile(r"files", re.IGNORECASE)
+_EVERYWHERE = frozenset({"anywhere", "everywhere", "throughout", "below", "underneath"})
 _COUNTED = {"line": "-l", "word": "-w", "char": "-m"}
 
 
@@ -207,6 +207,8 @@ def _of_type(task: Task) -> Done | None:
         return None
     place = where_to_look(task)
     thing.plural = True
+    if not _EVERYWHERE.isdisjoint(fold(task.sentence).split()):
+        return None  # "all pdfs anywhere below docs"
     try:
         paths = every(thing, task.scene, task.now, place)
     except Refuse as decision:
@@ -292,19 +294,17 @@ def count(task: Task) -> Iterator[Done]:
         yield Done(f"wc {options} {path_words(paths)}", "counted", {"names": paths})
         return
     if thing is None and task.filters.keys() == {"hidden"}:
-        task.roles["object"] = [_hidden(task.sentence)]
+        task.roles["object"] = [hidden_ones(task.sentence)]
         thing = task.things("object")[0]
+    if thing is not None and holds_files(thing, task):
+        task.roles["place"] = [Thing(names=thing.names, kind="folder")]
+        thing = task.roles["object"][0] = Thing(kind=thing.kind, plural=True)
     if thing is None or thing.names or thing.pronoun:
         if thing is None or not task.scene.is_folder(one(thing, task.scene, task.now)):
             raise Refuse("count_what")
         task.roles = {"object": [Thing(kind="item", plural=True)], "place": [thing]}
         thing = task.things("object")[0]
     yield _count_entries(task, thing)
-
-
-def _hidden(sentence: str) -> Thing:
-    """What "hidden files" and "hidden ones" are, where they are counted."""
-    return Thing(kind="file" if _FILES.search(sentence) else "item", plural=True)
 
 
 def _count_entries(task: Task, thing: Thing) -> Done:

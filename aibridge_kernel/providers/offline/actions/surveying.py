@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from aibridge_kernel.providers.offline.clauses import Pass, Refuse, Thing
@@ -29,6 +30,7 @@ _PROCESSES = {
     "memory": ("%mem", "processes_memory"),
     "cpu": ("%cpu", "processes_cpu"),
 }
+_FILES = re.compile(r"files", re.IGNORECASE)
 _SHOWN = 10
 _RANKS = {"which_larger": "S", "which_smaller": "rS", "which_newer": "t", "which_older": "rt"}
 
@@ -56,6 +58,18 @@ def per_folder(task: Task) -> Iterator[Done]:
     tests = " ".join(map(tested, described(task, thing)))
     files = f"find {path_word(place)} -mindepth 2 {tests} ! -path '*/.*' -printf '%P\\n'"
     yield Done(f"{files} | cut -d/ -f1 | sort | uniq -c", "per_folder", {"names": [place]})
+
+
+def holds_files(thing: Thing, task: Task) -> bool:
+    """Whether the files of a folder are meant: "how many files does docs hold"."""
+    told = thing.kind in {"file", "item"} and thing.plural and len(thing.names) == 1
+    plain = told and not (thing.types or thing.filters or thing.words or "place" in task.roles)
+    return plain and task.scene.is_folder(thing.names[0])
+
+
+def hidden_ones(sentence: str) -> Thing:
+    """What "hidden files" and "hidden ones" are, where they are counted."""
+    return Thing(kind="file" if _FILES.search(sentence) else "item", plural=True)
 
 
 def twins(task: Task) -> Iterator[Done]:
