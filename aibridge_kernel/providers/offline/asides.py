@@ -106,7 +106,7 @@ class Beside:
         """The sentence without what is told beside a mark, wherever that begins or ends."""
         for at in range(2, len(self.chunks)):
             said, tail = self.chunks[:at], self.chunks[at:]
-            if not _is_separator(said[-1]):
+            if not is_separator(said[-1]):
                 continue
             if self.telling.behind(said, tail):
                 yield list(said[:-1])
@@ -119,7 +119,7 @@ class Beside:
     def _before(self, chunks: list[Chunk]) -> Iterator[list[Chunk]]:
         for at, chunk in enumerate(chunks):
             naming = chunk.reading("named") is not None and chunk.text.startswith(",")
-            parts = naming or _is_separator(chunk) or _joined(chunk) in self.known.joins
+            parts = naming or is_separator(chunk) or _joined(chunk) in self.known.joins
             addressed = not parts and _is_addressed(chunk)
             if not at or not (parts or addressed) or at + 1 >= len(chunks):
                 continue
@@ -127,13 +127,13 @@ class Beside:
             told = self.telling.before(lead, rest, exclaimed=chunk.text == "!")
             if not (told or (parts and self._are_remarks(lead))):
                 continue
-            names = any(map(self._is_called, lead)) and not (
+            names = any(map(self.is_called, lead)) and not (
                 told and self.telling.altering.is_explicit(rest)
             )
-            points = not self.telling.is_answer(lead) and self._points_back(rest)
+            points = not self.telling.is_answer(lead) and self.points_back(rest)
             if not (naming or names or points):
                 yield rest
-            elif full := put_in(lead, rest, self._is_called, self.called):
+            elif full := put_in(lead, rest, self.is_called, self.called):
                 yield full
 
     def _are_remarks(self, lead: Sequence[Chunk]) -> bool:
@@ -144,7 +144,7 @@ class Beside:
     def _is_remark(
         self, part: Sequence[Chunk], openings: tuple[tuple[str, ...], ...], *, named: bool = False
     ) -> bool:
-        part = [chunk for chunk in part if not _is_separator(chunk)]
+        part = [chunk for chunk in part if not is_separator(chunk)]
         begun = next((at for at, c in enumerate(part) if not _is_courtesy(c)), 0)
         opened = any(_begins(part[at:], openings) for at in range(begun + 1))
         leads = openings is self.known.remarks
@@ -164,7 +164,7 @@ class Beside:
     def _tells_of_name(self, part: Sequence[Chunk]) -> bool:
         """Whether a remark begins with a name: "a.txt is old", "el fichero a.txt está repetido"."""
         said = [chunk for chunk in part if not chunk.reading("determiner", "kind")]
-        return bool(said) and (self._is_called(said[0]) or self.called(said[0].text))
+        return bool(said) and (self.is_called(said[0]) or self.called(said[0].text))
 
     def _asks(self, part: Sequence[Chunk]) -> bool:
         """Whether a remark holds a verb that asks for something: "hay que borrar a.txt"."""
@@ -194,18 +194,19 @@ class Beside:
             return True
         if self.known.weighty.intersection(words) or chunk.reading("stop"):
             return True
-        if self._is_called(chunk) or (allowed and chunk.reading(*allowed)):
+        if self.is_called(chunk) or (allowed and chunk.reading(*allowed)):
             return False
         chosen = chunk.reading(*_CHOOSING)
         return chosen is not None and chosen.name != "up"
 
-    def _is_called(self, chunk: Chunk) -> bool:
+    def is_called(self, chunk: Chunk) -> bool:
+        """Whether a chunk is a name here."""
         return _is_called(chunk, self.exists)
 
-    def _points_back(self, rest: Sequence[Chunk]) -> bool:
+    def points_back(self, rest: Sequence[Chunk]) -> bool:
         """Whether a pronoun of the request may mean what the remark spoke of."""
         for at, chunk in enumerate(rest):
-            if self._is_called(chunk) or chunk.reading("named"):
+            if self.is_called(chunk) or chunk.reading("named"):
                 return False
             if chunk.reading(*_POINTING) or clitic(rest, at):
                 return True
@@ -229,7 +230,7 @@ class Beside:
             before, tail = chunks[at - 1], chunks[at:]
             named = self._only_names(chunks[:at])
             aside = self._is_remark(tail, self.known.reasons)
-            if _is_separator(before):
+            if is_separator(before):
                 aside = aside or self._is_remark(tail, self.known.afterthoughts, named=named)
             elif self._is_named_thing(chunks, at - 1):
                 aside = aside or self._is_remark(tail, self.known.purposes)
@@ -237,13 +238,13 @@ class Beside:
             aside = aside and (named or not _denies(tail)) and not _is_question(tail)
             aside = aside and not self.telling.modifying.limits(tail)
             aside = aside or self._is_told(chunks[:at], tail)
-            if aside and self._is_request(chunks[:at]) and not self._goes_on(tail):
-                yield chunks[: at - 1] if _is_separator(before) else chunks[:at]
+            if aside and self.is_request(chunks[:at]) and not self._goes_on(tail):
+                yield chunks[: at - 1] if is_separator(before) else chunks[:at]
 
     def _is_told(self, request: Sequence[Chunk], tail: Sequence[Chunk]) -> bool:
         """Whether what stands behind a mark or a name is told."""
         said = [chunk for chunk in request if not _is_courtesy(chunk)]
-        ends = _is_separator(request[-1]) or (
+        ends = is_separator(request[-1]) or (
             bool(said)
             and self._is_named_thing(said, len(said) - 1)
             and self.telling.is_reason(tail)
@@ -251,11 +252,11 @@ class Beside:
         ends = ends or self.telling.is_unmarked(request, tail)
         return ends and self.telling.behind(request, tail)
 
-    def _is_request(self, chunks: Sequence[Chunk]) -> bool:
+    def is_request(self, chunks: Sequence[Chunk]) -> bool:
         """Whether what is left speaks of something: "what can you do" without its end does not."""
         nouns = ("kind", "type", "topic", "named")
         return self.telling.altering.is_explicit(chunks) or any(
-            self._is_called(chunk) or chunk.reading(*nouns) for chunk in chunks
+            self.is_called(chunk) or chunk.reading(*nouns) for chunk in chunks
         )
 
     def _only_names(self, chunks: Sequence[Chunk]) -> bool:
@@ -265,7 +266,7 @@ class Beside:
             or any(r.plural for r in chunk.readings if r.section in {"kind", "determiner", "type"})
             for chunk in chunks
         )
-        return not choosing and any(map(self._is_called, chunks))
+        return not choosing and any(map(self.is_called, chunks))
 
     def _goes_on(self, tail: Sequence[Chunk]) -> bool:
         """Whether the end names something or asks for more: "… and delete the rest"."""
@@ -277,14 +278,14 @@ class Beside:
 
     def _is_named_thing(self, chunks: Sequence[Chunk], at: int) -> bool:
         """Whether a name ends here, "a.txt", "called Audit", "the tax folder"."""
-        if self._is_called(chunks[at]) or (at and chunks[at - 1].reading("named")):
+        if self.is_called(chunks[at]) or (at and chunks[at - 1].reading("named")):
             return True
-        return bool(chunks[at].reading("kind")) and at > 0 and self._is_called(chunks[at - 1])
+        return bool(chunks[at].reading("kind")) and at > 0 and self.is_called(chunks[at - 1])
 
 
 def _is_called(chunk: Chunk, exists: Exists) -> bool:
     """Whether a chunk is a name; "." ends a sentence here, though a folder is called so."""
-    single = len(chunk.tokens) == 1 and not _is_separator(chunk)
+    single = len(chunk.tokens) == 1 and not is_separator(chunk)
     return chunk.is_name or chunk.tokens[0].quoted or (single and exists(chunk.text))
 
 
@@ -294,7 +295,8 @@ def _is_acronym(chunk: Chunk, exists: Exists) -> bool:
     return text.isalpha() and not chunk.tokens[0].quoted and not exists(text)
 
 
-def _is_separator(chunk: Chunk) -> bool:
+def is_separator(chunk: Chunk) -> bool:
+    """Whether a chunk is a mark between parts of a sentence."""
     return chunk.text in _SEPARATORS and not chunk.tokens[0].quoted
 
 
@@ -339,7 +341,7 @@ def _is_courtesy(chunk: Chunk) -> bool:
 def _parts(chunks: Sequence[Chunk]) -> list[list[Chunk]]:
     parts: list[list[Chunk]] = [[]]
     for chunk in chunks:
-        if _is_separator(chunk):
+        if is_separator(chunk):
             parts.append([])
         else:
             parts[-1].append(chunk)

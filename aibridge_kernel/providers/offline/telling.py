@@ -73,10 +73,14 @@ class Telling:
 
     def is_unmarked(self, request: Sequence[Chunk], tail: Sequence[Chunk]) -> bool:
         """Whether a subject that no request has begins without a mark: "… we wont use it again"."""
-        said = [chunk for chunk in request if not is_courtesy(chunk)]
-        ended = bool(said) and not said[-1].reading(*_UNENDED)
         begun = bool(longest(_tokens(tail), self.words.unmarked))
-        return begun and ended and self.altering.is_explicit(request)
+        return begun and self.is_ended(request) and self.altering.is_explicit(request)
+
+    @staticmethod
+    def is_ended(request: Sequence[Chunk]) -> bool:
+        """Whether a request may end where it does."""
+        said = [chunk for chunk in request if not is_courtesy(chunk)]
+        return bool(said) and not said[-1].reading(*_UNENDED)
 
     def behind(self, request: Sequence[Chunk], tail: Sequence[Chunk]) -> bool:
         """Whether all that stands behind a complete request is told of it, not asked."""

@@ -29,6 +29,7 @@ from .requoting import requoted
 from .scene import Scene
 from .spans import spelled_spans
 from .splitting import broken, doubled
+from .surely_told import without_remarks
 from .tabling import answered
 from .tokens import tokenize
 from .transforming import ends_apart, transformed
@@ -141,7 +142,11 @@ def _planned(
     if not beside:
         return found
     quoted = requoted(sentence, chunks, scene.exists)
-    return _without_asides(_beside(chunks, lexicon, scene), quoted, plan) or found
+    apart_from = _beside(chunks, lexicon, scene)
+    less = _without_asides(apart_from, quoted, plan)
+    if less is not None and less.steps:
+        return less
+    return _without_remarks(apart_from, plan) or less or found
 
 
 def _folders_made(
@@ -176,6 +181,12 @@ def _without_asides(
             clearer = other
     others = (other for other in map(plan, islice(quoted, _MOST_READINGS)) if other.steps)
     return next(others, clearer)
+
+
+def _without_remarks(beside: Beside, plan: Plan) -> Understood | None:
+    """What is left of a sentence without clauses that are surely only told."""
+    others = map(plan, islice(without_remarks(beside), _MOST_READINGS))
+    return next((other for other in others if other.steps), None)
 
 
 def _without_told(found: Understood, beside: Beside, plan: Plan) -> Understood:

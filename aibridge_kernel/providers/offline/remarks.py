@@ -1,0 +1,134 @@
+"""How sure it is that a whole clause beside a request only tells something.
+
+A linear model over the words of the clause, what the grammar knows of them, and the request beside
+it. The weights (``phrases/remarks.json``) are learned by ``tools/remarks``. Pure.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from .chunks import Chunk
+from .telling import Telling
+
+__all__ = ["BEFORE", "BEHIND", "Remarks", "load_weights"]
+
+BEFORE, BEHIND = "before", "behind"
+
+_MARKS = frozenset({",", ".", ";", ":", "!", "?", "-", "–", "—", "¡", "¿", "(", ")"})
+_LONG = 4
+"""Letters of words whose ends are looked at."""
+_MANY = 12
+_READ = 2
+"""Readings of a chunk that are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remarks:
+    """Weighs clauses of one language."""
+
+    telling: Telling
+    weights: Mapping[str, float]
+
+    def are_told(
+        self, part: Sequence[Chunk], request: Sequence[Chunk], where: str, sure: float
+    ) -> bool:
+        """Whether ``part`` only tells, itself and each clause that it has, at least so ``sure``.
+
+        ``where`` it stands beside the request is ``BEFORE`` or ``BEHIND``.
+        """
+        clauses = _clauses(part)
+        if not clauses or self._weigh(part, request, where) < sure:
+            return False
+        several = [clause for clause in clauses if len(clause) > 1] if len(clauses) > 1 else []
+        return all(self._weigh(clause, request, where) >= sure for clause in several)
+
+    def _weigh(self, part: Sequence[Chunk], request: Sequence[Chunk], where: str) -> float:
+        total = self.weights.get("", 0.0)
+        for name in self.seen(part, request, where):
+            total += self.weights.get(name, 0.0)
+        return 1 / (1 + math.exp(-max(-50.0, min(50.0, total))))
+
+    def seen(self, part: Sequence[Chunk], request: Sequence[Chunk], where: str) -> set[str]:
+        """What is looked at."""
+        language = self.telling.words.language
+        return {f"{language} {name}" for name in self._of_words(part, where)} | set(
+            self._of_readings(part, request, where)
+        )
+
+    def _of_words(self, part: Sequence[Chunk], where: str) -> Iterator[str]:
+        said = list(self._words(part))
+        words = [word for word in said if word not in _MARKS]
+        yield where
+        yield from words
+        for one, other in zip(["^", *words], [*words, "$"], strict=True):
+            yield f"{one} {other}"
+        yield f"{where} ^ {' '.join(words[:1])}"
+        yield f"{where} {' '.join(words[:2])}"
+        yield from (f"-{word[-3:]}" for word in words if len(word) > _LONG)
+        yield from (f"ends {mark}" for mark in said[-1:] if mark in _MARKS)
+        yield from (f"begins {mark}" for mark in said[:1] if mark in _MARKS)
+
+    def _words(self, part: Sequence[Chunk]) -> Iterator[str]:
+        for chunk in part:
+            if self.telling.is_called(chunk):
+                yield "<name>"
+                continue
+            for token in chunk.tokens:
+                yield "<number>" if any(map(str.isdigit, token.norm)) else token.norm
+
+    def _of_readings(
+        self, part: Sequence[Chunk], request: Sequence[Chunk], where: str
+    ) -> Iterator[str]:
+        altering = self.telling.altering
+        clause = [chunk for chunk in part if chunk.text not in _MARKS] or list(part)
+        explicit = altering.is_explicit(request)
+        verb = next((r.name for c in request for r in c.readings if r.section == "verb"), "")
+        yield f"explicit {explicit} {where}"
+        yield f"asked {verb} {where}"
+        yield f"words {min(sum(len(chunk.tokens) for chunk in clause), _MANY)} {where}"
+        yield f"clauses {min(len(_clauses(part)), 3)} {where}"
+        sections = [chunk.readings[0].section if chunk.readings else "?" for chunk in clause]
+        yield f"first {sections[0]} {where}"
+        yield f"last {sections[-1]} {where}"
+        for chunk in clause:
+            for reading in chunk.readings[:_READ]:
+                yield f"{reading.section}: {reading.name} {explicit}"
+                yield f"{reading.section}: {reading.name}"
+        for section in set(sections):
+            yield f"{section} {explicit} {where}"
+        yield f"changes {altering.changes(clause)} {where}"
+        yield f"apart {altering.is_apart(clause)} {explicit}"
+        yield f"acts {altering.acts(clause)} {where}"
+        may = self.telling.modifying.may(clause, request, explicit=explicit)
+        yield f"may {may} {where}"
+        shared = _content(part) & _content(request)
+        yield f"shared {min(len(shared), 2)} {where} {explicit}"
+
+
+def _content(part: Sequence[Chunk]) -> set[str]:
+    return {t.norm for c in part for t in c.tokens if len(t.norm) > _LONG}
+
+
+def _clauses(part: Sequence[Chunk]) -> list[list[Chunk]]:
+    """What stands between marks."""
+    clauses: list[list[Chunk]] = [[]]
+    for chunk in part:
+        if chunk.text in _MARKS and not chunk.tokens[0].quoted:
+            clauses.append([])
+        else:
+            clauses[-1].append(chunk)
+    return [clause for clause in clauses if clause]
+
+
+@cache
+def load_weights() -> Mapping[str, float]:
+    """The weights by name; the empty name is that of nothing seen at all."""
+    path = files(__package__) / "phrases" / "remarks.json"
+    weights: dict[str, float] = json.loads(path.read_text(encoding="utf-8"))
+    return weights

@@ -1,0 +1,93 @@
+"""Readings of a sentence without clauses that surely only tell something (see ``remarks``).
+
+Tried when neither the sentence nor what the rules of ``asides`` leave of it is understood.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from .altering import is_courtesy
+from .antecedents import put_in
+from .asides import Beside, is_separator
+from .chunks import Chunk
+from .remarks import BEFORE, BEHIND, Remarks, load_weights
+
+__all__ = ["without_remarks"]
+
+_SURE, _SURER = 0.65, 0.8
+"""How sure it must be beside a request for what is named and set off by a mark, and any other."""
+_LEAST = 2
+"""Chunks of a request beside which something is surely told."""
+
+
+def without_remarks(beside: Beside) -> Iterator[list[Chunk]]:
+    """The sentence without clauses that are surely only told, the fewest first."""
+    return _Cutting(beside, Remarks(beside.telling, load_weights())).readings()
+
+
+@dataclass(frozen=True, slots=True)
+class _Cutting:
+    """Where a sentence may be cut."""
+
+    beside: Beside
+    remarks: Remarks
+
+    def readings(self) -> Iterator[list[Chunk]]:
+        whole, beside = list(self.beside.chunks), self.beside
+        cuts = range(1, len(whole))
+        leads = [0, *(at for at in cuts if self._is_lead(whole[:at], whole[at:]))]
+        tails = [len(whole), *(at for at in cuts if self._is_tail(whole[:at], whole[at:]))]
+        pairs = ((start, end) for start in leads for end in tails if start < end)
+        for start, end in sorted(pairs, key=lambda pair: pair[0] - pair[1]):
+            rest = _bare(whole[start:end])
+            if len(rest) == len(whole) or not beside.is_request(rest) or _is_torso(rest):
+                continue
+            if not start or not beside.points_back(rest):
+                yield rest
+            elif full := put_in(whole[:start], rest, beside.is_called, beside.called):
+                yield full
+
+    def _is_lead(self, lead: Sequence[Chunk], rest: Sequence[Chunk]) -> bool:
+        explicit, marked = self._is_explicit(rest), is_separator(lead[-1])
+        names = any(map(self.beside.is_called, lead))
+        if names and not (explicit or self.beside.points_back(rest)):
+            return False
+        begins = marked or _begins_request(rest)
+        sure = _SURE if marked and explicit else _SURER
+        return begins and self.remarks.are_told(lead, rest, BEFORE, sure)
+
+    def _is_tail(self, request: Sequence[Chunk], tail: Sequence[Chunk]) -> bool:
+        explicit, marked = (
+            self._is_explicit(request),
+            any(map(is_separator, (request[-1], tail[0]))),
+        )
+        named = {chunk.text for chunk in request if self.beside.is_called(chunk)}
+        if any(self.beside.is_called(chunk) and chunk.text not in named for chunk in tail):
+            return False
+        ends = marked or self.beside.telling.is_ended(request)
+        sure = _SURE if marked and explicit else _SURER
+        return ends and self.remarks.are_told(tail, request, BEHIND, sure)
+
+    def _is_explicit(self, request: Sequence[Chunk]) -> bool:
+        return self.beside.telling.altering.is_explicit(request)
+
+
+def _begins_request(chunks: Sequence[Chunk]) -> bool:
+    """Whether a request may begin here without a mark: with its verb, "could you", "please"."""
+    return chunks[0].reading("verb", "wish", "want", "filler") is not None
+
+
+def _is_torso(chunks: Sequence[Chunk]) -> bool:
+    """Whether too little is left of a sentence to be sure of: "text"."""
+    return sum(not is_courtesy(chunk) for chunk in chunks) < _LEAST
+
+
+def _bare(chunks: list[Chunk]) -> list[Chunk]:
+    """The chunks but for the marks at both ends."""
+    while chunks and is_separator(chunks[0]):
+        chunks = chunks[1:]
+    while chunks and is_separator(chunks[-1]):
+        chunks = chunks[:-1]
+    return chunks
