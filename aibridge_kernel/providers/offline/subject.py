@@ -78,6 +78,8 @@ class Subject:
             named = any(self.is_called(c) and c.tokens[0] is tokens[0] for c in part)
             called = named or tokens[0].text[:1].isupper()
             unstressed = tokens[1].norm in self.words.unstressed
+            if not named and _is_bid(part[0]):  # "imprime a.txt para mi tía" is told to somebody
+                return called and unstressed
             return called and (unstressed or any(map(self.words.is_finite, tokens[1:_NEAR])))
         rest = tokens[opening : opening + _FAR]
         if any(map(self.words.is_verb, tokens[opening - 1 :], rest)):
@@ -99,3 +101,8 @@ class Subject:
         if chunk.readings or self.is_called(chunk) or tokens[0].norm in self.words.places:
             return False
         return any(map(self.words.is_verb, tokens, tokens[1:_NEAR]))
+
+
+def _is_bid(chunk: Chunk) -> bool:
+    """Whether it is read as a verb and nothing else."""
+    return bool(chunk.readings) and all(r.section == "verb" for r in chunk.readings)
