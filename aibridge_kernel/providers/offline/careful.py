@@ -30,6 +30,11 @@ _HELD = re.compile(
     re.IGNORECASE,
 )
 _MESSAGE = re.compile(r" -a?m '?(is|are|should|must|says|es|sera|será|debe|dice) ")
+_OF_STATES = frozenset({"permitted", "renamed"})
+_STATE_ASKED = re.compile(
+    r"^ (?:and |so |ok |but )?(?:is|are|was|were|does|do|did|should|must|has|have) "
+    r"|¿.*(?: se llaman? | debe[nr]? | deberian? )"
+)
 _INCLUDING = re.compile(r"(?i)inclu|also|too|tambi")
 _PLACED = re.compile(
     r" (?:after|before|above|below|behind|under|at|to|into|in|on|antes|después|despues|debajo"
@@ -58,6 +63,7 @@ def missed(
         or _of_no_lines(steps)
         or _swallowed(chunks, steps)
         or _undone(said, steps)
+        or _asked(said, steps)
         or _told_message(steps)
     )
 
@@ -123,6 +129,13 @@ def _swallowed(chunks: Sequence[Chunk], steps: Sequence[Done]) -> str | None:
 
 def _ends(text: str) -> list[re.Match[str]]:
     return [match for match in (_HELD.search(text), _PLACED.search(text)) if match]
+
+
+def _asked(said: str, steps: Sequence[Done]) -> str | None:
+    """A question whether something is or shall be so: "is docs now called texts?"."""
+    changes = any(step.reply in _OF_STATES for step in steps)
+    found = _STATE_ASKED.search(said) if changes and " ? " in said else None
+    return found.group().strip() if found else None
 
 
 def _undone(said: str, steps: Sequence[Done]) -> str | None:

@@ -181,6 +181,9 @@ def _instead_in_names(clause: Clause) -> None:
     clause.verb, clause.verbs = "replace", frozenset({"replace"})
 
 
+_SENDING = frozenset({"copy", "delete", "move", "put", "take"})
+
+
 def _as_place(clause: Clause) -> None:
     """Let "otra" be of the kind of the place it shall be in: "en la carpeta docs haz otra"."""
     kinds = [t.kind for p in clause.phrases if p.cue == "in" for t in p.things if t.kind]
@@ -209,14 +212,24 @@ def _except(clause: Clause) -> None:
             selected = selected[:1]  # "the logs and the txt files, but not in docs"
         if phrase.cue == "outside" and clause.verbs & SEEKING and selected:
             selected[0].filters["recursive"] = True
+        if things and not selected and "content" in clause.topics and clause.verbs & _SENDING:
+            kept.insert(0, Phrase(None, [Thing(kind="item", plural=True, without=things)]))
+            clause.topics.discard("content")  # "the contents of docs but a.txt"
+            continue
         told = [name for p in kept for t in p.things for name in t.names]
         apart = bool(told) and all(t.names and not set(t.names) & set(told) for t in things)
+        apart = apart and not any(map(_may_hold, (t for p in kept if not p.cue for t in p.things)))
         if things and apart and not selected and not any(t.kind == "folder" for t in things):
             continue  # "borra a.txt y b.txt pero no c.txt"
         if not things or len(selected) != 1:
             raise Refuse("exception", word=_called(things))
         selected[0].without.extend(things)
     clause.phrases = kept
+
+
+def _may_hold(thing: Thing) -> bool:
+    """Whether a thing may be a folder, of which something can be left out."""
+    return thing.kind == "folder" or any("." not in name.strip("./") for name in thing.names)
 
 
 def _permit_there(clause: Clause) -> None:

@@ -39,12 +39,21 @@ def parted(chunks: Sequence[Chunk], scene: Scene) -> tuple[list[Chunk], str, boo
     if before is not None:
         return [*before, *rest], chunks[end].text, True
     verbs = [at for at, c in enumerate(chunks[:start]) if c.reading("verb")]
+    if _is_made(chunks[:start], chunks[start:end]):
+        return None
     if not verbs or not _keeps(chunks[verbs[0]]):
         return None
     shown = [
         read_as(c, "verb", "show") if at == verbs[0] else c for at, c in enumerate(chunks[:start])
     ]
     return [*shown, *rest], chunks[end].text, said(chunks[verbs[0]], "verb") in {"save", "write"}
+
+
+def _is_made(lead: Sequence[Chunk], told: Sequence[Chunk]) -> bool:
+    """Whether the file is what the verb is about: "put a file called a.txt in docs with …"."""
+    said_before = [c for c in lead if not c.reading("filler") or c.reading("verb")]
+    begins = len(said_before) == 1 and said_before[0].reading("verb") is not None
+    return begins and not any(said(chunk, "cue") in _TO for chunk in told)
 
 
 def _is_new(chunk: Chunk, scene: Scene) -> bool:

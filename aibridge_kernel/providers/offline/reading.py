@@ -117,7 +117,7 @@ class ClauseReader(Deciding):
         """Whether the file that is put somewhere is new: "put a file x in docs that says …"."""
         made = [t for p in self.clause.phrases if p.cue is None for t in p.things if not t.empty]
         new = len(made) == 1 and made[0].article and not made[0].definite
-        return self.clause.verb == "put" and new and made[0].kind == "file" and bool(made[0].names)
+        return "put" in self.clause.verbs and new and made[0].kind == "file" and bool(made[0].names)
 
     def _verb(self, chunk: Chunk) -> None:
         if self._determiner in CLITICS and self._thing.empty:

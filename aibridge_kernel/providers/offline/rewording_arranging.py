@@ -254,12 +254,15 @@ def _with_heading(chunks: list[Chunk], _: Exists) -> list[Chunk]:
 def _copy_of(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "backup of a.txt" as a copy of it."""
     first, *rest = chunks
-    noun = first.text.casefold() in {"backup", "copy", "duplicate"} and bool(rest)
+    noun = first.text.casefold() in _COPIES and bool(rest)
     return (
         [read_as(first, "topic", "copy"), *rest]
         if noun and said(rest[0], "cue") == "of"
         else chunks
     )
+
+
+_COPIES = frozenset({"backup", "copias", "copies", "copy", "duplicate", "duplicates"})
 
 
 def _taken_and_put(chunks: list[Chunk], _: Exists) -> list[Chunk]:

@@ -377,9 +377,83 @@ def _written_there(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     return chunks
 
 
+def _becomes_link(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
+    """Read "I'd like conf to be a link to docs", "haz que conf sea un enlace a docs"."""
+    at = next((i for i, c in enumerate(chunks) if said(c, "topic") == "link"), 0)
+    end = at + 2 if at and at + 2 < len(chunks) else 0
+    if not end or said(chunks[at + 1], "cue") not in {"to", "pointing"}:
+        return chunks
+    being = next((i for i in range(1, at) if norm_of(chunks[i:at]) in _BEING_ONE), 0)
+    new = chunks[being - 1] if being else chunks[at]
+    led = all(c.reading("verb", "filler", "want", "wish") for c in chunks[: being - 1])
+    if not being or not led or new.reading("verb", "topic", "kind") or exists(new.text):
+        return chunks
+    name = in_quotes(replace(new, readings=()))
+    return [read_as(chunks[at], "verb", "link"), name, as_cue(chunks[at + 1], "to"), *chunks[end:]]
+
+
+_BEING_ONE = frozenset(
+    {"a", "to be a", "be a", "sea un", "sea una", "should be a", "as a", "un", "que sea un"}
+)
+
+
+def _is_word(chunk: Chunk) -> bool:
+    """Whether a chunk may be a new folder's name, also "clean" behind another one."""
+    verb = chunk.readings and all(r.section == "verb" for r in chunk.readings)
+    return bool(not chunk.readings or chunk.corrected or verb) and chunk.text.isalnum()
+
+
+def _held_names(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
+    """Read "a directory called data, and in it raw and clean" as two folders in it."""
+    at = next((i for i, c in enumerate(chunks) if i and c.reading("inside")), 0)
+    rest = chunks[at + 1 :]
+    folder = any(said(c, "kind") == "folder" for c in chunks[:at])
+    names = [c for c in rest if not c.reading("conjunction")]
+    plain = all(_is_word(c) for c in names)
+    making = verbs_of(chunks[:at]) & {"create", "make", "need", "want"}
+    joined = bool(at) and chunks[at - 1].reading("conjunction") is not None
+    if not (at and folder and making and names and plain and joined):
+        return chunks
+    if any(exists(c.text) for c in names):
+        return chunks
+    kind = Chunk(chunks[at].tokens, (Reading("kind", "folder", plural=True),))
+    held = [Chunk(c.tokens) if c in names else c for c in rest]
+    return [*chunks[: at + 1], kind, *held]
+
+
+def _along_with(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
+    """Read "drop a.txt into docs as well as b.txt" as both going there."""
+    last = [c for c in chunks if c.text not in {".", "!", "?"}]
+    if len(last) < _FEWEST_TOO or norm_of(last[-2:-1]) not in _WITH_IT:
+        return chunks
+    name, place = last[-1], last[-3]
+    both = all("." in c.text and exists(c.text) for c in (name,))
+    first = next((at for at, c in enumerate(last) if not c.readings and exists(c.text)), None)
+    there = exists(place.text) and "." not in place.text
+    if first is None or not both or not there or first >= len(last) - 3:
+        return chunks
+    join = Chunk(last[-2].tokens, (Reading("conjunction", "and"),))
+    return [*last[: first + 1], join, name, *last[first + 1 : -2]]
+
+
+_WITH_IT = frozenset({
+    "as well as", "along with", "together with", "junto con", "asi como", "junto a", "igual que",
+    "and also", "y tambien", "ademas de",
+})  # fmt: skip
+
+
+def _only_place(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
+    """Read "to the docs folder", "into src" as going there."""
+    plain = [c for c in chunks if not (c.reading("filler", "determiner", "kind") or is_mark(c))]
+    if len(plain) != 2 or said(plain[0], "cue") != "to":  # noqa: PLR2004  — "into", a folder
+        return chunks
+    folder = exists(plain[1].text) and "." not in plain[1].text and not plain[1].reading("verb")
+    return [read_as(plain[0], "verb", "go"), *plain] if folder else chunks
+
+
 ON_MAKING: tuple[Rule, ...] = (
     _numbered_name, _named_with_year, _copies_of, _made_and_filled, _have_done, _here_named,
     _too, _text_into_new, _owned_files, _copies_put_there, _goes_to_folder, _said_twice,
     _may_be_deleted, _packed_as, _small_name, _folder_wants, _several_copies, _opened_new,
-    _written_there,
+    _becomes_link, _held_names, _along_with, _written_there, _only_place,
 )  # fmt: skip

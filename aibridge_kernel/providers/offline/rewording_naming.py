@@ -17,6 +17,7 @@ from .chunk_edits import (
 )
 from .chunks import Chunk
 from .patterns import Reading
+from .tokens import Token
 
 _BEING = frozenset({
     "should be", "must be", "ought to be", "has to be", "needs to be", "is to be", "shall be",
@@ -266,7 +267,34 @@ def _its_ending(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     return chunks
 
 
+def _cased_name(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
+    """Read "uppercase the filename a.txt" as that of a.txt."""
+    at = next((i for i, c in enumerate(chunks) if said(c, "topic") == "name"), 0)
+    cased = {r.name for c in chunks[:at] for r in c.readings} & {"lower_case", "upper_case"}
+    old = chunks[at + 1] if at and at + 2 == len(chunks) else None
+    if old is None or not cased or old.readings or not exists(old.text):
+        return chunks
+    return [*chunks[: at + 1], as_cue(chunks[at], "of"), old]
+
+
+def _added_ending(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
+    """Read "add .bak to the end of a.txt" as one more ending of its name."""
+    said_here = [c for c in chunks if not (c.reading("filler", "determiner") or is_mark(c))]
+    if len(said_here) < 3 or not verbs_of(said_here[:1]) & {"add", "append", "put"}:  # noqa: PLR2004
+        return chunks
+    ending, old = said_here[1], said_here[-1]
+    dotted = ending.reading("type") is not None and ending.text.startswith(".")
+    between = said_here[2:-1]
+    led = all(c.reading("cue") or said(c, "topic") in {"end", "name"} for c in between)
+    behind = any(said(c, "topic") in {"end", "name"} for c in between)
+    if not (dotted and led and behind) or old.readings or not exists(old.text):
+        return chunks
+    text, token = old.text + ending.text, old.tokens[0]
+    new = Chunk((Token(text, text.casefold(), token.start, token.end, quoted=True),))
+    return [read_as(said_here[0], "verb", "rename"), old, as_cue(ending, "to"), new]
+
+
 ON_NAMES: tuple[Rule, ...] = (
     _should_be, _name_told, _owned_names, _should_end, _changed_then, _names_told, _named_now,
-    _better_name, _let_be_called, _arrow, _its_ending,
+    _better_name, _let_be_called, _arrow, _its_ending, _cased_name, _added_ending,
 )  # fmt: skip

@@ -10,10 +10,10 @@ from .selecting import SELECTING, grammar
 
 PERMITS = frozenset({
     "all_own", "all_write", "executable", "group_blind", "group_locked", "group_only",
-    "group_read", "group_run", "group_write", "mode", "only_read", "others_read", "others_run",
-    "others_write", "own_executable", "own_only", "own_run", "private", "public_read",
-    "public_write", "read_only", "read_write", "rest_locked", "rest_read", "rest_write",
-    "writable",
+    "group_read", "group_run", "group_write", "mode", "not_executable", "only_read",
+    "others_read", "others_run", "others_write", "own_executable", "own_only", "own_run",
+    "private", "public_read", "public_write", "read_only", "read_write", "rest_locked",
+    "rest_read", "rest_write", "writable",
 })  # fmt: skip
 _OF_ITSELF = frozenset({"go", "permit"})
 _PLACING_NEW = frozenset({"give", "move", "need", "open", "put", "read", "show"})

@@ -247,6 +247,8 @@ def link_into(task: Task) -> Iterator[Done]:
     thing = task.thing("place")
     if thing is None or len(thing.names) != 1 or not task.scene.is_folder(thing.names[0]):
         raise Pass
+    if not any(task.scene.named(name) for t in task.things("object") for name in t.names):
+        raise Pass  # "link current to docs" makes a link of that name
     yield from link(task)
 
 

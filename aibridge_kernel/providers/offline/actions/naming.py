@@ -167,6 +167,8 @@ def letter_case(task: Task) -> Iterator[Done]:
     told = bool(task.topics & {"names", "name", "extension"}) or task.verb == "rename" or folders
     if not told and not (things and _speaks_of_names(task)):
         raise Pass
+    if "name" in task.topics and not (things or task.things("place")):
+        raise Pass  # "uppercase the filename": of which file
     lower = "lower" in task.topics or task.verb == "lower_case"
     if "extension" in task.topics:
         yield renamed_by(task, lambda name: _cased_ending(name, lower=lower))
