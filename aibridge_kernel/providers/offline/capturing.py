@@ -10,6 +10,9 @@ from .selecting import grammar
 from .tokens import OR, fold
 
 _NAMING_ENDS = ("conjunction", "cue", "text", "holding", "inside", "stop", "named")
+_LABELS = frozenset({
+    "code", "figure", "id", "number", "value", "year", "ano", "cifra", "codigo", "numero", "valor",
+})  # fmt: skip
 _COMPOSED = frozenset({"about", "me", "sobre", "something", "us"})
 _STOPS = frozenset({"?", "!"})
 _SOURCES = frozenset({"of", "from", "out", "as"})
@@ -66,6 +69,7 @@ def held_text(
 
 def _plain_text(words: list[Chunk], *, about: bool) -> list[Chunk]:
     """The text that files hold, refused where it may be a description or more than one text."""
+    words = _unlabelled(words)
     article = words[0].reading("determiner")
     if about and article is not None and len(words) > 1:
         words = words[1:]  # "mention a fox"
@@ -80,6 +84,14 @@ def _plain_text(words: list[Chunk], *, about: bool) -> list[Chunk]:
     if any(word.reading("verb") and not word.corrected for word in words[1:]):
         raise Refuse("quote_text")  # "donde diga leche pon avena"
     return words
+
+
+def _unlabelled(words: list[Chunk]) -> list[Chunk]:
+    """A number without what kind it is said to be of: "the number 8080", "el código 404"."""
+    *label, last = words
+    said = [chunk.tokens[-1].norm for chunk in label if not chunk.reading("determiner")]
+    numbered = len(last.tokens) == 1 and any(map(str.isdigit, last.text))
+    return [last] if numbered and len(said) == 1 and said[0] in _LABELS else words
 
 
 def text_to_write(
