@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from . import texts
@@ -34,6 +35,7 @@ from .tabling import answered
 from .tokens import tokenize
 from .transforming import ends_apart, transformed
 from .typed import typed
+from .wordings import in_plain_words
 
 _MAY_HOLD_ASIDES = frozenset({
     "condition", "exception", "how", "name_it", "negation", "no_name", "no_verb", "not_known",
@@ -66,14 +68,7 @@ def understand(sentence: str, scene: Scene, language: str, now: float) -> Unders
     if (found := _at_once(sentence, scene, lexicon)) is not None:
         return found
     sentence = written_out(sentence, lexicon)
-    chunks = chunk(
-        sentence,
-        tokenize(sentence),
-        lexicon,
-        scene.named,
-        spaced=scene.spaced(),
-        endings=scene.endings(),
-    )
+    chunks = _chunks(sentence, lexicon, scene)
     chunks = ends_apart(pointed_inside(enumerated(chunks) or chunks))
     found = _read(sentence, chunks, lexicon, scene, now)
     acting = lexicon.speech["aside"]["acting"]
@@ -83,10 +78,23 @@ def understand(sentence: str, scene: Scene, language: str, now: float) -> Unders
     return found if word is None else Understood(lexicon, decision=Refuse("missed", word=word))
 
 
+def _chunks(sentence: str, lexicon: Lexicon, scene: Scene) -> list[Chunk]:
+    return chunk(
+        sentence,
+        tokenize(sentence),
+        lexicon,
+        scene.named,
+        spaced=scene.spaced(),
+        endings=scene.endings(),
+    )
+
+
 def _read(
     sentence: str, chunks: Sequence[Chunk], lexicon: Lexicon, scene: Scene, now: float
 ) -> Understood:
     """What becomes of a sentence in prose."""
+    if (plain := _in_plain_words(chunks, lexicon, scene, now, first=True)) is not None:
+        return plain
     if (own := _of_lines(chunks, lexicon, scene)) is not None:
         return own
     found = _planned(sentence, chunks, lexicon, scene, now)
@@ -95,6 +103,19 @@ def _read(
     if found.decision is not None and (other := _kept(sentence, chunks, lexicon, scene, now)):
         return other
     return found
+
+
+def _in_plain_words(
+    chunks: Sequence[Chunk], lexicon: Lexicon, scene: Scene, now: float, *, first: bool = False
+) -> Understood | None:
+    """A request that a pattern accounts for as a whole, read in the plain words for it."""
+    plain = in_plain_words(chunks, lexicon, scene, first=first)
+    if plain is None:
+        return None
+    said = _chunks(plain, lexicon, scene)
+    found = _of_lines(said, lexicon, scene.afresh(), any_frame=True)
+    found = found or plan_chunks(plain, said, lexicon, scene.afresh(), now)
+    return replace(found, heeded=True) if found.steps else None
 
 
 def _kept(
@@ -124,11 +145,17 @@ def _planned(
     found = _in_a_row(sentence, chunks, lexicon, scene, now)
     found = found or plan_chunks(sentence, chunks, lexicon, scene.afresh(), now)
     if found.decision is not None:
+        found = _in_plain_words(chunks, lexicon, scene, now) or found
+    if found.decision is not None:
         found = _in_full(sentence, chunks, lexicon, scene, now) or found
 
     def plan(part: Sequence[Chunk]) -> Understood:
         own = _of_lines(part, lexicon, scene, any_frame=True)
         return own or plan_chunks(sentence, part, lexicon, scene.afresh(), now)
+
+    def plan_plainly(part: Sequence[Chunk]) -> Understood:
+        own = plan(part)
+        return own if own.steps else _in_plain_words(part, lexicon, scene, now) or own
 
     if found.decision is None:
         doubtful = len(found.steps) > 1 or any(map(_seeks_words, found.steps))
@@ -141,12 +168,12 @@ def _planned(
             return other
     if not beside:
         return found
-    quoted = requoted(sentence, chunks, scene.exists)
+    quoted = map(plan, requoted(sentence, chunks, scene.exists))
     apart_from = _beside(chunks, lexicon, scene)
-    less = _without_asides(apart_from, quoted, plan)
+    less = _without_asides(apart_from, quoted, plan_plainly)
     if less is not None and less.steps:
         return less
-    return _without_remarks(apart_from, plan) or less or found
+    return _without_remarks(apart_from, plan_plainly) or less or found
 
 
 def _folders_made(
@@ -166,9 +193,7 @@ def _beside(chunks: Sequence[Chunk], lexicon: Lexicon, scene: Scene) -> Beside:
     return Beside.of(chunks, lexicon, scene.exists, scene.named)
 
 
-def _without_asides(
-    beside: Beside, quoted: Iterable[Sequence[Chunk]], plan: Plan
-) -> Understood | None:
+def _without_asides(beside: Beside, quoted: Iterable[Understood], plan: Plan) -> Understood | None:
     """What is left of a sentence without what stands beside the request, if that is understood.
 
     If only a file or a name is missing in it, that is said, and not that a remark is strange.
@@ -179,7 +204,7 @@ def _without_asides(
             return other
         if clearer is None and _is_about_things(other.decision):
             clearer = other
-    others = (other for other in map(plan, islice(quoted, _MOST_READINGS)) if other.steps)
+    others = (other for other in islice(quoted, _MOST_READINGS) if other.steps)
     return next(others, clearer)
 
 
