@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from aibridge_kernel.providers.offline.actions import ACTIONS
 from aibridge_kernel.providers.offline.frames import frames
 from aibridge_kernel.providers.offline.lexicon import LANGUAGES, load
 from aibridge_kernel.providers.offline.phrase_files import table
+from aibridge_kernel.providers.offline.wordings import CALLED
 
 SOURCES = sorted(Path(package.__file__).parent.rglob("*.py"))
 SECTIONS = {"Done": "explanations", "Ask": "questions", "Refuse": "refusals"}
@@ -71,3 +73,13 @@ def test_a_sample_is_understood(language, sample, tmp_path):
             (tmp_path / name).write_text("", encoding="utf-8")
     answer = translate(sample, tmp_path, language=language)
     assert answer.steps, answer
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_wordings_fill_the_plain_sentence(language):
+    said = table(f"{language}/wordings.toml")
+    for plain, patterns in [*said["first"].items(), *said["request"].items()]:
+        for pattern in patterns:
+            slots = {CALLED.get(name, name) for name in re.findall(r"{(\w+)}", pattern)}
+            assert slots == set(re.findall(r"{(\w+)}", plain)), pattern
+            assert set(re.findall(r"<(\w+)>", pattern)) <= said["part"].keys(), pattern

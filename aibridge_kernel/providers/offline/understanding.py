@@ -145,9 +145,8 @@ def _planned(
     found = _in_a_row(sentence, chunks, lexicon, scene, now)
     found = found or plan_chunks(sentence, chunks, lexicon, scene.afresh(), now)
     if found.decision is not None:
-        found = _in_plain_words(chunks, lexicon, scene, now) or found
-    if found.decision is not None:
-        found = _in_full(sentence, chunks, lexicon, scene, now) or found
+        other = _in_plain_words(chunks, lexicon, scene, now)
+        found = other or _in_full(sentence, chunks, lexicon, scene, now) or found
 
     def plan(part: Sequence[Chunk]) -> Understood:
         own = _of_lines(part, lexicon, scene, any_frame=True)

@@ -39,7 +39,7 @@ _PLURALS = {
 }
 _BETWEEN = frozenset({",", ":", ";", "."})
 _ENDS = ".?!¿¡"
-_CALLED = {"after": "number", "group": "folder", "mark": "things"}
+CALLED = {"after": "number", "group": "folder", "mark": "things"}
 """What the plain sentence calls a slot, if otherwise."""
 _SHORTEST_MARK = 3
 _LONGEST_TEXT = 3
@@ -171,7 +171,7 @@ def _walk(
                     yield from _walk(tokens, end, after, values, reader)
         for name, behind in here.slots.items() if place < len(tokens) else ():
             for value, used in _SLOTS[name.rstrip("2")](reader, tokens[place:]):
-                said = {**values, _CALLED.get(name, name): value}
+                said = {**values, CALLED.get(name, name): value}
                 for after in behind:
                     yield from _walk(tokens, place + used, after, said, reader)
 
