@@ -44,13 +44,17 @@ _APPEARING = frozenset({
     "come", "appear", "occur", "present", "written", "mentioned", "found", "there", "used", "show",
     "come up", "show up", "turn up", "crop up",
 })  # fmt: skip
-_PROPERTIES = frozenset({"empty", "max_size", "min_size", "newer", "not_empty", "older", "today"})
+_PROPERTIES = frozenset(
+    {"empty", "max_size", "min_size", "newer", "not_empty", "older", "today", "yesterday"}
+)
 _CHANGED = (
     frozenset({"what"}), frozenset({"did", "have"}), frozenset({"i", "we"}),
     frozenset({"change", "changed", "modify", "modified", "edit", "edited"}),
     frozenset({"in", "to"}),
 )  # fmt: skip
-_BEING = frozenset({"is", "are", "esta", "estan", "sale", "aparece", "figura", "does"})
+_BEING = frozenset(
+    {"is", "are", "esta", "estan", "sale", "aparece", "figura", "does", "has", "did"}
+)
 _STILL = _BEING | {
     "actually", "already", "completely", "now", "really", "still", "totally", "aun", "realmente",
     "todavia", "ya",
