@@ -14,6 +14,8 @@ from .patterns import Reading
 from .tokens import fold
 
 _NEUTRAL = frozenset({"it", "that", "this"})
+_ROW = frozenset({"them", "both of them", "all of them"})
+_BOTH = frozenset({"both", "all"})
 _AGREEING = {"la": {"la"}, "lo": {"el", "lo"}, "las": {"las"}, "los": {"los"}}
 _DATIVE = {"le": {"la", "el"}, "les": {"las", "los"}}
 _SEVERAL = frozenset({"las", "los", "les"})
@@ -35,11 +37,9 @@ def put_in(
     """
     names = [at for at, chunk in enumerate(lead) if is_called(chunk)]
     names = names or _subject(lead, called)
-    if len(names) == 1 and not _named_before_it(rest, is_called):
-        spots = [at for at, chunk in enumerate(rest) if _is_neutral(chunk)]
-        if len(spots) == 1 and all(at in spots or not _points(c) for at, c in enumerate(rest)):
-            return [*rest[: spots[0]], lead[names[0]], *rest[spots[0] + 1 :]]
-    if len(names) == 1 and (told := _renamed(lead, names[0], rest) or _there(lead[names[0]], rest)):
+    if several := _row(lead, names, rest, is_called):
+        return several
+    if len(names) == 1 and (told := _of_one(lead, names[0], rest, is_called)):
         return told
     at = next((at for at, chunk in enumerate(rest) if clitic(rest, at)), None)
     if at is None or any(map(is_called, rest[:at])):
@@ -52,6 +52,18 @@ def put_in(
     return [*meant, *rest]
 
 
+def _of_one(
+    lead: Sequence[Chunk], at: int, rest: Sequence[Chunk], is_called: Test
+) -> list[Chunk] | None:
+    """The request with the one name of the remark for "it", for a place or what it holds."""
+    name = lead[at]
+    if not _named_before_it(rest, is_called):
+        spots = [at for at, chunk in enumerate(rest) if _is_neutral(chunk)]
+        if len(spots) == 1 and all(at in spots or not _points(c) for at, c in enumerate(rest)):
+            return [*rest[: spots[0]], name, *rest[spots[0] + 1 :]]
+    return _renamed(lead, at, rest) or _there(name, rest) or _content(name, rest)
+
+
 def _subject(lead: Sequence[Chunk], called: Callable[[str], bool]) -> list[int]:
     """Where a remark speaks of something by its name without the extension: "the poem is …"."""
     if len(lead) > 1 and lead[0].text.casefold() in _ARTICLES and called(lead[1].text):
@@ -59,32 +71,78 @@ def _subject(lead: Sequence[Chunk], called: Callable[[str], bool]) -> list[int]:
     return []
 
 
-def _named_before_it(rest: Sequence[Chunk], is_called: Test) -> bool:
+def _row(
+    lead: Sequence[Chunk], names: Sequence[int], rest: Sequence[Chunk], is_called: Test
+) -> list[Chunk] | None:
+    """The request with the names of a row for "them": "a.txt and b.txt are old, delete them"."""
+    spots = [at for at, chunk in enumerate(rest) if _is_row(chunk)]
+    if len(names) < 2 or len(spots) != 1 or not _is_listed(lead, names):  # noqa: PLR2004
+        return None
+    spot = spots[0]
+    behind = spot + 1
+    if behind < len(rest) and rest[behind].text.casefold() in _BOTH:
+        behind += 1
+    others = any(_points(chunk) for at, chunk in enumerate(rest) if not spot <= at < behind)
+    if others or _named_before_it(rest, is_called, _is_row):
+        return None
+    return [*rest[:spot], *lead[names[0] : names[-1] + 1], *rest[behind:]]
+
+
+def _is_listed(lead: Sequence[Chunk], names: Sequence[int]) -> bool:
+    """Whether the names stand one after the other: "a.txt, b.txt and the file c.txt"."""
+    return all(at in names or lead[at].reading(*_LINKS) for at in range(names[0], names[-1]))
+
+
+def _named_before_it(rest: Sequence[Chunk], is_called: Test, is_it: Test | None = None) -> bool:
     """Whether a name stands before "it", or without it: not "move it to docs"."""
-    spot = next((at for at, chunk in enumerate(rest) if _is_neutral(chunk)), len(rest))
+    is_it = is_it or _is_neutral
+    spot = next((at for at, chunk in enumerate(rest) if is_it(chunk)), len(rest))
     led = spot > 0 and spot < len(rest) and rest[spot - 1].reading("verb", "named")
     return any(map(is_called, rest[:spot] if led else rest))
 
 
 def _renamed(lead: Sequence[Chunk], name: int, rest: Sequence[Chunk]) -> list[Chunk] | None:
     """The request to rename what the remark names: "the poem is badly named, call it b.txt"."""
+    while len(rest) > 1 and rest[0].reading("filler") and not rest[0].reading("named"):
+        rest = rest[1:]
     if not rest[0].reading("named") or rest[0].tokens[-1].norm not in _NEUTRAL:
         return None
     renaming = Chunk(rest[0].tokens[:1], (Reading("verb", "rename"),))
-    return [renaming, *lead[max(name - 1, 0) : name + 1], *rest]
+    article = [c for c in lead[max(name - 1, 0) : name] if c.reading("determiner", "kind")]
+    return [renaming, *article, lead[name], *rest]
 
 
 def _there(name: Chunk, rest: Sequence[Chunk]) -> list[Chunk] | None:
     """The request with the place that "ahí" means: "acabo de crear docs, mete ahí a.txt"."""
-    spots = [at for at, chunk in enumerate(rest) if _is_there(chunk)]
+    spots = [at for at, chunk in enumerate(rest) if is_there(chunk)]
     if len(spots) != 1 or any(clitic(rest, at) for at in range(len(rest))):
         return None
-    token = rest[spots[0]].tokens[0]
-    inside = Chunk((token,), (Reading("cue", "in"),))
-    return [*rest[: spots[0]], *rest[spots[0] + 1 :], inside, name]
+    spot = spots[0]
+    inside = Chunk((rest[spot].tokens[0],), (Reading("cue", "in"),))
+    if rest[spot - 1 : spot] and rest[spot - 1].reading("cue"):
+        inside, spot = rest[spot - 1], spot - 1  # "in that folder"
+        rest = [*rest[:spot], *rest[spot + 1 :]]
+    if spot and not rest[spot - 1].reading("verb"):
+        return [*rest[:spot], inside, name, *rest[spot + 1 :]]
+    return [*rest[:spot], *rest[spot + 1 :], inside, name]
 
 
-def _is_there(chunk: Chunk) -> bool:
+def _content(name: Chunk, rest: Sequence[Chunk]) -> list[Chunk] | None:
+    """The request for what the remark names holds: "a.zip is here, what's in it?"."""
+    spots = [at for at, chunk in enumerate(rest) if chunk.reading("pronoun", "its_content")]
+    others = [at for at, chunk in enumerate(rest) if at not in spots and _points(chunk)]
+    if len(spots) != 1 or others:
+        return None
+    verb = Chunk(rest[spots[0]].tokens[:1], (Reading("verb", "show"),))
+    return [*rest[: spots[0]], verb, name, *rest[spots[0] + 1 :]]
+
+
+def _is_row(chunk: Chunk) -> bool:
+    return chunk.reading("pronoun") is not None and chunk.text.casefold() in _ROW
+
+
+def is_there(chunk: Chunk) -> bool:
+    """Whether a chunk is a place that was spoken of: "ahí", "in it"."""
     said = chunk.reading("pronoun", "inside")
     return said is not None and said.name in {"there", "inside"} and not chunk.reading("cue")
 
@@ -109,8 +167,7 @@ def _antecedent(
 ) -> list[Chunk]:
     if len(names) > 1:
         between = lead[names[0] : names[-1] + 1]
-        listed = all(i in names or lead[i].reading(*_LINKS) for i in range(names[0], names[-1]))
-        return list(between) if pronoun in _SEVERAL and listed else []
+        return list(between) if pronoun in _SEVERAL and _is_listed(lead, names) else []
     if len(names) == 1:
         return [] if pronoun in _SEVERAL else [lead[names[0]]]
     agreeing = _AGREEING.get(pronoun) or _DATIVE.get(pronoun, set())

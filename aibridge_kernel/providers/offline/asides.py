@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from .antecedents import clitic, put_in
+from .antecedents import clitic, is_there, put_in
 from .chunks import Chunk
 from .lexicon import Lexicon
 from .telling import Telling
@@ -131,10 +131,17 @@ class Beside:
                 told and self.telling.altering.is_explicit(rest)
             )
             points = not self.telling.is_answer(lead) and self.points_back(rest)
-            if not (naming or names or points):
+            alone = not (naming or names or points)
+            if alone:
                 yield rest
-            elif full := put_in(lead, rest, self.is_called, self.called):
+            if (not alone or self._points_there(lead, rest)) and (
+                full := put_in(lead, rest, self.is_called, self.called)
+            ):
                 yield full
+
+    def _points_there(self, lead: Sequence[Chunk], rest: Sequence[Chunk]) -> bool:
+        """Whether a place in the request may be what was named: "docs is new, put a.txt in it"."""
+        return any(map(is_there, rest)) and any(map(self.is_called, lead))
 
     def _are_remarks(self, lead: Sequence[Chunk]) -> bool:
         """Whether all that stands before is remarks, mere courtesy aside."""

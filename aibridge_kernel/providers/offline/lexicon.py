@@ -166,7 +166,7 @@ def load(language: str) -> Lexicon:
     filters = f"{language}/filters.toml"
     _fill(lexicon, filters, {"filter": table(filters)})
     _verbs(lexicon, table(f"{language}/verbs.toml"))
-    for name in ("speech", "everyday", "fields", "arranging", "steps", "looking"):
+    for name in ("speech", "everyday", "fields", "arranging", "steps", "looking", "talking"):
         _speech(lexicon, f"{language}/{name}.toml")
     lexicon.nouns = frozenset(lexicon.speech["nouns"].get("words", "").split())
     lexicon.replies = table(f"{language}/replies.toml")

@@ -61,6 +61,7 @@ _STILL = _BEING | {
 }  # fmt: skip
 _LINKING = frozenset({"and", "o", "or", "que", "than", "u", "y"})
 _CURRENT = frozenset({"actual", "current", "working"})
+_ASKED_WHETHER = LOOKING | {"compare", "same", "same_content"}
 _SOUGHT = LOOKING - {"count"}
 _WITHIN = frozenset({"dentro", "adentro"})
 _UPPER = re.compile(r"[A-Z]{3,}")
@@ -76,6 +77,17 @@ def _asks_only(chunks: list[Chunk], _: Exists) -> list[Chunk]:
         if finds_out and all(c.reading("filler") for c in lead[:-1]):
             return chunks[at:]
     return chunks
+
+
+def _or_not(chunks: list[Chunk], _: Exists) -> list[Chunk]:
+    """Leave out "or not" behind a question: "whether there are pdf files or not"."""
+    end = len(chunks)
+    while end and (chunks[end - 1].tokens[0].punctuation or chunks[end - 1].reading("filler")):
+        end -= 1
+    words = [c.tokens[-1].norm for c in chunks[max(end - 2, 0) : end]]
+    asks = bool(verbs_of(chunks)) and verbs_of(chunks) <= _ASKED_WHETHER
+    told = len(words) == 2 and words[0] in OR and words[1] in {"no", "not"}  # noqa: PLR2004
+    return [*chunks[: end - 2], *chunks[end:]] if told and asks else chunks
 
 
 def _looks_like(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
@@ -356,7 +368,7 @@ def _only_fillers(chunks: Sequence[Chunk]) -> bool:
 
 
 ON_LOOKING: tuple[Rule, ...] = (
-    _asks_only, _looks_like, _let_me_see, _aspect, _where_gone,
+    _or_not, _asks_only, _looks_like, _let_me_see, _aspect, _where_gone,
     _how_begins, _in_which, _changed_in, _is_held, _is_so, _levels_down,
     _number_of_lines, _larger_of, _documents, _with_mark, _mark_comments,
     _marked_lines, _lines_with, _words_of, _where,

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from .chunk_edits import Exists, Rule, read_as, said, verbs_of
 from .chunks import Chunk
+from .meant import is_put_inside, putting
 from .patterns import Reading
 from .selecting import SELECTING, SUPERLATIVES
 from .tokens import Token, fold
@@ -34,7 +35,6 @@ _SAID_AGAIN = frozenset({"of", "from", "for"})
 _ALIKE = frozenset({"copy", "delete", "gzip", "move", "put", "read", "show", "stage"})
 _POINTING = {"that": "it", "this": "it", "those": "them", "these": "them"}
 _LEADING = ("determiner", "kind")
-_Y_METE = 3
 _TARS = frozenset({"tar.gz", "tgz", "tar", "targz"})
 _APART = frozenset({"separado", "separately", "individually", "individualmente"})
 _ITEM = Reading("kind", "item", plural=True)
@@ -130,14 +130,10 @@ def _put_inside(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "crea una carpeta x y mete dentro las fotos" as putting what is there."""
     for at in range(1, len(chunks) - 2):
         told, article, noun = chunks[at : at + 3]
-        inside = told.tokens[-1].norm in {"dentro", "adentro"} and len(told.tokens) == _Y_METE
         there = noun.reading("type", "kind") or exists(noun.text)
         definite = article.reading("determiner") is not None and said(article, "determiner") != "a"
-        folder = any(said(c, "kind") == "folder" for c in chunks[:at])
-        if said(told, "text") and inside and there and definite and folder:
-            joins, verb, place = (replace(told, tokens=(token,)) for token in told.tokens)
-            step = [read_as(joins, "conjunction", "and"), read_as(verb, "verb", "put")]
-            return [*chunks[:at], *step, read_as(place, "inside", "inside"), *chunks[at + 1 :]]
+        if is_put_inside(chunks, at) and there and definite:
+            return [*chunks[:at], *putting(told), *chunks[at + 1 :]]
     return chunks
 
 

@@ -22,6 +22,8 @@ from .tokens import Token, fold
 
 _EXCHANGING = frozenset({"change", "convert", "replace", "substitute", "swap", "put"})
 _REMOVING = frozenset({"delete", "take"})
+_MENDING = frozenset({"change", "replace", "substitute", "mend"})
+_BESIDE = ("filler", "pronoun", "determiner")
 _BY = frozenset({"by", "with", "to", "in", "for"})
 _SILENT = ("filler", "wish", "conjunction")
 _LOOKING = frozenset({"exist", "find", "give", "list", "need", "show", "tell", "want", "what"})
@@ -42,6 +44,12 @@ class _Words:
     lines: frozenset[str]
     """Before them: "which lines of"."""
     article: frozenset[str]
+    written: tuple[tuple[str, ...], ...]
+    """Before a text that is wrong: "i wrote"."""
+    wrong: tuple[tuple[str, ...], ...]
+    """Between the two when it is asked to mend that: "but it is", "instead of"."""
+    mending: frozenset[str]
+    """What asks for that and nothing else: "arréglamelo"."""
 
 
 def read(chunks: Sequence[Chunk], scene: Scene, language: str) -> Done | None:
@@ -61,11 +69,13 @@ def _words(language: str) -> _Words:
     def folded(section: str, key: str) -> frozenset[str]:
         return frozenset(map(fold, said[section][key]))
 
-    becomes = tuple(tuple(fold(p).split()) for p in said["exchange"]["becomes"])
-    missing = said["missing"]
+    def phrases(key: str) -> tuple[tuple[str, ...], ...]:
+        return tuple(tuple(fold(phrase).split()) for phrase in said["exchange"][key])
+
     return _Words(
-        becomes, folded("missing", "between"), frozenset(missing["denying"]),
-        folded("missing", "before"), folded("exchange", "articles"),
+        phrases("becomes"), folded("missing", "between"), frozenset(said["missing"]["denying"]),
+        folded("missing", "before"), folded("exchange", "articles"), phrases("written"),
+        phrases("wrong"), folded("exchange", "mending"),
     )  # fmt: skip
 
 
@@ -134,11 +144,14 @@ def _becoming(chunks: Sequence[Chunk], paths: Sequence[str], words: _Words) -> D
     """A word that shall be another one: "in a.txt, apple should be pear"."""
     if any(c.reading("verb", "stop") and not _is_small(c, words) for c in chunks[:1]):
         return None
-    tokens = [token for chunk in chunks for token in chunk.tokens]
-    at, length = _becomes(tokens, words)
+    told = _without_mending(chunks, words)
+    tokens = [token for chunk in told for token in chunk.tokens]
+    mended = len(told) < len(chunks)
+    at, length = _becomes(tokens, words.wrong) if mended else (0, 0)
+    at, length = (at, length) if length else _becomes(tokens, words.becomes)
     if not length:
         return None
-    before, after = tokens[:at], tokens[at + length :]
+    before, after = _without_written(tokens[:at], words), tokens[at + length :]
     places = [side for side in (before, after) if any(t.text in paths for t in side)]
     if len(places) != 1:
         return None
@@ -150,11 +163,37 @@ def _becoming(chunks: Sequence[Chunk], paths: Sequence[str], words: _Words) -> D
     return _replaced(old, new, paths)
 
 
-def _becomes(tokens: Sequence[Token], words: _Words) -> tuple[int, int]:
+def _without_mending(chunks: Sequence[Chunk], words: _Words) -> Sequence[Chunk]:
+    """The chunks without "…, could you fix that for me?" behind them."""
+    at = max((at for at, c in enumerate(chunks) if c.text[:1] in {",", "."}), default=0)
+    tail = chunks[at + (chunks[at].text in {",", "."}) :]
+    if at and not tail:  # a full stop ends it
+        return _without_mending(chunks[:at], words)
+    verbs = [chunk for chunk in tail if _mends(chunk, words)]
+    silent = (chunk.reading(*_BESIDE) for chunk in tail if chunk not in verbs)
+    return chunks[:at] if at and len(verbs) == 1 and all(silent) else chunks
+
+
+def _mends(chunk: Chunk, words: _Words) -> bool:
+    verbs = {r.name for r in chunk.readings if r.section == "verb"}
+    return bool(verbs & _MENDING) or any(fold(t.text) in words.mending for t in chunk.tokens)
+
+
+def _without_written(tokens: Sequence[Token], words: _Words) -> Sequence[Token]:
+    """What stands before the change without "I wrote"."""
+    norms = [fold(token.text) for token in tokens]
+    for said in sorted(words.written, key=len, reverse=True):
+        for at in range(len(norms) - len(said)):
+            if tuple(norms[at : at + len(said)]) == said:
+                return [*tokens[:at], *tokens[at + len(said) :]]
+    return tokens
+
+
+def _becomes(tokens: Sequence[Token], phrases: Sequence[tuple[str, ...]]) -> tuple[int, int]:
     norms = [fold(token.text) for token in tokens]
     found = [
         (at, len(phrase))
-        for phrase in words.becomes
+        for phrase in phrases
         for at in range(1, len(norms) - len(phrase))
         if tuple(norms[at : at + len(phrase)]) == phrase
     ]

@@ -23,6 +23,7 @@ from .gapping import gapped
 from .keeping import kept, parted
 from .lexicon import LANGUAGES, Lexicon, load
 from .listing import told_in_a_row
+from .meant import meant
 from .planning import Understood, plan_chunks
 from .quoting import Done
 from .redirecting import redirected
@@ -69,7 +70,7 @@ def understand(sentence: str, scene: Scene, language: str, now: float) -> Unders
         return found
     sentence = written_out(sentence, lexicon)
     chunks = _chunks(sentence, lexicon, scene)
-    chunks = ends_apart(pointed_inside(enumerated(chunks) or chunks))
+    chunks = meant(ends_apart(pointed_inside(enumerated(chunks) or chunks)), scene.exists)
     found = _read(sentence, chunks, lexicon, scene, now)
     acting = lexicon.speech["aside"]["acting"]
     word = None

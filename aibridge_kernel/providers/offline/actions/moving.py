@@ -26,6 +26,8 @@ _BACKING_UP = re.compile(
 _BACKS_UP = re.compile(r"(?:\W|please|can you|could you)*back(?:ing)? ?up\b")
 _KEEPING_TOO = re.compile(r"\b(?:guard\w+|save|keep)\b.*\b(?:tambien|also|as well|too)\b")
 """What is kept in a further place as well stays where it is."""
+_GOING = frozenset({"go", "goes", "ir", "va", "van", "vaya", "vayan"})
+_INSIDE = frozenset({"a", "en", "in", "into", "to"})
 
 
 def move_up(task: Task) -> Iterator[Done]:
@@ -76,9 +78,14 @@ def place(task: Task) -> Iterator[Done]:
 
 
 def _goes_too(task: Task) -> bool:
-    """Whether it goes there as well, and stays; in "…, b.txt too" one more thing goes."""
-    words = [word.strip(",.") for word in fold(task.sentence).split()]
+    """Whether it goes there as well, and stays; in "…, b.txt too" one more thing goes.
+
+    "Also in docs", not "a.txt also should go to docs".
+    """
+    words = [word.strip(",.?!") for word in fold(task.sentence).split()]
     also = [at for at, word in enumerate(words) if word in grammar()["also"]]
+    if _GOING.intersection(words):
+        return any(set(words[at + 1 : at + 2]) & _INSIDE for at in also)
     names = [fold(name) for thing in task.things("object") for name in thing.names]
     return bool(also) and not (len(names) > 1 and words[also[0] - 1] in names)
 

@@ -1,0 +1,65 @@
+"""What is meant by words that could be understood otherwise, before anything else is read.
+
+"Crea una carpeta x y mete dentro a.png" moves the file that exists; "there should be a file x
+somewhere" looks for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from .chunk_edits import Exists, read_as, said
+from .chunks import Chunk
+
+_SOMEWHERE = frozenset({"somewhere", "lado", "parte", "sitio"})
+_EXPECTED = frozenset({"should", "must", "ought", "debe", "deberia", "tiene", "tendria"})
+_Y_METE = 3
+_PUT = frozenset({"mete", "pon"})
+
+
+def meant(chunks: Sequence[Chunk], exists: Exists) -> list[Chunk]:
+    """The chunks as they are meant."""
+    return _expected(put_there(chunks, exists))
+
+
+def put_there(chunks: Sequence[Chunk], exists: Exists) -> list[Chunk]:
+    """Read "crea una carpeta x y mete dentro a.png y b.png" as moving files that exist."""
+    for at in range(1, len(chunks) - 1):
+        named = [c for c in chunks[at + 1 :] if c.is_name and "." in c.text]
+        first = chunks[at + 1]
+        there = first in named and all(exists(c.text) for c in named)
+        if there and is_put_inside(chunks, at):
+            return [*chunks[:at], *putting(chunks[at]), *chunks[at + 1 :]]
+    return list(chunks)
+
+
+def is_put_inside(chunks: Sequence[Chunk], at: int) -> bool:
+    """Whether "y mete dentro" is said of a folder."""
+    words = [token.norm for token in chunks[at].tokens]
+    inside = len(words) == _Y_METE and words[-1] in {"dentro", "adentro"}
+    inside = inside or (len(words) > _Y_METE and words[1] in _PUT and words[2] == "en")
+    folder = any(said(c, "kind") == "folder" for c in chunks[:at])
+    return said(chunks[at], "text") is not None and inside and folder and words[1] in _PUT
+
+
+def putting(told: Chunk) -> list[Chunk]:
+    """The step that "y mete dentro" is."""
+    joins, verb, place = (
+        replace(told, tokens=tokens)
+        for tokens in (told.tokens[:1], told.tokens[1:2], told.tokens[2:])
+    )
+    step = [read_as(joins, "conjunction", "and"), read_as(verb, "verb", "put")]
+    return [*step, read_as(place, "inside", "inside")]
+
+
+def _expected(chunks: list[Chunk]) -> list[Chunk]:
+    """Read "there should be a file x somewhere" as looking for it."""
+    if not any(chunk.tokens[-1].norm in _SOMEWHERE for chunk in chunks):
+        return chunks
+    return [
+        read_as(chunk, "verb", "find")
+        if chunk.reading("want") and _EXPECTED & {token.norm for token in chunk.tokens}
+        else chunk
+        for chunk in chunks
+    ]
