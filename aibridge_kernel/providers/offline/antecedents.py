@@ -156,7 +156,7 @@ def clitic(chunks: Sequence[Chunk], at: int) -> str:
     ending = part.tokens[-1].norm
     if verb is not None or (part.reading("named") and part.text.startswith(",")):
         return next((c for c in ("les", "le", "las", "los", "la", "lo") if ending.endswith(c)), "")
-    follows = chunks[at + 1] if at + 1 < len(chunks) else None
+    follows = next((c for c in chunks[at + 1 :] if not c.reading("filler")), None)
     article = part.reading("determiner", "pronoun")
     before_verb = follows is not None and follows.reading("verb") and not follows.reading("type")
     return article.name if article and before_verb and article.name in CLITICS else ""
