@@ -140,7 +140,7 @@ def _look_inside(clause: Clause, before: Clause) -> None:
     things = [thing for phrase in clause.phrases for thing in phrase.things]
     bare = all(_is_all(t) and (t.empty or clause.verbs & _LOOKING) for t in things)
     bare = bare and clause.topics <= {"content"}
-    looks = clause.verbs & {"show", "list", "read"} and "extract" in before.verbs
+    looks = clause.verbs & {"show", "list", "read"} and (worked or "extract" in before.verbs)
     if looks and things and all(t.inside or t.pronoun == "its_content" for t in things):
         clause.topics.clear()
         clause.phrases.clear()

@@ -42,7 +42,7 @@ def followed(  # noqa: PLR0917 — what is asked, of which turns, and how to loo
     if asked == "count" and words[:1] in (["mv"], ["cp"]) and len(words) > 2 and folder(words[-1]):  # noqa: PLR2004
         return Done(f"ls {path_word(words[-1])} | wc -l", "counted_entries", {"names": words[-1:]})
     if asked in _FIRST_BY:
-        return _foremost(asked, shown(turn))
+        return _foremost(asked, _all_sorted(words) or shown(turn))
     if asked == "size" and ran.command.startswith("ls ") and "*" in ran.command:
         return _sizes(shown(turn))
     return _distinct(ran.command) if asked == "distinct" else _of_shown(asked, ran.command)
@@ -53,6 +53,13 @@ def _foremost(asked: str, files: list[str]) -> Done | None:
     if len(files) < 2:  # noqa: PLR2004  — several
         return None
     return Done(f"ls {_FIRST_BY[asked]} -d {path_words(files)} | head -n 1", "found")
+
+
+def _all_sorted(words: list[str]) -> list[str]:
+    """All the files of which a sorted listing showed only the foremost."""
+    if words[:1] != ["ls"] or "-d" not in words or words[-4:-1] != ["|", "head", "-n"]:
+        return []
+    return [word for word in words[1 : words.index("|")] if not word.startswith("-")]
 
 
 def _sizes(files: list[str]) -> Done | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from .chunks import Chunk
 from .patterns import Reading
@@ -51,6 +52,22 @@ def gapped(chunks: Sequence[Chunk], is_folder: Test) -> Iterator[list[Chunk]]:
     copied = any(t.name == "copy" for c in spoken if (t := c.reading("topic")))
     if verb.name in tables["twice"] or copied:
         yield from _to_both(lead, rest, is_folder)
+
+
+def each_belonging(chunks: Sequence[Chunk]) -> list[Chunk]:
+    """Chunks with a break where the next thing begins: "a goes to x and b goes to y"."""
+    verbs = [at for at, chunk in enumerate(chunks) if _belongs(chunk)]
+    told = list(chunks)
+    for before, after in pairwise(verbs):
+        joins = [i for i in range(before, after) if chunks[i].reading("conjunction")]
+        if joins:
+            told[joins[0]] = _break(chunks[joins[0]])
+    return told
+
+
+def _belongs(chunk: Chunk) -> bool:
+    verb = chunk.reading("verb")
+    return verb is not None and verb.name == "belong"
 
 
 def _going(chunks: Sequence[Chunk], at: int) -> Iterator[list[Chunk]]:

@@ -16,6 +16,7 @@ _HAPPENED = frozenset({
     "has", "have", "having", "is", "isn't", "that's", "was", "wasn't", "were", "weren't", "why",
 })  # fmt: skip
 
+_QUESTIONS = frozenset({"what", "what's", "whats", "which"})
 _ENSURED = frozenset({"certain", "ensure", "see", "sure"})
 """What makes a wish of it: "make sure that a.txt is deleted"."""
 
@@ -24,6 +25,8 @@ def is_participle(chunk: Chunk, *, unchanged: bool = False) -> bool:
     """Whether a chunk that may be a verb is a participle."""
     if len(chunk.tokens) > _LONGEST:
         return False  # "what the last commit changed" is a question
+    if len(chunk.tokens) > 1 and chunk.tokens[0].norm in _QUESTIONS:
+        return False  # "what's staged"
     looks = _PARTICIPLE.search(chunk.text) or (unchanged and chunk.text.lower() in _UNCHANGED)
     return chunk.reading("verb") is not None and bool(looks)
 

@@ -18,6 +18,7 @@ from .rewording_lines import ON_LINES
 from .rewording_looking import ON_LOOKING
 from .rewording_making import ON_MAKING
 from .rewording_naming import ON_NAMES
+from .rewording_packing import ON_PACKING
 from .rewording_steps import ON_STEPS
 from .selecting import grammar
 from .tokens import Token, fold
@@ -230,5 +231,5 @@ def _new_label(chunks: list[Chunk], _: Exists) -> list[Chunk]:
 _RULES: tuple[Rule, ...] = (
     _him, _open_new, _one_each, _case_of_ending, _either_type, _kind_unknown, _both_of,
     _path_made, _question_ends, _new_label,
-    *ON_MAKING, *ON_NAMES, *ON_FILES, *ON_LINES, *ON_STEPS, *ON_LOOKING,
+    *ON_MAKING, *ON_NAMES, *ON_FILES, *ON_LINES, *ON_PACKING, *ON_STEPS, *ON_LOOKING,
 )  # fmt: skip

@@ -32,7 +32,6 @@ _FIRST_OF_ALL = frozenset({
     "una vez", "una vez que hayas", "cuando hayas", "luego de", "al terminar de",
 })  # fmt: skip
 _SAID_AGAIN = frozenset({"of", "from", "for"})
-_ALIKE = frozenset({"copy", "delete", "gzip", "move", "put", "read", "show", "stage"})
 _POINTING = {"that": "it", "this": "it", "those": "them", "these": "them"}
 _LEADING = ("determiner", "kind")
 _TARS = frozenset({"tar.gz", "tgz", "tar", "targz"})
@@ -58,49 +57,6 @@ def _open_branch(chunks: list[Chunk], _: Exists) -> list[Chunk]:
 
 def _is_new(chunks: Sequence[Chunk]) -> bool:
     return any(said(chunk, "filler") == "new" for chunk in chunks)
-
-
-def _from_web(chunks: list[Chunk], _: Exists) -> list[Chunk]:
-    """Read "download the file at https://…" and "from https://… get the file" as that address."""
-    at = next((i for i, c in enumerate(chunks) if "://" in c.text), 0)
-    verb = next((i for i, c in enumerate(chunks) if said(c, "verb") == "download"), -1)
-    if not at or verb < 0 or not chunks[at - 1].reading("cue"):
-        return chunks
-    if verb < at and all(
-        c.reading("determiner", "kind", "type") for c in chunks[verb + 1 : at - 1]
-    ):
-        return [*chunks[: verb + 1], *chunks[at:]]
-    file = chunks[verb + 1 : verb + 3]
-    if at == 1 and len(file) == 2 and file[0].reading("determiner") and said(file[1], "kind"):  # noqa: PLR2004
-        return [*chunks[at + 1 : verb + 1], chunks[at], *chunks[verb + 3 :]]
-    return chunks
-
-
-def _same_for(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
-    """Read "copy a.txt to docs and do the same with b.txt" as copying both."""
-    at = next((i for i, c in enumerate(chunks) if said(c, "topic") == "same"), 0)
-    lead = [i for i, c in enumerate(chunks[:at]) if c.reading("conjunction")]
-    if not at or not lead:
-        return chunks
-    verbs = {r.name for c in chunks[: lead[-1]] for r in c.readings if r.section == "verb"}
-    words = [c.text.casefold() for c in chunks[lead[-1] + 1 : at]]
-    names = [c for c in chunks[at + 1 :] if c.is_name]
-    links = [c for c in chunks[at + 1 :] if not c.is_name and not c.tokens[0].punctuation]
-    plain = all(c.reading("cue", "conjunction", "determiner") for c in links)
-    spots = [i for i, c in enumerate(chunks[: lead[-1]]) if c.is_name and "." in c.text]
-    if (
-        words not in (["do"], ["haz"], ["hacé"])
-        or not plain
-        or len(spots) != 1
-        or not verbs & _ALIKE
-    ):
-        return chunks
-    if not names or not all(exists(c.text) for c in names) or not exists(chunks[spots[0]].text):
-        return chunks
-    both = [chunks[spots[0]]]
-    for name in names:
-        both.extend([read_as(chunks[lead[-1]], "conjunction", "and"), name])
-    return [*chunks[: spots[0]], *both, *chunks[spots[0] + 1 : lead[-1]]]
 
 
 def _held_by_name(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
@@ -375,7 +331,7 @@ def _to_do(chunks: list[Chunk], _: Exists) -> list[Chunk]:
 
 
 ON_STEPS: Sequence[Rule] = (
-    _done_first, _that, _to_do, _from_web, _same_for,
+    _done_first, _that, _to_do,
     _open_branch, _whatever, _held_by_name, _superlative, _into_archive,
     _put_inside, _front_place, _archive_named, _archive_verb, _archive_wanted, _archive_format,
     _one_by_one, _with_subfolders, _placed_first, _and_switch, _branch_purpose,

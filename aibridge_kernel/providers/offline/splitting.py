@@ -12,7 +12,8 @@ from .selecting import grammar
 
 _SKIPPED = ("filler", "conjunction", "want", "wish")
 _ALONE = frozenset({
-    "by_cpu", "by_memory", "cores", "date", "disk", "git_changes", "git_status", "git_where",
+    "by_cpu", "by_memory", "cores", "date", "disk", "git_changes", "git_count", "git_staged",
+    "git_status", "git_where",
     "go_back", "list", "list_processes", "memory", "uptime", "where", "where_is", "who",
 })  # fmt: skip
 _DOING = frozenset({

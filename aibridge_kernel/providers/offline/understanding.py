@@ -19,7 +19,7 @@ from .clauses import Ask, Refuse
 from .dictation import written_out
 from .each_of import in_each
 from .enumerating import enumerated, pointed_inside
-from .gapping import gapped
+from .gapping import each_belonging, gapped
 from .keeping import kept, parted
 from .lexicon import LANGUAGES, Lexicon, load
 from .listing import told_in_a_row
@@ -28,6 +28,7 @@ from .planning import Understood, plan_chunks
 from .quoting import Done
 from .redirecting import redirected
 from .requoting import requoted
+from .rewording_packing import as_archive
 from .scene import Scene
 from .spans import spelled_spans
 from .splitting import broken, doubled
@@ -70,7 +71,8 @@ def understand(sentence: str, scene: Scene, language: str, now: float) -> Unders
         return found
     sentence = written_out(sentence, lexicon)
     chunks = _chunks(sentence, lexicon, scene)
-    chunks = meant(ends_apart(pointed_inside(enumerated(chunks) or chunks)), scene.exists)
+    chunks = ends_apart(pointed_inside(enumerated(chunks) or chunks))
+    chunks = each_belonging(as_archive(meant(chunks, scene.exists)))
     found = _read(sentence, chunks, lexicon, scene, now)
     acting = lexicon.speech["aside"]["acting"]
     word = None

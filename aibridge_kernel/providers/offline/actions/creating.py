@@ -53,7 +53,10 @@ def create(task: Task) -> Iterator[Done]:
 
 def _demand_new(things: list[Thing], task: Task) -> None:
     """Refuse to make anew elsewhere what is here: "añade app.py a web" says not whether to copy."""
-    if task.verb in {"add", "append"} and task.things("place"):
+    adding = task.verb in {"add", "append"}
+    if adding and any(thing.all and thing.kind == "file" for thing in things):
+        raise Refuse("not_known")  # "add all the changed files": they are there already
+    if adding and task.things("place"):
         names = [name for thing in things if thing.kind is None for name in thing.names]
         if here := [name for name in names if task.scene.exists(name)]:
             raise Refuse("already_there", name=here[0])

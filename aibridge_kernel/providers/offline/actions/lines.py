@@ -101,7 +101,8 @@ def delete_entry(task: Task) -> Iterator[Done]:
         raise Pass
     entry = task.words(said)
     person = entry[:1].isupper() or task.sentence[: max(said.start, 0)].endswith(" a ")
-    if said.names or said.definite or not person or task.scene.exists(entry):
+    first = not task.sentence[: max(said.start, 0)].strip(" ¿¡")  # "Antes de borrar a.txt, …"
+    if said.names or said.definite or first or not person or task.scene.exists(entry):
         raise Pass
     try:
         path = one_file(task, "object")

@@ -195,8 +195,12 @@ def git_switch(task: Task) -> Iterator[Done]:
     thing = task.thing("object")
     if "branch" not in task.topics and not (thing and _is_branch(thing, task)):
         raise Pass
+    if thing is not None and thing.fresh and "branch" not in task.topics:
+        raise Pass  # "switch to a new job"
     name = _branch(task)
-    yield Done(f"git switch {shlex.quote(name)}", "git_switched", {"names": [name]})
+    fresh = thing is not None and thing.fresh and not task.scene.exists(f".git/refs/heads/{name}")
+    option = "-c " if fresh else ""
+    yield Done(f"git switch {option}{shlex.quote(name)}", "git_switched", {"names": [name]})
 
 
 def _is_branch(thing: Thing, task: Task) -> bool:
