@@ -21,7 +21,7 @@ from aibridge_kernel.providers.offline.tokens import Token
 from aibridge_kernel.workspace import WorkspaceTree
 
 CHATTER = [
-    ("en", "gosh darn it delete notes.txt", "gosh darn it", "rm notes.txt"),
+    ("en", "lickety split delete notes.txt", "lickety split", "rm notes.txt"),
     ("en", "zonk notes.txt into docs", "zonk", "mv notes.txt docs"),
     ("es", "recontra mueve notes.txt a docs", "recontra", "mv notes.txt docs"),
 ]

@@ -53,6 +53,7 @@ _UNKNOWN = frozenset({"not_there", "not_there_but", "unknown_word"})
 """Refusals of a name that may be one in the folder just looked into."""
 _HANDLED = ("mv ", "cp ", "zip ", "tar ", "curl ", "find ")
 """Commands after which what they were about is meant, and not where it is."""
+_INTO = frozenset({"a", "al", "en", "in", "into", "to"})
 _TAKING = frozenset({"moved", "copied", "renamed"})
 _UNSAID = frozenset({"no_verb", "not_known", "unknown_word", "name_it"})
 _MAY_CONTINUE = frozenset({"no_antecedent", "no_verb", "not_known"})
@@ -94,7 +95,7 @@ def _clarified(speaking: _Speaking, asked_about: str) -> Translation:
     if (agreed := speaking.agreement(asked_about, said)) is not None:
         return agreed
     own = speaking.read(said)
-    if own.steps:
+    if own.steps and fold(said).split()[0] not in _INTO:  # "into docs" may say where to
         return own
 
     def readings(sentences: Iterable[str]) -> Iterator[Translation]:
