@@ -185,7 +185,7 @@ def _is_noun(chunk: Chunk, called: Callable[[str], bool]) -> bool:
 
 
 def _is_neutral(chunk: Chunk) -> bool:
-    return chunk.reading("pronoun") is not None and chunk.text.casefold() in _NEUTRAL
+    return chunk.reading("pronoun", "filler") is not None and chunk.text.casefold() in _NEUTRAL
 
 
 def _points(chunk: Chunk) -> bool:

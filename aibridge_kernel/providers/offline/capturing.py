@@ -13,6 +13,10 @@ _NAMING_ENDS = ("conjunction", "cue", "text", "holding", "inside", "stop", "name
 _LABELS = frozenset({
     "code", "figure", "id", "number", "value", "year", "ano", "cifra", "codigo", "numero", "valor",
 })  # fmt: skip
+_NO_MORE = frozenset({
+    ("nothing", "else"), ("and", "nothing", "else"), ("nothing", "more"), ("and", "nothing", "more"),
+    ("nada", "mas"), ("y", "nada", "mas"),
+})  # fmt: skip
 _COMPOSED = frozenset({"about", "me", "sobre", "something", "us"})
 _STOPS = frozenset({"?", "!"})
 _SOURCES = frozenset({"of", "from", "out", "as"})
@@ -70,6 +74,8 @@ def held_text(
 def _plain_text(words: list[Chunk], *, about: bool) -> list[Chunk]:
     """The text that files hold, refused where it may be a description or more than one text."""
     words = _unlabelled(words)
+    if len(words) == 1 and words[0].reading("pronoun") and not words[0].tokens[0].quoted:
+        raise Refuse("no_antecedent")  # "which file mentions it"
     article = words[0].reading("determiner")
     if about and article is not None and len(words) > 1:
         words = words[1:]  # "mention a fox"
@@ -124,9 +130,18 @@ def text_to_write(
         raise Refuse("quote_text")
     if any(_is_apart(sentence, chunk) for chunk in chunks[place:]):
         raise Refuse("quote_text")  # which of it is the text
-    told = _without_thanks(chunks[place:], commits=commits)
+    told = _without_thanks(_without_no_more(chunks[place:]), commits=commits)
     told = told[:-1] if told[-1].reading("inside") else told
     return written(sentence, told or chunks[place:]), len(chunks)  # "… and write hi in it"
+
+
+def _without_no_more(text: Sequence[Chunk]) -> Sequence[Chunk]:
+    """The text without "…, nothing else" behind a mark, which says that it is all."""
+    for at in range(1, len(text) - 1):
+        said = [t.norm for chunk in text[at + 1 :] for t in chunk.tokens if not t.punctuation]
+        if text[at].text == "," and tuple(said) in _NO_MORE:
+            return text[:at]
+    return text
 
 
 def _without_thanks(text: Sequence[Chunk], *, commits: bool) -> Sequence[Chunk]:

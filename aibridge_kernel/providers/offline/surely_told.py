@@ -46,7 +46,7 @@ class _Cutting:
                 continue
             if not start or not beside.points_back(rest):
                 yield rest
-            elif full := put_in(whole[:start], rest, beside.is_called, beside.called):
+            if start and (full := put_in(whole[:start], rest, beside.is_called, beside.called)):
                 yield full
 
     def _is_lead(self, lead: Sequence[Chunk], rest: Sequence[Chunk]) -> bool:

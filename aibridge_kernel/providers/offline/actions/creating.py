@@ -22,6 +22,7 @@ __all__ = ["append", "create", "write"]
 _NAMES = re.compile(r"[A-ZÁÉÍÓÚÑ]\w+(, [A-ZÁÉÍÓÚÑ]\w+)* (?:y|e|and) [A-ZÁÉÍÓÚÑ]\w+")
 """Names in a row, "Lucía, Pedro y Ana": a line each."""
 _WISHING = frozenset({"need", "want"})
+_MINE = frozenset({"mi", "mis", "my", "our"})
 _NEVER_EMPTY = frozenset({"archive", "audio", "image", "presentation", "spreadsheet", "video"})
 
 
@@ -79,6 +80,16 @@ def _place(task: Task) -> str:
     return folder(thing, task.scene, task.now)
 
 
+def _is_owned(thing: Thing, task: Task) -> bool:
+    """Whether what is wished for is spoken of as something that there is."""
+    if len(thing.names) != 1 or thing.quoted or "." in thing.names[0]:
+        return False
+    known, said = thing.definite and thing.kind == "file", fold(task.sentence).split()
+    name = fold(thing.names[0])
+    before = said[said.index(name) - 1] if name in said[1:] else ""
+    return known or before in _MINE
+
+
 def _is_new(thing: Thing) -> bool:
     """Whether a place is to be made as well: "inside one called 2026"."""
     return thing.article and not thing.definite and not thing.words
@@ -92,6 +103,8 @@ def _names(thing: Thing, task: Task) -> list[str]:
         raise Refuse("no_name")
     if task.verb in _WISHING and thing.types and thing.definite and not thing.quoted:
         raise Refuse("not_known")  # "I want the png files cropped": they are there already
+    if task.verb in _WISHING and _is_owned(thing, task):
+        raise Refuse("not_there", name=thing.names[0])  # "I'm after my recipe file"
     if not thing.names and thing.kind == "file" and _is_dotfile(thing):
         return [thing.type_words[0]]
     if task.topics & {"date"} or "today" in task.filters:
