@@ -14,7 +14,8 @@ _LABELS = frozenset({
     "code", "figure", "id", "number", "value", "year", "ano", "cifra", "codigo", "numero", "valor",
 })  # fmt: skip
 _NO_MORE = frozenset({
-    ("nothing", "else"), ("and", "nothing", "else"), ("nothing", "more"), ("and", "nothing", "more"),
+    ("nothing", "else"), ("and", "nothing", "else"),
+    ("nothing", "more"), ("and", "nothing", "more"),
     ("nada", "mas"), ("y", "nada", "mas"),
 })  # fmt: skip
 _COMPOSED = frozenset({"about", "me", "sobre", "something", "us"})

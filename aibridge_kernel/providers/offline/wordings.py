@@ -65,6 +65,19 @@ class _Node:
     plain: list[str] = field(default_factory=list)
 
 
+class _Parts(dict[str, _Node]):
+    """The parts of patterns by name, each grown when it is first looked at."""
+
+    def __init__(self, said: Mapping[str, str]) -> None:
+        super().__init__()
+        self._said = said
+
+    def __missing__(self, name: str) -> _Node:
+        node = self[name] = _Node()
+        _grown(node, iter(_PART.findall(fold(self._said[name]))), "").plain.append(name)
+        return node
+
+
 @dataclass(frozen=True, slots=True)
 class _Patterns:
     """The patterns of a language as one graph, and those of their parts."""
@@ -99,14 +112,11 @@ def in_plain_words(
 @cache
 def _patterns(language: str, section: str) -> _Patterns:
     said = table(f"{language}/wordings.toml")
-    root, parts = _Node(), dict[str, _Node]()
+    root = _Node()
     for plain, patterns in said[section].items():
         for pattern in patterns:
             _grown(root, iter(_PART.findall(fold(pattern))), "").plain.append(plain)
-    for name, pattern in said["part"].items():
-        parts[name] = _Node()
-        _grown(parts[name], iter(_PART.findall(fold(pattern))), "").plain.append(name)
-    return _Patterns(root, parts, frozenset(map(fold, said["no_text"]["words"])))
+    return _Patterns(root, _Parts(said["part"]), frozenset(map(fold, said["no_text"]["words"])))
 
 
 def _grown(start: _Node, parts: Iterator[str], closing: str) -> _Node:

@@ -80,14 +80,17 @@ def _place(task: Task) -> str:
     return folder(thing, task.scene, task.now)
 
 
-def _is_owned(thing: Thing, task: Task) -> bool:
-    """Whether what is wished for is spoken of as something that there is."""
+def _demand_unknown(thing: Thing, task: Task) -> None:
+    """Refuse to make what is wished for if it is spoken of as something that there is."""
+    if thing.types and thing.definite and not thing.quoted:
+        raise Refuse("not_known")  # "I want the png files cropped"
     if len(thing.names) != 1 or thing.quoted or "." in thing.names[0]:
-        return False
+        return
     known, said = thing.definite and thing.kind == "file", fold(task.sentence).split()
     name = fold(thing.names[0])
     before = said[said.index(name) - 1] if name in said[1:] else ""
-    return known or before in _MINE
+    if known or before in _MINE:
+        raise Refuse("not_there", name=thing.names[0])  # "I'm after my recipe file"
 
 
 def _is_new(thing: Thing) -> bool:
@@ -101,10 +104,8 @@ def _names(thing: Thing, task: Task) -> list[str]:
         raise Refuse("not_known")  # "crea una canción": no empty file is one
     if thing.pronoun or thing.here or thing.filters.keys() - {"empty", "hidden", "today"}:
         raise Refuse("no_name")
-    if task.verb in _WISHING and thing.types and thing.definite and not thing.quoted:
-        raise Refuse("not_known")  # "I want the png files cropped": they are there already
-    if task.verb in _WISHING and _is_owned(thing, task):
-        raise Refuse("not_there", name=thing.names[0])  # "I'm after my recipe file"
+    if task.verb in _WISHING:
+        _demand_unknown(thing, task)
     if not thing.names and thing.kind == "file" and _is_dotfile(thing):
         return [thing.type_words[0]]
     if task.topics & {"date"} or "today" in task.filters:
