@@ -14,6 +14,7 @@ from .chunk_edits import ASKING, LOOKING, OF, OR, Exists, Rule, read_as, said, v
 from .chunks import Chunk
 from .patterns import Reading
 from .rewording_arranging import ON_FILES
+from .rewording_copying import ON_COPYING
 from .rewording_lines import ON_LINES
 from .rewording_looking import ON_LOOKING
 from .rewording_making import ON_MAKING
@@ -231,5 +232,5 @@ def _new_label(chunks: list[Chunk], _: Exists) -> list[Chunk]:
 _RULES: tuple[Rule, ...] = (
     _him, _open_new, _one_each, _case_of_ending, _either_type, _kind_unknown, _both_of,
     _path_made, _question_ends, _new_label,
-    *ON_MAKING, *ON_NAMES, *ON_FILES, *ON_LINES, *ON_PACKING, *ON_STEPS, *ON_LOOKING,
+    *ON_COPYING, *ON_MAKING, *ON_NAMES, *ON_FILES, *ON_LINES, *ON_PACKING, *ON_STEPS, *ON_LOOKING,
 )  # fmt: skip

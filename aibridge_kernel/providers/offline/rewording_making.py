@@ -65,33 +65,6 @@ def _named_with_year(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     return chunks
 
 
-def _copies_of(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
-    """Read "a copy of a.txt and another of b.txt" as copies of both."""
-    copied = next((at for at, c in enumerate(chunks) if _is_copy(c)), None)
-    if copied is None:
-        return chunks
-    for at in range(copied + 2, len(chunks) - 1):
-        if chunks[at].reading("conjunction") is None:
-            continue
-        end = next((i for i in range(at + 1, len(chunks)) if said(chunks[i], "cue") == "of"), 0)
-        again = norm_of(chunks[at + 1 : end]) if end else ""
-        named = end and end + 1 < len(chunks) and exists(chunks[end + 1].text)
-        if named and again in _AGAIN:
-            return _copies_of([*chunks[: at + 1], *chunks[end + 1 :]], exists)
-    return chunks
-
-
-_AGAIN = frozenset({
-    "a copy", "another", "one", "another one", "another copy", "one copy", "copy", "otra", "una",
-    "una copia", "otra copia", "a duplicate", "a backup",
-})  # fmt: skip
-
-
-def _is_copy(chunk: Chunk) -> bool:
-    verb = "copy" in {r.name for r in chunk.readings if r.section == "verb"}
-    return said(chunk, "topic") == "copy" or (verb and len(chunk.tokens) > 1)
-
-
 def _made_and_filled(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "create releases, copy a.txt inside" as making that folder."""
     first = next((at for at, c in enumerate(chunks) if c.reading("verb")), len(chunks))
@@ -201,29 +174,6 @@ def _owned_files(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     return chunks
 
 
-def _copies_put_there(chunks: list[Chunk], _: Exists) -> list[Chunk]:
-    """Read "y métele una copia de a.txt" as copying it there."""
-    for at in range(1, len(chunks) - 3):
-        verb, copied = chunks[at], next((i for i in (at + 1, at + 2) if _is_copy(chunks[i])), 0)
-        puts = {r.name for r in verb.readings if r.section == "verb"} & {"put", "move", "give"}
-        to_it = puts and verb.tokens[-1].norm.endswith(("le", "les"))
-        if not (to_it and copied and said(chunks[copied + 1], "cue") == "of"):
-            continue
-        end = next(
-            (i for i in range(copied + 2, len(chunks)) if _begins_step(chunks, i)), len(chunks)
-        )
-        there = read_as(verb, "pronoun", "there")
-        made = [read_as(verb, "verb", "copy"), *chunks[copied + 2 : end], there]
-        return [*chunks[:at], *made, *chunks[end:]]
-    return chunks
-
-
-def _begins_step(chunks: Sequence[Chunk], at: int) -> bool:
-    joined = chunks[at].reading("conjunction") is not None
-    follows = chunks[at + 1 : at + 2]
-    return joined and (not follows or follows[0].reading("verb") is not None)
-
-
 def _goes_to_folder(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "pasa a la carpeta docs", where nothing is moved, as going there."""
     plain = [c for c in chunks if not c.reading("filler") and not is_mark(c)]
@@ -321,36 +271,6 @@ _WANTING = frozenset({
 })  # fmt: skip
 
 
-def _several_copies(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
-    """Read "copy a.txt as b.txt and c.txt" as two copies."""
-    at = next((i for i, c in enumerate(chunks) if said(c, "cue") == "as"), 0)
-    lead = [c for c in chunks[:at] if norm_of([c]) not in _TIMES]
-    names = [c for c in chunks[at + 1 :] if not c.reading("conjunction", "filler")]
-    copies = "copy" in verbs_of([c.without("topic") for c in lead[:-1]]) and exists(lead[-1].text)
-    new = all(c.is_name and "." in c.text and not exists(c.text) for c in names)
-    if not at or not copies or len(names) < 2 or not new or len(lead) > 3:  # noqa: PLR2004
-        return chunks
-    step = [read_as(lead[0], "verb", "copy"), *lead[1:]]
-    stop = Chunk(chunks[at].tokens, (Reading("conjunction", "break"),))
-    parted = [part for name in names for part in (*step, chunks[at], name, stop)]
-    return parted[:-1]
-
-
-_TIMES = frozenset(
-    {
-        "twice",
-        "thrice",
-        "three times",
-        "two times",
-        "times",
-        "dos veces",
-        "tres veces",
-        "three",
-        "two",
-    }
-)
-
-
 def _opened_new(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "abre un documento nuevo a.txt" as making it."""
     for at, chunk in enumerate(chunks[:-3]):
@@ -421,27 +341,6 @@ def _held_names(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     return [*chunks[: at + 1], kind, *held]
 
 
-def _along_with(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
-    """Read "drop a.txt into docs as well as b.txt" as both going there."""
-    last = [c for c in chunks if c.text not in {".", "!", "?"}]
-    if len(last) < _FEWEST_TOO or norm_of(last[-2:-1]) not in _WITH_IT:
-        return chunks
-    name, place = last[-1], last[-3]
-    both = all("." in c.text and exists(c.text) for c in (name,))
-    first = next((at for at, c in enumerate(last) if not c.readings and exists(c.text)), None)
-    there = exists(place.text) and "." not in place.text
-    if first is None or not both or not there or first >= len(last) - 3:
-        return chunks
-    join = Chunk(last[-2].tokens, (Reading("conjunction", "and"),))
-    return [*last[: first + 1], join, name, *last[first + 1 : -2]]
-
-
-_WITH_IT = frozenset({
-    "as well as", "along with", "together with", "junto con", "asi como", "junto a", "igual que",
-    "and also", "y tambien", "ademas de",
-})  # fmt: skip
-
-
 def _only_place(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "to the docs folder", "into src" as going there."""
     plain = [c for c in chunks if not (c.reading("filler", "determiner", "kind") or is_mark(c))]
@@ -452,8 +351,8 @@ def _only_place(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
 
 
 ON_MAKING: tuple[Rule, ...] = (
-    _numbered_name, _named_with_year, _copies_of, _made_and_filled, _have_done, _here_named,
-    _too, _text_into_new, _owned_files, _copies_put_there, _goes_to_folder, _said_twice,
-    _may_be_deleted, _packed_as, _small_name, _folder_wants, _several_copies, _opened_new,
-    _becomes_link, _held_names, _along_with, _written_there, _only_place,
+    _numbered_name, _named_with_year, _made_and_filled, _have_done, _here_named,
+    _too, _text_into_new, _owned_files, _goes_to_folder, _said_twice,
+    _may_be_deleted, _packed_as, _small_name, _folder_wants, _opened_new,
+    _becomes_link, _held_names, _written_there, _only_place,
 )  # fmt: skip
