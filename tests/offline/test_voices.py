@@ -7,30 +7,34 @@ from voice_trees import Trees
 from voices import read, score
 
 FIGURES = {
-    "heard.es": (198, 0),
-    "heard.en": (202, 0),
+    "heard.es": (199, 0),
+    "heard.en": (203, 0),
     "overheard.es": (96, 0),
-    "overheard.en": (94, 0),
-    "unheard.es": (190, 0),
-    "unheard.en": (179, 0),
-    "passersby.es": (123, 0),
-    "passersby.en": (113, 0),
-    "strangers.es": (91, 0),
-    "strangers.en": (88, 0),
-    "newcomers.es": (115, 0),
-    "newcomers.en": (119, 0),
-    "neighbours.es": (143, 1),
-    "neighbours.en": (145, 1),
-    "visitors.es": (127, 0),
-    "visitors.en": (124, 0),
-    "guests.es": (113, 0),
-    "guests.en": (95, 0),
+    "overheard.en": (97, 0),
+    "unheard.es": (193, 0),
+    "unheard.en": (199, 0),
+    "passersby.es": (127, 0),
+    "passersby.en": (117, 0),
+    "strangers.es": (93, 0),
+    "strangers.en": (94, 0),
+    "newcomers.es": (119, 0),
+    "newcomers.en": (122, 0),
+    "neighbours.es": (145, 1),
+    "neighbours.en": (147, 0),
+    "visitors.es": (138, 0),
+    "visitors.en": (141, 0),
+    "guests.es": (129, 0),
+    "guests.en": (128, 0),
+    "callers.es": (133, 0),
+    "callers.en": (134, 0),
+    "lodgers.es": (113, 0),
+    "lodgers.en": (116, 0),
 }
 """Right, two less than were counted, and wrong of 207, 212, 102, 103, 215, 218, 132, 132, 103, 102,
-132, 132 and six times 150; all but the guests have been learned from."""
+132, 132 and ten times 150; of the lodgers one person has been read, of the callers two."""
 MEANT = {
-    "strangers.es": 2, "strangers.en": 2, "newcomers.es": 3, "newcomers.en": 2,
-    "visitors.es": 1, "visitors.en": 4, "guests.es": 6, "guests.en": 9,
+    "passersby.en": 3, "unheard.es": 4, "unheard.en": 4, "visitors.es": 2, "visitors.en": 2,
+    "guests.es": 3, "guests.en": 2, "callers.es": 3, "lodgers.es": 6, "lodgers.en": 6,
 }  # fmt: skip
 """Right after a yes to a question that names what is left out."""
 

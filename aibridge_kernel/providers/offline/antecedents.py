@@ -107,6 +107,8 @@ def _renamed(lead: Sequence[Chunk], name: int, rest: Sequence[Chunk]) -> list[Ch
         rest = rest[1:]
     if not rest[0].reading("named") or rest[0].tokens[-1].norm not in _NEUTRAL:
         return None
+    if any(chunk.is_name and "." in chunk.text for chunk in rest) and "." not in lead[name].text:
+        return None  # no folder is called b.txt
     renaming = Chunk(rest[0].tokens[:1], (Reading("verb", "rename"),))
     article = [c for c in lead[max(name - 1, 0) : name] if c.reading("determiner", "kind")]
     return [renaming, *article, lead[name], *rest]
