@@ -40,7 +40,7 @@ def is_told(clause, request, where, language):
         ("en", "zip docs", BEHIND, ", my boss needs it so badly", ", with a password"),
         ("en", "list the pdfs", BEFORE, "I had a horrible day.", "Email them to Ana."),
         ("es", "borra old.log", BEHIND, ", mi hermano lo odia", ", pero guarda una copia"),
-        ("es", "comprime docs", BEHIND, "que la impresora se atasca", "con contraseña"),
+        ("es", "comprime docs", BEHIND, ", que la impresora se me atasca", ", con contraseña"),
         ("es", "lista los pdf", BEFORE, "He tenido un día horrible.", "Mándaselos a Ana."),
     ],
 )
