@@ -14,13 +14,12 @@ from functools import cache
 from importlib.resources import files
 
 from .chunks import Chunk
-from .telling import Telling
+from .telling import MARKS, Telling, parts_of
 
 __all__ = ["BEFORE", "BEHIND", "Remarks", "load_weights"]
 
 BEFORE, BEHIND = "before", "behind"
 
-_MARKS = frozenset({",", ".", ";", ":", "!", "?", "-", "–", "—", "¡", "¿", "(", ")"})
 _LONG = 4
 """Letters of words whose ends are looked at."""
 _MANY = 12
@@ -42,7 +41,7 @@ class Remarks:
 
         ``where`` it stands beside the request is ``BEFORE`` or ``BEHIND``.
         """
-        clauses = _clauses(part)
+        clauses = parts_of(part)
         if not clauses or self._weigh(part, request, where) < sure:
             return False
         several = [clause for clause in clauses if len(clause) > 1] if len(clauses) > 1 else []
@@ -63,7 +62,7 @@ class Remarks:
 
     def _of_words(self, part: Sequence[Chunk], where: str) -> Iterator[str]:
         said = list(self._words(part))
-        words = [word for word in said if word not in _MARKS]
+        words = [word for word in said if word not in MARKS]
         yield where
         yield from words
         for one, other in zip(["^", *words], [*words, "$"], strict=True):
@@ -71,8 +70,8 @@ class Remarks:
         yield f"{where} ^ {' '.join(words[:1])}"
         yield f"{where} {' '.join(words[:2])}"
         yield from (f"-{word[-3:]}" for word in words if len(word) > _LONG)
-        yield from (f"ends {mark}" for mark in said[-1:] if mark in _MARKS)
-        yield from (f"begins {mark}" for mark in said[:1] if mark in _MARKS)
+        yield from (f"ends {mark}" for mark in said[-1:] if mark in MARKS)
+        yield from (f"begins {mark}" for mark in said[:1] if mark in MARKS)
 
     def _words(self, part: Sequence[Chunk]) -> Iterator[str]:
         for chunk in part:
@@ -86,13 +85,13 @@ class Remarks:
         self, part: Sequence[Chunk], request: Sequence[Chunk], where: str
     ) -> Iterator[str]:
         altering = self.telling.altering
-        clause = [chunk for chunk in part if chunk.text not in _MARKS] or list(part)
+        clause = [chunk for chunk in part if chunk.text not in MARKS] or list(part)
         explicit = altering.is_explicit(request)
         verb = next((r.name for c in request for r in c.readings if r.section == "verb"), "")
         yield f"explicit {explicit} {where}"
         yield f"asked {verb} {where}"
         yield f"words {min(sum(len(chunk.tokens) for chunk in clause), _MANY)} {where}"
-        yield f"clauses {min(len(_clauses(part)), 3)} {where}"
+        yield f"clauses {min(len(parts_of(part)), 3)} {where}"
         sections = [chunk.readings[0].section if chunk.readings else "?" for chunk in clause]
         yield f"first {sections[0]} {where}"
         yield f"last {sections[-1]} {where}"
@@ -113,17 +112,6 @@ class Remarks:
 
 def _content(part: Sequence[Chunk]) -> set[str]:
     return {t.norm for c in part for t in c.tokens if len(t.norm) > _LONG}
-
-
-def _clauses(part: Sequence[Chunk]) -> list[list[Chunk]]:
-    """What stands between marks."""
-    clauses: list[list[Chunk]] = [[]]
-    for chunk in part:
-        if chunk.text in _MARKS and not chunk.tokens[0].quoted:
-            clauses.append([])
-        else:
-            clauses[-1].append(chunk)
-    return [clause for clause in clauses if clause]
 
 
 @cache

@@ -17,9 +17,9 @@ from .speech import LONGEST, Speech, longest
 from .subject import Subject
 from .tokens import Token
 
-__all__ = ["Telling"]
+__all__ = ["MARKS", "Telling", "parts_of"]
 
-_MARKS = frozenset({",", ".", ";", ":", "!", "?", "-", "–", "—", "¡", "¿", "(", ")"})
+MARKS = frozenset({",", ".", ";", ":", "!", "?", "-", "–", "—", "¡", "¿", "(", ")"})
 _QUE = frozenset({"que", "q", "k"})
 _UNENDED = ("cue", "determiner", "conjunction", "verb", "named")
 """What no request ends with."""
@@ -93,15 +93,15 @@ class Telling:
 
     def _spoken(self, chunks: Sequence[Chunk]) -> list[list[Chunk]]:
         """What stands between marks, mere courtesy aside; nothing when it asks."""
-        while chunks and chunks[0].text in _MARKS:
+        while chunks and chunks[0].text in MARKS:
             chunks = chunks[1:]
         if any(chunk.text in {"?", "¿"} for chunk in chunks):
             return []
-        return [part for part in _parts_of(chunks) if not all(map(is_courtesy, part))]
+        return [part for part in parts_of(chunks) if not all(map(is_courtesy, part))]
 
     def is_answer(self, lead: Sequence[Chunk]) -> bool:
         """Whether it only takes up what was said before: "good", "ahora sí"."""
-        tokens = [token for token in _tokens(lead) if token.text not in _MARKS]
+        tokens = [token for token in _tokens(lead) if token.text not in MARKS]
         while tokens and (skipped := longest(tokens, self.words.leads)):
             tokens = tokens[skipped:]
         return not tokens
@@ -126,7 +126,7 @@ class Telling:
     # --- what is told ------------------------------------------------------------------------
 
     def _tells(self, part: Sequence[Chunk], *, led: bool = False) -> bool:
-        tokens = [token for chunk in part for token in chunk.tokens if token.text not in _MARKS]
+        tokens = [token for chunk in part for token in chunk.tokens if token.text not in MARKS]
         if led and (reason := self._gives_reason(part, tokens)) is not None:
             return reason
         if not led and self._is_context(part, tokens):
@@ -185,7 +185,7 @@ class Telling:
 
     def _reports(self, part: Sequence[Chunk]) -> bool:
         """Whether it is somebody else who asks: "my boss says: …"."""
-        words = [t.norm for chunk in part for t in chunk.tokens if t.text not in _MARKS]
+        words = [t.norm for chunk in part for t in chunk.tokens if t.text not in MARKS]
         return bool(words) and words[-1] in self.words.reporting
 
 
@@ -193,11 +193,11 @@ def _tokens(chunks: Sequence[Chunk]) -> list[Token]:
     return [token for chunk in chunks for token in chunk.tokens]
 
 
-def _parts_of(chunks: Sequence[Chunk]) -> list[list[Chunk]]:
+def parts_of(chunks: Sequence[Chunk]) -> list[list[Chunk]]:
     """What stands between marks."""
     parts: list[list[Chunk]] = [[]]
     for chunk in chunks:
-        if chunk.text in _MARKS and not chunk.tokens[0].quoted:
+        if chunk.text in MARKS and not chunk.tokens[0].quoted:
             parts.append([])
         else:
             parts[-1].append(chunk)
