@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 import pytest
@@ -113,6 +114,15 @@ def test_unbalanced_patterns_are_errors(pattern):
     for read in (first_words, lambda text: grow(Node(), text, Reading("filter", "x"))):
         with pytest.raises(ValueError, match="unbalanced"):
             read(pattern)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_alternatives_stand_in_brackets(language):
+    for pattern in load(language).patterns:
+        outside = re.sub(r"[(\[][^()\[\]]*[)\]]", "", pattern)
+        while outside != (less := re.sub(r"[(\[][^()\[\]]*[)\]]", "", outside)):
+            outside = less
+        assert "|" not in outside
 
 
 def test_a_bad_phrase_names_its_file_and_entry(monkeypatch):

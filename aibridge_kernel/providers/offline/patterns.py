@@ -76,10 +76,15 @@ def _step(starts: list[Node], part: str) -> Node:
 
 
 def first_words(pattern: str) -> set[str]:
-    """The words and slots a pattern may begin with."""
+    """The words and slots a pattern may begin with; it is read no further than that.
+
+    Alternatives stand in brackets. Raises ``ValueError`` when a bracket is not closed.
+    """
     if not _MARKS.search(pattern):
         return {pattern.partition(" ")[0]}
-    return _firsts(iter(_PART.findall(pattern)), "")[0]
+    if any(pattern.count(opened) != pattern.count(closed) for opened, closed in ("()", "[]")):
+        raise ValueError("unbalanced brackets")
+    return _firsts((found[1] for found in _PART.finditer(pattern)), "")[0]
 
 
 def _firsts(stream: Iterator[str], closing: str) -> tuple[set[str], bool]:
@@ -101,6 +106,8 @@ def _firsts(stream: Iterator[str], closing: str) -> tuple[set[str], bool]:
         if open_:
             found |= words
             open_ = optional
+            if not (open_ or closing):
+                return found, False
     else:
         if not closing:
             return found, may_be_nothing or open_
