@@ -21,6 +21,8 @@ from aibridge_kernel.workspace import WorkspaceTree
 
 HERE = Path(__file__).parent
 DAY = 86400
+MADE = 20
+"""Days since the folders were made: none is of today, or of yesterday once it is midnight."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,8 @@ def plant(root: Path, planned: str = "tree") -> None:
             continue
         program = ["zip", "-qr", name] if name.endswith(".zip") else ["tar", "-czf", name]
         subprocess.run([*program, *members], cwd=root, check=True)
+    for folder in filter(Path.is_dir, root.rglob("*")):
+        os.utime(folder, (now - MADE * DAY,) * 2)
 
 
 def read(path: Path, language: str) -> list[Case]:
