@@ -9,6 +9,7 @@ import ctypes
 import http.server
 import os
 import socket
+import stat
 import struct
 import subprocess
 import threading
@@ -48,6 +49,18 @@ def build(folder: Path) -> None:
     resolver.write_text(f"nameserver {INTERNET}\n")
     resolver.chmod(0o644)
     _run("mount", "--bind", resolver, os.path.realpath("/etc/resolv.conf"))
+    _open_tunnels(folder)
+
+
+def _open_tunnels(folder: Path) -> None:
+    """Let everybody make tunnels in this machine, as Debian does: bare machines keep it to root."""
+    device = Path("/dev/net/tun")
+    if os.getuid() != 0 or device.stat().st_mode & stat.S_IWOTH:
+        return
+    node = folder / "tun"
+    os.mknod(node, stat.S_IFCHR, device.stat().st_rdev)
+    node.chmod(0o666)
+    _run("mount", "--bind", node, device)
 
 
 @contextlib.contextmanager
