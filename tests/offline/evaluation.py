@@ -64,11 +64,12 @@ def plant(root: Path, planned: str = "tree") -> None:
     for name in tree["folders"]["names"]:
         (root / name).mkdir(parents=True, exist_ok=True)
     now = time.time()
+    since = now - 600  # ten minutes before whole days, so that no limit is met to the second
     for name, entry in tree["files"].items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(entry.get("text", "x" * entry.get("size", 0)), encoding="utf-8")
-        os.utime(path, (now - entry["age"] * DAY,) * 2)
+        os.utime(path, ((since if entry["age"] else now) - entry["age"] * DAY,) * 2)
     for name, members in tree["archives"].items():
         if name.endswith(".csv.gz"):
             (root / name).write_bytes(gzip.compress((root / members[0]).read_bytes()))
