@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 
-from .clauses import Refuse
+from .clauses import Ask, Refuse
 from .scene import Scene
 from .spelling import nearest
 from .tokens import fold
 
 _SEPARATORS = {".csv": ",", ".tsv": "\t"}
 _NO_LETTER = re.compile(r"[\W_]+")
+_OF_VALUES = ("falling", "largest_first", "rising", "smallest_first")
 _ALIKE: tuple[Callable[[str], str], ...] = (
     str,
     str.lower,
@@ -62,6 +63,13 @@ def demand(numbers: Iterable[int], path: str, scene: Scene) -> None:
     for number in numbers:
         if columns and number > len(columns):
             raise Refuse("no_column_number", path=path, n=number, names=columns)
+
+
+def demand_column(path: str, orders: Container[str], scene: Scene) -> None:
+    """Ask by which column a table is to be sorted: no whole line of it is "the heaviest"."""
+    columns = columns_of(path, scene)
+    if len(columns) > 1 and any(order in orders for order in _OF_VALUES):
+        raise Ask("which_column", path=path, names=columns)
 
 
 def columns_of(path: str, scene: Scene) -> list[str]:

@@ -14,6 +14,7 @@ from .actions import ACTIONS
 from .carrying import carry_on, look_again
 from .chunks import Chunk
 from .clauses import Clause, Pass, Refuse
+from .deciding import CLITICS
 from .frames import take
 from .lexicon import Lexicon
 from .linking import link
@@ -22,7 +23,7 @@ from .reading import ClauseReader
 from .redirecting import amend
 from .rewording import reworded
 from .scene import Scene
-from .selecting import grammar
+from .selecting import extensions, grammar
 from .speech import telling_words
 from .splitting import split, tells_reason, without_call
 from .taking import only_takes, put
@@ -100,6 +101,7 @@ class _Planner:
             carry_on(clause, before, self._scene)
             if steps and _asks_again(clause, steps[-1]):
                 continue
+            _drop_wider(steps, clause, before if _points(part) else None)
             if steps and (amended := amend(clause, steps[-1], self._scene)):
                 steps[-1] = amended
                 continue
@@ -179,6 +181,31 @@ def _asks_again(clause: Clause, step: Done) -> bool:
         return bool(things) and all(t.pronoun and not t.names for t in things) and not clause.topics
     seeking = bool(clause.verbs & {"find", "search", "where_is"}) and step.reply == "found"
     return seeking and all(t.pronoun and not t.names for t in things) and not clause.topics
+
+
+def _drop_wider(steps: list[Done], clause: Clause, before: Clause | None) -> None:
+    """Take out a search that the clause asks for once more, told closer."""
+    if steps and before is not None and _narrows(clause, before):
+        steps.pop()
+
+
+def _narrows(clause: Clause, before: Clause) -> bool:
+    """Whether what is looked for is only told closer: "the songs? They are all mp3, find them"."""
+    if not all(c.verbs & {"find", "where_is"} for c in (clause, before)):
+        return False
+    now, then = (
+        set(extensions(kind for phrase in c.phrases for t in phrase.things for kind in t.types))
+        for c in (clause, before)
+    )
+    return bool(now) and now < then
+
+
+def _points(part: Sequence[Chunk]) -> bool:
+    """Whether a step is about what was spoken of: "find them", "búscamelas"."""
+    return any(
+        r.section == "pronoun" or (r.section == "verb" and r.value in CLITICS)
+        for chunk in part for r in chunk.readings
+    )  # fmt: skip
 
 
 def _demand_no_stop(chunks: Sequence[Chunk]) -> None:

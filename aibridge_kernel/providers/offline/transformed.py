@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from .headers import demand_column
 from .quoting import Done, path_word
 from .redirecting import redirected
 from .scene import Scene
@@ -42,6 +43,7 @@ _NUMBER = re.compile(r"\s*-?\d+([.]\d+)?\s*$")
 def command(wanted: Wanted, scene: Scene, *, in_place: bool) -> Done | None:
     """The command for a request; what it says of an order is one sorting."""
     path = wanted.sources[0]
+    demand_column(path, {name for name, _ in wanted.stages}, scene)
     scene.speak(path, folder=False)
     if in_place:
         scripts = " ".join(f"-e {_EDITS[name]}" for name, _ in wanted.stages)

@@ -20,6 +20,7 @@ from .dictation import written_out
 from .each_of import in_each
 from .enumerating import enumerated, pointed_inside
 from .gapping import each_belonging, gapped
+from .in_turn import in_turn
 from .keeping import kept, parted
 from .lexicon import LANGUAGES, Lexicon, load
 from .listing import told_in_a_row
@@ -72,6 +73,7 @@ def understand(sentence: str, scene: Scene, language: str, now: float) -> Unders
     sentence = written_out(sentence, lexicon)
     chunks = _chunks(sentence, lexicon, scene)
     chunks = ends_apart(pointed_inside(enumerated(chunks) or chunks))
+    chunks = in_turn(chunks, scene.exists)
     chunks = each_belonging(as_archive(meant(chunks, scene.exists)))
     found = _read(sentence, chunks, lexicon, scene, now)
     acting = lexicon.speech["aside"]["acting"]

@@ -31,6 +31,8 @@ KEPT = frozenset({
 })  # fmt: skip
 """Sorts of chunks that are never left out: names, numbers, negations, what chooses among files."""
 
+_EARLIER = frozenset({"antes", "before"})
+"""What is done first changes the order of all that is asked."""
 _NAMES = frozenset({"existing", "name", "quoted"})
 _CHOOSING = frozenset({"filter", "number", "type"})
 _NOUNS = frozenset({"determiner", "filter", "kind", "number", "pronoun", "type"})
@@ -85,9 +87,15 @@ def _sort(chunk: Chunk, exists: Callable[[str], bool]) -> str:
     if chunk.is_name:
         return "name"
     if not sections:
-        return "existing" if exists(chunk.text) else "unknown"
+        return _of_unread(chunk, exists)
     sort = next((section for section in _SECTIONS if section in sections), "other")
     return "existing" if sort in _MAY_EXIST and exists(chunk.text) else sort
+
+
+def _of_unread(chunk: Chunk, exists: Callable[[str], bool]) -> str:
+    if exists(chunk.text):
+        return "existing"
+    return "stop" if chunk.tokens[0].norm in _EARLIER else "unknown"
 
 
 def of_spans(heard: Heard, spans: Sequence[Span]) -> Counter[str]:

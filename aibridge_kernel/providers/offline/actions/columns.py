@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from aibridge_kernel.providers.offline.clauses import Pass, Refuse
 from aibridge_kernel.providers.offline.frames import Task
-from aibridge_kernel.providers.offline.headers import demand, named, separator
+from aibridge_kernel.providers.offline.headers import called, demand, named, separator
 from aibridge_kernel.providers.offline.quoting import Done, path_word
 from aibridge_kernel.providers.offline.selecting import grammar
 from aibridge_kernel.providers.offline.tokens import fold
@@ -17,6 +17,7 @@ from .lines import one_file
 __all__ = ["column", "sort_by_column", "sort_by_named_column"]
 
 _FALLING = frozenset({"reverse", "descending", "falling", "largest_first", "newest_first"})
+_OF_VALUES = ("falling", "rising")
 _SAID_AS_ORDER = ("by_name", "by_size", "by_date")
 _FIND = (
     "NR == 1 {for (i = 1; i <= NF; i++)"
@@ -76,8 +77,11 @@ def sort_by_named_column(task: Task) -> Iterator[Done]:
         raise Pass  # "sort the jpgs by size"
     if any(map(task.scene.is_folder, thing.names)):
         raise Pass  # "ls docs by date"
-    name = _column_name(task)
+    orders = [*_SAID_AS_ORDER, *_OF_VALUES]
+    if not (task.things("column") or any(isinstance(task.filters.get(o), str) for o in orders)):
+        raise Pass
     path = one_file(task, "object")
+    name = _column_name(path, task)
     parted = separator(path, task.scene)
     if name is None or parted is None:
         raise Pass
@@ -92,7 +96,7 @@ def sort_by_named_column(task: Task) -> Iterator[Done]:
     yield Done(command, "sorted_by_named_column", {"names": [path], "name": name})
 
 
-def _column_name(task: Task) -> str | None:
+def _column_name(path: str, task: Task) -> str | None:
     """The name that is said, also where it is the word of an order: "by name"."""
     thing = task.thing("column")
     if thing is not None:
@@ -100,4 +104,11 @@ def _column_name(task: Task) -> str | None:
             raise Refuse("not_known")
         return task.words(thing)
     said = [task.filters[order] for order in _SAID_AS_ORDER if order in task.filters]
+    said = said or [name for order in _OF_VALUES if (name := _of_column(order, path, task))]
     return said[0] if len(said) == 1 and isinstance(said[0], str) else None
+
+
+def _of_column(order: str, path: str, task: Task) -> str | None:
+    """The column that an order names, if the table has it: "the highest mark first"."""
+    name = task.filters.get(order)
+    return called(name, path, task.scene) if isinstance(name, str) else None

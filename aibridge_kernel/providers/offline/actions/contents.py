@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from aibridge_kernel.providers.offline.clauses import Ask, Pass, Refuse, Thing
 from aibridge_kernel.providers.offline.frames import Task
 from aibridge_kernel.providers.offline.grounding import every, every_file, folder
+from aibridge_kernel.providers.offline.headers import demand_column
 from aibridge_kernel.providers.offline.quoting import Done, path_word, path_words
 from aibridge_kernel.providers.offline.redirecting import redirected
 from aibridge_kernel.providers.offline.selecting import grammar
@@ -141,6 +142,8 @@ def sort(task: Task) -> Iterator[Done]:
     if unnamed or filters.keys() & {"by_size", "by_date", "newest_first", "oldest_first"}:
         raise Pass
     paths = files_of(task)
+    for path in paths:
+        demand_column(path, task.filters, task.scene)
     numbers = {"numeric", "rising", "falling", "smallest_first", "largest_first"}
     letters = "n" if numbers & filters.keys() or _hold_numbers(paths, task) else ""
     backwards = {"reverse", "descending", "falling", "largest_first"}
@@ -217,10 +220,13 @@ def tally(task: Task) -> Iterator[Done]:
 
 
 def count_distinct(task: Task) -> Iterator[Done]:
-    """How many different lines a file has."""
+    """How many different lines, or words, a file has."""
     _demand_lines(task)
     paths = files_of(task)
-    yield Done(f"sort -u {path_words(paths)} | wc -l", "counted", {"names": paths})
+    words = _OF_WORDS & set(fold(task.sentence).split())
+    program = "grep -ohE '\\w+' {} | sort -fu" if words else "sort -u {}"
+    command = f"{program.format(path_words(paths))} | wc -l"
+    yield Done(command, "counted", {"names": paths})
 
 
 def replace(task: Task) -> Iterator[Done]:

@@ -23,6 +23,8 @@ _NAMES = re.compile(r"[A-ZÁÉÍÓÚÑ]\w+(, [A-ZÁÉÍÓÚÑ]\w+)* (?:y|e|and) 
 """Names in a row, "Lucía, Pedro y Ana": a line each."""
 _WISHING = frozenset({"need", "want"})
 _MINE = frozenset({"mi", "mis", "my", "our"})
+_NEAR = 3
+"""Words between "my" and the name: "mi carpeta de recetas"."""
 _NEVER_EMPTY = frozenset({"archive", "audio", "image", "presentation", "spreadsheet", "video"})
 
 
@@ -86,10 +88,10 @@ def _demand_unknown(thing: Thing, task: Task) -> None:
         raise Refuse("not_known")  # "I want the png files cropped"
     if len(thing.names) != 1 or thing.quoted or "." in thing.names[0]:
         return
-    known, said = thing.definite and thing.kind == "file", fold(task.sentence).split()
-    name = fold(thing.names[0])
-    before = said[said.index(name) - 1] if name in said[1:] else ""
-    if known or before in _MINE:
+    said, name = fold(task.sentence).split(), fold(thing.names[0])
+    at = said.index(name) if name in said else 0
+    known = thing.definite or _MINE & set(said[max(at - _NEAR, 0) : at])
+    if known and not task.scene.exists(thing.names[0]):
         raise Refuse("not_there", name=thing.names[0])  # "I'm after my recipe file"
 
 
@@ -232,6 +234,9 @@ def _contents(task: Task, made: list[str]) -> Iterator[Done]:
     if task.text is not None and [len(_names(thing, task)) for thing in things] != [1]:
         raise Refuse("too_many")  # which of them is given the text
     for thing in things:
+        if (held := _already_here(thing, task)) and task.text is None:
+            yield _moved_in(held, made[0], task)
+            continue
         paths = [inside(made[0], name) for name in _names(thing, task)]
         if all(_is_folder(path, thing, filled=task.scene.filled) for path in paths):
             if task.text is not None:
@@ -239,6 +244,26 @@ def _contents(task: Task, made: list[str]) -> Iterator[Done]:
             yield _folders(paths, task)
         else:
             yield _files(paths, task)
+
+
+def _already_here(thing: Thing, task: Task) -> list[str]:
+    """The files that a new folder shall hold, if they are here: "a folder x with a.png in it"."""
+    if thing.kind is not None or thing.article or thing.fresh:
+        return []  # "with a file a.txt in it" is a new one
+    here = [name for name in thing.names if task.scene.exists(name)]
+    usual = [name for name in here if name.split(".")[0].lower() in grammar()["usual_files"]]
+    if here and (usual or here != thing.names):
+        raise Refuse("already_there", name=here[0])
+    return here
+
+
+def _moved_in(paths: list[str], folder: str, task: Task) -> Done:
+    scene = task.scene
+    for path in paths:
+        is_folder = scene.is_folder(path)
+        scene.remove(path)
+        scene.add(inside(folder, posixpath.basename(path)), folder=is_folder)
+    return Done(f"mv {path_words([*paths, folder])}", "moved", {"names": paths, "target": folder})
 
 
 _APPOSED = re.compile(r"(?:linea|frase|palabra|texto|line|phrase|word|sentence|text) (\S+)")
