@@ -8,19 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 from .antecedents import clitic, is_there, put_in
 from .chunks import Chunk
-from .lexicon import Lexicon
+from .lexicon import Lexicon, load
 from .telling import Telling
 from .tokens import fold
 
 Exists = Callable[[str], bool]
+Openings = frozenset[tuple[str, ...]]
 
 _SEPARATORS = frozenset({",", ".", ";", ":", "!", "?", "-", "–", "—"})
 _CHOOSING = ("filter", "named", "text", "holding", "spot", "another", "type", "opening")
 _NAMING = ("named", "holding", "text")
+_LONGEST_OPENING = 8
+"""Words."""
 _POINTING = ("pronoun", "inside")
 
 
@@ -28,13 +32,13 @@ _POINTING = ("pronoun", "inside")
 class Asides:
     """How remarks begin in one language, as in ``[aside]`` of ``speech.toml``; folded words."""
 
-    remarks: tuple[tuple[str, ...], ...] = ()
+    remarks: Openings = frozenset()
     """What a remark before the request begins with: "i have", "my boss"."""
-    reasons: tuple[tuple[str, ...], ...] = ()
+    reasons: Openings = frozenset()
     """What a reason behind the request begins with, wherever it stands: "because"."""
-    afterthoughts: tuple[tuple[str, ...], ...] = ()
+    afterthoughts: Openings = frozenset()
     """What a remark behind a comma begins with: "it is", "i am"."""
-    purposes: tuple[tuple[str, ...], ...] = ()
+    purposes: Openings = frozenset()
     """What a purpose begins with, right behind a name: "for the meeting"."""
     joins: frozenset[str] = frozenset()
     """Words between a remark and the request: "so", "but"."""
@@ -42,9 +46,9 @@ class Asides:
     """Words that a remark must not hold: "keep", "only", "joking"."""
     times: frozenset[str] = frozenset()
     """Times that are a condition in a request and none in a remark: "tomorrow"."""
-    facts: tuple[tuple[str, ...], ...] = ()
+    facts: Openings = frozenset()
     """Remarks in which a negation only says how things are: "porque ya no cabe"."""
-    reported: tuple[tuple[str, ...], ...] = ()
+    reported: Openings = frozenset()
     """What a remark about something done begins with: "acabo de"."""
     acting: frozenset[str] = frozenset()
     """Verb classes that ask for something wherever they stand, unless it is done."""
@@ -54,8 +58,11 @@ class Asides:
         """What the phrase files of a language say."""
         said = lexicon.speech["aside"]
 
-        def openings(key: str) -> tuple[tuple[str, ...], ...]:
-            return tuple(tuple(fold(opening).split()) for opening in said.get(key, ()))
+        def openings(key: str) -> Openings:
+            told = frozenset(tuple(fold(opening).split()) for opening in said.get(key, ()))
+            if any(len(words) > _LONGEST_OPENING for words in told):
+                raise ValueError(f"too long an opening in {key}")
+            return told
 
         def words(key: str) -> frozenset[str]:
             return frozenset(map(fold, said.get(key, ())))
@@ -83,7 +90,7 @@ class Beside:
         cls, chunks: Sequence[Chunk], lexicon: Lexicon, exists: Exists, called: Exists
     ) -> Beside:
         """What is beside the request, as the phrase files of a language say."""
-        known = Asides.of(lexicon)
+        known = _known(lexicon.language)
 
         def is_called(chunk: Chunk) -> bool:
             return _is_called(chunk, exists) and not _is_acronym(chunk, exists)
@@ -148,9 +155,7 @@ class Beside:
         said = [part for part in _parts(lead) if not all(_is_courtesy(c) for c in part)]
         return all(self._is_remark(part, self.known.remarks) for part in said)
 
-    def _is_remark(
-        self, part: Sequence[Chunk], openings: tuple[tuple[str, ...], ...], *, named: bool = False
-    ) -> bool:
+    def _is_remark(self, part: Sequence[Chunk], openings: Openings, *, named: bool = False) -> bool:
         part = [chunk for chunk in part if not is_separator(chunk)]
         begun = next((at for at, c in enumerate(part) if not _is_courtesy(c)), 0)
         opened = any(_begins(part[at:], openings) for at in range(begun + 1))
@@ -355,6 +360,11 @@ def _parts(chunks: Sequence[Chunk]) -> list[list[Chunk]]:
     return [part for part in parts if part]
 
 
-def _begins(part: Sequence[Chunk], openings: tuple[tuple[str, ...], ...]) -> bool:
-    words = tuple(token.norm for chunk in part for token in chunk.tokens)
-    return any(words[: len(opening)] == opening for opening in openings)
+def _begins(part: Sequence[Chunk], openings: Openings) -> bool:
+    words = tuple([token.norm for chunk in part for token in chunk.tokens])
+    return any(words[:count] in openings for count in range(1, _LONGEST_OPENING + 1))
+
+
+@cache
+def _known(language: str) -> Asides:
+    return Asides.of(load(language))

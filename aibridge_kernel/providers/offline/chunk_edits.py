@@ -22,8 +22,10 @@ ASKING = frozenset({"que", "cual", "cuales", "which", "what"})
 
 def said(chunk: Chunk, section: str) -> str | None:
     """The name of the chunk's reading of a section."""
-    reading = chunk.reading(section)
-    return None if reading is None else reading.name
+    for reading in chunk.readings:
+        if reading.section == section:
+            return reading.name
+    return None
 
 
 def read_as(chunk: Chunk, section: str, name: str) -> Chunk:
@@ -33,8 +35,12 @@ def read_as(chunk: Chunk, section: str, name: str) -> Chunk:
 
 def verbs_of(chunks: Sequence[Chunk]) -> set[str]:
     """The classes of all verbs; a noun that may be a verb is none."""
-    plain = [chunk for chunk in chunks if not chunk.reading("topic", "type", "kind")]
-    return {r.name for chunk in plain for r in chunk.readings if r.section == "verb"}
+    return {
+        r.name
+        for chunk in chunks
+        for r in chunk.readings
+        if r.section == "verb" and not chunk.reading("topic", "type", "kind")
+    }
 
 
 def quoted(chunks: Sequence[Chunk]) -> Chunk:

@@ -56,7 +56,8 @@ class Chunk:
     @property
     def text(self) -> str:
         """What was written, without quotes."""
-        return " ".join(token.text for token in self.tokens)
+        tokens = self.tokens
+        return tokens[0].text if len(tokens) == 1 else " ".join([token.text for token in tokens])
 
     @property
     def is_name(self) -> bool:
@@ -65,7 +66,10 @@ class Chunk:
 
     def reading(self, *sections: str) -> Reading | None:
         """The first reading that belongs to one of the sections."""
-        return next((r for r in self.readings if r.section in sections), None)
+        for reading in self.readings:  # asked thousands of times a sentence
+            if reading.section in sections:
+                return reading
+        return None
 
     def without(self, section: str) -> Chunk:
         """The same chunk without its readings of ``section``."""

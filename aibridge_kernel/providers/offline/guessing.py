@@ -22,6 +22,8 @@ _MAY_LEAVE_OUT = frozenset({
     "no_verb", "not_known", "quote_text", "too_many", "unknown_word", "which_place",
 })  # fmt: skip
 """Refusals that words beside the request may be the reason of; the others tell how things are."""
+_FINAL = frozenset({"unknown_word"})
+"""A refusal that no other words helped in two thousand readings."""
 WORTH_ASKING = 0.3
 """How sure it must be; of six sentences nobody had read, four were then what was meant."""
 
@@ -38,8 +40,9 @@ def meant(found: Understood, scene: Scene, now: float) -> Guess | None:
     def plan(chunks: Sequence[Chunk]) -> Sequence[Done]:
         key = tuple(map(id, chunks))
         if key not in planned:
-            other = plan_chunks(found.said, chunks, found.lexicon, scene.afresh(), now)
-            planned[key] = other.steps
+            planned[key] = plan_chunks(
+                found.said, chunks, found.lexicon, scene.afresh(), now, final=_FINAL
+            ).steps
         return planned[key]
 
     guess = likeliest(heard, plan)

@@ -28,6 +28,8 @@ _SPEECH = ("aside", "dictated", "describing", "answer", "follow", "nouns")
 _SLOT = re.compile(r"[^\s()\[\]|]*\{[^\s()\[\]|]*")
 _WORDS = re.compile(r"[^\W\d_][\w']+")
 _TYPOS = 2
+_TYPOS_CHANGE_FIRST = 4
+"""Letters of words whose first two may have changed about: "lsit"."""
 """Letters more or less that a typo makes at most."""
 _SMALL = frozenset({"cue", "determiner", "conjunction"})
 
@@ -68,7 +70,7 @@ class Lexicon:
     nouns: frozenset[str] = frozenset()
     """Everyday words that are no slips of words known here."""
     _vocabulary: frozenset[str] | None = None
-    _by_length: dict[int, list[str]] = field(default_factory=dict)
+    _by_length: dict[tuple[int, str], list[str]] = field(default_factory=dict)
     _sounds: dict[str, set[str]] = field(default_factory=dict)
 
     def add(self, pattern: str, reading: Reading) -> None:
@@ -140,13 +142,19 @@ class Lexicon:
         return next(iter(found)) if len(found) == 1 else None
 
     def words_about_as_long(self, word: str) -> Iterator[str]:
-        """Words that stand for something alone or begin a phrase: what a typo may be of."""
+        """Words that stand for something alone or begin a phrase: what a typo may be of.
+
+        Only those with the same first letter, but for short words, whose letters change about.
+        """
         if not self._by_length:
             alone = (w for w, nodes in self.tree.words.items() if any(n.readings for n in nodes))
-            for known in {*alone, *self.firsts, *self.forms}:
-                self._by_length.setdefault(len(known), []).append(known)
+            for known in {*alone, *self.firsts, *self.forms} - {""}:
+                self._by_length.setdefault((len(known), known[0]), []).append(known)
         for length in range(len(word) - _TYPOS, len(word) + _TYPOS + 1):
-            yield from self._by_length.get(length, ())
+            yield from self._by_length.get((length, word[:1]), ())
+        if len(word) <= _TYPOS_CHANGE_FIRST:
+            for (length, first), words in self._by_length.items():
+                yield from words if length == len(word) and first != word[:1] else ()
 
 
 @cache

@@ -77,7 +77,8 @@ class _Search:
             if one[0][1] < other[0][0] or other[0][1] < one[0][0]
         )
         ranked = sorted([*single, *self._rank(apart)], key=lambda reading: -reading[0])
-        return [spans for sure, spans in ranked[:TRIED] if sure > HOPELESS]
+        tried = (spans for sure, spans in ranked[:TRIED] if sure > HOPELESS)
+        return [spans for spans in tried if self._leaves_out_its_word(spans)]
 
     def asked(self, left_out: Collection[int]) -> tuple[str, ...]:
         """The commands that the rest asks for."""
@@ -99,6 +100,11 @@ class _Search:
             if fewer and self.asked(fewer) == asked:
                 left_out = fewer
         return left_out
+
+    def _leaves_out_its_word(self, spans: Sequence[Span]) -> bool:
+        """Whether the word that the refusal names goes: of 50 that keep it, 49 are refused."""
+        word = self.heard.word
+        return not word or any(word in self.heard.chunks[place].text for place in _places(spans))
 
     def _rank(self, readings: Iterable[tuple[Span, ...]]) -> list[tuple[float, tuple[Span, ...]]]:
         weighed = [(sureness(self.weights, of_spans(self.heard, r)), r) for r in readings]

@@ -5,7 +5,7 @@ They decide what exists and what a pronoun means; the first frame that takes a c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -48,16 +48,26 @@ class Understood:
 
 
 def plan_chunks(
-    sentence: str, chunks: Sequence[Chunk], lexicon: Lexicon, scene: Scene, now: float
+    sentence: str,
+    chunks: Sequence[Chunk],
+    lexicon: Lexicon,
+    scene: Scene,
+    now: float,
+    *,
+    final: Container[str] = frozenset(),
 ) -> Understood:
-    """Read what is left of a sentence, whatever was left out; ``scene`` follows its steps."""
+    """Read what is left of a sentence, whatever was left out; ``scene`` follows its steps.
+
+    A refusal whose reply is ``final`` is not tried again in other words.
+    """
     planner = _Planner(sentence, chunks, lexicon, scene, now)
     try:
         return Understood(lexicon, steps=planner.steps())
     except Refuse as decision:
         heard = tuple(chunks)
         found = Understood(lexicon, (), decision, planner.verb, sentence, heard)
-    if other := reworded(chunks, scene.exists):
+        tried = decision.reply not in final
+    if tried and (other := reworded(chunks, scene.exists)):
         again = _Planner(sentence, other, lexicon, scene.afresh(), now)
         with suppress(Refuse):
             return Understood(lexicon, steps=again.steps())

@@ -6,7 +6,8 @@ import posixpath
 import shlex
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from operator import attrgetter
 
 from aibridge_kernel.providers.base import Entry, FileTree
 
@@ -14,6 +15,7 @@ from .found import found_by
 from .tokens import fold
 
 _DEPTH = 4
+_BY_NAME = attrgetter("name")
 _SHORT = 2
 """Characters; a shorter name without its extension ("a" of ``a.txt``) is any word."""
 
@@ -93,16 +95,21 @@ class Scene:
 
     def afresh(self) -> Scene:
         """The same view, before any step was planned."""
-        return Scene(self._files, tuple(self.spoken), self.branch, self._held)
+        scene = Scene(self._files, tuple(self.spoken), self.branch, self._held)
+        scene._names = self._names
+        return scene
 
     # --- looking -------------------------------------------------------------------------------
 
     def entries(self, directory: str = ".") -> tuple[Entry, ...]:
         """Entries of a folder, sorted by name, hidden ones included."""
         where = self._absolute(directory)
+        own = self._files.entries(where)
+        if not self._added and not self._removed:
+            return tuple(sorted(own, key=_BY_NAME))
         found = {
             entry.name: entry
-            for entry in self._files.entries(where)
+            for entry in own
             if posixpath.normpath(posixpath.join(where, entry.name)) not in self._removed
         }
         for path, entry in self._added.items():
@@ -285,4 +292,9 @@ class Scene:
         return None
 
     def _absolute(self, path: str) -> str:
-        return posixpath.normpath(posixpath.join(self._at, path))
+        return _joined(self._at, path)
+
+
+@lru_cache(1024)
+def _joined(at: str, path: str) -> str:
+    return posixpath.normpath(posixpath.join(at, path))

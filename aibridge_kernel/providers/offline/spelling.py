@@ -20,7 +20,7 @@ _SOUNDS = (
 
 def distance(left: str, right: str, limit: int) -> int:
     """Optimal string alignment distance, or ``limit + 1`` as soon as it must be larger."""
-    if abs(len(left) - len(right)) > limit:
+    if abs(len(left) - len(right)) > limit or _letters_apart(left, right) > 2 * limit:
         return limit + 1
     before: list[int] = []
     previous = list(range(len(right) + 1))
@@ -37,6 +37,11 @@ def distance(left: str, right: str, limit: int) -> int:
             return limit + 1
         before, previous = previous, current
     return previous[-1]
+
+
+def _letters_apart(left: str, right: str) -> int:
+    """How many letters only one of the words has; each edit makes two of them at most."""
+    return len(frozenset(left) ^ frozenset(right))
 
 
 def transposed(left: str, right: str) -> bool:

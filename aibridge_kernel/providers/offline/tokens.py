@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 _QUOTES = {'"': '"', "'": "'", "`": "`", "«": "»", "“": "”", "‘": "’"}
 OR = frozenset({"o", "or", "u"})
@@ -12,6 +13,8 @@ OR = frozenset({"o", "or", "u"})
 _BREAKS = ",;:!?¡¿()"
 _TOKEN = re.compile(r"\S+")
 _NAME_MARK = re.compile(r"[./*_~\d\\]|\w-\w")
+_REMEMBERED = 2048
+"""Words whose spelling is looked at again and again while one sentence is read."""
 _HAS_LETTER = re.compile(r"\w")
 _UPPER = re.compile(r"^(?=.*[A-ZÁÉÍÓÚÑ].*[A-ZÁÉÍÓÚÑ0-9])[A-ZÁÉÍÓÚÑ0-9_-]+s?$")
 
@@ -38,13 +41,19 @@ class Token:
         """Whether the spelling alone says that this is a name: quoted, path-like or in capitals."""
         if self.quoted or self.mended:
             return self.quoted
-        if self.punctuation or not _HAS_LETTER.search(self.text):
-            return self.text in {"..", "~"} or (not self.punctuation and "*" in self.text)
-        if self.norm.isdecimal():
-            return False
-        return bool(_NAME_MARK.search(self.text) or _UPPER.match(self.text))
+        return _looks_like_name(self.text, self.norm, punctuation=self.punctuation)
 
 
+@lru_cache(_REMEMBERED)
+def _looks_like_name(text: str, norm: str, *, punctuation: bool) -> bool:
+    if punctuation or not _HAS_LETTER.search(text):
+        return text in {"..", "~"} or (not punctuation and "*" in text)
+    if norm.isdecimal():
+        return False
+    return bool(_NAME_MARK.search(text) or _UPPER.match(text))
+
+
+@lru_cache(_REMEMBERED)
 def fold(text: str) -> str:
     """Lower case without accents: ``Créala`` becomes ``creala``."""
     if text.isascii():

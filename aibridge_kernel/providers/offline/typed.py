@@ -24,12 +24,13 @@ _REMOVING = frozenset({"rm", "rmdir"})
 _PLACING = frozenset({"cp", "mv"})
 _ALONE = frozenset({"df", "du", "ls", "tree"})
 """Programs that need no operand."""
+_KNOWN = _READING | _REMOVING | _PLACING | {"chmod", "diff", "git", "grep", "mkdir"}
 
 
 def typed(sentence: str, scene: Scene) -> Done | None:
     """The command that a sentence is; ``None`` when it may be anything else."""
     program, *words = sentence.strip().split() or [""]
-    if not all(map(_PLAIN.match, words)):
+    if program not in _KNOWN or not all(map(_PLAIN.match, words)):
         return None
     modes = words[:1] if program == "chmod" else []
     options = [word for word in words if _OPTION.match(word) and word not in modes]
