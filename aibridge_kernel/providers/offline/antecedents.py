@@ -7,6 +7,7 @@ docs": what the remark spoke of is put into the request, in place of the pronoun
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from .chunks import Chunk
 from .deciding import CLITICS
@@ -20,6 +21,23 @@ _AGREEING = {"la": {"la"}, "lo": {"el", "lo"}, "las": {"las"}, "los": {"los"}}
 _DATIVE = {"le": {"la", "el"}, "les": {"las", "los"}}
 _SEVERAL = frozenset({"las", "los", "les"})
 _ARTICLES = frozenset({"the", "my", "this", "that", "our"})
+_WHOLE = frozenset({"whole", "entire", "old", "damn", "bloody", "silly", "stupid", "wretched"})
+_THINGS = frozenset({"thing", "lot", "one"})
+_OF_KIND = {
+    "file": True, "document": True, "picture": True, "photo": True, "script": True, "doc": True,
+    "folder": False, "directory": False,
+}  # fmt: skip
+"""Whether what a noun means has an extension."""
+_BEING = frozenset({
+    "is", "are", "was", "were", "looks", "look", "so", "too", "very", "really", "getting", "pretty",
+    "es", "son", "esta", "estan", "muy", "tan", "era", "eran", "parece", "parecen", "quedo",
+})  # fmt: skip
+_STATES = frozenset({
+    "old", "new", "spare", "draft", "temp", "temporary", "final", "done", "empty", "private",
+    "public", "finished", "archived", "pending", "broken", "viejo", "vieja", "viejos", "viejas",
+    "antiguo", "antigua", "antiguos", "antiguas", "nuevo", "nueva", "borrador", "pendiente",
+    "pendientes", "temporal", "privado", "publico",
+})  # fmt: skip
 _NAMERS = frozenset({"le", "les"})
 _LINKS = ("determiner", "conjunction", "kind")
 _NOUNS = ("kind", "type")
@@ -35,7 +53,9 @@ def put_in(
     ``is_called`` says that a chunk is a name, ``called`` that something is called so but for its
     extension.
     """
+    rest = _pointed(lead, rest, is_called)
     names = [at for at, chunk in enumerate(lead) if is_called(chunk)]
+    names = [at for at in names if len(names) == 1 or not _is_told_of(lead, at)]
     names = names or _subject(lead, called)
     if several := _row(lead, names, rest, is_called):
         return several
@@ -62,6 +82,36 @@ def _of_one(
         if len(spots) == 1 and all(at in spots or not _points(c) for at, c in enumerate(rest)):
             return [*rest[: spots[0]], name, *rest[spots[0] + 1 :]]
     return _renamed(lead, at, rest) or _there(name, rest) or _content(name, rest)
+
+
+def _pointed(lead: Sequence[Chunk], rest: Sequence[Chunk], is_called: Test) -> Sequence[Chunk]:
+    """The request with "it" for "the whole thing", and for "that file" when a file is named."""
+    for at in range(1, len(rest)):
+        words = [token.norm for token in rest[at].tokens]
+        end = at + 1
+        while end < len(rest) and words[-1] in _ARTICLES | _WHOLE and not is_called(rest[end]):
+            words.extend(token.norm for token in rest[end].tokens)
+            end += 1
+        if len(words) == 1 or words[0] not in _ARTICLES or not set(words[1:-1]) <= _WHOLE:
+            continue
+        after = rest[end : end + 1]
+        if rest[at - 1].reading("verb") and not (after and (is_called(after[0]) or _names(after))):
+            dotted = {"." in c.text for c in lead if is_called(c)}
+            if words[-1] in _THINGS or dotted == {_OF_KIND.get(words[-1])}:
+                token = replace(rest[at].tokens[0], text="it", norm="it")
+                pronoun = Chunk((token,), (Reading("pronoun", "it"),))
+                return [*rest[:at], pronoun, *rest[end:]]
+    return rest
+
+
+def _names(chunks: Sequence[Chunk]) -> bool:
+    return bool(chunks[0].reading("named", "holding"))
+
+
+def _is_told_of(lead: Sequence[Chunk], at: int) -> bool:
+    """Whether something is said to be so, though a folder is called so: "a.txt is old"."""
+    plain = lead[at].tokens[-1].norm in _STATES and not lead[at].tokens[0].quoted
+    return plain and at > 0 and lead[at - 1].tokens[-1].norm in _BEING
 
 
 def _subject(lead: Sequence[Chunk], called: Callable[[str], bool]) -> list[int]:
@@ -131,12 +181,17 @@ def _there(name: Chunk, rest: Sequence[Chunk]) -> list[Chunk] | None:
 
 def _content(name: Chunk, rest: Sequence[Chunk]) -> list[Chunk] | None:
     """The request for what the remark names holds: "a.zip is here, what's in it?"."""
-    spots = [at for at, chunk in enumerate(rest) if chunk.reading("pronoun", "its_content")]
+    spots = [at for at, chunk in enumerate(rest) if _is_content(chunk)]
     others = [at for at, chunk in enumerate(rest) if at not in spots and _points(chunk)]
     if len(spots) != 1 or others:
         return None
     verb = Chunk(rest[spots[0]].tokens[:1], (Reading("verb", "show"),))
     return [*rest[: spots[0]], verb, name, *rest[spots[0] + 1 :]]
+
+
+def _is_content(chunk: Chunk) -> bool:
+    said = chunk.reading("pronoun")
+    return said is not None and said.name == "its_content"
 
 
 def _is_row(chunk: Chunk) -> bool:

@@ -131,6 +131,8 @@ class Beside:
             if not at or not (parts or addressed) or at + 1 >= len(chunks):
                 continue
             lead, rest = chunks[:at], chunks[at if naming or addressed else at + 1 :]
+            if chunk.reading("conjunction") and self._is_row(lead, rest):
+                continue
             told = self.telling.before(lead, rest, exclaimed=chunk.text == "!")
             if not (told or (parts and self._are_remarks(lead))):
                 continue
@@ -145,6 +147,10 @@ class Beside:
                 full := put_in(lead, rest, self.is_called, self.called)
             ):
                 yield full
+
+    def _is_row(self, lead: Sequence[Chunk], rest: Sequence[Chunk]) -> bool:
+        """Whether names stand on both sides: "… wants a.txt and b.txt, delete it"."""
+        return self.is_called(lead[-1]) and self.is_called(rest[0])
 
     def _points_there(self, lead: Sequence[Chunk], rest: Sequence[Chunk]) -> bool:
         """Whether a place in the request may be what was named: "docs is new, put a.txt in it"."""

@@ -26,7 +26,7 @@ from .scene import Scene
 from .selecting import extensions, grammar
 from .speech import telling_words
 from .splitting import split, tells_reason, without_call
-from .taking import only_takes, put
+from .taking import only_takes, put, takes_from
 
 _SHOWN = frozenset({"shown", "sorted", "tallied", "unique"})
 
@@ -104,7 +104,7 @@ class _Planner:
             if taken is not None:
                 put(taken, clause)
                 taken = None
-            elif only_takes(clause) and part is not parts[-1]:
+            elif follows and (only_takes(clause) or takes_from(clause, self._read(follows))):
                 taken = clause
                 continue
             link(clause, self._scene)

@@ -24,6 +24,8 @@ _LONG = 4
 """Letters of words whose ends are looked at."""
 _MANY = 12
 _READ = 2
+_SINGLE = 2
+"""Chunks of a mere word with its mark."""
 """Readings of a chunk that are looked at."""
 
 
@@ -41,11 +43,27 @@ class Remarks:
 
         ``where`` it stands beside the request is ``BEFORE`` or ``BEHIND``.
         """
-        clauses = parts_of(part)
+        clauses = _marked(part)
         if not clauses or self._weigh(part, request, where) < sure:
             return False
-        several = [clause for clause in clauses if len(clause) > 1] if len(clauses) > 1 else []
-        return all(self._weigh(clause, request, where) >= sure for clause in several)
+        several = [c for c in clauses if len(c) > _SINGLE and not self._is_tag(c)]
+        return len(clauses) == 1 or all(
+            self._weigh(clause, request, where) >= sure or self._is_told(clause, request, where)
+            for clause in several
+        )
+
+    def _is_tag(self, clause: Sequence[Chunk]) -> bool:
+        """Whether it only seeks assent: "isn't it"."""
+        words = [
+            token.norm for chunk in clause for token in chunk.tokens if token.text not in MARKS
+        ]
+        return tuple(words) in self.telling.words.tags
+
+    def _is_told(self, clause: Sequence[Chunk], request: Sequence[Chunk], where: str) -> bool:
+        """Whether the rules know that a clause among others only tells."""
+        if where == BEFORE:
+            return self.telling.before(clause, request)
+        return self.telling.behind(request, clause)
 
     def _weigh(self, part: Sequence[Chunk], request: Sequence[Chunk], where: str) -> float:
         total = self.weights.get("", 0.0)
@@ -108,6 +126,23 @@ class Remarks:
         yield f"may {may} {where}"
         shared = _content(part) & _content(request)
         yield f"shared {min(len(shared), 2)} {where} {explicit}"
+
+
+def _marked(part: Sequence[Chunk]) -> list[list[Chunk]]:
+    """The clauses of a part, each with the mark behind it."""
+    clauses: list[list[Chunk]] = []
+    closed = True
+    for chunk in part:
+        if chunk.text in MARKS and not chunk.tokens[0].quoted:
+            closed = True
+            if clauses:
+                clauses[-1].append(chunk)
+            continue
+        if closed:
+            clauses.append([])
+            closed = False
+        clauses[-1].append(chunk)
+    return clauses
 
 
 def _content(part: Sequence[Chunk]) -> set[str]:

@@ -21,6 +21,7 @@ from .rewording_making import ON_MAKING
 from .rewording_naming import ON_NAMES
 from .rewording_packing import ON_PACKING
 from .rewording_steps import ON_STEPS
+from .rewording_talking import ON_TALKING
 from .selecting import grammar
 from .tokens import Token, fold
 
@@ -233,4 +234,5 @@ _RULES: tuple[Rule, ...] = (
     _him, _open_new, _one_each, _case_of_ending, _either_type, _kind_unknown, _both_of,
     _path_made, _question_ends, _new_label,
     *ON_COPYING, *ON_MAKING, *ON_NAMES, *ON_FILES, *ON_LINES, *ON_PACKING, *ON_STEPS, *ON_LOOKING,
+    *ON_TALKING,
 )  # fmt: skip

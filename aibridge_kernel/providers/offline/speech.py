@@ -24,6 +24,8 @@ Phrases = frozenset[tuple[str, ...]]
 class Speech:
     """Folded words and phrases of one language."""
 
+    tags: Phrases
+    """What only seeks assent behind what is told: "isn't it"."""
     leads: Phrases
     """What says nothing itself before what is told: "well", "ya"."""
     subjects: Phrases
@@ -124,6 +126,7 @@ class Speech:
             return frozenset(map(fold, said.get(key, ())))
 
         return cls(
+            phrases("tags"),
             phrases("leads"), phrases("subjects"), phrases("unmarked"), phrases("openings"),
             phrases("clitics"),
             words("finite") | words("irregular"), words("verbs"), phrases("reasons"),

@@ -41,22 +41,29 @@ class _Cutting:
         tails = [len(whole), *(at for at in cuts if self._is_tail(whole[:at], whole[at:]))]
         pairs = ((start, end) for start in leads for end in tails if start < end)
         for start, end in sorted(pairs, key=lambda pair: pair[0] - pair[1]):
-            rest = _bare(whole[start:end])
-            if len(rest) == len(whole) or not beside.is_request(rest) or _is_torso(rest):
+            lead, rest = whole[:start], _bare(whole[start:end])
+            if len(rest) == len(whole) or _is_torso(rest):
                 continue
-            if not start or not beside.points_back(rest):
+            if beside.is_request(rest) and not (start and beside.points_back(rest)):
                 yield rest
-            if start and (full := put_in(whole[:start], rest, beside.is_called, beside.called)):
+            full = put_in(lead, rest, beside.is_called, beside.called) if start else None
+            if full and beside.is_request(full):
                 yield full
 
     def _is_lead(self, lead: Sequence[Chunk], rest: Sequence[Chunk]) -> bool:
-        explicit, marked = self._is_explicit(rest), is_separator(lead[-1])
+        full = put_in(lead, rest, self.beside.is_called, self.beside.called)
+        explicit, marked = self._is_explicit(full or rest), is_separator(lead[-1])
         names = any(map(self.beside.is_called, lead))
         if names and not (explicit or self.beside.points_back(rest)):
             return False
-        begins = marked or _begins_request(rest)
-        sure = _SURE if marked and explicit else _SURER
+        joined = len(rest) > 1 and self._is_join(rest[0]) and _begins_request(rest[1:])
+        begins = marked or joined or _begins_request(rest)
+        sure = _SURE if (marked or joined) and explicit else _SURER
         return begins and self.remarks.are_told(lead, rest, BEFORE, sure)
+
+    def _is_join(self, chunk: Chunk) -> bool:
+        """Whether it leads in what follows from a remark: "so"."""
+        return chunk.text.lower() in self.beside.known.joins and not chunk.reading("conjunction")
 
     def _is_tail(self, request: Sequence[Chunk], tail: Sequence[Chunk]) -> bool:
         explicit, marked = (

@@ -9,6 +9,7 @@ _PUTTING = frozenset({"move", "put", "copy", "save"})
 _AWAY = frozenset({"delete"})
 """What is done with a thing that is only taken out of here: "sácalo de aquí, bórralo"."""
 _FROM = frozenset({"of", "from", "out"})
+_IN = ["None", "in"]
 
 
 def only_takes(clause: Clause) -> bool:
@@ -24,6 +25,20 @@ def only_takes(clause: Clause) -> bool:
     taking = taking and len(cues) == 1 + bool(away) and left
     copying = clause.topics == {"copy"} and bool(_COPYING & clause.verbs)
     return taking or (copying and cues in ({None}, {"of"}))
+
+
+def takes_from(clause: Clause, follows: Clause) -> bool:
+    """Whether "take the photos in docs and put them in old" says where they are now."""
+    cues = [phrase.cue for phrase in clause.phrases]
+    placed = "take" in clause.verbs and not clause.topics and sorted(map(str, cues)) == _IN
+    sent = [p for p in follows.phrases if p.cue in {"in", "to"} and any(t.names for t in p.things)]
+    pointed = [p for p in follows.phrases if p.cue is None and all(t.pronoun for t in p.things)]
+    held = any("." in name for p in clause.phrases if p.cue for t in p.things for name in t.names)
+    if held or not (placed and sent and pointed and _PUTTING & follows.verbs):
+        return False
+    for phrase in clause.phrases:
+        phrase.cue = "from" if phrase.cue == "in" else None
+    return True
 
 
 def put(taken: Clause, clause: Clause) -> None:

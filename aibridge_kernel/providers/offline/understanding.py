@@ -48,6 +48,7 @@ _MAY_HOLD_ASIDES = frozenset({
 })  # fmt: skip
 """Refusals that words beside the request may be the reason of."""
 _ABOUT_THINGS = frozenset({"exists", "not_there", "not_there_but"})
+_LISTING = "ls"
 _CLAUSE = 4
 """Words of a text that may be a clause."""
 _NO_WORD = re.compile(r"[\d./*]")
@@ -215,7 +216,22 @@ def _without_asides(beside: Beside, quoted: Iterable[Understood], plan: Plan) ->
 def _without_remarks(beside: Beside, plan: Plan) -> Understood | None:
     """What is left of a sentence without clauses that are surely only told."""
     others = map(plan, islice(without_remarks(beside), _MOST_READINGS))
-    return next((other for other in others if other.steps), None)
+    return next((other for other in others if other.steps and not _lists_first(other)), None)
+
+
+def _without_listing(found: Understood, beside: Beside, plan: Plan) -> Understood:
+    """What was understood, but no list of everything for what surely only tells."""
+    if not _lists_first(found):
+        return found
+    others = map(plan, islice(without_remarks(beside), _MOST_READINGS))
+    rest = [step.command for step in found.steps[1:]]
+    same = (other for other in others if [step.command for step in other.steps] == rest)
+    return next(same, found)
+
+
+def _lists_first(found: Understood) -> bool:
+    """Whether all there is would be listed before something else: a remark may be read so."""
+    return len(found.steps) > 1 and found.steps[0].command == _LISTING
 
 
 def _without_told(found: Understood, beside: Beside, plan: Plan) -> Understood:
@@ -223,7 +239,7 @@ def _without_told(found: Understood, beside: Beside, plan: Plan) -> Understood:
     shorter = map(plan, islice(beside.told_apart(), _MOST_READINGS))
     fewer = len(found.steps) if len(found.steps) > 1 else 2
     others = (other for other in shorter if 0 < len(other.steps) < fewer)
-    return next(others, found)
+    return next(others, None) or _without_listing(found, beside, plan)
 
 
 def _seeks_words(step: Done) -> bool:
