@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -43,6 +43,8 @@ _BEFORE_VERBS = frozenset({"y", "me", "porfa", "ahora", "luego", "despues"})
 _SHORTEST_SPELLED = 3
 """Letters; what is shorter and exists is a name, "w", and no short spelling."""
 _MARKS = {",": Reading("conjunction", "comma"), ".": _BREAK, ";": _BREAK}
+_Phrase = tuple[int, Node, tuple[object, ...]]
+"""Where a phrase ends, what it says, and the values of its slots."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +252,7 @@ def _longest(
     lexicon.heard(tokens[place].norm)
     longest = place
     readings: dict[Reading, None] = {}
-    for end, node, values in _walk(tokens, place, lexicon.tree, lexicon, (), shouting):
+    for end, node, values in _walk(tokens, place, lexicon.tree, lexicon, (), shouting, []):
         if end > longest:
             longest, readings = end, {}
         if end == longest:
@@ -274,21 +276,25 @@ def _walk(  # noqa: PLR0917  — a private recursion
     lexicon: Lexicon,
     values: tuple[object, ...],
     shouting: bool,  # noqa: FBT001  — a private recursion
-) -> Iterator[tuple[int, Node, tuple[object, ...]]]:
+    found: list[_Phrase],
+) -> list[_Phrase]:
+    """Gather the phrases that begin here; a list, since this runs for every word there is."""
     if node.readings:
-        yield place, node, values
+        found.append((place, node, values))
     if place >= len(tokens):
-        return
+        return found
     token = tokens[place]
-    if token.punctuation or _is_word(token, shouting=shouting):
-        for following in node.words.get(token.norm, ()):
-            yield from _walk(tokens, place + 1, following, lexicon, values, shouting)
+    spelled = node.words.get(token.norm)
+    if spelled and (token.punctuation or _is_word(token, shouting=shouting)):
+        for following in spelled:
+            _walk(tokens, place + 1, following, lexicon, values, shouting, found)
     for name, behind in node.slots.items():
-        found = SLOTS[name](lexicon.measures, tokens[place:])
-        if found is not None:
+        filled = SLOTS[name](lexicon.measures, tokens[place:])
+        if filled is not None:
             for following in behind:
-                heard = (*values, found[0])
-                yield from _walk(tokens, place + found[1], following, lexicon, heard, shouting)
+                heard = (*values, filled[0])
+                _walk(tokens, place + filled[1], following, lexicon, heard, shouting, found)
+    return found
 
 
 def _is_word(token: Token, *, shouting: bool) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from .clauses import Clause, Phrase, Refuse, Thing
@@ -110,7 +110,7 @@ def _frame(entry: Mapping[str, Any], groups: Mapping[str, list[str]]) -> Frame:
 def take(clause: Clause, scene: Scene, sentence: str, now: float) -> list[Task]:
     """Every frame that takes the clause, best first."""
     tasks = []
-    for frame in frames():
+    for frame in _of_verbs(frozenset(clause.verbs)):
         if not _verbs(clause, frame) or not _topics_fit(clause, frame):
             continue
         if clause.text is not None and not frame.text:
@@ -121,6 +121,12 @@ def take(clause: Clause, scene: Scene, sentence: str, now: float) -> list[Task]:
         if task is not None:
             tasks.append(task)
     return tasks
+
+
+@lru_cache(256)
+def _of_verbs(verbs: frozenset[str]) -> tuple[Frame, ...]:
+    """The frames that any of the classes has, best first."""
+    return tuple(frame for frame in frames() if frame.verbs & verbs)
 
 
 def _verbs(clause: Clause, frame: Frame) -> frozenset[str]:

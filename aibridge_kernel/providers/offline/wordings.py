@@ -63,6 +63,8 @@ class _Node:
     parts: dict[str, list[_Node]] = field(default_factory=dict)
     empty: list[_Node] = field(default_factory=list)
     plain: list[str] = field(default_factory=list)
+    reached: list[_Node] | None = None
+    """Itself and where it leads without a word, once that was asked."""
 
 
 class _Parts(dict[str, _Node]):
@@ -209,10 +211,11 @@ def _ends(tokens: Sequence[Token], place: int, node: _Node, parts: Mapping[str, 
 
 def _reached(node: _Node) -> list[_Node]:
     """The node and where it leads without a word."""
-    found = [node]
-    for other in found:
-        found.extend(after for after in other.empty if after not in found)
-    return found
+    if node.reached is None:
+        node.reached = found = [node]
+        for other in found:
+            found.extend(after for after in other.empty if after not in found)
+    return node.reached
 
 
 # --- slots -------------------------------------------------------------------------------------
