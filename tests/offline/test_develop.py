@@ -13,7 +13,8 @@ TASKS = [
     for case in read(HERE / f"{name}.{lang}.txt", lang)
 ]
 PLAIN = tuple(
-    f"ninth/{group}" for group in ("arranging", "chatty", "known", "looking", "texts", "together")
+    f"ninth/{group}"
+    for group in ("arranging", "chatty", "known", "looking", "plain", "texts", "together")
 )
 CLASSES = ("spoken", "sixth", "seventh", "eighth", *PLAIN, "told", "careful")
 """Remarks, dictated names and idioms, and the classes that new voices showed; not all of them in

@@ -27,7 +27,6 @@ _BESIDE = ("filler", "pronoun", "determiner")
 _BY = frozenset({"by", "with", "to", "in", "for"})
 _SILENT = ("filler", "wish", "conjunction")
 _LOOKING = frozenset({"exist", "find", "give", "list", "need", "show", "tell", "want", "what"})
-_PAIRED = frozenset({"guion bajo", "guiones bajos", "los guiones bajos", "el guion bajo"})
 _LONGEST = 3
 _PAIR = 2
 _REPLACEMENT = "&/\\"
@@ -121,12 +120,13 @@ def _marks(
 def _mark(chunk: Chunk, words: _Words) -> str | None:
     """The mark that a word names: "comas" is ``,``."""
     marks: dict[str, list[str]] = grammar()["marks"]
-    *others, token = chunk.tokens
-    led = all(fold(other.text) in words.article for other in others)
-    if token.quoted or not (led or fold(chunk.text) in _PAIRED):
+    told = [fold(token.text) for token in chunk.tokens]
+    if chunk.tokens[-1].quoted:
         return None
-    said = {fold(token.text), fold(chunk.text)}
-    return next((mark for mark, names in marks.items() if said & set(names)), None)
+    while len(told) > 1 and told[0] in words.article:
+        told = told[1:]
+    said = " ".join(told)
+    return next((mark for mark, names in marks.items() if said in names), None)
 
 
 def _replaced(old: str, new: str, paths: Sequence[str]) -> Done:

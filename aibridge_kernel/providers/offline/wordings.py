@@ -41,6 +41,7 @@ _BETWEEN = frozenset({",", ":", ";", "."})
 _ENDS = ".?!¿¡"
 CALLED = {"after": "number", "group": "folder", "mark": "things"}
 """What the plain sentence calls a slot, if otherwise."""
+_LISTED = (".zip", ".tar.gz", ".tgz", ".tar")
 _SHORTEST_MARK = 3
 _LONGEST_TEXT = 3
 
@@ -236,6 +237,19 @@ def _file(reader: _Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]
         yield _quoted(token.text) if " " in token.text else token.text, 1
 
 
+def _archive(reader: _Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
+    token = tokens[0]
+    if _is_there(reader, token) and token.text.lower().endswith(_LISTED):
+        yield _quoted(token.text), 1
+
+
+def _member(_: _Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
+    """What an archive may hold, told in quotes or with its extension: "essay.md"."""
+    token = tokens[0]
+    if token.quoted or _FILE.search(token.text):
+        yield _quoted(token.text), 1
+
+
 def _folder(reader: _Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
     token = tokens[0]
     if reader.scene.exists(token.text) and reader.scene.is_folder(token.text):
@@ -287,11 +301,12 @@ def _things(reader: _Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int
         yield _quoted(match[1]), 1
 
 
-def _mark(reader: _Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
+def _mark(_: _Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
     """A mark in capitals: "TODOs", "FIXME"."""
     word = tokens[0].text.removesuffix("s")
-    if word.isupper() and len(word) >= _SHORTEST_MARK:
-        yield from _things(reader, tokens)
+    small = any(letter.islower() for token in tokens for letter in token.text)
+    if word.isupper() and len(word) >= _SHORTEST_MARK and small:
+        yield _quoted(word), 1  # "TODO" is no "todo" where the rest is not in capitals
 
 
 def _number(reader: _Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
@@ -321,6 +336,7 @@ def _column(_: _Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
 
 
 _SLOTS: Mapping[str, Slot] = MappingProxyType({
-    "after": _after, "column": _column, "file": _file, "folder": _folder, "group": _group,
-    "mark": _mark, "number": _number, "text": _text, "things": _things, "type": _type,
+    "after": _after, "archive": _archive, "column": _column, "file": _file, "folder": _folder,
+    "group": _group, "mark": _mark, "member": _member, "number": _number, "text": _text,
+    "things": _things, "type": _type,
 })  # fmt: skip

@@ -65,13 +65,13 @@ def show_file(task: Task) -> Iterator[Done]:
         raise Pass  # "open the letters folder"
     paths = files_of(task)
     if all(path.endswith(PACKED) for path in paths):
-        yield from (_members(path) for path in paths)
+        yield from (members(path) for path in paths)
         return
     option = " -n" if "numbered" in task.topics else ""
     yield Done(f"cat{option} {path_words(paths)}", "shown", {"names": paths})
 
 
-def _members(path: str) -> Done:
+def members(path: str) -> Done:
     program = "unzip -l" if path.endswith(".zip") else "tar -tf"
     return Done(f"{program} {path_word(path)}", "members", {"names": [path]})
 

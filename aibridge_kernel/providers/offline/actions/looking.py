@@ -22,6 +22,7 @@ from aibridge_kernel.providers.offline.unsaid import ARCHIVES
 
 from .contents import NO_TEXT, show_file, sort
 from .finding import find, left_out, tested, where_to_look
+from .narrowing import ORDERS, find_here, only, only_hidden, only_kind, says_only
 from .ordering import options
 from .surveying import hidden_ones, holds_files, per_folder
 from .trees import tree
@@ -38,10 +39,8 @@ __all__ = [
     "when_changed",
 ]
 
-_ORDERS = frozenset(grammar()["groups"]["order"]) | {"long", "with_size", "one_line"}
 _LINE_ORDERS = frozenset(grammar()["groups"]["order"])
 _GOES_ON = re.compile(r"[,;.:]\s|\band\b")
-_ONLY = frozenset({"solo", "solamente", "unicamente", "only", "just"})
 _EACH = frozenset({"each", "per", "cada"})
 _EVERYWHERE = frozenset({"anywhere", "everywhere", "throughout", "below", "underneath"})
 _COUNTED = {"line": "-l", "word": "-w", "char": "-m"}
@@ -61,10 +60,10 @@ def list(task: Task) -> Iterator[Done]:  # noqa: A001  — the intent's name
         yield from _shown(task)
     elif task.filters.keys() & {"tree", "recursive", "depth"} or _looks_elsewhere(task):
         yield from _everywhere(task)
-    elif task.filters.keys() == {"hidden"} and _says_only(task):
-        yield _only_hidden(where_to_look(task))
-    elif (kind := _only_kind(task)) is not None:
-        yield from find_here(where_to_look(task), kind)
+    elif task.filters.keys() == {"hidden"} and says_only(task):
+        yield only_hidden(where_to_look(task))
+    elif (kind := only_kind(task)) is not None:
+        yield only(kind, task)
     elif _needs_find(task):
         step = _of_type(task) or _all_but(task)
         yield from find(task) if step is None else (step,)
@@ -133,27 +132,6 @@ def _is_table(task: Task) -> bool:
     return any(name.endswith((".csv", ".tsv")) for thing in said for name in thing.names)
 
 
-def _only_kind(task: Task) -> str | None:
-    """What ``find`` calls files or folders when the others are left out in so many words."""
-    told = {"folders_only": "d", "files_only": "f"}
-    if named := told.keys() & task.filters.keys():
-        return told[named.pop()]
-    things = task.things("object")
-    plain = len(things) == 1 and things[0].kind == "file" and things[0].plural and not task.filters
-    plain = plain and not (things[0].types or things[0].names or things[0].without)
-    return "f" if plain and _says_only(task) else None
-
-
-def _says_only(task: Task) -> bool:
-    return bool(_ONLY & set(fold(task.sentence).split()))
-
-
-def _only_hidden(place: str) -> Done:
-    """What is hidden and nothing else: "quiero ver solo los archivos ocultos"."""
-    where = "" if place == "." else f" {path_word(place)}"
-    return Done(f"ls -A{where} | grep '^\\.'", "listed", {"names": [place]})
-
-
 def _means_file(task: Task) -> bool:
     """Whether files are named as the object or, "lo que hay en notas.txt", as the place."""
     things = task.things("object")
@@ -203,7 +181,7 @@ def _needs_find(task: Task) -> bool:
 def _of_type(task: Task) -> Done | None:
     """List the files of a type in one folder; where there are none, ``find`` looks deeper."""
     thing = task.thing("object")
-    if thing is None or not thing.types or thing.names or task.filters.keys() - _ORDERS:
+    if thing is None or not thing.types or thing.names or task.filters.keys() - ORDERS:
         return None
     place = where_to_look(task)
     thing.plural = True
@@ -266,12 +244,6 @@ def list_to_file(task: Task) -> Iterator[Done]:
 def thing_is_here(thing: Thing | None) -> bool:
     """Whether the thing is the current folder."""
     return thing is not None and thing.here
-
-
-def find_here(place: str, kind: str) -> Iterator[Done]:
-    """Entries of one kind in one folder, without descending."""
-    command = f"find {path_word(place)} -mindepth 1 -maxdepth 1 -type {kind}"
-    yield Done(command, "listed", {"names": [place]})
 
 
 def count(task: Task) -> Iterator[Done]:
@@ -348,7 +320,10 @@ def size(task: Task) -> Iterator[Done]:
     if _BYTES.search(task.sentence) and not any(map(task.scene.is_folder, paths)):
         yield Done(f"wc -c{target}", "sized", {"names": paths})
         return
-    yield Done(f"du -sh{target}", "sized", {"names": paths})
+    several = len(paths) > 1 and not set(grammar()["totals"]).isdisjoint(
+        fold(task.sentence).split()
+    )
+    yield Done(f"du -s{'c' * several}h{target}", "sized", {"names": paths})
 
 
 def _weighed(thing: Thing, task: Task) -> Sequence[str]:

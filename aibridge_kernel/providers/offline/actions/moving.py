@@ -272,7 +272,7 @@ def link_pair(task: Task) -> Iterator[Done]:
 
 
 def link(task: Task) -> Iterator[Done]:
-    """Make a symbolic link."""
+    """Make a symbolic link, or another name of the same file when that is said."""
     thing, new = task.thing("object"), task.thing("new")
     if thing is None:
         raise Refuse("which_file")
@@ -285,6 +285,11 @@ def link(task: Task) -> Iterator[Done]:
         raise Ask("would_overwrite", name=name)
     if not task.scene.is_folder(posixpath.dirname(name) or "."):
         raise Refuse("which_place")
+    if "hard" in task.topics and task.scene.is_folder(path):
+        raise Refuse("other_kind_folder", name=path)
     task.scene.add(name, folder=False)
+    if "hard" in task.topics:
+        yield Done(f"ln {path_words([path, name])}", "linked", {"names": [path], "target": name})
+        return
     words = path_words([posixpath.relpath(path, posixpath.dirname(name) or "."), name])
     yield Done(f"ln -s {words}", "linked", {"names": [path], "target": name})

@@ -20,6 +20,7 @@ from aibridge_kernel.providers.offline.selecting import (
 )
 from aibridge_kernel.providers.offline.tokens import OR, fold
 
+from .contents import PACKED, members
 from .finding import described, tested, where_to_look
 
 __all__ = ["count_lines_with", "count_text", "search", "search_files", "search_lines"]
@@ -201,12 +202,11 @@ def count_text(task: Task) -> Iterator[Done]:
         _demand_text_in_file(task)
     held = task.things("object")
     paths = [path for thing in held for path in every_file(thing, task.scene, task.now)]
-    if any(task.scene.is_folder(path) for path in paths):
-        raise Refuse("other_kind_folder", name=paths[0])
+    below = "r" if any(map(task.scene.is_folder, paths)) else ""
     said = task.thing("words")
     text = str(task.filters["containing"]) if said is None else _sought(task, said)
     text = text.removesuffix("s") if _SEVERAL.match(text) else text  # "how many 404s"
-    command = f"grep -oh{_letters(task)}F -e {shlex.quote(text)} {path_words(paths)} | wc -l"
+    command = f"grep -{below}oh{_letters(task)}F -e {shlex.quote(text)} {path_words(paths)} | wc -l"
     yield Done(command, "counted", {"names": paths})
 
 
@@ -238,6 +238,8 @@ def _grep(text: str, task: Task, things: list[Thing]) -> Done:
             command = f"grep -r{_letters(task)}nF{include}{_left_out(whole)} {word} ."
             return Done(command, "searched", {"text": text, "names": ["."]})
     paths = [p for thing in things for p in every_file(thing, task.scene, task.now)] or ["."]
+    if len(paths) == 1 and paths[0].endswith(PACKED):
+        return replace(members(paths[0]), command=f"{members(paths[0]).command} | grep -F {word}")
     folders = any(task.scene.is_folder(path) for path in paths)
     for path in paths:
         if path != ".":

@@ -120,6 +120,8 @@ def git_commit(task: Task) -> Iterator[Done]:
         raise Refuse("not_known")
     said = task.sentence.casefold().replace(message.casefold(), "")
     new = "everything" in task.topics or _ALL.search(said) is not None
+    if new and "in_stage" in task.topics:
+        raise Refuse("not_known")
     if new:
         yield Done("git add -A", "git_staged_all")  # "commitea todo": new files as well
     changes = "changes" in task.topics or _CHANGES.search(said) is not None
@@ -247,7 +249,14 @@ def git_log(task: Task) -> Iterator[Done]:
     option = f" -n {said}" if isinstance(said, int) and said is not True else ""
     if task.filters.keys() & {"last_line", "newest"} or "latest_commit" in task.topics:
         option = " -n 1"
-    yield Done(f"git log --oneline{option}", "git_log")
+    if "today" in task.filters:
+        option += " --since=midnight"
+    things = [thing for thing in task.things("object") if not thing.here]
+    if not all(thing.names or thing.pronoun for thing in things):
+        raise Refuse("not_known")
+    paths = [path for thing in things for path in every(thing, task.scene, task.now)]
+    operands = " -- " + path_words(paths) if paths else ""
+    yield Done(f"git log --oneline{option}{operands}", "git_log")
 
 
 def git_diff(task: Task) -> Iterator[Done]:

@@ -1,0 +1,60 @@
+"""Listings of nothing but files, folders, or what is hidden."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from aibridge_kernel.providers.offline.frames import Task
+from aibridge_kernel.providers.offline.quoting import Done, path_word
+from aibridge_kernel.providers.offline.selecting import grammar
+from aibridge_kernel.providers.offline.tokens import fold
+
+from .finding import where_to_look
+from .ordering import options
+
+__all__ = ["ORDERS", "find_here", "only", "only_hidden", "only_kind", "says_only"]
+
+ORDERS = frozenset(grammar()["groups"]["order"]) | {"long", "with_size", "one_line"}
+_ONLY = frozenset({"solo", "solamente", "unicamente", "only", "just"})
+
+
+def only_kind(task: Task) -> str | None:
+    """What ``find`` calls files or folders when the others are left out in so many words."""
+    told = {"folders_only": "d", "files_only": "f"}
+    if named := told.keys() & task.filters.keys():
+        return told[named.pop()]
+    things = task.things("object")
+    orders = task.filters.keys() <= ORDERS
+    plain = len(things) == 1 and things[0].kind == "file" and things[0].plural and orders
+    plain = plain and not (things[0].types or things[0].names or things[0].without)
+    return "f" if plain and says_only(task) else None
+
+
+def only(kind: str, task: Task) -> Done:
+    """Only files or only folders of one folder, in the order and with what is asked for."""
+    place = where_to_look(task)
+    (step,) = find_here(place, kind)
+    if not (told := options(task)):
+        return step
+    where = "" if place == "." else f"{path_word(place)}/"
+    files = f"ls -p{told[2:]} {where}".rstrip() + " | grep -v '/$'"
+    return replace(step, command=files if kind == "f" else f"ls -d{told[2:]} {where}*/")
+
+
+def says_only(task: Task) -> bool:
+    """Whether it is said that nothing else is meant."""
+    return not _ONLY.isdisjoint(re.findall(r"\w+", fold(task.sentence)))
+
+
+def only_hidden(place: str) -> Done:
+    """What is hidden and nothing else: "quiero ver solo los archivos ocultos"."""
+    where = "" if place == "." else f" {path_word(place)}"
+    return Done(f"ls -A{where} | grep '^\\.'", "listed", {"names": [place]})
+
+
+def find_here(place: str, kind: str) -> Iterator[Done]:
+    """Entries of one kind in one folder, without descending."""
+    command = f"find {path_word(place)} -mindepth 1 -maxdepth 1 -type {kind}"
+    yield Done(command, "listed", {"names": [place]})
