@@ -39,7 +39,7 @@ _PLURALS = {
 }
 _BETWEEN = frozenset({",", ":", ";", "."})
 _ENDS = ".?!¿¡"
-CALLED = {"after": "number", "group": "folder", "mark": "things"}
+CALLED = {"after": "number", "group": "folder", "mark": "things", "note": "things"}
 """What the plain sentence calls a slot, if otherwise."""
 _LISTED = (".zip", ".tar.gz", ".tgz", ".tar")
 _SHORTEST_MARK = 3
@@ -301,12 +301,19 @@ def _things(reader: _Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int
         yield _quoted(match[1]), 1
 
 
-def _mark(_: _Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
+def _mark(reader: _Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
     """A mark in capitals: "TODOs", "FIXME"."""
+    word = tokens[0].text.removesuffix("s")
+    if word.isupper() and len(word) >= _SHORTEST_MARK:
+        yield from _things(reader, tokens)
+
+
+def _note(_: _Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
+    """A mark that is told beside a folder: "TODO" is no "todo" amid small letters."""
     word = tokens[0].text.removesuffix("s")
     small = any(letter.islower() for token in tokens for letter in token.text)
     if word.isupper() and len(word) >= _SHORTEST_MARK and small:
-        yield _quoted(word), 1  # "TODO" is no "todo" where the rest is not in capitals
+        yield _quoted(word), 1
 
 
 def _number(reader: _Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
@@ -337,6 +344,6 @@ def _column(_: _Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
 
 _SLOTS: Mapping[str, Slot] = MappingProxyType({
     "after": _after, "archive": _archive, "column": _column, "file": _file, "folder": _folder,
-    "group": _group, "mark": _mark, "member": _member, "number": _number, "text": _text,
-    "things": _things, "type": _type,
+    "group": _group, "mark": _mark, "member": _member, "note": _note, "number": _number,
+    "text": _text,     "things": _things, "type": _type,
 })  # fmt: skip
