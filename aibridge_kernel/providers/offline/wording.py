@@ -160,8 +160,11 @@ class Wording(Phrasing):
             self.clause.topics.update({topic} - {""})
             self._on_filter(chunk, Reading("filter", name, either))
             return
+        begins = all(c.reading("filler") for c in self._chunks[: self._place - 1])
         about = any(token.norm.startswith(_ABOUT) for token in chunk.tokens)
         text, self._place = held_text(self._sentence, self._chunks, self._place, about=about)
+        if begins and follows is not None and follows.reading("determiner") and " " in text:
+            raise Refuse("quote_text")  # "¿contiene la paella marisco?" names what has it first
         spelled = follows is not None and follows.tokens[0].quoted
         if not spelled and not _ANY.isdisjoint(fold(text).split()):
             raise Refuse("quote_text")  # "does my life contain any sense"

@@ -345,5 +345,5 @@ def _column(_: _Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
 _SLOTS: Mapping[str, Slot] = MappingProxyType({
     "after": _after, "archive": _archive, "column": _column, "file": _file, "folder": _folder,
     "group": _group, "mark": _mark, "member": _member, "note": _note, "number": _number,
-    "text": _text,     "things": _things, "type": _type,
+    "text": _text, "things": _things, "type": _type,
 })  # fmt: skip
