@@ -160,11 +160,9 @@ class Wording(Phrasing):
             self.clause.topics.update({topic} - {""})
             self._on_filter(chunk, Reading("filter", name, either))
             return
-        begins = all(c.reading("filler") for c in self._chunks[: self._place - 1])
+        self._demand_no_holder(follows)
         about = any(token.norm.startswith(_ABOUT) for token in chunk.tokens)
         text, self._place = held_text(self._sentence, self._chunks, self._place, about=about)
-        if begins and follows is not None and follows.reading("determiner") and " " in text:
-            raise Refuse("quote_text")  # "¿contiene la paella marisco?" names what has it first
         spelled = follows is not None and follows.tokens[0].quoted
         if not spelled and not _ANY.isdisjoint(fold(text).split()):
             raise Refuse("quote_text")  # "does my life contain any sense"
@@ -174,6 +172,16 @@ class Wording(Phrasing):
         name, _, topic = reading.name.partition("+")
         self.clause.topics.update({topic} - {""})
         self._on_filter(chunk, Reading("filter", name, text))
+
+    def _demand_no_holder(self, follows: Chunk | None) -> None:
+        """Refuse a verb that is followed by what has it: "¿contiene la caja té?"."""
+        begins = all(c.reading("filler") for c in self._chunks[: self._place - 1])
+        if not begins or follows is None or follows.tokens[0].quoted:
+            return
+        behind = self._chunks[self._place + 1 : self._place + 3]
+        several = len([c for c in behind if not c.tokens[0].punctuation]) > 1
+        if (follows.reading("determiner") and several) or (behind and self._exists(follows.text)):
+            raise Refuse("quote_text")
 
     def _any_of(self, chunk: Chunk, reading: Reading) -> None:
         """Take "any errors" as the mark of a log, and no other word behind "any"."""
