@@ -7,6 +7,7 @@ Quoted names and the texts that are written into files say nothing of the reques
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Container, Sequence
 from functools import cache
 from itertools import pairwise
@@ -21,7 +22,7 @@ __all__ = ["missed"]
 
 _SUPERLATIVES = frozenset({"biggest", "newest", "oldest", "smallest"})
 _GONE = frozenset({"deleted_files", "deleted_folders"})
-_SENT = frozenset({"copied", "moved", "renamed"})
+_SENT = frozenset({"copied", "joined", "moved", "renamed"})
 _WRITTEN = frozenset({"appended", "prepended"})
 _OF_LINES = frozenset({"repeated", "sorted", "tallied", "unique"})
 _HELD = re.compile(
@@ -35,7 +36,17 @@ _STATE_ASKED = re.compile(
     r"^ (?:and |so |ok |but )?(?:is|are|was|were|does|do|did|should|must|has|have) "
     r"|¿.*(?: se llaman? | debe[nr]? | deberian? )"
 )
+_JOINS = frozenset({"and", "y", "or", "o"})
+_TEXTS = ("text", "new", "old")
 _INCLUDING = re.compile(r"(?i)inclu|also|too|tambi")
+_ADDED = re.compile(
+    r"^(?:both|ambos|ambas|tanto|only|solo|sólo|just|either) "
+    r"| (?:once|twice|thrice|only|again|instead|(?:\w+ )?times|una (?:sola )?vez|\w+ veces"
+    r"|solo|sólo|solamente|otra vez|de nuevo|en vez|también|tambien|too|as well)$",
+    re.IGNORECASE,
+)
+"""What is no part of a text without quotes: how often, where alone, of which two."""
+_TIMES = re.compile(r" (?:twice|thrice|\w+ times|\w+ veces)$", re.IGNORECASE)
 _PLACED = re.compile(
     r" (?:after|before|above|below|behind|under|at|to|into|in|on|antes|después|despues|debajo"
     r"|encima|detrás|al|en)$",
@@ -88,9 +99,13 @@ def _said(chunks: Sequence[Chunk]) -> str:
 
 def _passed_over(chunks: Sequence[Chunk], steps: Sequence[Done]) -> str | None:
     """What says nothing elsewhere and is meant here: "with ok", "the oldest png and csv"."""
+    sought = [shlex.split(step.command) for step in steps if step.reply == "searched"]
     for cue, word in pairwise(chunks):
         courtesy = word.reading("filler") and len(word.readings) == 1
-        if _is(cue, "cue", "with") and courtesy and not word.tokens[0].punctuation:
+        led = _is(cue, "cue", "with") or (
+            sought and cue.text.lower() in _JOINS and word.text not in sought[0]
+        )
+        if led and courtesy and not word.tokens[0].punctuation:
             return word.text
     for best, kind, join, other in zip(chunks, chunks[1:], chunks[2:], chunks[3:], strict=False):
         chosen = best.reading("filter")
@@ -120,10 +135,15 @@ def _is(chunk: Chunk, section: str, name: str) -> bool:
 def _swallowed(chunks: Sequence[Chunk], steps: Sequence[Done]) -> str | None:
     """What was taken for the text to be written: "the last line of a.txt", "hello after"."""
     quoted = {token.text for chunk in chunks for token in chunk.tokens if token.quoted}
-    texts = (str(step.values.get("text", "")) for step in steps if step.reply != "searched")
-    found = (match for text in texts if text not in quoted for match in _ends(text))
-    if any(chunk.reading("text") for chunk in chunks):
-        return None
+    texts = [str(s.values.get(k, "")) for s in steps for k in _TEXTS if s.reply != "searched"]
+    sought = [str(s.values.get("text", "")) for s in steps if s.reply.startswith("searched")]
+    loose = [text for text in texts if text not in quoted]
+    said = any(chunk.reading("text") for chunk in chunks)
+    found = [match for text in loose if (match := _TIMES.search(text))]
+    for text in [] if said else loose:
+        found.extend(_ends(text))
+    for text in (t for t in ([] if said else loose) + sought if t not in quoted):
+        found.extend(_ADDED.finditer(text))
     return next((match.group().strip() for match in found), None)
 
 

@@ -203,7 +203,7 @@ def _except(clause: Clause) -> None:
         for thing in things:
             thing.outside = phrase.cue == "outside"
         said = [t for p in kept for t in p.things]
-        selected = [t for t in said if t.plural or t.all or t.types]
+        selected = [t for t in said if t.plural or t.all or t.types or _is_pattern(t)]
         if not selected and clause.verbs & SEEKING:
             selected = [t for t in said if "recursive" in t.filters] or [
                 t for t in said if t.words or t.quoted
@@ -225,6 +225,11 @@ def _except(clause: Clause) -> None:
             raise Refuse("exception", word=_called(things))
         selected[0].without.extend(things)
     clause.phrases = kept
+
+
+def _is_pattern(thing: Thing) -> bool:
+    """Whether a name stands for several: "d*.txt"."""
+    return any(mark in name for name in thing.names for mark in "*?")
 
 
 def _may_hold(thing: Thing) -> bool:

@@ -158,6 +158,8 @@ def _bind(clause: Clause, frame: Frame, scene: Scene, sentence: str, now: float)
             floating = _only_filters(thing) and _narrows(thing)
             if floating and frame.action and frame.action not in _HEEDING:
                 return None
+            if any(task.filters.get(name, said) != said for name, said in thing.filters.items()):
+                return None  # "line 2 and then line 3": one of them would be passed over
             task.filters.update(thing.filters)
         if not _place(task, phrase, frame):
             return None

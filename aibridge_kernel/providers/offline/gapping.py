@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from .chunks import Chunk
 from .patterns import Reading
-from .selecting import grammar
+from .selecting import SUPERLATIVES, grammar
 
 Test = Callable[[str], bool]
 
@@ -108,8 +108,8 @@ def _in_each(
 ) -> Iterator[list[Chunk]]:
     """What is looked at in several folders: "lo que hay en docs y en src"."""
     leads = [at for at, c in enumerate(rest) if (cue := c.reading("cue")) and cue.name == "in"]
-    if not leads:
-        return
+    if not leads or any((f := c.reading("filter")) and f.name in SUPERLATIVES for c in rest):
+        return  # "the 3 largest files in a and b" are three
     said, places = rest[: leads[0]], rest[leads[0] :]
     named = [at for at, chunk in enumerate(places) if is_folder(chunk.text)]
     if len(named) < 2 or not all(map(_is_way, _others(places, named))):  # noqa: PLR2004

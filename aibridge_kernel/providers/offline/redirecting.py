@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from .clauses import Ask, Clause, Thing
+from .clauses import Ask, Clause, Refuse, Thing
 from .quoting import Done, path_word
 from .scene import Scene
 from .telling_later import told_later
@@ -91,6 +91,8 @@ def _without_repeats(clause: Clause, step: Done) -> Done | None:
 
 def redirected(step: Done, target: str, scene: Scene) -> Done:
     """The step with its output in a new file."""
+    if " && " in step.command:
+        raise Refuse("not_known")  # only what the last program prints would be kept
     if scene.exists(target):
         raise Ask("would_overwrite", name=target)
     scene.add(target, folder=False)

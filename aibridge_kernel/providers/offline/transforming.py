@@ -219,7 +219,7 @@ def _is_sound(wanted: Wanted) -> bool:
     _narrow(wanted)
     if len(wanted.sources) != 1 or not wanted.stages or wanted.cue is not None:
         return False
-    if not _is_clear(wanted):
+    if not _is_clear(wanted) or _changes_part(wanted):
         return False
     if not all(verbs & known or _CASES.keys() & verbs for verbs in wanted.verbs):
         return False
@@ -235,6 +235,13 @@ def _is_clear(wanted: Wanted) -> bool:
     of_table = wanted.sources[0].lower().endswith(_TABLES) and bool(names & ORDERS)
     itself = wanted.target in wanted.sources or (wanted.adds and wanted.target is None)
     return not (either or of_table or itself)
+
+
+def _changes_part(wanted: Wanted) -> bool:
+    """Whether a part of the file shall become other: "put the first line in capitals"."""
+    names = {name for name, _ in wanted.stages}
+    changing = wanted.said & _CHANGING and not wanted.said & _LOOKING and not wanted.for_me
+    return bool(changing and names & PARTS and names & _OWN) and wanted.target is None
 
 
 def _narrow(wanted: Wanted) -> None:

@@ -67,7 +67,10 @@ def show_file(task: Task) -> Iterator[Done]:
     if all(path.endswith(PACKED) for path in paths):
         yield from (members(path) for path in paths)
         return
-    option = " -n" if "numbered" in task.topics else ""
+    numbered = "numbered" in task.topics
+    if numbered and "sorted" in task.topics:
+        raise Refuse("not_known")  # one of the two would be passed over
+    option = " -n" if numbered else ""
     yield Done(f"cat{option} {path_words(paths)}", "shown", {"names": paths})
 
 
@@ -138,6 +141,8 @@ def show_rest(task: Task) -> Iterator[Done]:
 def sort(task: Task) -> Iterator[Done]:
     """Show the lines of a file in order."""
     filters = task.filters
+    if "numbered" in task.topics:
+        raise Refuse("not_known")  # the numbers would be passed over
     unnamed = not any(thing.names or thing.pronoun for thing in task.things("object"))
     if unnamed or filters.keys() & {"by_size", "by_date", "newest_first", "oldest_first"}:
         raise Pass

@@ -51,6 +51,8 @@ def prepend(task: Task) -> Iterator[Done]:
         raise Refuse("quote_text")
     else:
         text = task.words(said)
+        if task.scene.exists(text):
+            raise Refuse("not_known")  # what that file holds is meant
     path = one_file(task, "file")
     line = task.filters.get("line_number", task.filters.get("before_line", 1))
     place = "i"
@@ -167,6 +169,7 @@ def join(task: Task) -> Iterator[Done]:
     if new is not None:
         made = redirected(step, new, task.scene)
         step = Done(made.command, "joined", made.values)
+        task.scene.gather(paths)  # "… and delete them": what was joined
     yield step
 
 

@@ -311,7 +311,8 @@ _BYTES = re.compile(r"\b(?:bytes|octetos)\b", re.IGNORECASE)
 def size(task: Task) -> Iterator[Done]:
     """What files and folders occupy."""
     each = Thing(kind="folder", all=True, plural=True)
-    things = task.things("object") or [each if "recursive" in task.filters else Thing(here=True)]
+    spoken = Thing(pronoun="it") if task.scene.begun else Thing(here=True)
+    things = task.things("object") or [each if "recursive" in task.filters else spoken]
     paths = [path for thing in things for path in _weighed(thing, task)]
     for path in paths:
         if path != ".":
