@@ -7,12 +7,10 @@ import signal
 import threading
 import time
 from collections.abc import Coroutine, Mapping
-from contextvars import copy_context
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ipykernel._version import kernel_protocol_version
-from ipykernel.kernelbase import Kernel
 from traitlets import Bool, Float, Integer, Unicode
 
 from . import __version__
@@ -20,6 +18,7 @@ from .comms import Comms
 from .configuring import configured
 from .display.catalogue import render, sentences
 from .errors import AIBridgeError
+from .meanwhile import AnswersMeanwhile
 from .messages import JupyterFrontEnd, StdinChannel, identities, told_notebook
 from .questions import Questions
 from .values import text
@@ -33,17 +32,6 @@ if TYPE_CHECKING:
 LANGUAGE = "aibridge"
 INTERRUPTED = "KeyboardInterrupt"
 """``ename`` of an interrupted cell, the one front ends know."""
-WHILE_RUNNING = frozenset(
-    (
-        "complete_request",
-        "inspect_request",
-        "is_complete_request",
-        "history_request",
-        "kernel_info_request",
-    )
-)
-"""Requests that are answered beside a running cell; they change nothing. A page that is loaded
-while a cell asks gets to know the kernel by the last of them, and then the question."""
 BEHIND = (".pipeline", ".launch", ".actions", ".completion", ".inspection", ".summaries")
 """What cells need and a kernel that is only ready does not: imported a moment later, or when the
 first request needs it."""
@@ -56,7 +44,7 @@ def _optional(help_: str, *, trait: type[Any] = Unicode) -> Any:
     return trait(None, allow_none=True, help=help_).tag(config=True)
 
 
-class AIBridgeKernel(Kernel):
+class AIBridgeKernel(AnswersMeanwhile):
     """Spanish or English sentences → judged, sandboxed, undoable shell commands.
 
     Each trait wins over the environment variable of the same meaning.
@@ -104,7 +92,7 @@ class AIBridgeKernel(Kernel):
     ip_server = _optional("Address of jupyter aibridge serve (IP_SERVER).")
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)  # type: ignore[no-untyped-call]
+        super().__init__(**kwargs)
         self._addresses: dict[bytes, str] = {}
         self._state: KernelState | None = None
         self._notebook_id: str | None = None
@@ -119,10 +107,6 @@ class AIBridgeKernel(Kernel):
         }
         self._turn = asyncio.Lock()
         self._running: asyncio.Task[None] | None = None
-        self._busy_with: dict[str, Any] | None = None
-        """The request of the running cell."""
-        self._telling = threading.Lock()
-        """Held while front ends are told who is busy: subshells and control are other threads."""
         self._warming: asyncio.Task[None] | None = None
         self._summariser: Summariser | None = None
         self._is_whole = False
@@ -216,56 +200,6 @@ class AIBridgeKernel(Kernel):
             self._addresses[bytes(msg[0])] = address
         await super().shell_channel_thread_main(msg)  # type: ignore[no-untyped-call]
 
-    # --- subshells -------------------------------------------------------------------------------
-
-    async def shell_main(self, subshell_id: str | None, msg: list[Any]) -> None:
-        """Answer while a cell runs what a person asks while they write; queue everything else."""
-        if subshell_id is not None or not self._main_asyncio_lock.locked():
-            await super().shell_main(subshell_id, msg)
-        elif self._header(msg).get("msg_type") in WHILE_RUNNING:
-            await asyncio.create_task(self._answer_meanwhile(msg), context=copy_context())
-        else:
-            await super().shell_main(subshell_id, msg)
-
-    def _publish_status(
-        self, status: str, channel: str, parent: Mapping[str, Any] | None = None
-    ) -> None:
-        """Tell the front ends; where a cell runs on, the end of another request and that at once.
-
-        Front ends take the end of any request, a page's on a subshell as well as one on the
-        control channel, for the end of the cell.
-        """
-        with self._telling:
-            super()._publish_status(status, channel, parent)  # type: ignore[no-untyped-call]
-            if status == "idle":
-                self._still_busy()
-
-    def _still_busy(self) -> None:
-        if self._busy_with is not None:
-            super()._publish_status("busy", "shell", self._busy_with)  # type: ignore[no-untyped-call]
-
-    async def _answer_meanwhile(self, msg: list[Any]) -> None:
-        """Answer one request beside the running cell, in a context of its own.
-
-        The base class remembers the last context for threads without one: that stays the cell's.
-        """
-        cell = self._shell_context
-        try:
-            self._publish_status("busy", "shell", {"header": self._header(msg)})
-            await self.dispatch_shell(msg, concurrent=True)
-            self._publish_status("idle", "shell")
-        finally:
-            self._shell_context = cell
-
-    def _header(self, msg: list[Any]) -> dict[str, Any]:
-        """Read the header of a request; nothing of one that cannot be read."""
-        try:
-            assert self.session is not None  # noqa: S101 — nothing comes before there is one
-            _, frames = self.session.feed_identities(msg, copy=False)
-            return dict(self.session.deserialize(frames, content=False, copy=False)["header"])
-        except Exception:  # noqa: BLE001 — whatever it is, the base class logs it
-            return {}
-
     @property
     def _writes_no_more(self) -> bool:
         """Whether there is nothing to ask: ``EXIT`` was said, or the settings are wrong."""
@@ -320,10 +254,8 @@ class AIBridgeKernel(Kernel):
     ) -> dict[str, Any]:
         """Run a cell; every error becomes cell output here and nowhere else."""
         self._running = asyncio.create_task(self._run(code, front_end, store_history=store_history))
-        with self._telling:
-            self._busy_with = front_end.parent
-            if self._comms.is_heard:
-                self._still_busy()  # what a page sent just before may have ended since this came
+        # What a page sent just before may have ended since this came.
+        self._begin_busy(front_end.parent, tell=self._comms.is_heard)
         try:
             await asyncio.shield(self._running)
         except AIBridgeError as error:
@@ -340,8 +272,7 @@ class AIBridgeKernel(Kernel):
             return self._failed(front_end, type(error).__name__, [self._unforeseen(error)])
         finally:
             self._running = None
-            with self._telling:
-                self._busy_with = None
+            self._end_busy()
             if self._state is not None:
                 self._state.plans.lapse()
                 self._state.working.end()
