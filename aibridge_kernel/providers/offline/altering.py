@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from .antecedents import clitic
 from .chunks import Chunk
 from .selecting import grammar
 from .speech import Speech, holds, longest, masked
@@ -37,6 +38,8 @@ _WHOLE = frozenset({
 })  # fmt: skip
 """Verbs of requests that nothing need be added to: "where am I"."""
 _BECAUSE = frozenset({"because", "porque"})
+_FAR = 3
+"""Words behind "no sé" among which a question begins: "no sé ni de dónde"."""
 _CLAUSE = 3
 """Chunks of the shortest clause with a name and a clitic."""
 _MARKS = frozenset({",", ".", "?", "!", ";", ":", "-"})
@@ -79,7 +82,10 @@ class Altering:
 
     def changes(self, part: Sequence[Chunk]) -> bool:
         """Whether it asks, wishes, corrects, forbids or sets a condition."""
-        part = self.without_name(part)
+        part = self.without_name(self._but_unknown(part))
+        return bool(part) and self._alters(part)
+
+    def _alters(self, part: Sequence[Chunk]) -> bool:
         words = self._without_just(part)
         if holds(words, self.words.changing, but=self.words.padding) or self._says_when(part):
             return True
@@ -101,7 +107,7 @@ class Altering:
         ]
         if not all(map(self._is_declared, stops)):
             return True
-        return self._forbids(part) or self._asks(part)
+        return self._forbids(part) or self._asks(part) or any(map(_is_spared, part))
 
     def _wishes_done(self, part: Sequence[Chunk]) -> bool:
         """Whether a wish is for something that could be done: "I want to see it too"."""
@@ -112,11 +118,21 @@ class Altering:
         ]  # fmt: skip
         said = [chunk for chunk in part if not chunk.reading("filler")]
         known = any(is_known(c) or c.reading("pronoun") or self.is_called(c) for c in said)
-        return any(map(self._is_acting, asked)) or (bool(asked) and known)
+        return any(map(self.is_acting, asked)) or (bool(asked) and known)
+
+    def _but_unknown(self, part: Sequence[Chunk]) -> Sequence[Chunk]:
+        """The chunks up to what somebody does not know: "a.zip es viejo y no sé qué trae"."""
+        for at in range(len(part)):
+            tokens = [token for chunk in part[at:] for token in chunk.tokens]
+            led = longest(tokens, self.words.unknowing)
+            if led and any(token.norm in self.words.asked for token in tokens[led : led + _FAR]):
+                start = at - 1 if at and part[at - 1].reading("conjunction") else at
+                return part[:start]
+        return part
 
     def without_name(self, part: Sequence[Chunk]) -> Sequence[Chunk]:
         """What is told of somebody whose name may be a verb: "Tomás lo tiene"."""
-        if len(part) < _CLAUSE or not (self._is_acting(part[0]) and part[0].text[0].isupper()):
+        if len(part) < _CLAUSE or not (self.is_acting(part[0]) and part[0].text[0].isupper()):
             return part
         after = part[1].tokens[0]
         told = (after.norm,) in self.words.clitics or self.words.is_finite(after)
@@ -139,9 +155,16 @@ class Altering:
     def acts(self, part: Sequence[Chunk]) -> bool:
         """Whether it holds a verb that asks for something; "the copy" is none."""
         noun = bool(part[0].reading("determiner"))
-        return any(map(self._is_acting, part[2:] if noun else part))
+        return any(map(self.is_acting, part[2:] if noun else part))
 
-    def _is_acting(self, chunk: Chunk) -> bool:
+    def limits(self, part: Sequence[Chunk]) -> bool:
+        """Whether it names, sets a condition, forbids or corrects, whatever else it wishes."""
+        words = self._without_just(part)
+        stopped = any(chunk.reading("stop") or _is_spared(chunk) for chunk in part)
+        return stopped or holds(words, self.words.changing, but=self.words.padding)
+
+    def is_acting(self, chunk: Chunk) -> bool:
+        """Whether it is a verb and nothing else that asks for something."""
         verbs = [r for r in chunk.readings if r.section == "verb"]
         only = len(verbs) == len(chunk.readings) and bool(verbs)
         return only and any(r.name in self.acting for r in verbs)
@@ -172,24 +195,30 @@ class Altering:
             return False
         rest = [c for c in said[1:] if (c.tokens[-1].norm,) not in self.words.clitics]
         harmless = bool(rest) and rest[0].tokens[-1].norm in self.words.harmless
-        return bool(rest) and not harmless and self._is_acting(rest[0])
+        return bool(rest) and not harmless and self.is_acting(rest[0])
+
+    def bids(self, part: Sequence[Chunk]) -> bool:
+        """Whether it is a request for what was spoken of, and no more: "volalo", "me la abrís"."""
+        said = [c for c in part if not is_courtesy(c) and not c.tokens[0].punctuation]
+        pointed = any(clitic(said, at) for at in range(len(said)))
+        return pointed and len(said) <= _CLAUSE and self.is_acting(said[-1])
 
     def _leads(self, chunk: Chunk) -> bool:
         return tuple(token.norm for token in chunk.tokens) in self.words.leads
 
     def _asks(self, part: Sequence[Chunk]) -> bool:
         """Whether something known is asked of something known: it is a request of its own."""
-        acts = [at for at, c in enumerate(part) if self._is_acting(c)]
+        acts = [at for at, c in enumerate(part) if self.is_acting(c)]
         if not acts:
             return False
         said = [c for c in part if not c.tokens[0].punctuation]
         first = next((c for c in said if not is_courtesy(c)), said[0])
         joined = any(
-            before.reading("conjunction") and self._is_acting(chunk)
+            before.reading("conjunction") and self.is_acting(chunk)
             for before, chunk in pairwise(part)
         )
         told = longest([token for chunk in said for token in chunk.tokens], self.words.subjects)
-        begins = not told and self._is_acting(first)  # "lleva ahí siglos" is told
+        begins = not told and self.is_acting(first)  # "lleva ahí siglos" is told
         return joined or begins or any(map(self.is_called, part))
 
     def is_apart(self, part: Sequence[Chunk]) -> bool:
@@ -203,6 +232,12 @@ class Altering:
         if any((topic := c.reading("topic")) and topic.name in _SOUGHT_BY for c in said):
             return False
         return not any(chunk.reading(*_DESCRIBING) and not _is_up(chunk) for chunk in said)
+
+
+def _is_spared(chunk: Chunk) -> bool:
+    """Whether something is not to be touched: "no la toques"."""
+    topic = chunk.reading("topic")
+    return topic is not None and topic.name == "untouched"
 
 
 def _is_because(part: Sequence[Chunk]) -> bool:

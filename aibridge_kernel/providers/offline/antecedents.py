@@ -41,6 +41,10 @@ _STATES = frozenset({
 _NAMERS = frozenset({"le", "les"})
 _LINKS = ("determiner", "conjunction", "kind")
 _NOUNS = ("kind", "type")
+_PLACES = frozenset({"in", "from", "to", "beside", "with"})
+_JOINED = 3
+"""Chunks of a noun phrase: "una copia vieja"."""
+_ONE = frozenset({"un", "una", "a", "an"})
 
 Test = Callable[[Chunk], bool]
 
@@ -57,9 +61,10 @@ def put_in(
     names = [at for at, chunk in enumerate(lead) if is_called(chunk)]
     names = [at for at in names if len(names) == 1 or not _is_told_of(lead, at)]
     names = names or _subject(lead, called)
-    if several := _row(lead, names, rest, is_called):
-        return several
-    if len(names) == 1 and (told := _of_one(lead, names[0], rest, is_called)):
+    if len(names) == 1 and is_of_another(lead, names[0]) and not _copies(rest):
+        return _of_place(lead[names[0]], rest)
+    told = _of_one(lead, names[0], rest, is_called) if len(names) == 1 else None
+    if told := told or _row(lead, names, rest, is_called):
         return told
     at = next((at for at, chunk in enumerate(rest) if clitic(rest, at)), None)
     if at is None or any(map(is_called, rest[:at])):
@@ -81,7 +86,73 @@ def _of_one(
         spots = [at for at, chunk in enumerate(rest) if _is_neutral(chunk)]
         if len(spots) == 1 and all(at in spots or not _points(c) for at, c in enumerate(rest)):
             return [*rest[: spots[0]], name, *rest[spots[0] + 1 :]]
-    return _renamed(lead, at, rest) or _there(name, rest) or _content(name, rest)
+    return _renamed(lead, at, rest) or _of_place(name, rest)
+
+
+def _copies(rest: Sequence[Chunk]) -> bool:
+    """Whether the copy that is spoken of is what the request makes: "…, cópiala en docs"."""
+    return any(_is(chunk, "verb", "copy") for chunk in rest)
+
+
+def _of_place(name: Chunk, rest: Sequence[Chunk]) -> list[Chunk] | None:
+    """The request with the one name of the remark for a place or for what it holds."""
+    return _there(name, rest) or _content(name, rest)
+
+
+def is_of_another(lead: Sequence[Chunk], at: int) -> bool:
+    """Whether a remark speaks of something else than what it names: "una copia de a.txt".
+
+    Also "hay un error en a.txt" and "tengo a.txt y una copia".
+    """
+    if "://" in lead[at].text:
+        return False  # what is on a page is downloaded from there
+    if _goes_with_another(lead[at + 1 :]):
+        return True
+    start = at
+    while start and (lead[start - 1].reading("kind") or _is_article(lead[start - 1])):
+        start -= 1
+    cue = lead[start - 1].reading("cue") if start else None
+    if cue is None:
+        return False
+    if cue.name == "of":
+        return start > 1 and not _is_title(lead[start - 2])
+    others = (chunk for chunk in lead if chunk not in lead[start : at + 1])
+    return cue.name in _PLACES and any(map(_is_article, others))
+
+
+def is_in_place(lead: Sequence[Chunk], is_called: Test) -> bool:
+    """Whether a name only says where something is: "in docs", "en la carpeta docs"."""
+    for at, chunk in enumerate(lead):
+        before = (c for c in reversed(lead[:at]) if not (c.reading("kind") or _is_article(c)))
+        cue = next(before, chunk).reading("cue")
+        if is_called(chunk) and cue and cue.name in _PLACES and "://" not in chunk.text:
+            return True
+    return False
+
+
+def _goes_with_another(behind: Sequence[Chunk]) -> bool:
+    """Whether hardly more than another thing is joined to the name: "a.txt y una copia vieja"."""
+    ends = (at for at, chunk in enumerate(behind) if chunk.tokens[0].punctuation)
+    said = list(behind[: next(ends, len(behind))])
+    joins = [at for at, chunk in enumerate(said) if _is(chunk, "conjunction", "and")]
+    joined = said[joins[-1] + 1 :] if joins else []
+    return 1 < len(joined) <= _JOINED and _is_article(joined[0])
+
+
+def _is_title(chunk: Chunk) -> bool:
+    """Whether a noun before "of" says what a file is, or how it is called: "la foto de a.jpg"."""
+    topic = chunk.reading("topic")
+    told = chunk.reading("kind", "type") is not None
+    return _is(chunk, "topic", "name") or _is(chunk, "topic", "list") or (told and topic is None)
+
+
+def _is_article(chunk: Chunk) -> bool:
+    return chunk.reading("determiner") is not None or chunk.tokens[0].norm in _ONE
+
+
+def _is(chunk: Chunk, section: str, name: str) -> bool:
+    reading = chunk.reading(section)
+    return reading is not None and reading.name == name
 
 
 def _pointed(lead: Sequence[Chunk], rest: Sequence[Chunk], is_called: Test) -> Sequence[Chunk]:
@@ -226,7 +297,9 @@ def _antecedent(
         between = lead[names[0] : names[-1] + 1]
         return list(between) if pronoun in _SEVERAL and _is_listed(lead, names) else []
     if len(names) == 1:
-        return [] if pronoun in _SEVERAL else [lead[names[0]]]
+        before = fold(lead[names[0] - 1].text) if names[0] else ""
+        plural = before in (_AGREEING.get(pronoun) or _DATIVE.get(pronoun, set()))  # "las facturas"
+        return [] if pronoun in _SEVERAL and not plural else [lead[names[0]]]
     agreeing = _AGREEING.get(pronoun) or _DATIVE.get(pronoun, set())
     nouns = [
         at for at, chunk in enumerate(lead[:-1])

@@ -14,6 +14,7 @@ from itertools import pairwise
 from .antecedents import clitic, is_there, put_in
 from .chunks import Chunk
 from .lexicon import Lexicon, load
+from .pointed import pointed
 from .telling import Telling
 from .tokens import fold
 
@@ -128,13 +129,18 @@ class Beside:
             naming = chunk.reading("named") is not None and chunk.text.startswith(",")
             parts = naming or is_separator(chunk) or _joined(chunk) in self.known.joins
             addressed = not parts and _is_addressed(chunk)
+            if at and not parts and self.telling.is_occasion(chunks[:at], chunks[at:]):
+                yield chunks[at:]
             if not at or not (parts or addressed) or at + 1 >= len(chunks):
                 continue
             lead, rest = chunks[:at], chunks[at if naming or addressed else at + 1 :]
             if chunk.reading("conjunction") and self._is_row(lead, rest):
                 continue
             told = self.telling.before(lead, rest, exclaimed=chunk.text == "!")
+            if not told and self.telling.announces(chunks[: at + 1], rest):
+                yield rest
             if not (told or (parts and self._are_remarks(lead))):
+                yield from pointed(lead, rest, self.telling, self.called)
                 continue
             names = any(map(self.is_called, lead)) and not (
                 told and self.telling.altering.is_explicit(rest)
@@ -233,12 +239,19 @@ class Beside:
     # --- in the request ----------------------------------------------------------------------
 
     def _amid(self, chunks: list[Chunk]) -> Iterator[list[Chunk]]:
-        """Leave out a purpose before the name: "una carpeta para el Día de la Paz, llámala paz"."""
+        """Leave out a purpose or a reason before the name.
+
+        "Una carpeta para el Día de la Paz, llámala paz", "copia a.txt por si la lío, llámala b".
+        """
         for at in range(1, len(chunks)):
             end = next((i for i in range(at, len(chunks)) if chunks[i].reading("named")), None)
-            if end is None or not chunks[at - 1].reading("kind"):
+            if end is None or end == at:
                 continue
-            if self._is_remark(chunks[at:end], self.known.purposes):
+            noun = bool(chunks[at - 1].reading("kind"))
+            amid = noun and self._is_remark(chunks[at:end], self.known.purposes)
+            named = self._is_named_thing(chunks, at - 1)
+            amid = amid or (named and self._is_told(chunks[:at], chunks[at:end]))
+            if amid:
                 yield [*chunks[:at], *chunks[end:]]
 
     # --- behind the request ------------------------------------------------------------------

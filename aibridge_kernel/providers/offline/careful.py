@@ -24,6 +24,7 @@ _SUPERLATIVES = frozenset({"biggest", "newest", "oldest", "smallest"})
 _GONE = frozenset({"deleted_files", "deleted_folders"})
 _SENT = frozenset({"copied", "joined", "moved", "renamed"})
 _WRITTEN = frozenset({"appended", "prepended"})
+_OF_PART = frozenset({"deleted_entry", "deleted_lines", "deleted_text", "replaced_line"})
 _OF_LINES = frozenset({"repeated", "sorted", "tallied", "unique"})
 _HELD = re.compile(
     r"\b(?:lines?|words?|rows?|header|contents?|columns?|líneas?|palabras?|filas?|cabecera"
@@ -164,11 +165,19 @@ def _undone(said: str, steps: Sequence[Done]) -> str | None:
         old, new = then.values.get("old"), step.values.get("new")
         if old and old == new:
             return str(old)
+        if then.reply in _GONE and step.reply in _OF_PART and _named(step) == _named(then):
+            return str(then.command.split()[-1])
+        if step.reply == "members" and then.command == "ls":
+            return str(step.values["names"][0])  # "… qué trae a.zip, muéstreme la lista"
         names, target = step.values.get("names", ()), step.values.get("target")
         several = step.reply in _SENT and len(names) > 1 and then.reply in _GONE
         if several and [target] == then.values.get("names") and said.count(str(target)) == 1:
             return str(target)
     return None
+
+
+def _named(step: Done) -> object:
+    return step.values.get("names")
 
 
 @cache

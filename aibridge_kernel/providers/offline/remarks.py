@@ -44,6 +44,8 @@ class Remarks:
         ``where`` it stands beside the request is ``BEFORE`` or ``BEHIND``.
         """
         clauses = _marked(part)
+        if any(map(self.telling.altering.bids, clauses)):
+            return False
         if not clauses or self._weigh(part, request, where) < sure:
             return False
         several = [c for c in clauses if len(c) > _SINGLE and not self._is_tag(c)]

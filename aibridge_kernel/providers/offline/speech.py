@@ -86,6 +86,16 @@ class Speech:
     """How infinitives end behind "para"."""
     past: re.Pattern[str]
     """How verbs behind a clitic end that are requests without one: "lo abrí"."""
+    unknowing: Phrases
+    """What leads in what somebody does not know: "no sé", "no idea"."""
+    asked: frozenset[str]
+    """What a question begins with that is told: "qué", "where"; no "si"."""
+    asking: Phrases
+    """What somebody else's question ends with before it is told: "me pregunta"."""
+    predicates: frozenset[str]
+    """Verbs that a question ends with that says nothing of what it is about: "¿cuánto pesa?"."""
+    befores: Phrases
+    """What leads in what is done after the request: "antes de"."""
     denials: frozenset[str]
     impersonal: frozenset[str]
     """Clitics that no request has before its verb."""
@@ -138,6 +148,8 @@ class Speech:
             tuple(said.get("shortened", ())),
             re.compile(said["ending"]), re.compile(said["first"]),
             re.compile(said["infinitive"]), re.compile(said["past"]),
+            phrases("unknowing"), words("asked"), phrases("asking"), words("predicates"),
+            phrases("befores"),
             words("denials"), words("impersonal"), words("unstressed"),
             language,
         )  # fmt: skip

@@ -13,6 +13,7 @@ from .antecedents import put_in
 from .asides import Beside, is_separator
 from .chunks import Chunk
 from .remarks import BEFORE, BEHIND, Remarks, load_weights
+from .telling import bare
 
 __all__ = ["without_remarks"]
 
@@ -41,7 +42,7 @@ class _Cutting:
         tails = [len(whole), *(at for at in cuts if self._is_tail(whole[:at], whole[at:]))]
         pairs = ((start, end) for start in leads for end in tails if start < end)
         for start, end in sorted(pairs, key=lambda pair: pair[0] - pair[1]):
-            lead, rest = whole[:start], _bare(whole[start:end])
+            lead, rest = whole[:start], bare(whole[start:end])
             if len(rest) == len(whole) or _is_torso(rest):
                 continue
             if beside.is_request(rest) and not (start and beside.points_back(rest)):
@@ -89,12 +90,3 @@ def _begins_request(chunks: Sequence[Chunk]) -> bool:
 def _is_torso(chunks: Sequence[Chunk]) -> bool:
     """Whether too little is left of a sentence to be sure of: "text"."""
     return sum(not is_courtesy(chunk) for chunk in chunks) < _LEAST
-
-
-def _bare(chunks: list[Chunk]) -> list[Chunk]:
-    """The chunks but for the marks at both ends."""
-    while chunks and is_separator(chunks[0]):
-        chunks = chunks[1:]
-    while chunks and is_separator(chunks[-1]):
-        chunks = chunks[:-1]
-    return chunks

@@ -17,12 +17,17 @@ from .speech import LONGEST, Speech, longest
 from .subject import Subject
 from .tokens import Token
 
-__all__ = ["MARKS", "Telling", "parts_of"]
+__all__ = ["MARKS", "Telling", "bare", "parts_of"]
 
 MARKS = frozenset({",", ".", ";", ":", "!", "?", "-", "–", "—", "¡", "¿", "(", ")"})
 _QUE = frozenset({"que", "q", "k"})
+_THAT = _QUE | {"that"}
 _UNENDED = ("cue", "determiner", "conjunction", "verb", "named")
 """What no request ends with."""
+_MAKING = frozenset({"create", "make"})
+_SENDING = frozenset({"move", "put", "give", "show"})
+"""How verbs are read that people send and hand over with."""
+_BEGINS = ("wish", "want", "filler", "verb")
 _FRAGMENT = 5
 _WHOLE = 3
 """Words of a reason that says all by itself: "where it belongs"."""
@@ -61,6 +66,57 @@ class Telling:
         if not (exclaimed or self._are_told(parts) or (explicit and all(map(self._speaks, parts)))):
             return False
         return all(explicit or self.altering.is_apart(part) for part in parts)
+
+    def tells(self, lead: Sequence[Chunk]) -> bool:
+        """Whether what stands before a request only tells something, whatever of."""
+        parts = self._spoken(lead)
+        asks = any(map(self._wants_that, parts))
+        return bool(parts) and not (asks or self._reports(parts[-1])) and self._are_told(parts)
+
+    def _wants_that(self, part: Sequence[Chunk]) -> bool:
+        """Whether it says how something shall be: "no quiero que nadie lo toque"."""
+        tokens = _tokens(part)
+        ends = (at + longest(tokens[at:], self.words.wishes) for at in range(len(tokens)))
+        return any(
+            at < end < len(tokens) and tokens[end].norm in _THAT for at, end in enumerate(ends)
+        )
+
+    def announces(self, lead: Sequence[Chunk], request: Sequence[Chunk]) -> bool:
+        """Whether a wish before a colon is what the request spells out: "quiero orden: crea …"."""
+        parts = self._spoken(lead)
+        if lead[-1].text != ":" or not parts or any(map(self.altering.limits, parts)):
+            return False
+        if any(map(self.is_called, lead)) or not any(map(self._wishes, parts)):
+            return False
+        said = next((chunk for chunk in request if not is_courtesy(chunk)), request[0])
+        verb = said.reading("verb")
+        makes = verb is not None and verb.name in _MAKING
+        apart = self.altering.is_explicit(request) or all(map(self.altering.is_apart, parts))
+        return (makes or apart) and self.altering.is_acting(said)
+
+    def _wishes(self, part: Sequence[Chunk]) -> bool:
+        """Whether it begins with a wish or a duty of one's own: "tengo que organizarme"."""
+        tokens = [token for token in _tokens(part) if token.text not in MARKS]
+        while skipped := longest(tokens, self.words.leads):
+            tokens = tokens[skipped:]
+        return bool(longest(tokens, self.words.duties) or longest(tokens, self.words.wishes))
+
+    def sends(self, lead: Sequence[Chunk]) -> bool:
+        """Whether it tells to whom something goes that the request is about.
+
+        "Tengo que mandarle las facturas a la gestora, …": nothing here is called so.
+        """
+        if not self._wishes(lead):
+            return False
+        verbs = [c for c in lead if (verb := c.reading("verb")) and verb.name in _SENDING]
+        whom = lead.index(verbs[0]) if len(verbs) == 1 else len(lead)
+        named = [at for at, chunk in enumerate(lead) if self.is_called(chunk)]
+        person = any(
+            chunk.reading("cue") and not any(map(self.is_called, lead[at + whom + 1 :]))
+            for at, chunk in enumerate(lead[whom:])
+        )
+        limited = self.altering.limits(lead) or self.altering.acts(lead[:whom])
+        return bool(named) and whom < named[-1] and person and not limited
 
     def is_reason(self, tail: Sequence[Chunk]) -> bool:
         """Whether a reason is led in, which needs no mark before it."""
@@ -150,6 +206,8 @@ class Telling:
 
     def _is_context(self, part: Sequence[Chunk], tokens: Sequence[Token]) -> bool:
         """Whether it only says on what occasion: "for the record", "con la entrega encima"."""
+        if self._is_before(tokens) and not self.altering.acts(part):
+            return not any(map(self.is_called, part))
         begun = longest(tokens, self.words.contexts)
         heard, beside = 0, list[Chunk]()
         for chunk in part:
@@ -161,6 +219,37 @@ class Telling:
         )
         short = begun < len(tokens) <= begun + _FRAGMENT
         return bool(begun) and short and plain and not any(map(self.is_called, part))
+
+    def _is_before(self, tokens: Sequence[Token]) -> bool:
+        """Whether it says what is done after the request: "antes de irme a comer"."""
+        led = longest(tokens, self.words.befores)
+        return 0 < led < len(tokens) and bool(self.words.infinitive.search(tokens[led].norm))
+
+    def is_occasion(self, lead: Sequence[Chunk], request: Sequence[Chunk]) -> bool:
+        """Whether it only says on what occasion or who asks, before a request without a mark.
+
+        "Para el informe necesito …", "antes de guardar quiero ver …", "el jefe pregunta cuántos …".
+        """
+        tokens = _tokens(lead)
+        if any(map(self.is_called, lead)):
+            return False
+        first = request[0].tokens[0]
+        asks = first.norm in self.words.asked and first.text.lower() not in _QUE
+        if asks and self._is_somebody(lead, tokens):
+            return True
+        begins = request[0].reading(*_BEGINS) is not None
+        if not begins or self.altering.changes(lead) or _QUE & {token.norm for token in tokens}:
+            return False
+        if self._is_before(tokens):
+            return not self.altering.acts(request)
+        return self._is_context(lead, tokens)
+
+    def _is_somebody(self, lead: Sequence[Chunk], tokens: Sequence[Token]) -> bool:
+        """Whether it says who asks, and nothing else: "el veterinario me pregunta"."""
+        places = range(1, len(tokens))
+        ends = [at for at in places if longest(tokens[at:], self.words.asking) == len(tokens) - at]
+        known = any(chunk.reading("stop", "kind", "type", "filter", "named") for chunk in lead)
+        return bool(ends) and ends[0] <= _FRAGMENT and not known
 
     def _goes_on_telling(self, tokens: Sequence[Token]) -> bool:
         """Whether "que …" gives a reason, and does not say which ones or how it shall be."""
@@ -179,6 +268,8 @@ class Telling:
         """Whether a few words go with what is told: "mate, …", "…, no idea why"."""
         words = _tokens(part)
         plain = not any(c.reading("verb") or self.is_called(c) for c in part)
+        if self.is_answer(part):
+            return True  # "mirá, …"
         if first:
             return plain and len(words) == 1
         return plain and len(words) <= _FRAGMENT and not words[0].text[:1].isupper()
@@ -202,3 +293,13 @@ def parts_of(chunks: Sequence[Chunk]) -> list[list[Chunk]]:
         else:
             parts[-1].append(chunk)
     return [part for part in parts if part]
+
+
+def bare(chunks: Sequence[Chunk]) -> list[Chunk]:
+    """The chunks but for the marks at both ends."""
+    said = list(chunks)
+    while said and said[0].text in MARKS and not said[0].tokens[0].quoted:
+        said = said[1:]
+    while said and said[-1].text in MARKS and not said[-1].tokens[0].quoted:
+        said = said[:-1]
+    return said
