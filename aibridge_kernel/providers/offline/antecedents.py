@@ -42,6 +42,7 @@ _NAMERS = frozenset({"le", "les"})
 _LINKS = ("determiner", "conjunction", "kind")
 _NOUNS = ("kind", "type")
 _PLACES = frozenset({"in", "from", "to", "beside", "with"})
+_LOOKING = frozenset({"count", "list", "need", "read", "search", "show", "sort", "want"})
 _JOINED = 3
 """Chunks of a noun phrase: "una copia vieja"."""
 _ONE = frozenset({"un", "una", "a", "an"})
@@ -61,7 +62,7 @@ def put_in(
     names = [at for at, chunk in enumerate(lead) if is_called(chunk)]
     names = [at for at in names if len(names) == 1 or not _is_told_of(lead, at)]
     names = names or _subject(lead, called)
-    if len(names) == 1 and is_of_another(lead, names[0]) and not _copies(rest):
+    if len(names) == 1 and _handles(rest, lead) and is_of_another(lead, names[0]):
         return _of_place(lead[names[0]], rest)
     told = _of_one(lead, names[0], rest, is_called) if len(names) == 1 else None
     if told := told or _row(lead, names, rest, is_called):
@@ -89,9 +90,14 @@ def _of_one(
     return _renamed(lead, at, rest) or _of_place(name, rest)
 
 
-def _copies(rest: Sequence[Chunk]) -> bool:
-    """Whether the copy that is spoken of is what the request makes: "…, cópiala en docs"."""
-    return any(_is(chunk, "verb", "copy") for chunk in rest)
+def _handles(rest: Sequence[Chunk], lead: Sequence[Chunk]) -> bool:
+    """Whether it matters what exactly is meant, for it is not only looked at.
+
+    The copy that is spoken of may be what the request makes: "necesito una copia de a, cópiamela".
+    """
+    verbs = {r.name for chunk in rest for r in chunk.readings if r.section == "verb"}
+    spoken = any(_is(chunk, "topic", "copy") for chunk in lead)
+    return not verbs <= _LOOKING and not (spoken and "copy" in verbs)
 
 
 def _of_place(name: Chunk, rest: Sequence[Chunk]) -> list[Chunk] | None:

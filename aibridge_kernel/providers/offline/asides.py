@@ -140,7 +140,8 @@ class Beside:
             if not told and self.telling.announces(chunks[: at + 1], rest):
                 yield rest
             if not (told or (parts and self._are_remarks(lead))):
-                yield from pointed(lead, rest, self.telling, self.called)
+                points = self.points_back(rest)
+                yield from pointed(lead, rest, self.telling, self.called, points=points)
                 continue
             names = any(map(self.is_called, lead)) and not (
                 told and self.telling.altering.is_explicit(rest)

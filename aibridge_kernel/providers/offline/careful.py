@@ -145,7 +145,15 @@ def _swallowed(chunks: Sequence[Chunk], steps: Sequence[Done]) -> str | None:
         found.extend(_ends(text))
     for text in (t for t in ([] if said else loose) + sought if t not in quoted):
         found.extend(_ADDED.finditer(text))
+    bid = next((two for colon, two in pairwise(chunks) if colon.text == ":" and _is_bid(two)), None)
+    if bid and any(f": {bid.text}" in text for text in texts):
+        return bid.text
     return next((match.group().strip() for match in found), None)
+
+
+def _is_bid(chunk: Chunk) -> bool:
+    """Whether it is a verb and nothing else, as a request begins."""
+    return bool(chunk.readings) and all(r.section == "verb" for r in chunk.readings)
 
 
 def _ends(text: str) -> list[re.Match[str]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from .antecedents import clitic, is_in_place, is_of_another, put_in
+from .antecedents import is_in_place, is_of_another, put_in
 from .chunks import Chunk
 from .telling import Telling, bare
 
@@ -20,8 +20,13 @@ def pointed(
     rest: Sequence[Chunk],
     telling: Telling,
     called: Callable[[str], bool],
+    *,
+    points: bool,
 ) -> Iterator[list[Chunk]]:
-    """The request with what the lead tells of, nothing when more than one thing may be meant."""
+    """The request with what the lead tells of, nothing when more than one thing may be meant.
+
+    ``points`` says whether the request has a pronoun for it.
+    """
     names = [at for at, chunk in enumerate(lead) if telling.is_called(chunk)]
     if not names:
         return
@@ -29,21 +34,11 @@ def pointed(
         if len(names) == 1 and telling.tells(lead) and not is_of_another(lead, names[0]):
             yield [*bare(rest), lead[names[0]]]
         return
-    full = put_in(lead, rest, telling.is_called, called) if _points_back(rest, telling) else None
+    full = put_in(lead, rest, telling.is_called, called) if points else None
     if full is None or is_in_place(lead, telling.is_called):
         return  # "in docs everything is old, delete it"
     if telling.tells(lead) or telling.sends(lead):
         yield full
-
-
-def _points_back(rest: Sequence[Chunk], telling: Telling) -> bool:
-    """Whether a pronoun comes before any name."""
-    for at, chunk in enumerate(rest):
-        if telling.is_called(chunk) or chunk.reading("named"):
-            return False
-        if chunk.reading("pronoun", "inside") or clitic(rest, at):
-            return True
-    return False
 
 
 def _asks_of_it(rest: Sequence[Chunk], telling: Telling) -> bool:

@@ -95,8 +95,12 @@ class Telling:
         return (makes or apart) and self.altering.is_acting(said)
 
     def _wishes(self, part: Sequence[Chunk]) -> bool:
-        """Whether it begins with a wish or a duty of one's own: "tengo que organizarme"."""
-        tokens = [token for token in _tokens(part) if token.text not in MARKS]
+        """Whether a clause of it begins with a wish or a duty: "llego tarde y quiero orden"."""
+        starts = [0, *(at + 1 for at, chunk in enumerate(part) if chunk.reading("conjunction"))]
+        clauses = (_tokens(part[at:]) for at in starts)
+        return any(map(self._begins_wish, clauses))
+
+    def _begins_wish(self, tokens: Sequence[Token]) -> bool:
         while skipped := longest(tokens, self.words.leads):
             tokens = tokens[skipped:]
         return bool(longest(tokens, self.words.duties) or longest(tokens, self.words.wishes))
