@@ -12,10 +12,10 @@ TASKS = [
     for name in SETS
     for case in read(HERE / f"{name}.{lang}.txt", lang)
 ]
-PLAIN = tuple(
-    f"ninth/{group}"
-    for group in ("arranging", "chatty", "known", "looking", "plain", "texts", "together")
-)
+GROUPS = (
+    "arranging", "chatty", "jurors-jur1", "known", "looking", "plain", "texts", "together",
+)  # fmt: skip
+PLAIN = tuple(f"ninth/{group}" for group in GROUPS)
 CLASSES = ("spoken", "sixth", "seventh", "eighth", *PLAIN, "told", "careful")
 """Remarks, dictated names and idioms, and the classes that new voices showed; not all of them in
 both languages."""

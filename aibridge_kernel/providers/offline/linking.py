@@ -217,10 +217,16 @@ def _part_held(thing: Thing, scene: Scene) -> str | None:
 
 
 def _link_capitals(thing: Thing, scene: Scene, place: str) -> None:
-    """Let "los IMG" be what has that in its name, when nothing is called so."""
+    """Let "los IMG" be what has that in its name, when no file is called so.
+
+    So are "the draft files" that go into a new folder ``draft``.
+    """
     name = thing.names[0] if len(thing.names) == 1 and not thing.quoted else ""
-    several = thing.definite and thing.plural and not thing.words
-    if not several or not name.isupper() or not name.isalpha() or scene.named(name):
+    if not name or not thing.definite or not thing.plural or thing.words:
+        return
+    made = thing.kind == "file" and scene.is_folder(name) and not scene.entries(name)
+    capitals = name.isupper() and name.isalpha() and not scene.named(name)
+    if not (made or capitals):
         return
     if found := _called_in_part(Thing(words=[name], plural=True, kind=thing.kind), scene, place):
         thing.names, thing.quoted = found, True

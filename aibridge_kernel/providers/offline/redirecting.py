@@ -11,14 +11,15 @@ from .scene import Scene
 from .telling_later import told_later
 
 PRINTING = frozenset({
-    "column", "common_lines", "compared", "counted", "found", "joined_shown", "lines_missing",
-    "lines_without", "listed", "repeated", "searched", "searched_files", "shown",
+    "column", "common_lines", "compared", "counted", "counted_entries", "found", "joined_shown",
+    "lines_missing", "lines_without", "listed", "repeated", "searched", "searched_files", "shown",
     "shown_backwards", "shown_first", "shown_last", "shown_range", "sorted", "sorted_by_column",
     "sorted_by_named_column", "tallied", "transformed", "treed", "unique",
 })  # fmt: skip
 _SORTED = frozenset({"sorted", "sorted_in_place"})
 _SAVING = frozenset({"put", "save", "write", "move"})
 _KEEPING = frozenset({"save"})
+_COUNTS = frozenset({"counted", "counted_entries"})
 _CUES = frozenset({"to", "in", "as"})
 
 
@@ -61,7 +62,7 @@ def _written_to_file(clause: Clause, step: Done, scene: Scene) -> Done | None:
         return None
     if clause.verb == "move" and step.reply.startswith("shown"):
         return None  # "show a.txt and move it to b.txt": the file, not what was shown
-    target = _target(clause)
+    target = _target(clause, step)
     if target is None:
         return None
     return redirected(step, target, scene)
@@ -100,8 +101,8 @@ def redirected(step: Done, target: str, scene: Scene) -> Done:
     return replace(step, command=f"{step.command} > {path_word(target)}", values=values)
 
 
-def _target(clause: Clause) -> str | None:
-    """The new file's name; the object must be a pronoun or "el resultado"."""
+def _target(clause: Clause, step: Done) -> str | None:
+    """The new file's name; the object must be a pronoun, "el resultado", a count "the number"."""
     names: list[str] = []
     for phrase in clause.phrases:
         for thing in phrase.things:
@@ -111,6 +112,7 @@ def _target(clause: Clause) -> str | None:
                 return None
             names.extend(thing.names)
     said = any(p.cue is None for p in clause.phrases) or clause.topics == {"result"}
+    said = said or (clause.topics == {"number"} and step.reply in _COUNTS)
     return names[0] if said and len(names) == 1 else None
 
 

@@ -284,17 +284,22 @@ def _told_of_size(chunks: list[Chunk]) -> bool:
 
 
 def _lines_with(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
-    """Read "all lines in a.csv with mouse" as those that hold it."""
-    if len(chunks) < 4 or not verbs_of(chunks) <= LOOKING | {"need", "want"}:  # noqa: PLR2004
+    """Read "all lines in a.csv with mouse" as those that hold it, however that is written."""
+    if not verbs_of(chunks) <= LOOKING | {"need", "want"}:
         return chunks
-    *lead, cue, word = [c for c in chunks if not c.tokens[0].punctuation] or chunks
+    spoken = [c for c in chunks if not c.tokens[0].punctuation]
+    case = [c for c in spoken if said(c, "topic") == "ignoring_case"]
+    spoken = [c for c in spoken if c not in case]
+    if len(spoken) < 4:  # noqa: PLR2004
+        return chunks
+    *lead, cue, word = spoken
     lined = any(said(c, "topic") == "line" for c in lead)
     plain = not word.readings and not exists(word.text) and len(word.tokens) == 1
     if not (lined and plain and said(cue, "cue") == "with" and any(exists(c.text) for c in lead)):
         return chunks
     at = next(n for n, c in enumerate(lead) if said(c, "topic") == "line")
     held = replace(cue, readings=(Reading("holding", "containing+line"),))
-    return [*lead[:at], held, word, *lead[at + 1 :]]
+    return [*lead[:at], held, word, *lead[at + 1 :], *case]
 
 
 def _words_of(chunks: list[Chunk], exists: Exists) -> list[Chunk]:

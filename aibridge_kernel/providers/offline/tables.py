@@ -16,6 +16,7 @@ from .chunks import Chunk
 from .headers import called, columns_of
 from .phrase_files import table
 from .scene import Scene
+from .table_places import told_once
 from .table_shapes import Mark, Question, asked
 from .tokens import Token, fold, tokenize
 
@@ -37,7 +38,10 @@ def question(chunks: Sequence[Chunk], scene: Scene, language: str) -> Question |
         return None
     path = paths.pop()
     columns = columns_of(path, scene)
-    said = _said(chunks, path, _phrases(language), frozenset(map(fold, columns)))
+    once = told_once(chunks, columns, language)
+    if once is None:
+        return None
+    said = _said(once, path, _phrases(language), frozenset(map(fold, columns)))
     return asked([_as_column(mark, path, scene) for mark in said], path, columns)
 
 

@@ -53,6 +53,7 @@ _CLAUSE = 4
 """Words of a text that may be a clause."""
 _NO_WORD = re.compile(r"[\d./*]")
 """Names and numbers, which no language knows better than another."""
+_MANNERS = frozenset({"exact_case", "ignoring_case", "whole_word"})
 _OF_TABLES = ("table_", "sorted_by_named_column")
 """Replies of what is read word by word."""
 _MOST_READINGS = 24
@@ -175,10 +176,21 @@ def _planned(
         return found
     quoted = map(plan, requoted(sentence, chunks, scene.exists))
     apart_from = _beside(chunks, lexicon, scene)
-    less = _without_asides(apart_from, quoted, plan_plainly)
+    heeding = _heeding_manners(chunks, plan_plainly, found)
+    less = _without_asides(apart_from, quoted, heeding)
     if less is not None and less.steps:
         return less
-    return _without_remarks(apart_from, plan_plainly) or less or found
+    return _without_remarks(apart_from, heeding) or less or found
+
+
+def _heeding_manners(chunks: Sequence[Chunk], plan: Plan, found: Understood) -> Plan:
+    """``plan`` for what leaves out nothing of how to look for a text, which is never only told."""
+    manners = [c for c in chunks if (topic := c.reading("topic")) and topic.name in _MANNERS]
+
+    def heeding(part: Sequence[Chunk]) -> Understood:
+        return plan(part) if all(chunk in part for chunk in manners) else found
+
+    return heeding
 
 
 def _folders_made(

@@ -32,12 +32,13 @@ _NO_TEXTS = frozenset({
 })  # fmt: skip
 """Sections of words that are hardly looked for."""
 _PART = re.compile(r"[()\[\]|]|[^\s()\[\]|]+")
+_EXTENSION = re.compile(r"\*?\.\w{1,8}")
 _FILE = re.compile(r"\w\.[a-z]{1,4}$", re.IGNORECASE)
 _PLURALS = {
     "en": re.compile(r"([a-z]{2,}[^\Ws]|[A-Z]{2,}|\d+)s"),
     "es": re.compile(r"([a-záéíóú]{2,}[lnrdj](?=es)|[a-záéíóú]{2,}[aeio]|[A-Z]{2,}|\d+)(?:es|s)"),
 }
-_BETWEEN = frozenset({",", ":", ";", "."})
+_BETWEEN = frozenset({",", ":", ";", ".", "(", ")"})
 _ENDS = ".?!¿¡"
 CALLED = {"after": "number", "group": "folder", "mark": "things", "note": "things"}
 """What the plain sentence calls a slot, if otherwise."""
@@ -342,8 +343,14 @@ def _column(_: _Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
         yield token.text, 1
 
 
+def _ext(_: _Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
+    """What names end in, with its dot: ".JPG"."""
+    if _EXTENSION.fullmatch(tokens[0].text):
+        yield tokens[0].text.lstrip("*"), 1
+
+
 _SLOTS: Mapping[str, Slot] = MappingProxyType({
-    "after": _after, "archive": _archive, "column": _column, "file": _file, "folder": _folder,
-    "group": _group, "mark": _mark, "member": _member, "note": _note, "number": _number,
-    "text": _text, "things": _things, "type": _type,
+    "after": _after, "archive": _archive, "column": _column, "ext": _ext, "file": _file,
+    "folder": _folder, "group": _group, "mark": _mark, "member": _member, "note": _note,
+    "number": _number, "text": _text, "things": _things, "type": _type,
 })  # fmt: skip

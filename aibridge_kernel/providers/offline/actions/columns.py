@@ -14,10 +14,11 @@ from aibridge_kernel.providers.offline.tokens import fold
 
 from .lines import one_file
 
-__all__ = ["column", "sort_by_column", "sort_by_named_column"]
+__all__ = ["column", "sort_by_column", "sort_by_named_column", "tally_column"]
 
 _FALLING = frozenset({"reverse", "descending", "falling", "largest_first", "newest_first"})
 _OF_VALUES = ("falling", "rising")
+_BY_VALUE = frozenset({"numeric", "rising", "falling", "largest_first", "smallest_first"})
 _SAID_AS_ORDER = ("by_name", "by_size", "by_date")
 _FIND = (
     "NR == 1 {for (i = 1; i <= NF; i++)"
@@ -52,6 +53,19 @@ def column(task: Task) -> Iterator[Done]:
     yield Done(command, "column", {"names": [path]})
 
 
+def tally_column(task: Task) -> Iterator[Done]:
+    """How often each value of a column appears; a table's header is none of them."""
+    path = one_file(task, "object")
+    number = task.filters["column"]
+    demand([number], path, task.scene)
+    parted = separator(path, task.scene)
+    values = f"awk '{{print ${number}}}' {path_word(path)}"
+    if parted is not None:
+        option = "" if parted == "\t" else f" -d{shlex.quote(parted)}"
+        values = f"tail -n +2 {path_word(path)} | cut{option} -f{number}"
+    yield Done(f"{values} | sort | uniq -c | sort -nr", "tallied", {"names": [path]})
+
+
 def sort_by_column(task: Task) -> Iterator[Done]:
     """Show the lines of a file sorted by one column."""
     path = one_file(task, "object")
@@ -59,8 +73,8 @@ def sort_by_column(task: Task) -> Iterator[Done]:
     demand([number], path, task.scene)
     parted = separator(path, task.scene)
     option = "" if parted is None else f" -t{shlex.quote(parted)}"
-    letters = "n" if task.filters.keys() & {"numeric", "rising", "falling"} else ""
-    letters += "r" if task.filters.keys() & {"reverse", "descending", "falling"} else ""
+    letters = "n" if task.filters.keys() & _BY_VALUE else ""
+    letters += "r" if task.filters.keys() & _FALLING else ""
     command = f"sort{option} -k{number},{number}{letters} {path_word(path)}"
     yield Done(command, "sorted_by_column", {"names": [path], "n": number})
 

@@ -26,6 +26,13 @@ _TIMES = frozenset({
 })  # fmt: skip
 _TEXTUAL = re.compile(r"[^.*?\[/]+$")
 _SIZES = frozenset({"biggest", "smallest"})
+_SAME_ORDER = {
+    "biggest": {"largest_first", "by_size", "falling"},
+    "smallest": {"smallest_first", "by_size", "rising"},
+    "newest": {"newest_first", "by_date"},
+    "oldest": {"oldest_first", "by_date"},
+}
+"""Orders that a superlative has said already: "the 3 largest files, biggest first"."""
 _ASKS_FOR_ONE = re.compile(r"\b(is|es|was|fue|era) (the|el|la)\b")
 """As in "which of my files is the newest"."""
 _SUPERLATIVES = {
@@ -230,7 +237,8 @@ def _superlative(task: Task, thing: Thing, place: str) -> Done:
     """The biggest, newest … of one folder: ``ls`` sorted by it; ``find`` where it looks deeper."""
     name = next(name for name in _SUPERLATIVES if name in task.filters)
     told = {"long", "with_size"} & task.filters.keys()
-    if thing.names or task.filters.keys() - {name, "extension", "recursive", *told}:
+    said_already = {name, "extension", "recursive", *told, *_SAME_ORDER[name]}
+    if thing.names or task.filters.keys() - said_already:
         raise Refuse("not_known")
     said = task.filters[name]
     number = said if isinstance(said, int) and said is not True else thing.count
@@ -239,10 +247,13 @@ def _superlative(task: Task, thing: Thing, place: str) -> Done:
     order, printed, ranked = _SUPERLATIVES[name]
     if thing.kind == "folder":
         raise Refuse("not_known")
-    if not told and ("recursive" in task.filters or _lies_deeper(task, thing, place)):
+    sized = told == {"with_size"} and name in _SIZES
+    deeper = "recursive" in task.filters or _lies_deeper(task, thing, place)
+    if deeper and (sized or not told):
         tests = " ".join(map(tested, ["-type", "f", *_name_tests(task, thing), *left_out(thing)]))
         found = f"find {path_word(place)} {tests} -printf '{printed} %p\\n'"
-        command = f"{found} | sort {ranked} | head -n {number} | cut -d' ' -f2-"
+        command = f"{found} | sort {ranked} | head -n {number}"
+        command += "" if sized else " | cut -d' ' -f2-"
         return Done(command, "found", {"names": [place]})
     if "recursive" in task.filters:
         raise Refuse("not_known")

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from aibridge_kernel.providers.offline.clauses import Refuse
 from aibridge_kernel.providers.offline.frames import Task
+from aibridge_kernel.providers.offline.grounding import folder
 from aibridge_kernel.providers.offline.quoting import Done, path_word
 from aibridge_kernel.providers.offline.selecting import grammar
 from aibridge_kernel.providers.offline.tokens import fold
@@ -34,13 +36,23 @@ def only_kind(task: Task) -> str | None:
 
 def only(kind: str, task: Task) -> Done:
     """Only files or only folders of one folder, in the order and with what is asked for."""
-    place = where_to_look(task)
+    place = _place(task)
     (step,) = find_here(place, kind)
     if not (told := options(task)):
         return step
     where = "" if place == "." else f"{path_word(place)}/"
     files = f"ls -p{told[2:]} {where}".rstrip() + " | grep -v '/$'"
     return replace(step, command=files if kind == "f" else f"ls -d{told[2:]} {where}*/")
+
+
+def _place(task: Task) -> str:
+    """The folder that is named, as the place or, "only the folders of docs", as the object."""
+    named = [thing for thing in task.things("object") if thing.names]
+    if not named:
+        return where_to_look(task)
+    if len(named) > 1 or "place" in task.roles:
+        raise Refuse("not_known")
+    return folder(named[0], task.scene, task.now)
 
 
 def says_only(task: Task) -> bool:

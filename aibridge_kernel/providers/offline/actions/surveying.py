@@ -12,8 +12,10 @@ from aibridge_kernel.providers.offline.quoting import Done, path_word, path_word
 
 from .contents import NO_TEXT
 from .finding import described, tested, where_to_look
+from .lines import one_file
 
 __all__ = [
+    "count_rest",
     "executables",
     "greediest",
     "kinds",
@@ -33,6 +35,12 @@ _PROCESSES = {
 _FILES = re.compile(r"files", re.IGNORECASE)
 _SHOWN = 10
 _RANKS = {"which_larger": "S", "which_smaller": "rS", "which_newer": "t", "which_older": "rt"}
+
+
+def count_rest(task: Task) -> Iterator[Done]:
+    """How many lines a file has but for its header."""
+    path = one_file(task, "object")
+    yield Done(f"tail -n +2 {path_word(path)} | wc -l", "counted", {"names": [path]})
 
 
 def kinds(task: Task) -> Iterator[Done]:
