@@ -157,6 +157,16 @@ class Altering:
         noun = bool(part[0].reading("determiner"))
         return any(map(self.is_acting, part[2:] if noun else part))
 
+    def bids(self, part: Sequence[Chunk]) -> bool:
+        """Whether it begins with a verb that asks for something: "get rid of …".
+
+        In Spanish many are as well what somebody does: "pesa mucho".
+        """
+        said = [c for c in part if not (is_courtesy(c) or c.tokens[0].punctuation)]
+        if not said or self.words.language == "es":
+            return bool(said) and self.is_acting(said[0])
+        return bool(said[0].readings) and all(r.section == "verb" for r in said[0].readings)
+
     def limits(self, part: Sequence[Chunk]) -> bool:
         """Whether it names, sets a condition, forbids or corrects, whatever else it wishes."""
         words = self._without_just(part)

@@ -15,7 +15,7 @@ from .patterns import Reading
 from .tokens import fold
 
 _NEUTRAL = frozenset({"it", "that", "this"})
-_ROW = frozenset({"them", "both of them", "all of them"})
+_ROW = frozenset({"them", "both of them", "all of them", "they"})
 _BOTH = frozenset({"both", "all"})
 _AGREEING = {"la": {"la"}, "lo": {"el", "lo"}, "las": {"las"}, "los": {"los"}}
 _DATIVE = {"le": {"la", "el"}, "les": {"las", "los"}}
@@ -85,6 +85,8 @@ def _of_one(
     name = lead[at]
     if not _named_before_it(rest, is_called):
         spots = [at for at, chunk in enumerate(rest) if _is_neutral(chunk)]
+        if _asks_which(rest):
+            return None
         if len(spots) == 1 and all(at in spots or not _points(c) for at, c in enumerate(rest)):
             return [*rest[: spots[0]], name, *rest[spots[0] + 1 :]]
     return _renamed(lead, at, rest) or _of_place(name, rest)
@@ -247,7 +249,8 @@ def _there(name: Chunk, rest: Sequence[Chunk]) -> list[Chunk] | None:
     if len(spots) != 1 or any(clitic(rest, at) for at in range(len(rest))):
         return None
     spot = spots[0]
-    inside = Chunk((rest[spot].tokens[0],), (Reading("cue", "in"),))
+    goes = spot > 0 and (verb := rest[spot - 1].reading("verb")) is not None and verb.name == "go"
+    inside = Chunk((rest[spot].tokens[0],), (Reading("cue", "to" if goes else "in"),))
     if rest[spot - 1 : spot] and rest[spot - 1].reading("cue"):
         inside, spot = rest[spot - 1], spot - 1  # "in that folder"
         rest = [*rest[:spot], *rest[spot + 1 :]]
@@ -264,6 +267,12 @@ def _content(name: Chunk, rest: Sequence[Chunk]) -> list[Chunk] | None:
         return None
     verb = Chunk(rest[spots[0]].tokens[:1], (Reading("verb", "show"),))
     return [*rest[: spots[0]], verb, name, *rest[spots[0] + 1 :]]
+
+
+def _asks_which(rest: Sequence[Chunk]) -> bool:
+    """Whether "it" is what is asked for: "which one was it"."""
+    words = [token.norm for chunk in rest for token in chunk.tokens]
+    return bool({"one", "ones"}.intersection(words)) and bool({"which", "what"}.intersection(words))
 
 
 def _is_content(chunk: Chunk) -> bool:

@@ -24,8 +24,6 @@ _LONG = 4
 """Letters of words whose ends are looked at."""
 _MANY = 12
 _READ = 2
-_SINGLE = 2
-"""Chunks of a mere word with its mark."""
 """Readings of a chunk that are looked at."""
 
 
@@ -48,7 +46,9 @@ class Remarks:
             return False
         if not clauses or self._weigh(part, request, where) < sure:
             return False
-        several = [c for c in clauses if len(c) > _SINGLE and not self._is_tag(c)]
+        several = [c for c in clauses if _said(c) > 1 and not self._is_tag(c)]
+        if where == BEHIND and any(map(self.telling.altering.bids, clauses[1:])):
+            return False
         return len(clauses) == 1 or all(
             self._weigh(clause, request, where) >= sure or self._is_told(clause, request, where)
             for clause in several
@@ -63,6 +63,8 @@ class Remarks:
 
     def _is_told(self, clause: Sequence[Chunk], request: Sequence[Chunk], where: str) -> bool:
         """Whether the rules know that a clause among others only tells."""
+        if self.telling.altering.bids(clause):
+            return False
         if where == BEFORE:
             return self.telling.before(clause, request)
         return self.telling.behind(request, clause)
@@ -128,6 +130,11 @@ class Remarks:
         yield f"may {may} {where}"
         shared = _content(part) & _content(request)
         yield f"shared {min(len(shared), 2)} {where} {explicit}"
+
+
+def _said(clause: Sequence[Chunk]) -> int:
+    """The chunks of a clause but for its marks."""
+    return sum(chunk.text not in MARKS for chunk in clause)
 
 
 def _marked(part: Sequence[Chunk]) -> list[list[Chunk]]:

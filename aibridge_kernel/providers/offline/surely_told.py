@@ -43,16 +43,27 @@ class _Cutting:
         pairs = ((start, end) for start in leads for end in tails if start < end)
         for start, end in sorted(pairs, key=lambda pair: pair[0] - pair[1]):
             lead, rest = whole[:start], bare(whole[start:end])
-            if len(rest) == len(whole) or _is_torso(rest):
+            if len(rest) == len(whole):
                 continue
-            if beside.is_request(rest) and not (start and beside.points_back(rest)):
+            if self._is_request(rest) and not (start and beside.points_back(rest)):
                 yield rest
-            full = put_in(lead, rest, beside.is_called, beside.called) if start else None
-            if full and beside.is_request(full):
+            full = self._put_in(lead, rest) if start else None
+            if full and self._is_request(full):
                 yield full
 
+    def _is_request(self, rest: Sequence[Chunk]) -> bool:
+        """Whether enough is left of a sentence to be sure of."""
+        if sum(not is_courtesy(chunk) for chunk in rest) < _LEAST:
+            return self.beside.telling.altering.is_whole(rest)
+        told = any(chunk.reading("filter", "here", "topic") for chunk in rest[1:])
+        asked = rest[0].reading("verb") is not None and told
+        return asked or self.beside.is_request(rest)
+
+    def _put_in(self, lead: Sequence[Chunk], rest: Sequence[Chunk]) -> list[Chunk] | None:
+        return put_in(lead, rest, self.beside.telling.is_called, self.beside.called)
+
     def _is_lead(self, lead: Sequence[Chunk], rest: Sequence[Chunk]) -> bool:
-        full = put_in(lead, rest, self.beside.is_called, self.beside.called)
+        full = self._put_in(lead, rest)
         explicit, marked = self._is_explicit(full or rest), is_separator(lead[-1])
         names = any(map(self.beside.is_called, lead))
         if names and not (explicit or self.beside.points_back(rest)):
@@ -85,8 +96,3 @@ class _Cutting:
 def _begins_request(chunks: Sequence[Chunk]) -> bool:
     """Whether a request may begin here without a mark: with its verb, "could you", "please"."""
     return chunks[0].reading("verb", "wish", "want", "filler") is not None
-
-
-def _is_torso(chunks: Sequence[Chunk]) -> bool:
-    """Whether too little is left of a sentence to be sure of: "text"."""
-    return sum(not is_courtesy(chunk) for chunk in chunks) < _LEAST

@@ -49,6 +49,7 @@ _MAY_HOLD_ASIDES = frozenset({
 """Refusals that words beside the request may be the reason of."""
 _ABOUT_THINGS = frozenset({"exists", "not_there", "not_there_but"})
 _LISTING = "ls"
+_MOST_TEXTS = 4
 _CLAUSE = 4
 """Words of a text that may be a clause."""
 _NO_WORD = re.compile(r"[\d./*]")
@@ -161,7 +162,8 @@ def _planned(
 
     def plan_plainly(part: Sequence[Chunk]) -> Understood:
         own = plan(part)
-        return own if own.steps else _in_plain_words(part, lexicon, scene, now) or own
+        plain = None if own.steps else _in_plain_words(part, lexicon, scene, now)
+        return plain or (own if own.steps else _with_texts(sentence, part, scene, plan) or own)
 
     if found.decision is None:
         doubtful = len(found.steps) > 1 or any(map(_seeks_words, found.steps))
@@ -191,6 +193,14 @@ def _heeding_manners(chunks: Sequence[Chunk], plan: Plan, found: Understood) -> 
         return plan(part) if all(chunk in part for chunk in manners) else found
 
     return heeding
+
+
+def _with_texts(
+    sentence: str, part: Sequence[Chunk], scene: Scene, plan: Plan
+) -> Understood | None:
+    """A part of a sentence with quotes where a text may stand, if that is understood."""
+    others = map(plan, islice(requoted(sentence, part, scene.exists), _MOST_TEXTS))
+    return next((other for other in others if other.steps), None)
 
 
 def _folders_made(
