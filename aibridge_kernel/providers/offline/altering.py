@@ -157,7 +157,7 @@ class Altering:
         noun = bool(part[0].reading("determiner"))
         return any(map(self.is_acting, part[2:] if noun else part))
 
-    def bids(self, part: Sequence[Chunk]) -> bool:
+    def begins(self, part: Sequence[Chunk]) -> bool:
         """Whether it begins with a verb that asks for something: "get rid of …".
 
         In Spanish many are as well what somebody does: "pesa mucho".

@@ -42,12 +42,12 @@ class Remarks:
         ``where`` it stands beside the request is ``BEFORE`` or ``BEHIND``.
         """
         clauses = _marked(part)
-        if any(map(self.telling.altering.bids, clauses)):
+        if any(map(self.telling.altering.begins, clauses)):
             return False
         if not clauses or self._weigh(part, request, where) < sure:
             return False
         several = [c for c in clauses if _said(c) > 1 and not self._is_tag(c)]
-        if where == BEHIND and any(map(self.telling.altering.bids, clauses[1:])):
+        if where == BEHIND and any(map(self.telling.altering.begins, clauses[1:])):
             return False
         return len(clauses) == 1 or all(
             self._weigh(clause, request, where) >= sure or self._is_told(clause, request, where)
@@ -63,7 +63,7 @@ class Remarks:
 
     def _is_told(self, clause: Sequence[Chunk], request: Sequence[Chunk], where: str) -> bool:
         """Whether the rules know that a clause among others only tells."""
-        if self.telling.altering.bids(clause):
+        if self.telling.altering.begins(clause):
             return False
         if where == BEFORE:
             return self.telling.before(clause, request)
