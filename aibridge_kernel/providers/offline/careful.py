@@ -16,6 +16,7 @@ from .actions.contents import NO_TEXT
 from .chunks import Chunk
 from .phrase_files import table
 from .quoting import Done
+from .tokens import fold
 
 __all__ = ["missed"]
 
@@ -47,6 +48,12 @@ _ADDED = re.compile(
     re.IGNORECASE,
 )
 """What is no part of a text without quotes: how often, where alone, of which two."""
+_NAMING = re.compile(
+    r" (?:a|al|en|to|in|into|y|and|e|or|o)(?: \S*\w\.[a-z]\w{1,3}(?: (?:y|and|e))?)?$"
+)
+"""The file of another request, taken for a part of a text: "rent,500 to a.csv and"."""
+_ARTICLE = re.compile(r"^(?:the|my|el|la|los|las|mi|mis) .* (?:of|in|de|del|en) ", re.IGNORECASE)
+"""What is told of a text and is no text: "the amount of water"."""
 _TIMES = re.compile(r" (?:twice|thrice|\w+ times|\w+ veces)$", re.IGNORECASE)
 _PLACED = re.compile(
     r" (?:after|before|above|below|behind|under|at|to|into|in|on|antes|después|despues|debajo"
@@ -66,6 +73,7 @@ def missed(
     counts["row"] = "numbered" not in replies
     counts["written"] = bool(replies & _WRITTEN)
     counts["gone"] = bool(replies & _GONE)
+    counts["emptied"] = "emptied" in replies
     counts["kept"] = any(one.reply == "replaced" and then.reply in _SENT for one, then in pairs)
     for told in (said_so for kind, said_so in _patterns(language).items() if counts[kind]):
         if found := told.search(said):
@@ -75,6 +83,7 @@ def missed(
         or _of_no_lines(steps)
         or _swallowed(chunks, steps)
         or _undone(said, steps)
+        or _of_unpacked(said, steps)
         or _asked(said, steps)
         or _told_message(steps)
     )
@@ -116,6 +125,11 @@ def _passed_over(chunks: Sequence[Chunk], steps: Sequence[Done]) -> str | None:
     hidden = next((c.text for c in chunks if _is(c, "filter", "hidden")), "")
     if _INCLUDING.search(hidden) and any("-name '.*'" in step.command for step in steps):
         return hidden
+    if bare := next((c.text for c in chunks if _is(c, "filter", "no_extension")), ""):
+        typed = any(c.reading("type") for c in chunks)  # "the names of the pdfs without extension"
+        named = any(bare in step.values.get("names", ()) for step in steps)
+        if typed or named:
+            return bare
     topics = {r.name: c.text for c in chunks for r in c.readings if r.section == "topic"}
     unique = any(step.reply == "unique" for step in steps)
     told = any(_is(chunk, "verb", "exist") for chunk in chunks)  # "hay repetidos, quítalos"
@@ -140,7 +154,9 @@ def _swallowed(chunks: Sequence[Chunk], steps: Sequence[Done]) -> str | None:
     sought = [str(s.values.get("text", "")) for s in steps if s.reply.startswith("searched")]
     loose = [text for text in texts if text not in quoted]
     said = any(chunk.reading("text") for chunk in chunks)
-    found = [match for text in loose if (match := _TIMES.search(text))]
+    found = [m for text in loose for p in (_TIMES, _NAMING) if (m := p.search(text))]
+    olds = [str(step.values.get("old", "")) for step in steps]
+    found.extend(m for old in olds if old not in quoted and (m := _ARTICLE.search(old)))
     for text in [] if said else loose:
         found.extend(_ends(text))
     for text in (t for t in ([] if said else loose) + sought if t not in quoted):
@@ -165,6 +181,19 @@ def _asked(said: str, steps: Sequence[Done]) -> str | None:
     changes = any(step.reply in _OF_STATES for step in steps)
     found = _STATE_ASKED.search(said) if changes and " ? " in said else None
     return found.group().strip() if found else None
+
+
+def _of_unpacked(said: str, steps: Sequence[Done]) -> str | None:
+    """What is only described once something was unpacked: "…, delete the tmp", "… the folder"."""
+    for step, then in pairwise(steps):
+        names = [str(name) for name in then.values.get("names", ())]
+        pointed = set(names) <= {*step.values.get("names", ()), *step.values.get("made", ())}
+        touched = then.reply in _GONE | _SENT and step.reply == "extracted" and not pointed
+        if touched and any(
+            said.count(fold(name)) < 1 + (name == step.values.get("target")) for name in names
+        ):
+            return names[0]
+    return None
 
 
 def _undone(said: str, steps: Sequence[Done]) -> str | None:

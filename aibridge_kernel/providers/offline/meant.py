@@ -9,18 +9,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from .chunk_edits import Exists, read_as, said
+from .chunk_edits import Exists, norm_of, read_as, said
 from .chunks import Chunk
 
 _SOMEWHERE = frozenset({"somewhere", "lado", "parte", "sitio"})
 _EXPECTED = frozenset({"should", "must", "ought", "debe", "deberia", "tiene", "tendria"})
 _Y_METE = 3
+_SAYS = frozenset({"que dice", "que pone", "que contiene", "que tiene"})
 _PUT = frozenset({"mete", "pon"})
 
 
 def meant(chunks: Sequence[Chunk], exists: Exists) -> list[Chunk]:
     """The chunks as they are meant."""
-    return _expected(put_there(chunks, exists))
+    return _saying(_expected(put_there(chunks, exists)))
 
 
 def put_there(chunks: Sequence[Chunk], exists: Exists) -> list[Chunk]:
@@ -51,6 +52,18 @@ def putting(told: Chunk) -> list[Chunk]:
     )
     step = [read_as(joins, "conjunction", "and"), read_as(verb, "verb", "put")]
     return [*step, read_as(place, "inside", "inside")]
+
+
+def _saying(chunks: list[Chunk]) -> list[Chunk]:
+    """Read "dónde está a.txt y qué dice" as asking what that file says."""
+    end = len(chunks)
+    while end and chunks[end - 1].tokens[0].punctuation:
+        end -= 1
+    last = chunks[end - 1] if end > _Y_METE else None
+    if last is None or norm_of([last]) not in _SAYS or not chunks[end - 2].reading("conjunction"):
+        return chunks
+    it = read_as(Chunk(last.tokens[-1:]), "pronoun", "it")
+    return [*chunks[: end - 1], read_as(last, "verb", "show"), it, *chunks[end:]]
 
 
 def _expected(chunks: list[Chunk]) -> list[Chunk]:

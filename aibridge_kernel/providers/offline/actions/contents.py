@@ -239,6 +239,8 @@ def replace(task: Task) -> Iterator[Done]:
     old, new = task.thing("old"), task.thing("new")
     if old is None or new is None or old.pronoun or new.pronoun:
         raise Refuse("quote_text")
+    if old.kind == "item" and not old.names:
+        raise Refuse("quote_text")  # "hola in place of what is there"
     if old.definite and not (old.quoted or old.all or old.names or task.topics):
         raise Refuse("quote_text")  # "change the port to 90" is about its value
     if "recursive" in task.filters and not all(thing.names for thing in task.things("file")):

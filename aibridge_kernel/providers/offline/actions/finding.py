@@ -12,7 +12,7 @@ from aibridge_kernel.providers.offline.clauses import Pass, Refuse, Thing
 from aibridge_kernel.providers.offline.dates import DATED, find_tests
 from aibridge_kernel.providers.offline.frames import Task
 from aibridge_kernel.providers.offline.grounding import demand_explained, every, folder
-from aibridge_kernel.providers.offline.quoting import Done, path_word, path_words
+from aibridge_kernel.providers.offline.quoting import Done, inside, path_word, path_words
 from aibridge_kernel.providers.offline.selecting import as_written, fits, wanted_extensions
 from aibridge_kernel.providers.offline.tokens import fold
 
@@ -72,8 +72,7 @@ def find(task: Task) -> Iterator[Done]:
         raise Refuse("not_known")
     if "depth" in task.filters:
         tests = ["-maxdepth", str(task.filters["depth"]), *tests]
-    if thing.kind == "folder" or not thing.names:
-        tests = ["-mindepth", "1", *tests]
+    tests = _as_deep(tests, task, thing, place)
     if thing.names and len(thing.names) > 1:
         raise Refuse("one_at_a_time")
     words = " ".join(tested(test) for test in tests)
@@ -81,6 +80,15 @@ def find(task: Task) -> Iterator[Done]:
     _gather(task, thing, place)
     _speak_of(task, thing, place)
     yield ordered(found, task)
+
+
+def _as_deep(tests: list[str], task: Task, thing: Thing, place: str) -> list[str]:
+    """The tests for what lies below; "is docs empty" asks of the folder that is here."""
+    if thing.kind == "folder" or not thing.names:
+        return ["-mindepth", "1", *tests]
+    one = task.scene.is_folder(inside(place, thing.names[0]))
+    asked = one and task.filters.keys() == {"empty"}
+    return ["-maxdepth", "1", "-name", thing.names[0], "-empty"] if asked else tests
 
 
 def described(task: Task, thing: Thing) -> list[str]:

@@ -24,6 +24,7 @@ from .contents import NO_TEXT, show_file, sort
 from .finding import find, left_out, tested, where_to_look
 from .narrowing import ORDERS, find_here, only, only_hidden, only_kind, says_only
 from .ordering import options
+from .searching import search_files
 from .surveying import hidden_ones, holds_files, per_folder
 from .trees import tree
 
@@ -281,6 +282,11 @@ def count(task: Task) -> Iterator[Done]:
 
 
 def _count_entries(task: Task, thing: Thing) -> Done:
+    if {"containing", "lacking"} & task.filters.keys():
+        (found,) = tuple(search_files(task))
+        if found.reply not in {"searched_files", "files_without"}:
+            raise Refuse("not_known")
+        return replace(found, command=f"{found.command} | wc -l", reply="counted_found")
     if "recursive" in task.filters and _EACH & set(fold(task.sentence).split()):
         return next(per_folder(task))
     place = where_to_look(task)
