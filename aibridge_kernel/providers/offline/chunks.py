@@ -42,6 +42,7 @@ _SHORTEST_SLIP, _LONGEST_SLIP = 3, 5
 _BEFORE_VERBS = frozenset({"y", "me", "porfa", "ahora", "luego", "despues"})
 _SHORTEST_SPELLED = 3
 """Letters; what is shorter and exists is a name, "w", and no short spelling."""
+_RATHER = ([",", "mejor"], [",", "better"], [",", "rather"])
 _MARKS = {",": Reading("conjunction", "comma"), ".": _BREAK, ";": _BREAK}
 _Phrase = tuple[int, Node, tuple[object, ...]]
 """Where a phrase ends, what it says, and the values of its slots."""
@@ -103,7 +104,7 @@ def chunk(
             chunks.append(several[0])
             place += several[1]
             continue
-        found = _agreement(tokens, place)
+        found = _agreement(tokens, place, lexicon)
         found = found or _longest(tokens, place, lexicon, shouting=shouting)
         if found and _hides_name(found, exists):
             found = _longest(tokens[: place + 1], place, lexicon, shouting=shouting)
@@ -237,9 +238,15 @@ def _spaced(
     return None
 
 
-def _agreement(tokens: Sequence[Token], place: int) -> Chunk | None:
-    """A leading yes: "sí, borra x"; "si" without its accent is one only before a comma."""
+def _agreement(tokens: Sequence[Token], place: int, lexicon: Lexicon) -> Chunk | None:
+    """A leading yes: "sí, borra x"; "si" without its accent is one only before a comma.
+
+    Likewise a no to what was before: "no, mejor bórralo".
+    """
     token = tokens[place]
+    if place == 0 and token.norm == "no" and [t.norm for t in tokens[1:3]] in _RATHER:
+        acts = any(lexicon.verbs(after.norm) for after in tokens[3:4])
+        return Chunk((token,), (_MARK,)) if acts else None
     if place or token.norm != "si" or token.quoted:
         return None
     comma = len(tokens) > 1 and tokens[1].text == ","

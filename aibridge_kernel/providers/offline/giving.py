@@ -11,6 +11,7 @@ _LINES = frozenset({
     "first", "first_line", "last", "last_line", "line_number", "line_pair", "range",
 })  # fmt: skip
 
+_EXCHANGING = frozenset({"change", "replace", "substitute"})
 _HANDLING = frozenset({"compress", "copy", "delete", "move", "put", "take"})
 
 
@@ -19,6 +20,7 @@ def settle_dative(clause: Clause, verb_at: int, exists: Exists) -> None:
     if clause.dative:
         _to_whom(clause, verb_at, exists)
         _give_back(clause, exists)
+        _exchange_in(clause, exists)
 
 
 def _to_whom(clause: Clause, verb_at: int, exists: Exists) -> None:
@@ -51,6 +53,15 @@ def _give_back(clause: Clause, exists: Exists) -> None:
     texts = bool(new) and all(t.quoted and not any(map(exists, t.names)) for t in new)
     if clause.verbs & {"move"} and said and (clause.text is not None or texts):
         clause.verb, clause.verbs = "append", frozenset({"append"})
+
+
+def _exchange_in(clause: Clause, exists: Exists) -> None:
+    """Read "cámbiale a por b a x.txt" as exchanged in that file."""
+    said = [p for p in clause.phrases if p.cue == "to" and not p.things[0].empty]
+    held = len(said) == 1 and (said[0].things[0].pronoun or _is_file(said[0].things, exists))
+    exchanged = any(p.cue == "by" for p in clause.phrases) and clause.topics <= {"word", "text"}
+    if held and exchanged and clause.verbs & _EXCHANGING:
+        said[0].cue = "in"
 
 
 def _is_file(things: list[Thing], exists: Exists) -> bool:

@@ -27,6 +27,7 @@ from .selecting import extensions, grammar
 from .speech import telling_words
 from .splitting import split, tells_reason, without_call
 from .taking import only_takes, put, takes_from
+from .told_there import told_by_name, told_to_be
 
 _SHOWN = frozenset({"shown", "sorted", "tallied", "unique"})
 
@@ -91,6 +92,7 @@ class _Planner:
         """All steps; raises ``Refuse`` or ``Ask`` when any part is not understood."""
         _demand_no_stop(self._chunks)
         _demand_no_reason(self._chunks, self._lexicon)
+        _demand_more_than_time(self._chunks, frozenset(self._lexicon.speech["aside"]["whiles"]))
         steps: list[Done] = []
         before: Clause | None = None
         taken: Clause | None = None
@@ -118,11 +120,14 @@ class _Planner:
             if clause.verb is None:
                 raise _unaccounted(clause, "no_verb")
             self.verb = clause.verb
+            telling = clause.verb == "exist" and part is not parts[-1] and self._tells()
+            if telling and told_by_name(clause, self._scene):
+                before = clause
+                continue
             done = self._act(clause)
-            if len(done) == 1 and shows(done[0].reply):
-                self._scene.notice(done[0].command, self._now)
+            self._notice(clause, done, telling=telling)
             self._scene.begun = True
-            if not (clause.verb == "exist" and part is not parts[-1] and self._tells()):
+            if not telling:
                 steps.extend(done)  # "hay nombres repetidos en a.txt, quítalos" asks for one step
             before = clause
         if not steps:
@@ -156,6 +161,14 @@ class _Planner:
         if look_again(clause, self._scene):
             return self._act(clause)
         raise _unaccounted(clause, "not_known")
+
+    def _notice(self, clause: Clause, done: Sequence[Done], *, telling: bool) -> None:
+        """Remember what a step shows, or what is told to be there."""
+        if len(done) == 1 and shows(done[0].reply):
+            command = done[0].command
+            if telling:
+                command = told_to_be(clause, command, self._scene, self._now)
+            self._scene.notice(command, self._now)
 
     def _tells(self) -> bool:
         return "?" not in self._sentence
@@ -235,6 +248,14 @@ def _demand_no_reason(chunks: Sequence[Chunk], lexicon: Lexicon) -> None:
     """Refuse what is told as a reason; the sentence without it may be understood."""
     if tells_reason(chunks, lexicon.speech["aside"]["acting"]):
         raise Refuse("not_known")
+
+
+def _demand_more_than_time(chunks: Sequence[Chunk], whiles: Container[str]) -> None:
+    """Refuse what says no more than when: "thanks for today", "¿qué tal hoy?"."""
+    said = [c for c in chunks if not c.reading("filler", "conjunction", "cue")]
+    times = (c.reading("filter") and all(t.norm in whiles for t in c.tokens) for c in said)
+    if said and all(times):
+        raise Refuse("nothing_said")
 
 
 def _demand_left_out(clause: Clause) -> None:

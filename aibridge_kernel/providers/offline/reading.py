@@ -63,7 +63,8 @@ class ClauseReader(Deciding):
         listing = self._naming or (self._joined and bool(self._thing.names))
         follows = self._next()
         held = follows is not None and follows.reading("kind") and self._makes()
-        misspelled = chunk.corrected and not chunk.reading("filler")
+        blank = (told := chunk.reading("filter")) is not None and told.name == "empty"
+        misspelled = chunk.corrected and not (blank or chunk.reading("filler"))
         if self._is_one_of_new(chunk):
             self._name(chunk)
             return

@@ -76,7 +76,8 @@ def _rendered(
         key = f"{reply}_here"
     for name in ("target", "name", "suggestion"):
         if name in words:
-            words[name] = posixpath.normpath(words[name]) if words[name] else words[name]
+            path = words[name] and "://" not in words[name]
+            words[name] = posixpath.normpath(words[name]) if path else words[name]
     return templates[key].format(**words)
 
 

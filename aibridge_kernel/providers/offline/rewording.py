@@ -31,6 +31,12 @@ _FILE = re.compile(r"\w\.[A-Za-z]\w*$")
 _MANNER = frozenset({"lower", "upper"})
 _LONGEST_EACH = 8
 """Chunks of what there shall be one for each of: "por cada mes del primer trimestre"."""
+_BUT = frozenset({"pero", "but"})
+_HOW = frozenset({
+    "by", "con", "en", "ignorando", "ignoring", "in", "numerando", "numerada", "numeradas",
+    "numbered", "numbering", "ordenado", "ordenados", "por", "sin", "sorted", "with", "without",
+})  # fmt: skip
+"""What leads in how something shall be shown."""
 _BOTH = frozenset({"ambos", "ambas", "both"})
 
 
@@ -54,6 +60,20 @@ def _him(chunks: list[Chunk], _: Exists) -> list[Chunk]:
             held = Chunk(tokens, (Reading("inside", "inside"),))  # "y en él un fichero a.txt"
             return [*chunks[: at - 1], held, *chunks[at + 1 :]]
     return [read_as(c, "pronoun", "lo") if c.text.lower() == "él" else c for c in chunks]
+
+
+def _contrasting(chunks: list[Chunk], _: Exists) -> list[Chunk]:
+    """Leave out "pero", "but" before how it shall be: "show a.txt but with line numbers"."""
+    for at in range(1, len(chunks) - 1):
+        led = chunks[at + 1]
+        if said(led, "filler") and len(chunks) > at + 2:
+            led = chunks[at + 2]  # "pero solo las tres primeras líneas"
+        how = led.reading("filter", "topic") and led.tokens[0].norm in _HOW
+        just = led is not chunks[at + 1] and led.reading("determiner", "filter")
+        if chunks[at].text.casefold() in _BUT and (how or just):
+            before = chunks[: at - 1] if chunks[at - 1].text == "," else chunks[:at]
+            return [*before, *chunks[at + 1 :]]
+    return chunks
 
 
 def _open_new(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
@@ -231,8 +251,8 @@ def _new_label(chunks: list[Chunk], _: Exists) -> list[Chunk]:
 
 
 _RULES: tuple[Rule, ...] = (
-    _him, _open_new, _one_each, _case_of_ending, _either_type, _kind_unknown, _both_of,
-    _path_made, _question_ends, _new_label,
+    _him, _contrasting, _open_new, _one_each, _case_of_ending, _either_type, _kind_unknown,
+    _both_of, _path_made, _question_ends, _new_label,
     *ON_COPYING, *ON_MAKING, *ON_NAMES, *ON_FILES, *ON_LINES, *ON_PACKING, *ON_STEPS, *ON_LOOKING,
     *ON_TALKING,
 )  # fmt: skip

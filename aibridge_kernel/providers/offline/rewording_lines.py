@@ -15,6 +15,7 @@ from .tokens import fold
 _SPOTS = frozenset({"beginning", "end", "ending"})
 _MARK = re.compile(r"[A-Z]{3,}")
 _LINED = re.compile(r"\.(txt|list|lst)$", re.IGNORECASE)
+_EXCHANGING = frozenset({"change", "replace", "substitute"})
 _SEEKING = frozenset({"find", "search", "show", "take", "extract_part"})
 _OF_LINES = LOOKING | {"read", "sort", "unique"}
 _MAKING = frozenset({"create", "make", "need", "want", "write"})
@@ -71,6 +72,17 @@ def _label_of_lines(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
             return [*chunks[:at], read_as(chunk, "topic", "line"), *chunks[at + 1 :]]
         if same or chunks[at - 1].tokens[-1].norm in ASKING:
             return _without_label(chunks, at)
+    return chunks
+
+
+def _label_of_number(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
+    """Leave out what a number is that is exchanged for another: "cámbiale el puerto 80 por 90"."""
+    for at in range(len(chunks) - 4):
+        article, label, old, cue, new = chunks[at : at + 5]
+        named = article.reading("determiner") and not (label.readings or exists(label.text))
+        numbers = old.reading("number") and new.reading("number") and cue.reading("cue")
+        if named and numbers and verbs_of(chunks[:at]) & _EXCHANGING:
+            return [*chunks[:at], *chunks[at + 2 :]]
     return chunks
 
 
@@ -260,6 +272,7 @@ ON_LINES: tuple[Rule, ...] = (
     _lines_called,
     _spot_apart,
     _label_of_lines,
+    _label_of_number,
     _marker,
     _number_sought,
     _either_sought,

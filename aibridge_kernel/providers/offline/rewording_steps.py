@@ -330,8 +330,29 @@ def _to_do(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     return kept
 
 
+def _go_deeper(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
+    """Read "entra en docs y de ahí a la carpeta viejo" as going to the folder in the other one."""
+    plain = [c for c in chunks if not c.reading("filler") or c.reading("verb")]
+    while plain and plain[-1].reading("kind"):
+        plain.pop()
+    named = [at for at, c in enumerate(plain) if exists(c.text) or not c.readings]
+    if len(named) != 2 or named[1] != len(plain) - 1 or not exists(plain[named[0]].text):  # noqa: PLR2004
+        return chunks
+    one, other = named
+    leads = all(c.reading("cue", "determiner", "kind") for c in plain[1:one])
+    goes = "go" in verbs_of(plain[:1]) and leads
+    between = plain[one + 1 : other]
+    joined = bool(between) and between[0].reading("conjunction") is not None
+    led = all(c.reading("cue", "pronoun", "inside", "determiner", "kind") for c in between[1:])
+    path = f"{plain[one].text.rstrip('/')}/{plain[other].text}"
+    if not (goes and joined and led and exists(path)):
+        return chunks
+    start, end = plain[one].tokens[0].start, plain[other].tokens[-1].end
+    return [*plain[:one], Chunk((Token(path, fold(path), start, end, quoted=True),))]
+
+
 ON_STEPS: Sequence[Rule] = (
-    _done_first, _that, _to_do,
+    _done_first, _that, _to_do, _go_deeper,
     _open_branch, _whatever, _held_by_name, _superlative, _into_archive,
     _put_inside, _front_place, _archive_named, _archive_verb, _archive_wanted, _archive_format,
     _one_by_one, _with_subfolders, _placed_first, _and_switch, _branch_purpose,

@@ -258,12 +258,16 @@ class Scene:
 
     def notice(self, command: str, now: float) -> None:
         """Remember what a step found or listed, for "los" and "them"."""
-        if self._added or self._removed or self._at != ".":
-            return
-        found = found_by(shlex.split(command), self._files, ".", now)
+        found = self.found(command, now)
         self.spoken.extend(Spoken(p, folder, among=len(found) > 1) for p, folder in found)
         if found:
             self._together = [path for path, _ in found]
+
+    def found(self, command: str, now: float) -> list[tuple[str, bool]]:
+        """What a command would find, and whether it is a folder; nothing after a first change."""
+        if self._added or self._removed or self._at != ".":
+            return []
+        return list(found_by(shlex.split(command), self._files, ".", now))
 
     def derive(self, made: str, sources: Iterable[str]) -> None:
         """Remember what a copy or an archive was made from."""

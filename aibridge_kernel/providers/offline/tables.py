@@ -97,6 +97,10 @@ def _said(
             yield Mark("table", path) if token.text == path else Mark("value", token.text)
             place += 1
             continue
+        if used := _proper_name(tokens, place, phrases, columns):
+            yield Mark("value", " ".join(t.text for t in tokens[place : place + used]))
+            place += used
+            continue
         length, mark = _longest(tokens, place, phrases, columns)
         if mark.section == "word" and id(token) in silent:
             place += silent[id(token)]
@@ -112,6 +116,25 @@ def _said(
         if mark.section != "filler":
             yield mark
         place += length
+
+
+def _proper_name(
+    tokens: Sequence[Token],
+    place: int,
+    phrases: Mapping[tuple[str, ...], Mark],
+    columns: frozenset[str],
+) -> int:
+    """How many words a name has that begins here, none if it is one: "La Honda", "San Roque"."""
+    first = next((at for at, t in enumerate(tokens) if t.text[:1].isalpha()), 0)
+    used = 0
+    for token in tokens[place:]:
+        known = phrases.get((token.norm,))
+        article = known is not None and known.section == "filler" and not used
+        strange = known is None and fold(token.text) not in columns and not token.looks_like_name
+        if token.quoted or not token.text.istitle() or not (article or strange):
+            break
+        used += 1
+    return used if place > first and used > 1 else 0
 
 
 def _is_before_rows(tokens: Sequence[Token]) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import posixpath
 from dataclasses import replace
 
 from .clauses import Clause
-from .quoting import Done, path_word
+from .quoting import Done, inside, path_word
 from .scene import Scene
 
 _PLACING = frozenset({"move", "put", "save"})
@@ -39,14 +40,27 @@ def _fetched_as(clause: Clause, step: Done, scene: Scene) -> Done | None:
     things = [(p.cue, t) for p in clause.phrases for t in p.things if not t.empty]
     cues = {"as", None} if clause.dative else {"as"}  # "y ponle a.svg"
     names = [name for cue, t in things if cue in cues for name in t.names]
-    others = [t for cue, t in things if cue not in cues or t.pronoun]
+    places = [t for cue, t in things if cue in {"in", "to"}]
+    others = [t for cue, t in things if cue not in {*cues, "in", "to"} or t.pronoun]
     only = all(t.pronoun and not t.names for t in others) and not clause.topics
     saved = clause.verbs & _NAMING and clause.text is None
-    if not (only and saved and len(names) == 1) or " -fLO " not in step.command:
+    if not (only and saved and len(places) < 2) or " -fLO " not in step.command:  # noqa: PLR2004
         return None
-    if scene.exists(names[0]) or "/" in names[0]:
+    target = _target(names, [name for t in places for name in t.names], scene)
+    if target is None or scene.exists(target):
         return None
     scene.remove(str(step.values["target"]))
-    scene.add(names[0], folder=False)
-    command = step.command.replace("-fLO", f"-fL -o {path_word(names[0])}", 1)
-    return replace(step, command=command, values={**step.values, "target": names[0]})
+    scene.add(target, folder=False)
+    command = step.command.replace("-fLO", f"-fL -o {path_word(target)}", 1)
+    return replace(step, command=command, values={**step.values, "target": target})
+
+
+def _target(names: list[str], places: list[str], scene: Scene) -> str | None:
+    """The file that is told by a name, a folder and a name, or the path of a new file."""
+    if len(names) == 1 and len(places) == 1 and scene.is_folder(places[0]):
+        return None if "/" in names[0] else inside(places[0], names[0])
+    told = names or [place for place in places if "." in posixpath.basename(place)]
+    if len(told) != 1 or (names and places):
+        return None
+    where = posixpath.dirname(told[0])
+    return told[0] if not where or scene.is_folder(where) else None

@@ -31,6 +31,13 @@ _LONGEST = 3
 _PAIR = 2
 _REPLACEMENT = "&/\\"
 
+_BARE = frozenset({"but", "and", "not", "pero", "y", "no", ","})
+_HELD = frozenset({
+    "de", "en", "entries", "entradas", "filas", "from", "in", "items", "lineas", "lines", "names",
+    "nombres", "of", "que", "renglones", "rows", "what", "whatever", "words",
+})  # fmt: skip
+"""Words for lines and where they are."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Words:
@@ -240,6 +247,9 @@ def _missing(
     around = [*chunks[:first], *chunks[second + 1 :]]
     if not all(_leads(chunk, words) for chunk in around):
         return None
+    before = {fold(token.text) for chunk in around for token in chunk.tokens}
+    if set(norms) <= _BARE and not before & _HELD:
+        return None  # "show a.txt but not b.txt" is about the files
     one, other = paths
     command = f"grep -Fvxf {path_word(other)} {path_word(one)}"
     return Done(command, "lines_missing", {"names": [one], "name": other})

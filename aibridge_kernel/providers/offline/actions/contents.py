@@ -259,7 +259,8 @@ def replace(task: Task) -> Iterator[Done]:
 
 def _meant(old: Thing, new: Thing, task: Task) -> tuple[str, str]:
     """The texts that are meant: "every comma" is about the mark, "comma" in quotes is a word."""
-    texts = task.words(old), task.words(new)
+    told = old.definite and old.words and len(old.names) == len(new.names) == 1 and not new.words
+    texts = old.names[0] if told else task.words(old), task.words(new)  # "the ip 10.0.0.1"
     marks = [None if t.quoted else _mark(text) for t, text in zip((old, new), texts, strict=True)]
     for thing, mark in zip((old, new), marks, strict=True):
         if mark is not None and not (thing.article or thing.all or all(marks)):

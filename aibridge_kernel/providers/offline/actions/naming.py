@@ -255,10 +255,12 @@ def renamed_by(task: Task, rename: Callable[[str], str], *, own: bool = False) -
 
 def paths_meant(task: Task) -> list[str]:
     """The files meant; a folder alone means the files in it."""
-    within = task.thing("place")
+    within, things = task.thing("place"), task.things("object")
+    if within is not None and within.kind == "file" and not within.names and len(things) == 1:
+        within, things = things[0], [within]  # "en docs cambia a por b en los nombres de archivo"
     place = "." if within is None else folder(within, task.scene, task.now)
     found: list[str] = []
-    for thing in task.things("object") or [Thing(kind="file", plural=True)]:
+    for thing in things or [Thing(kind="file", plural=True)]:
         if thing.here:
             thing = Thing(kind="file", plural=True)  # noqa: PLW2901  — "los nombres de aquí"
         thing.plural = thing.plural or "names" in task.topics

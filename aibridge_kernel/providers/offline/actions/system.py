@@ -144,12 +144,15 @@ def go(task: Task) -> Iterator[Done]:
     thing = task.thing("to")
     if "up" in task.filters and (thing is None or thing.names != [".."]):
         raise Refuse("not_known")
+    within = task.thing("place")
+    if thing is not None and thing.inside and within is not None:
+        thing, within = within, None  # "entra en docs y dentro en viejo"
     if thing is None or thing.plural:
         raise Refuse("which_place")
     demand_explained(thing)
     if thing.inside:
         thing.kind = "folder"  # "go in there"
-    if (within := task.thing("place")) is not None and thing.names:
+    if within is not None and thing.names:
         place = folder(within, task.scene, task.now)
         thing.names = [inside(place, name) for name in thing.names]
     path = ".." if thing.names == [".."] else folder(thing, task.scene, task.now)
