@@ -41,7 +41,7 @@ def every_here(thing: Thing, scene: Scene, now: float, place: str = ".") -> list
     if thing.names and SELECTING & thing.filters.keys() - {"hidden", "empty"}:
         raise Refuse("not_known")
     hidden = [posixpath.basename(name).startswith(".") for name in thing.names]
-    if "hidden" in thing.filters and not all(hidden):
+    if thing.filters.get("hidden") is True and not all(hidden):
         raise Refuse("not_known")  # "oculta a.txt" asks for something else
     if thing.names and thing.plural and thing.count not in {None, 1, len(thing.names)}:
         raise Refuse("other_count", n=len(thing.names))  # "los tres archivos, a.txt y b.txt"

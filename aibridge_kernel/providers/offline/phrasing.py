@@ -10,6 +10,11 @@ from .patterns import Reading
 from .selecting import extensions, grammar
 
 _BY = frozenset({"by", "on", "por", "segun"})
+_TOO = frozenset({
+    "also", "and", "con", "contando", "counting", "even", "hasta", "incluidas", "incluidos", "including",
+    "incluso", "incluyendo", "mas", "plus", "tambien", "too", "with", "y",
+})  # fmt: skip
+"""Words that say "hidden or not"."""
 _THOSE = frozenset({"los", "las", "aquellos", "aquellas"})
 _CHOSEN = _THOSE | {"lo"}
 _PLACES = frozenset({"to", "in"})
@@ -169,6 +174,8 @@ class Phrasing:
         self.clause.topics.update(topics)
         if name == "shallow":
             self._thing.filters["depth"] = 1
+        elif name == "hidden" and any(token.norm in _TOO for token in chunk.tokens):
+            self._thing.filters[name] = "too"  # "with the hidden ones", not "hide a.txt"
         elif name == "between_sizes" and isinstance(value, tuple):
             self._thing.filters |= {"min_size": min(value), "max_size": max(value)}
         else:

@@ -54,7 +54,8 @@ def wanted_extensions(thing: Thing) -> list[str]:
 def fits(entry: Entry, thing: Thing, now: float) -> bool:
     """Whether one entry is of the kind, type and properties described."""
     filters = thing.filters
-    if entry.name.startswith(".") != bool(filters.get("hidden")):
+    hidden = filters.get("hidden")
+    if hidden != "too" and entry.name.startswith(".") != bool(hidden):
         return False
     suffixes = wanted_extensions(thing)
     kind = thing.kind

@@ -28,6 +28,8 @@ _REASONING = frozenset({"ya", "pues", "puesto", "dado"})
 _QUE = frozenset({"que", "q", "k"})
 _LONGEST_CALL = 3
 _CALL_ENDS = {",", "!"}
+_BESIDE = frozenset({"hidden", "long", "with_size"})
+"""What is shown of files or with them: "…, with their sizes"."""
 _OF_FILES = frozenset({
     "by_date", "by_size", "largest_first", "newest_first", "oldest_first", "smallest_first",
 })  # fmt: skip
@@ -87,7 +89,8 @@ def _is_break(chunk: Chunk) -> bool:
 def _adds(chunk: Chunk) -> bool:
     filter_, topic = chunk.reading("filter"), chunk.reading("topic")
     if filter_ is not None:
-        return filter_.name in grammar()["groups"]["order"]
+        beside = filter_.name in _BESIDE and len(chunk.tokens) > 1
+        return beside or filter_.name in grammar()["groups"]["order"]
     return topic is not None and (topic.name in grammar()["leaving"] or topic.name in _MANNERS)
 
 
