@@ -11,8 +11,8 @@ from .selecting import extensions, grammar
 
 _BY = frozenset({"by", "on", "por", "segun"})
 _TOO = frozenset({
-    "also", "and", "con", "contando", "counting", "even", "hasta", "incluidas", "incluidos", "including",
-    "incluso", "incluyendo", "mas", "plus", "tambien", "too", "with", "y",
+    "also", "and", "con", "contando", "counting", "even", "hasta", "incluidas", "incluidos",
+    "including", "incluso", "incluyendo", "mas", "plus", "tambien", "too", "with", "y",
 })  # fmt: skip
 """Words that say "hidden or not"."""
 _THOSE = frozenset({"los", "las", "aquellos", "aquellas"})

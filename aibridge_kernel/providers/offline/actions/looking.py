@@ -202,11 +202,12 @@ def _of_type(task: Task) -> Done | None:
 def _all_but(task: Task) -> Done | None:
     """List a folder without what is left out."""
     thing = task.thing("object")
-    if thing is None or not thing.without or task.filters or thing.names:
+    hidden = task.filters == {"hidden": "too"}
+    if thing is None or not thing.without or thing.names or (task.filters and not hidden):
         return None
     place = where_to_look(task)
     kind = {"file": ["-type", "f"], "folder": ["-type", "d"]}.get(thing.kind or "", [])
-    tests = [*kind, "!", "-name", ".*", *left_out(thing)]
+    tests = [*kind, *([] if hidden else ["!", "-name", ".*"]), *left_out(thing)]
     words = " ".join(tested(test) for test in tests)
     command = f"find {path_word(place)} -mindepth 1 -maxdepth 1 {words}"
     return Done(command, "listed", {"names": [place]})
