@@ -13,7 +13,7 @@ from evaluation import plant
 OWN = ("tree", "house", "desk")
 OF_VOICES = (
     "office", "school", "bench", "repo", "despacho", "escuela", "laboratorio", "servidor",
-    "estudio", "studio", "bakery", "greenhouse", "vivero",
+    "estudio", "studio", "bakery", "greenhouse", "boatyard", "vivero",
 )  # fmt: skip
 
 

@@ -42,7 +42,7 @@ _NAMERS = frozenset({"le", "les"})
 _LINKS = ("determiner", "conjunction", "kind")
 _NOUNS = ("kind", "type")
 _PLACES = frozenset({"in", "from", "to", "beside", "with"})
-_LOOKING = frozenset({"count", "list", "need", "read", "search", "show", "sort", "want"})
+_LOOKING = frozenset({"count", "extract", "list", "need", "read", "search", "show", "sort", "want"})
 _JOINED = 3
 """Chunks of a noun phrase: "una copia vieja"."""
 _ONE = frozenset({"un", "una", "a", "an"})

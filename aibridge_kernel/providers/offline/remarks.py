@@ -16,7 +16,7 @@ from importlib.resources import files
 from .chunks import Chunk
 from .telling import MARKS, Telling, parts_of
 
-__all__ = ["BEFORE", "BEHIND", "Remarks", "load_weights"]
+__all__ = ["BEFORE", "BEHIND", "Remarks", "load_weights", "marked"]
 
 BEFORE, BEHIND = "before", "behind"
 
@@ -41,18 +41,29 @@ class Remarks:
 
         ``where`` it stands beside the request is ``BEFORE`` or ``BEHIND``.
         """
-        clauses = _marked(part)
-        if any(map(self.telling.altering.begins, clauses)):
+        every = marked(part)
+        clauses = [clause for clause in every if not self._is_tag(clause)]
+        if where == BEFORE and len(clauses) > 1:
+            clauses = [clause for clause in clauses if not self.is_mention(clause)]
+        if any(map(self.telling.altering.bids, clauses)):
             return False
-        if not clauses or self._weigh(part, request, where) < sure:
+        said = part if clauses == every else [chunk for clause in clauses for chunk in clause]
+        if not clauses or self._weigh(said, request, where) < sure:
             return False
-        several = [c for c in clauses if _said(c) > 1 and not self._is_tag(c)]
         if where == BEHIND and any(map(self.telling.altering.begins, clauses[1:])):
             return False
         return len(clauses) == 1 or all(
             self._weigh(clause, request, where) >= sure or self._is_told(clause, request, where)
-            for clause in several
+            for clause in clauses
+            if _said(clause) > 1
         )
+
+    def is_mention(self, clause: Sequence[Chunk]) -> bool:
+        """Whether only a thing is named, of which the next clause speaks: "a.txt. It's empty."."""
+        said = [chunk for chunk in clause if chunk.text not in MARKS]
+        named = [chunk for chunk in said if self.telling.is_called(chunk)]
+        plain = all(c in named or c.reading("determiner", "kind", "filler") for c in said)
+        return len(named) == 1 and plain
 
     def _is_tag(self, clause: Sequence[Chunk]) -> bool:
         """Whether it only seeks assent: "isn't it"."""
@@ -137,7 +148,7 @@ def _said(clause: Sequence[Chunk]) -> int:
     return sum(chunk.text not in MARKS for chunk in clause)
 
 
-def _marked(part: Sequence[Chunk]) -> list[list[Chunk]]:
+def marked(part: Sequence[Chunk]) -> list[list[Chunk]]:
     """The clauses of a part, each with the mark behind it."""
     clauses: list[list[Chunk]] = []
     closed = True

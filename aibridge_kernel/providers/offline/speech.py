@@ -78,6 +78,8 @@ class Speech:
     """Verbs that lead in what somebody else asks."""
     shortened: tuple[str, ...]
     """How verbs end that are written together with what is before them: "the root's"."""
+    complements: frozenset[str]
+    """What follows a verb that is written together with its noun: "Emma's too young"."""
     ending: re.Pattern[str]
     """How finite verbs end, as written."""
     first: re.Pattern[str]
@@ -145,7 +147,7 @@ class Speech:
             phrases("definite"), phrases("several"), words("places"), phrases("contexts"),
             words("articles"), phrases("purposes"), words("choosing"), phrases("padding"),
             words("subjunctive"), words("harmless"), words("reporting"),
-            tuple(said.get("shortened", ())),
+            tuple(said.get("shortened", ())), words("complements"),
             re.compile(said["ending"]), re.compile(said["first"]),
             re.compile(said["infinitive"]), re.compile(said["past"]),
             phrases("unknowing"), words("asked"), phrases("asking"), words("predicates"),

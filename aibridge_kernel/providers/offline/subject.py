@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from .chunks import Chunk
 from .speech import Speech, longest
@@ -14,6 +15,7 @@ __all__ = ["Subject"]
 _FAR = 7
 """Words after which a verb no longer belongs to the words that a part begins with."""
 _NEAR = 3
+_ASKING = frozenset({"what", "who", "where", "how", "when", "why", "let", "which"})
 _VERBAL = frozenset({"verb", "filler", "holding"})
 
 
@@ -30,11 +32,24 @@ class Subject:
             return True
         if longest(tokens, self.words.wishes):
             return behind
+        if not behind and self._is_shortened(tokens):
+            return True
         if not behind and self._is_place_first(tokens):
             return True
         if self._is_verb_first(part, tokens, led=behind) or self._is_noun_first(part, tokens):
             return True
         return self._is_bare(part, tokens)
+
+    def _is_shortened(self, tokens: Sequence[Token]) -> bool:
+        """Whether a noun is written together with its verb: "Emma's in it twice"."""
+        if tokens[0].norm.partition("'")[0] in _ASKING:
+            return False
+        pairs = pairwise(tokens[: _NEAR + 1])
+        return any(
+            one.norm.endswith(self.words.shortened)
+            and (other.norm in self.words.complements or other.norm.endswith("ing"))
+            for one, other in pairs
+        )
 
     def _is_pointed(self, tokens: Sequence[Token]) -> bool:
         """Whether clitics and negations lead to a finite verb: "se me cayó", "no soporto"."""

@@ -13,6 +13,7 @@ from .antecedents import put_in
 from .asides import Beside, is_separator
 from .chunks import Chunk
 from .remarks import BEFORE, BEHIND, Remarks, load_weights
+from .remarks import marked as marked_clauses
 from .telling import bare
 
 __all__ = ["without_remarks"]
@@ -45,7 +46,8 @@ class _Cutting:
             lead, rest = whole[:start], bare(whole[start:end])
             if len(rest) == len(whole):
                 continue
-            if self._is_request(rest) and not (start and beside.points_back(rest)):
+            apart = not start or not (beside.points_back(rest) or self._mentions(lead))
+            if apart and self._is_request(rest):
                 yield rest
             full = self._put_in(lead, rest) if start else None
             if full and self._is_request(full):
@@ -59,11 +61,17 @@ class _Cutting:
         asked = rest[0].reading("verb") is not None and told
         return asked or self.beside.is_request(rest)
 
+    def _mentions(self, lead: Sequence[Chunk]) -> bool:
+        """Whether a thing is only named before something is told of it."""
+        return any(map(self.remarks.is_mention, marked_clauses(lead)))
+
     def _put_in(self, lead: Sequence[Chunk], rest: Sequence[Chunk]) -> list[Chunk] | None:
         return put_in(lead, rest, self.beside.telling.is_called, self.beside.called)
 
     def _is_lead(self, lead: Sequence[Chunk], rest: Sequence[Chunk]) -> bool:
         full = self._put_in(lead, rest)
+        if full is None and self._mentions(lead):
+            return False
         explicit, marked = self._is_explicit(full or rest), is_separator(lead[-1])
         names = any(map(self.beside.is_called, lead))
         if names and not (explicit or self.beside.points_back(rest)):

@@ -227,7 +227,7 @@ def _without_asides(beside: Beside, quoted: Iterable[Understood], plan: Plan) ->
     """
     clearer: Understood | None = None
     for shorter in islice(beside.without(), _MOST_READINGS):
-        if (other := plan(shorter)).steps:
+        if (other := plan(shorter)).steps and not _lists_first(other):
             return other
         if clearer is None and _is_about_things(other.decision):
             clearer = other
