@@ -33,8 +33,9 @@ _SOUGHT_BY = frozenset({"extension", "name", "names", "size", "text"})
 _INDEFINITE = frozenset({"something", "anything", "nothing", "algo", "nada"})
 COUNTED = frozenset({"determiner", "kind", "type"})
 _WHOLE = frozenset({
-    "date", "disk", "git_branches", "git_changes", "git_log", "git_status", "list_processes",
-    "where", "who",
+    "date", "date_in_year", "date_iso", "date_seconds", "date_tomorrow", "date_utc", "date_week",
+    "date_yesterday", "date_zone", "disk", "git_branches", "git_changes", "git_log", "git_status",
+    "list_processes", "where", "who",
 })  # fmt: skip
 """Verbs of requests that nothing need be added to: "where am I"."""
 _BECAUSE = frozenset({"because", "porque"})

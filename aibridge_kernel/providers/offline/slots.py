@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from .tokens import Token
+from .tokens import Token, fold
 
 _NUMBER = re.compile(r"(\d+(?:[.,]\d+)?)([a-z]*)$")
 _EXTENSION = re.compile(r"(?:\*?\.)?([a-z0-9][a-z0-9_+]{0,7}(?:\.[a-z0-9]{1,4})?)$", re.IGNORECASE)
@@ -19,6 +19,11 @@ _DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?$")
 _WRITTEN = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})$|(\d{1,2})[/.](\d{1,2})[/.](\d{4})$")
 _UP_TO = frozenset({"-", "a", "and", "hasta", "to", "y"})
 _OF = frozenset({",", "de", "del", "of", "the"})
+_PARTS_OF_DATE = {
+    "yyyy": "%Y", "aaaa": "%Y", "year": "%Y", "ano": "%Y", "%y": "%Y", "yy": "%y", "aa": "%y",
+    "mm": "%m", "m": "%m", "month": "%m", "mes": "%m", "%m": "%m", "dd": "%d", "d": "%d",
+    "day": "%d", "dia": "%d", "%d": "%d", "hh": "%H", "%h": "%H", "ss": "%S", "%s": "%S",
+}  # fmt: skip
 _RANGE = re.compile(r"(\d+)[-–](\d+)$")
 
 
@@ -168,6 +173,30 @@ def _told_date(measures: Measures, words: Sequence[str]) -> tuple[object, int] |
     return ((year, month, day), used) if month else None
 
 
+def _written(_: Measures, tokens: Sequence[Token]) -> tuple[object, int] | None:
+    """How a date is to be written, for ``date +``: "YYYY-MM-DD", "dd/mm/aaaa", "%H:%M"."""
+    text = tokens[0].text
+    parts = re.split(r"([-/.:_ ])", text)
+    told = [_PARTS_OF_DATE.get(fold(part)) for part in parts[::2]]
+    if tokens[0].punctuation or len(set(told)) < 2 or None in told:  # noqa: PLR2004  — parts
+        return None
+    if ":" in parts:
+        told = ["%M" if part == "%m" else part for part in told]
+    marks = [*parts[1::2], ""]
+    return "".join(f"{part}{mark}" for part, mark in zip(told, marks, strict=True)), 1
+
+
+def _universal(_: Measures, tokens: Sequence[Token]) -> tuple[object, int] | None:
+    """Universal time, in capitals or not."""
+    return ("utc", 1) if tokens[0].norm in {"utc", "gmt"} and not tokens[0].quoted else None
+
+
+def _iso(_: Measures, tokens: Sequence[Token]) -> tuple[object, int] | None:
+    """The international form of dates, in capitals or not."""
+    said = tokens[0].norm in {"iso", "iso8601", "iso-8601"} and not tokens[0].quoted
+    return ("iso", 1) if said else None
+
+
 def _any_name(_: Measures, tokens: Sequence[Token]) -> tuple[object, int] | None:
     return (tokens[0].text, 1) if not tokens[0].punctuation else None
 
@@ -183,5 +212,8 @@ SLOTS: Mapping[str, Slot] = {
     "{date}": _date,
     "{sizes}": _sizes,
     "{dotted}": _dotted,
+    "{written}": _written,
+    "{utc}": _universal,
+    "{iso}": _iso,
     "{name}": _any_name,
 }

@@ -23,7 +23,7 @@ from aibridge_kernel.providers.offline.unsaid import ARCHIVES
 from .contents import NO_TEXT, show_file, sort
 from .finding import find, left_out, tested, where_to_look
 from .narrowing import ORDERS, find_here, only, only_hidden, only_kind, says_only
-from .ordering import options
+from .ordering import of_one_kind, options
 from .searching import search_files
 from .surveying import hidden_ones, holds_files, per_folder
 from .trees import tree
@@ -226,7 +226,7 @@ def _list(task: Task) -> Iterator[Done]:
         folders = "*/" if place == "." else f"{path_word(place)}/*/"
         if "hidden" in task.filters:
             raise Refuse("not_known")  # only those, or those as well
-        told = options(task)[2:]
+        told = of_one_kind(task)
         yield replace(step, command=f"ls -d{told} {folders}") if told else step
         return
     target = "" if place == "." else " " + path_word(place)

@@ -14,7 +14,7 @@ from aibridge_kernel.providers.offline.selecting import grammar
 from aibridge_kernel.providers.offline.tokens import fold
 
 from .finding import where_to_look
-from .ordering import options
+from .ordering import of_one_kind
 
 __all__ = ["ORDERS", "find_here", "only", "only_hidden", "only_kind", "says_only"]
 
@@ -38,11 +38,11 @@ def only(kind: str, task: Task) -> Done:
     """Only files or only folders of one folder, in the order and with what is asked for."""
     place = _place(task)
     (step,) = find_here(place, kind)
-    if not (told := options(task)):
+    if not (told := of_one_kind(task)):
         return step
     where = "" if place == "." else f"{path_word(place)}/"
-    files = f"ls -p{told[2:]} {where}".rstrip() + " | grep -v '/$'"
-    return replace(step, command=files if kind == "f" else f"ls -d{told[2:]} {where}*/")
+    files = f"ls -p{told} {where}".rstrip() + " | grep -v '/$'"
+    return replace(step, command=files if kind == "f" else f"ls -d{told} {where}*/")
 
 
 def _place(task: Task) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from aibridge_kernel.providers.offline.clauses import Refuse
 from aibridge_kernel.providers.offline.frames import Task
 from aibridge_kernel.providers.offline.quoting import Done
 
@@ -18,6 +19,13 @@ _DATES = frozenset({"by_date", "newest_first", "oldest_first"})
 
 def options(task: Task) -> str:
     """The options of ``ls`` with a leading space, nothing when there are none."""
+    letters = of_one_kind(task)
+    grouped = " --group-directories-first" if "folders_first" in task.filters else ""
+    return (f" -{letters}" if letters else "") + grouped
+
+
+def of_one_kind(task: Task) -> str:
+    """The letters of the options of ``ls`` where folders and files are not told together."""
     filters = task.filters
     letters = "A" if "hidden" in filters else ""
     if "detail" in task.topics or filters.keys() & {"long", "with_size"}:
@@ -41,12 +49,14 @@ def options(task: Task) -> str:
     descending = "descending" in filters and not filters.keys() & {"by_size", "by_date"}
     if "reverse" in filters or ascending or descending:
         letters += "r"
-    return f" -{letters}" if letters else ""
+    return letters
 
 
 def ordered(step: Done, task: Task) -> Done:
     """What is listed or found below a folder, in the order and with what was asked for."""
-    letters = options(task).lstrip(" -").replace("A", "")
+    if "folders_first" in task.filters and "|" not in step.command:
+        raise Refuse("not_known")  # what lies deeper comes folder by folder
+    letters = of_one_kind(task).replace("A", "")
     command = step.command
     if not letters or "|" in command:
         return step

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator
 
 from aibridge_kernel.providers.offline.clauses import Pass, Refuse
@@ -15,6 +16,7 @@ from aibridge_kernel.providers.offline.tokens import fold
 from .objects import object_place
 
 __all__ = [
+    "date_written",
     "file_kind",
     "go",
     "go_up",
@@ -184,3 +186,9 @@ def where(task: Task) -> Iterator[Done]:
         if not thing.here:
             raise Pass
     yield Done("pwd", "where_am_i")
+
+
+def date_written(task: Task) -> Iterator[Done]:
+    """The date in the form that was asked for: "as YYYY-MM-DD"."""
+    form = str(task.filters["written"])
+    yield Done(f"date {shlex.quote('+' + form)}", "date_written")
