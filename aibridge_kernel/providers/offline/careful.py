@@ -43,8 +43,8 @@ _TEXTS = ("text", "new", "old")
 _INCLUDING = re.compile(r"(?i)inclu|also|too|tambi")
 _ADDED = re.compile(
     r"^(?:both|ambos|ambas|tanto|only|solo|sólo|just|either) "
-    r"| (?:once|twice|thrice|only|again|instead|(?:\w+ )?times|una (?:sola )?vez|\w+ veces"
-    r"|solo|sólo|solamente|otra vez|de nuevo|en vez|también|tambien|too|as well)$",
+    r"| (?:once|twice|thrice|only|instead|(?:\w+ )?times|una (?:sola )?vez|\w+ veces"
+    r"|solo|sólo|solamente|en vez)$",
     re.IGNORECASE,
 )
 """What is no part of a text without quotes: how often, where alone, of which two."""

@@ -43,9 +43,9 @@ def verbs_of(chunks: Sequence[Chunk]) -> set[str]:
     }
 
 
-def quoted(chunks: Sequence[Chunk]) -> Chunk:
-    """Words as a quoted text."""
-    text = " ".join(chunk.text for chunk in chunks)
+def quoted(chunks: Sequence[Chunk], text: str = "") -> Chunk:
+    """Words as a quoted text, or another text in their place."""
+    text = text or " ".join(chunk.text for chunk in chunks)
     start, end = chunks[0].tokens[0].start, chunks[-1].tokens[-1].end
     return Chunk((Token(text, fold(text), start, end, quoted=True),))
 

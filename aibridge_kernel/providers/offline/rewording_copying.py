@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .chunk_edits import Exists, Rule, norm_of, read_as, said, verbs_of
+from .chunk_edits import OF, Exists, Rule, norm_of, quoted, read_as, said, verbs_of
 from .chunks import Chunk
 from .patterns import Reading
 
@@ -28,6 +28,25 @@ def _copies_of(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
         if named and again in _AGAIN:
             return _copies_of([*chunks[: at + 1], *chunks[end + 1 :]], exists)
     return chunks
+
+
+def _from_places(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
+    """Read "a.txt from docs and b.txt from pics to backup" as the files in these folders."""
+    told: list[Chunk] = []
+    at = found = 0
+    while at < len(chunks):
+        name, *rest = chunks[at : at + 5]
+        lead = 1 + sum(1 for c in rest[1:3] if c.reading("determiner", "kind"))
+        folder = rest[lead] if len(rest) > lead else None
+        placed = folder is not None and said(rest[0], "cue") in OF and name.is_name
+        path = f"{folder.text.rstrip('/')}/{name.text}" if placed and folder is not None else ""
+        if path and exists(path):
+            told.append(quoted([name], path))
+            at, found = at + 2 + lead, found + 1
+        else:
+            told.append(name)
+            at += 1
+    return told if found > 1 else chunks
 
 
 _AGAIN = frozenset({
@@ -115,4 +134,6 @@ _WITH_IT = frozenset({
 })  # fmt: skip
 
 
-ON_COPYING: tuple[Rule, ...] = (_copies_of, _copies_put_there, _several_copies, _along_with)
+ON_COPYING: tuple[Rule, ...] = (
+    _copies_of, _copies_put_there, _several_copies, _along_with, _from_places,
+)  # fmt: skip

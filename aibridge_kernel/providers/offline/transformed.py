@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 PARTS = frozenset({
     "beginning", "ending", "first", "first_line", "from_line", "headless", "last", "last_line",
-    "line_number", "line_pair", "range", "to_line",
+    "line_number", "line_pair", "penultimate", "range", "to_line",
 })  # fmt: skip
 ORDERS = frozenset({
     "ascending", "by_name", "descending", "falling", "largest_first", "numeric", "reverse",
@@ -71,7 +71,8 @@ def command(wanted: Wanted, scene: Scene, *, in_place: bool) -> Done | None:
 
 def _both_ends(pipes: Sequence[str], path: str) -> Done:
     """The first and the last lines of a file, one after the other."""
-    said = " && ".join(f"{pipe} {path_word(path)}" for pipe in pipes)
+    word = path_word(path)
+    said = " && ".join(p.format(word) if "{}" in p else f"{p} {word}" for p in pipes)
     return Done(said, "transformed", {"names": [path]})
 
 
@@ -133,4 +134,5 @@ def _part(name: str, value: Any) -> str:
         "from_line": f"tail -n +{value}",
         "to_line": f"head -n {value}",
         "line_number": f"sed -n {value}p",
+        "penultimate": "tail -n 2 {} | head -n 1",
     }[name]

@@ -93,6 +93,8 @@ def transformed(chunks: Sequence[Chunk], scene: Scene, *, any_frame: bool = Fals
         after = chunks[at + 1] if at + 1 < len(chunks) else None
         if not _heeded(wanted, chunk, after, scene):
             return None
+    if "penultimate" in dict(wanted.stages) and any(c.reading("conjunction") for c in chunks):
+        return None  # "the first and the last but one": another line is meant as well
     if not _is_sound(wanted) or not (any_frame or wanted.target or _is_own(wanted)):
         return None
     return command(wanted, scene, in_place=_in_place(wanted))

@@ -13,6 +13,7 @@ from itertools import islice
 
 from . import texts
 from .asides import Beside
+from .assigning import assigned
 from .careful import missed
 from .chunks import Chunk, chunk
 from .clauses import Ask, Refuse
@@ -315,8 +316,8 @@ def _kept_of_table(chunks: Sequence[Chunk], scene: Scene, language: str) -> Done
 
 
 def _at_once(sentence: str, scene: Scene, lexicon: Lexicon) -> Understood | None:
-    """A typed command; ``None`` if it is none."""
-    command = typed(sentence, scene)
+    """A typed command, or a variable that gets a value; ``None`` if it is neither."""
+    command = typed(sentence, scene) or assigned(sentence, scene)
     return Understood(lexicon, steps=(command,)) if command else None
 
 

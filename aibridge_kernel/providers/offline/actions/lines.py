@@ -139,17 +139,28 @@ def _deleted(script: str, paths: list[str]) -> Done:
 
 
 def replace_line(task: Task) -> Iterator[Done]:
-    """Put a text in the place of one line: "replace line 2 of a.txt with x"."""
-    new = task.thing("new")
+    """Put a text in the place of one line, or of a text in it: "change 3 to 4 in line 2"."""
+    old, new = task.thing("unsaid"), task.thing("new")
     path = one_file(task, "file")
     said = [name for name in ("line_number", "first_line", "last_line") if name in task.filters]
     if new is None or new.pronoun or len(said) != 1 or path.lower().endswith(NO_TEXT):
         raise Refuse("quote_text")
     line = {"first_line": "1", "last_line": "$"}.get(said[0]) or str(task.filters["line_number"])
     text = task.words(new)
-    script = f"{line}s/.*/{escaped(text, '&/' + chr(92))}/"
+    put = escaped(text, "&/" + chr(92))
+    script = f"{line}s/.*/{put}/" if old is None else f"{line}s/{_old_text(old, task)}/{put}/g"
     values = {"names": [path], "new": text}
-    yield Done(f"sed -i {shlex.quote(script)} {path_word(path)}", "replaced_line", values)
+    reply = "replaced_line" if old is None else "replaced_in_line"
+    yield Done(f"sed -i {shlex.quote(script)} {path_word(path)}", reply, values)
+
+
+def _old_text(thing: Thing, task: Task) -> str:
+    """The one word, or the text in quotes, that another takes the place of."""
+    text = task.words(thing)
+    plain = thing.quoted or not (len(text.split()) > 1 or thing.article or thing.definite)
+    if not plain or thing.kind or thing.pronoun or thing.types or thing.filters:
+        raise Refuse("quote_text")
+    return escaped(text)
 
 
 def join(task: Task) -> Iterator[Done]:

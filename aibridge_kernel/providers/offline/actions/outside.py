@@ -18,7 +18,9 @@ _EVERYBODYS = frozenset({
     "EDITOR", "HOME", "HOSTNAME", "LANG", "PATH", "PWD", "PYTHONPATH", "SHELL", "TERM", "USER",
 })  # fmt: skip
 _VARIABLE = re.compile(r"^\$?\{?([A-Za-z_][A-Za-z0-9_]*)\}?$")
-_SECRET = re.compile(r"KEY|TOKEN|SECRET|PASS|CREDENTIAL|AUTH", re.IGNORECASE)
+USUAL = frozenset({"BROWSER", "EDITOR", "LANG", "PAGER", "PYTHONPATH", "TZ", "VISUAL"})
+"""Variables that people set for themselves."""
+SECRET = re.compile(r"KEY|TOKEN|SECRET|PASS|CREDENTIAL|AUTH", re.IGNORECASE)
 
 
 def download(task: Task) -> Iterator[Done]:
@@ -78,6 +80,6 @@ def variable(task: Task) -> Iterator[Done]:
     found = _VARIABLE.match(said[0]) if len(said) == 1 else None
     if found is None or not found[1].isupper():
         raise Pass
-    if _SECRET.search(found[1]):
+    if SECRET.search(found[1]):
         raise Refuse("secret", name=found[1])
     yield Done(f"printenv {found[1]}", "variable", {"name": found[1]})
