@@ -41,6 +41,8 @@ _WHOLE = frozenset({
 _BECAUSE = frozenset({"because", "porque"})
 _FAR = 3
 """Words behind "no sé" among which a question begins: "no sé ni de dónde"."""
+_BID = 2
+"""Words of a clitic and its verb."""
 _CLAUSE = 3
 """Chunks of the shortest clause with a name and a clitic."""
 _MARKS = frozenset({",", ".", "?", "!", ";", ":", "-"})
@@ -212,6 +214,9 @@ class Altering:
         """Whether it is a request for what was spoken of, and no more: "volalo", "me la abrís"."""
         said = [c for c in part if not is_courtesy(c) and not c.tokens[0].punctuation]
         pointed = any(clitic(said, at) for at in range(len(said)))
+        words = [token for chunk in said for token in chunk.tokens]
+        if len(words) == _BID and words[0].norm in self.words.articles:
+            return words[1].norm.endswith(("amos", "emos"))  # "lo tiramos"
         return pointed and len(said) <= _CLAUSE and self.is_acting(said[-1])
 
     def _leads(self, chunk: Chunk) -> bool:
@@ -219,6 +224,8 @@ class Altering:
 
     def _asks(self, part: Sequence[Chunk]) -> bool:
         """Whether something known is asked of something known: it is a request of its own."""
+        if self.bids(part):
+            return True
         acts = [at for at, c in enumerate(part) if self.is_acting(c)]
         if not acts:
             return False

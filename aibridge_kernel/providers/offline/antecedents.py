@@ -62,7 +62,7 @@ def put_in(
     names = [at for at, chunk in enumerate(lead) if is_called(chunk)]
     names = [at for at in names if len(names) == 1 or not _is_told_of(lead, at)]
     names = names or _subject(lead, called)
-    if len(names) == 1 and _handles(rest, lead) and is_of_another(lead, names[0]):
+    if len(names) == 1 and handles(rest, lead) and is_of_another(lead, names[0]):
         return _of_place(lead[names[0]], rest)
     told = _of_one(lead, names[0], rest, is_called) if len(names) == 1 else None
     if told := told or _row(lead, names, rest, is_called):
@@ -92,7 +92,7 @@ def _of_one(
     return _renamed(lead, at, rest) or _of_place(name, rest)
 
 
-def _handles(rest: Sequence[Chunk], lead: Sequence[Chunk]) -> bool:
+def handles(rest: Sequence[Chunk], lead: Sequence[Chunk]) -> bool:
     """Whether it matters what exactly is meant, for it is not only looked at.
 
     The copy that is spoken of may be what the request makes: "necesito una copia de a, cópiamela".

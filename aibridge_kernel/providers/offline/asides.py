@@ -15,6 +15,7 @@ from .antecedents import clitic, is_there, put_in
 from .chunks import Chunk
 from .lexicon import Lexicon, load
 from .pointed import pointed
+from .pointed_words import word_meant
 from .telling import Telling
 from .tokens import fold
 
@@ -136,6 +137,8 @@ class Beside:
             lead, rest = chunks[:at], chunks[at if naming or addressed else at + 1 :]
             if chunk.reading("conjunction") and self._is_row(lead, rest):
                 continue
+            if word := word_meant(lead, rest, self.telling):
+                yield word
             told = self.telling.before(lead, rest, exclaimed=chunk.text == "!")
             if not told and self.telling.announces(chunks[: at + 1], rest):
                 yield rest
@@ -233,7 +236,7 @@ class Beside:
         for at, chunk in enumerate(rest):
             if self.is_called(chunk) or chunk.reading("named"):
                 return False
-            if chunk.reading(*_POINTING) or clitic(rest, at):
+            if chunk.reading(*_POINTING) or (clitic(rest, at) and not _is_for_somebody(chunk)):
                 return True
         return False
 
@@ -330,6 +333,13 @@ def _is_acronym(chunk: Chunk, exists: Exists) -> bool:
 def is_separator(chunk: Chunk) -> bool:
     """Whether a chunk is a mark between parts of a sentence."""
     return chunk.text in _SEPARATORS and not chunk.tokens[0].quoted
+
+
+def _is_for_somebody(chunk: Chunk) -> bool:
+    """Whether something is made for whom the remark spoke of: "hazle una carpeta"."""
+    verb = chunk.reading("verb")
+    made = verb is not None and verb.name in {"create", "make"}
+    return made and chunk.tokens[-1].norm.endswith(("le", "les"))
 
 
 def _is_addressed(chunk: Chunk) -> bool:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from .antecedents import is_in_place, is_of_another, put_in
+from .antecedents import handles, is_in_place, is_of_another, put_in
 from .chunks import Chunk
 from .telling import Telling, bare
 
 __all__ = ["pointed"]
+
+_TWO = 2
 
 
 def pointed(
@@ -31,14 +33,24 @@ def pointed(
     if not names:
         return
     if _asks_of_it(rest, telling):
+        if len(names) == _TWO and _is_of_two(rest, telling):
+            ends = names[1] == len(lead) - 1 and telling.tells(lead[: names[0]])
+            if ends or telling.tells(lead):
+                yield [*bare(rest), *lead[names[0] : names[1] + 1]]
         if len(names) == 1 and telling.tells(lead) and not is_of_another(lead, names[0]):
             yield [*bare(rest), lead[names[0]]]
         return
     full = put_in(lead, rest, telling.is_called, called) if points else None
-    if full is None or is_in_place(lead, telling.is_called):
+    if full is None or (handles(rest, lead) and is_in_place(lead, telling.is_called)):
         return  # "in docs everything is old, delete it"
     if telling.tells(lead) or telling.sends(lead):
         yield full
+
+
+def _is_of_two(rest: Sequence[Chunk], telling: Telling) -> bool:
+    """Whether it asks about two things: "¿en qué se diferencian?"."""
+    said = bare(rest)
+    return len(said) == 1 and bool(said[0].reading("verb")) and _asks_of_it(rest, telling)
 
 
 def _asks_of_it(rest: Sequence[Chunk], telling: Telling) -> bool:

@@ -94,6 +94,10 @@ class Speech:
     """What a question begins with that is told: "qué", "where"; no "si"."""
     asking: Phrases
     """What somebody else's question ends with before it is told: "me pregunta"."""
+    exclaiming: frozenset[str]
+    """What a cry begins with: "qué calor"."""
+    rhetorical: Phrases
+    """What a question begins with that asks for nothing: "te acuerdas"."""
     predicates: frozenset[str]
     """Verbs that a question ends with that says nothing of what it is about: "¿cuánto pesa?"."""
     befores: Phrases
@@ -150,8 +154,8 @@ class Speech:
             tuple(said.get("shortened", ())), words("complements"),
             re.compile(said["ending"]), re.compile(said["first"]),
             re.compile(said["infinitive"]), re.compile(said["past"]),
-            phrases("unknowing"), words("asked"), phrases("asking"), words("predicates"),
-            phrases("befores"),
+            phrases("unknowing"), words("asked"), phrases("asking"),
+            words("exclaiming"), phrases("rhetorical"), words("predicates"), phrases("befores"),
             words("denials"), words("impersonal"), words("unstressed"),
             language,
         )  # fmt: skip

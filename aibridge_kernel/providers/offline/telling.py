@@ -29,6 +29,8 @@ _SENDING = frozenset({"move", "put", "give", "show"})
 """How verbs are read that people send and hand over with."""
 _BEGINS = ("wish", "want", "filler", "verb")
 _FRAGMENT = 5
+_NOUN = 3
+"""Words of who somebody is, about whom more is told: "mi marido, que es un trasto, …"."""
 _WHOLE = 3
 """Words of a reason that says all by itself: "where it belongs"."""
 
@@ -57,6 +59,11 @@ class Telling:
         self, lead: Sequence[Chunk], request: Sequence[Chunk], *, exclaimed: bool = False
     ) -> bool:
         """Whether all that stands before a request is told and leaves the request as it is."""
+        lead = self._but_rhetorical(lead)
+        if not lead:
+            return True
+        if any(chunk.text == "¿" for chunk in lead) and self.altering.acts(request):
+            return False  # what is asked before something is done is asked as well
         parts, explicit = self._spoken(lead), self.altering.is_explicit(request)
         if not parts or self._reports(parts[-1]):
             return False
@@ -81,12 +88,24 @@ class Telling:
             at < end < len(tokens) and tokens[end].norm in _THAT for at, end in enumerate(ends)
         )
 
+    def _but_rhetorical(self, lead: Sequence[Chunk]) -> Sequence[Chunk]:
+        """The chunks behind a question that asks for nothing: "¿te acuerdas de a.txt? …"."""
+        said = [chunk for chunk in lead if chunk.text not in MARKS]
+        tokens = _tokens(said)
+        while skipped := longest(tokens, self.words.leads):
+            tokens = tokens[skipped:]
+        if not longest(tokens, self.words.rhetorical):
+            return lead
+        end = next((at for at, chunk in enumerate(lead) if chunk.text == "?"), len(lead) - 1)
+        return bare(lead[end + 1 :])
+
     def announces(self, lead: Sequence[Chunk], request: Sequence[Chunk]) -> bool:
         """Whether a wish before a colon is what the request spells out: "quiero orden: crea …"."""
         parts = self._spoken(lead)
         if lead[-1].text != ":" or not parts or any(map(self.altering.limits, parts)):
             return False
-        if any(map(self.is_called, lead)) or not any(map(self._wishes, parts)):
+        named = any(self.is_called(chunk) and not chunk.reading("kind") for chunk in lead)
+        if named or not any(map(self._wishes, parts)):
             return False
         said = next((chunk for chunk in request if not is_courtesy(chunk)), request[0])
         verb = said.reading("verb")
@@ -171,6 +190,7 @@ class Telling:
         words = _tokens(part)
         asks = self.altering.acts(part) or self.altering.changes(part)
         known = any(self.is_called(chunk) or chunk.reading("stop", "type") for chunk in part)
+        known = known or any(c.reading("kind", "topic", "verb", "filter") for c in part[1:])
         bid = words[0].norm in self.words.verbs  # "tell Ana …!" is said to somebody
         return len(words) <= _FRAGMENT and not (asks or known or bid)
 
@@ -189,7 +209,8 @@ class Telling:
         tokens = [token for chunk in part for token in chunk.tokens if token.text not in MARKS]
         if led and (reason := self._gives_reason(part, tokens)) is not None:
             return reason
-        if not led and self._is_context(part, tokens):
+        exclaims = tokens and tokens[0].norm in self.words.exclaiming and self._is_exclaimed(part)
+        if not led and (exclaims or self._is_context(part, tokens)):
             return True
         while skipped := max(longest(tokens, self.words.leads), longest(tokens, self.words.times)):
             tokens = tokens[skipped:]
@@ -275,7 +296,8 @@ class Telling:
         if self.is_answer(part):
             return True  # "mirá, …"
         if first:
-            return plain and len(words) == 1
+            noun = longest(words, self.words.openings) and not any(c.reading("type") for c in part)
+            return plain and (len(words) == 1 or (bool(noun) and len(words) <= _NOUN))
         return plain and len(words) <= _FRAGMENT and not words[0].text[:1].isupper()
 
     def _reports(self, part: Sequence[Chunk]) -> bool:

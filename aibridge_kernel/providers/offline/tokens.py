@@ -116,14 +116,19 @@ def _word(sentence: str, place: int) -> list[Token]:
             break
     stripped = raw.rstrip(".…") if raw not in {".", ".."} and not raw.endswith("/..") else raw
     if not stripped:
-        return [_mark(".", place)] if raw != "." else [_plain(raw, place)]
+        return [_stop(place, len(raw))] if raw != "." else [_plain(raw, place)]
     marks = [_plain(stripped, place)]
     if stripped[-2:] in {"'s", "’s"} and _NAME_MARK.search(stripped[:-2]):
         owner = place + len(stripped) - 2
         marks = [_plain(stripped[:-2], place), _plain(stripped[-2:], owner)]
     if stripped != raw:
-        marks.append(_mark(".", place + len(stripped)))
+        marks.append(_stop(place + len(stripped), len(raw) - len(stripped)))
     return marks
+
+
+def _stop(place: int, length: int) -> Token:
+    """The end of a sentence, however many dots: "what a day..."."""
+    return Token(".", ".", place, place + length, punctuation=True)
 
 
 def _inside_word(raw: str, index: int) -> bool:

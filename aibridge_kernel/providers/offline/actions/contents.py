@@ -70,6 +70,9 @@ def show_file(task: Task) -> Iterator[Done]:
     numbered = "numbered" in task.topics
     if numbered and "sorted" in task.topics:
         raise Refuse("not_known")  # one of the two would be passed over
+    if all(path.endswith(".gz") for path in paths) and not numbered:
+        yield Done(f"zcat {path_words(paths)}", "shown", {"names": paths})
+        return
     option = " -n" if numbered else ""
     yield Done(f"cat{option} {path_words(paths)}", "shown", {"names": paths})
 
