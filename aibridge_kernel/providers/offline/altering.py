@@ -43,6 +43,7 @@ _FAR = 3
 """Words behind "no sé" among which a question begins: "no sé ni de dónde"."""
 _BID = 2
 """Words of a clitic and its verb."""
+_BID_AT_MOST = 4
 _CLAUSE = 3
 """Chunks of the shortest clause with a name and a clitic."""
 _MARKS = frozenset({",", ".", "?", "!", ";", ":", "-"})
@@ -215,7 +216,7 @@ class Altering:
         said = [c for c in part if not is_courtesy(c) and not c.tokens[0].punctuation]
         pointed = any(clitic(said, at) for at in range(len(said)))
         words = [token for chunk in said for token in chunk.tokens]
-        if len(words) == _BID and words[0].norm in self.words.articles:
+        if _BID <= len(words) <= _BID_AT_MOST and words[0].norm in self.words.articles:
             return words[1].norm.endswith(("amos", "emos"))  # "lo tiramos"
         return pointed and len(said) <= _CLAUSE and self.is_acting(said[-1])
 

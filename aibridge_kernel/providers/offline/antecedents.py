@@ -125,7 +125,8 @@ def is_of_another(lead: Sequence[Chunk], at: int) -> bool:
     if cue.name == "of":
         return start > 1 and not _is_title(lead[start - 2])
     others = (chunk for chunk in lead if chunk not in lead[start : at + 1])
-    return cue.name in _PLACES and any(map(_is_article, others))
+    folder = "." not in lead[at].text.strip(".")
+    return cue.name in _PLACES and (folder or any(map(_is_article, others)))
 
 
 def is_in_place(lead: Sequence[Chunk], is_called: Test) -> bool:

@@ -42,10 +42,19 @@ def word_meant(
     if word is None or not telling.tells(lead):
         return None
     names = {reading.name for reading in said[0].readings}
+    if _others(lead, word) or (names & _GOING and files[0] not in said):
+        return None
     for doing, kind in (("delete", _GOING), ("append", _ADDING)):
         if names & kind:
             return _said(said[0], doing, word, files[0])
     return None
+
+
+def _others(lead: Sequence[Chunk], word: Chunk) -> bool:
+    """Whether somebody else is spoken of as well: "Hugo y Sofía", "Hugo dice que Mateo"."""
+    first = next((chunk for chunk in lead if not chunk.tokens[0].punctuation), word)
+    unknown = (c for c in lead if c is not word and c is not first and not c.readings)
+    return any(chunk.text[0].isupper() and _is_word(chunk) for chunk in unknown)
 
 
 def _is_text(chunk: Chunk) -> bool:

@@ -105,7 +105,9 @@ class Telling:
         if lead[-1].text != ":" or not parts or any(map(self.altering.limits, parts)):
             return False
         named = any(self.is_called(chunk) and not chunk.reading("kind") for chunk in lead)
-        if named or not any(map(self._wishes, parts)):
+        words = {token.norm for token in _tokens(lead)}
+        limited = words & self.words.just or any(map(self._wants_that, parts))
+        if named or limited or not any(map(self._wishes, parts)):
             return False
         said = next((chunk for chunk in request if not is_courtesy(chunk)), request[0])
         verb = said.reading("verb")
