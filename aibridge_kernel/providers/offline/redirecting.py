@@ -11,8 +11,9 @@ from .scene import Scene
 from .telling_later import told_later
 
 PRINTING = frozenset({
-    "column", "common_lines", "compared", "counted", "counted_entries", "found", "joined_shown",
-    "lines_missing", "lines_without", "listed", "repeated", "searched", "searched_files", "shown",
+    "column", "common_lines", "compared", "counted", "counted_entries", "date", "found",
+    "joined_shown", "lines_missing", "lines_without", "listed", "repeated", "searched",
+    "searched_files", "shown",
     "shown_backwards", "shown_first", "shown_last", "shown_range", "sorted", "sorted_by_column",
     "sorted_by_named_column", "tallied", "transformed", "treed", "unique",
 })  # fmt: skip
@@ -20,6 +21,7 @@ _SORTED = frozenset({"sorted", "sorted_in_place"})
 _SAVING = frozenset({"put", "save", "write", "move"})
 _KEEPING = frozenset({"save"})
 _COUNTS = frozenset({"counted", "counted_entries"})
+_LISTS = frozenset({"found", "listed"})
 _CUES = frozenset({"to", "in", "as"})
 
 
@@ -112,8 +114,14 @@ def _target(clause: Clause, step: Done) -> str | None:
                 return None
             names.extend(thing.names)
     said = any(p.cue is None for p in clause.phrases) or clause.topics == {"result"}
-    said = said or (clause.topics == {"number"} and step.reply in _COUNTS)
+    said = said or (clause.topics == {"number"} and _is_one_number(step))
+    said = said or (clause.topics == {"list"} and step.reply in _LISTS)
     return names[0] if said and len(names) == 1 else None
+
+
+def _is_one_number(step: Done) -> bool:
+    """Whether a step prints one number: ``wc`` prints one for each of several files."""
+    return step.reply in _COUNTS and len(step.values.get("names", ())) == 1
 
 
 def _is_file(thing: Thing) -> bool:

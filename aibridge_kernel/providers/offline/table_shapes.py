@@ -341,8 +341,8 @@ def _sorting(marks: Sequence[Mark], path: str) -> Question | None:
             return None
     firsts = Mark("mark", "first") in marks or any(_is_order(mark, best=False) for mark in marks)
     begun = begun and (firsts or not any(m.name in _BEST for m in marks) or said > 1)
-    if not begun or not keys:
-        return None
+    if not begun or not keys or (len(keys) == 1 and keys[0].isdecimal()):
+        return None  # one column told by number is one of any file's
     if len(keys) > 1 and not {Mark("mark", "by"), Mark("operation", "sorted")} & set(marks):
         return None
     return Question("sorted", path, tuple(keys), falling=tuple(falling))

@@ -135,10 +135,13 @@ def _best(asked: Question, relation: str) -> str:
 def _sorted(asked: Question, parted: str) -> Done:
     """The table sorted by several columns; the names stay on top."""
     keys = [f"k{at}" for at in range(1, len(asked.columns) + 1)]
+    told = list(zip(keys, asked.columns, strict=True))
     given = "".join(
-        f" -v {key}_={shlex.quote(name)}" for key, name in zip(keys, asked.columns, strict=True)
+        f" -v {key}={name}" if name.isdecimal() else f" -v {key}_={shlex.quote(name)}"
+        for key, name in told
     )
-    looked = "; ".join(f"if (h == tolower({key}_)) {key} = i" for key in keys)
+    named_keys = [key for key, name in told if not name.isdecimal()]
+    looked = "; ".join(f"if (h == tolower({key}_)) {key} = i" for key in named_keys)
     found = (
         f'NR == 1 {{for (i = 1; i <= NF; i++) {{h = tolower($i); sub("\\r$", "", h); {looked}}}}} '
     )

@@ -349,8 +349,16 @@ def _ext(_: _Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
         yield tokens[0].text.lstrip("*"), 1
 
 
+def _new(reader: _Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
+    """What shall be called so: in quotes, written as a name, or a word that says nothing else."""
+    token = tokens[0]
+    strange = not token.punctuation and not reader.lexicon.readings(token.norm)
+    if token.quoted or token.looks_like_name or strange:
+        yield _quoted(token.text), 1
+
+
 _SLOTS: Mapping[str, Slot] = MappingProxyType({
     "after": _after, "archive": _archive, "column": _column, "ext": _ext, "file": _file,
-    "folder": _folder, "group": _group, "mark": _mark, "member": _member, "note": _note,
-    "number": _number, "text": _text, "things": _things, "type": _type,
+    "folder": _folder, "group": _group, "mark": _mark, "member": _member, "new": _new,
+    "note": _note, "number": _number, "text": _text, "things": _things, "type": _type,
 })  # fmt: skip

@@ -14,7 +14,7 @@ from aibridge_kernel.providers.offline.tokens import fold
 
 from .lines import one_file
 
-__all__ = ["column", "sort_by_column", "sort_by_named_column", "tally_column"]
+__all__ = ["column", "count_columns", "sort_by_column", "sort_by_named_column", "tally_column"]
 
 _FALLING = frozenset({"reverse", "descending", "falling", "largest_first", "newest_first"})
 _OF_VALUES = ("falling", "rising")
@@ -51,6 +51,16 @@ def column(task: Task) -> Iterator[Done]:
             f"{shlex.quote(_FIND + 'c {print $c}')} {path_word(path)}"
         )
     yield Done(command, "column", {"names": [path]})
+
+
+def count_columns(task: Task) -> Iterator[Done]:
+    """How many columns a table has, as its first line shows."""
+    path = one_file(task, "object")
+    parted = separator(path, task.scene)
+    if parted is None:
+        raise Refuse("not_known")
+    counted = f"awk -F{shlex.quote(parted)} '{{print NF}}'"
+    yield Done(f"head -n 1 {path_word(path)} | {counted}", "counted", {"names": [path]})
 
 
 def tally_column(task: Task) -> Iterator[Done]:

@@ -255,7 +255,8 @@ def replace(task: Task) -> Iterator[Done]:
     paths = files_of(task, "file")
     if any(path.lower().endswith(NO_TEXT) for path in paths):
         raise Refuse("not_known")
-    script = f"s/{escaped(before)}/{escaped(after, _SED_REPLACEMENT)}/g"
+    letters = "gI" if "ignoring_case" in task.topics else "g"
+    script = f"s/{escaped(before)}/{escaped(after, _SED_REPLACEMENT)}/{letters}"
     values = {"old": before, "new": after, "names": paths}
     yield Done(f"sed -i {shlex.quote(script)} {path_words(paths)}", "replaced", values)
 

@@ -56,6 +56,7 @@ def find(task: Task) -> Iterator[Done]:
     _demand_files(task, thing)
     place = where_to_look(task)
     demand_explained(thing)
+    _demand_below(thing, place, task)
     if thing.pronoun or (thing.here and not task.filters):
         raise Refuse("not_known")
     if any(name in task.filters for name in _SUPERLATIVES):
@@ -89,6 +90,14 @@ def _as_deep(tests: list[str], task: Task, thing: Thing, place: str) -> list[str
     one = task.scene.is_folder(inside(place, thing.names[0]))
     asked = one and task.filters.keys() == {"empty"}
     return ["-maxdepth", "1", "-name", thing.names[0], "-empty"] if asked else tests
+
+
+def _demand_below(thing: Thing, place: str, task: Task) -> None:
+    """Refuse what is left out of a folder and lies beside it: "in docs but not in photos"."""
+    below = {posixpath.basename(p) for p, entry in task.scene.walk(place) if entry.is_directory}
+    left = (name for other in thing.without if other.outside for name in other.names)
+    if place != "." and not all(posixpath.basename(name.rstrip("/")) in below for name in left):
+        raise Refuse("exception", word="…")
 
 
 def described(task: Task, thing: Thing) -> list[str]:

@@ -45,6 +45,7 @@ _GOES_ON = re.compile(r"[,;.:]\s|\band\b")
 _EACH = frozenset({"each", "per", "cada"})
 _EVERYWHERE = frozenset({"anywhere", "everywhere", "throughout", "below", "underneath"})
 _OF_TEXTS = frozenset({"exact_case", "ignoring_case", "name", "names"})
+_HOLDING = frozenset({"containing", "lacking"})
 _COUNTED = {"line": "-l", "word": "-w", "char": "-m"}
 
 
@@ -52,8 +53,8 @@ def list(task: Task) -> Iterator[Done]:  # noqa: A001  — the intent's name
     """List a folder, or show a file when the object is one."""
     if task.verb == "what" and any(t.names for t in task.things("object")) and not task.topics:
         raise Refuse("not_known")  # "what is docs?" asks for meaning
-    if task.topics & _OF_TEXTS and not task.roles:
-        raise Refuse("not_known")  # "dime tu nombre", "case does not matter"
+    if (task.topics & _OF_TEXTS and not task.roles) or _HOLDING & task.filters.keys():
+        raise Refuse("not_known")  # "dime tu nombre", "case does not matter", "with x in them"
     if task.topics & {"name", "names"} and _is_table(task):
         raise Refuse("not_known")  # "only the names from marks.csv" are one column
     if _means_file(task) or "numbered" in task.topics:

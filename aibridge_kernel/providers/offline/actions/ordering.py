@@ -28,7 +28,9 @@ def of_one_kind(task: Task) -> str:
     """The letters of the options of ``ls`` where folders and files are not told together."""
     filters = task.filters
     letters = "A" if "hidden" in filters else ""
-    if "detail" in task.topics or filters.keys() & {"long", "with_size"}:
+    sizes = "size" in task.topics and not filters.keys() & ({"by_size"} | _BY_AMOUNT)
+    sizes = sizes and "sorted" not in task.topics
+    if sizes or "detail" in task.topics or filters.keys() & {"long", "with_size"}:
         letters += "lh"
     if "one_line" in filters:
         letters += "1"

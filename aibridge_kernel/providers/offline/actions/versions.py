@@ -249,14 +249,28 @@ def git_log(task: Task) -> Iterator[Done]:
     option = f" -n {said}" if isinstance(said, int) and said is not True else ""
     if task.filters.keys() & {"last_line", "newest"} or "latest_commit" in task.topics:
         option = " -n 1"
-    if "today" in task.filters:
-        option += " --since=midnight"
+    option += _since(task)
     things = [thing for thing in task.things("object") if not thing.here]
     if not all(thing.names or thing.pronoun for thing in things):
         raise Refuse("not_known")
     paths = [path for thing in things for path in every(thing, task.scene, task.now)]
     operands = " -- " + path_words(paths) if paths else ""
     yield Done(f"git log --oneline{option}{operands}", "git_log")
+
+
+def _since(task: Task) -> str:
+    """From when on commits are shown, as an option."""
+    if "today" in task.filters:
+        return " --since=midnight"
+    if "since_yesterday" in task.filters:
+        return " --since=yesterday.midnight"
+    if "yesterday" in task.filters:
+        return " --since=yesterday.midnight --until=midnight"
+    if "newer" not in task.filters:
+        return ""
+    days = float(task.filters["newer"])
+    count, unit = (round(days), "days") if days >= 1 else (round(days * 24), "hours")
+    return f" --since='{count} {unit} ago'"
 
 
 def git_diff(task: Task) -> Iterator[Done]:
