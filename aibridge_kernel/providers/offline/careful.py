@@ -18,10 +18,14 @@ from .phrase_files import table
 from .quoting import Done
 from .tokens import fold
 
-__all__ = ["missed"]
+__all__ = ["missed", "points"]
 
 
 _SUPERLATIVES = frozenset({"biggest", "newest", "oldest", "smallest"})
+_POINTING = frozenset({
+    "it", "them", "all", "him", "her", "us", "me", "both", "these", "those", "of", "ones", "they",
+    "ellos", "ellas", "todos", "todas", "ambos", "ambas", "esos", "esas",
+})  # fmt: skip
 _GONE = frozenset({"deleted_files", "deleted_folders"})
 _SENT = frozenset({"copied", "joined", "moved", "renamed"})
 _WRITTEN = frozenset({"appended", "prepended"})
@@ -86,7 +90,20 @@ def missed(
         or _of_unpacked(said, steps)
         or _asked(said, steps)
         or _told_message(steps)
+        or _pointing(chunks, steps)
     )
+
+
+def points(words: Sequence[str]) -> bool:
+    """Whether words only point to something, and are hardly looked for: "them all"."""
+    return bool(words) and _POINTING.issuperset(word.casefold() for word in words)
+
+
+def _pointing(chunks: Sequence[Chunk], steps: Sequence[Done]) -> str | None:
+    """What is looked for but points to something else: "I need to cite them all"."""
+    quoted = {token.text for chunk in chunks for token in chunk.tokens if token.quoted}
+    texts = (str(s.values.get("text", "")) for s in steps if s.reply.startswith("searched"))
+    return next((text for text in texts if text not in quoted and points(text.split())), None)
 
 
 def _told_message(steps: Sequence[Done]) -> str | None:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 
 from . import texts
 from .asides import Beside
 from .assigning import assigned
-from .careful import missed
+from .careful import missed, points
 from .chunks import Chunk, chunk
 from .clauses import Ask, Refuse
 from .dictation import written_out
@@ -259,7 +259,9 @@ def _lists_first(found: Understood) -> bool:
 
 def _without_told(found: Understood, beside: Beside, plan: Plan) -> Understood:
     """What was understood, but no step for what is only told: "…, I don't care about the files"."""
-    shorter = map(plan, islice(beside.told_apart(), _MOST_READINGS))
+    sought = any(map(_seeks_words, found.steps))
+    readings = chain(beside.told_apart(), without_remarks(beside) if sought else ())
+    shorter = map(plan, islice(readings, _MOST_READINGS))
     fewer = len(found.steps) if len(found.steps) > 1 else 2
     others = (other for other in shorter if 0 < len(other.steps) < fewer)
     return next(others, None) or _without_listing(found, beside, plan)
@@ -268,7 +270,7 @@ def _without_told(found: Understood, beside: Beside, plan: Plan) -> Understood:
 def _seeks_words(step: Done) -> bool:
     """Whether a whole clause is looked for in files: it may be told, and nothing to look for."""
     words = str(step.values.get("text", "")).split()
-    return step.reply.startswith("searched") and len(words) >= _CLAUSE
+    return step.reply.startswith("searched") and (len(words) >= _CLAUSE or points(words))
 
 
 def _is_about_things(decision: Refuse | None) -> bool:
