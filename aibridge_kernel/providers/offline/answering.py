@@ -42,6 +42,7 @@ from .likewise import likewise
 from .memory import branch_of, held_by, spoken_of
 from .planning import Understood
 from .quoting import Done
+from .redirecting import redirected
 from .scene import Remembered, Scene
 from .tokens import fold
 from .understanding import language_of, understand
@@ -54,6 +55,9 @@ _UNKNOWN = frozenset({"not_there", "not_there_but", "unknown_word"})
 _HANDLED = ("mv ", "cp ", "zip ", "tar ", "curl ", "find ")
 """Commands after which what they were about is meant, and not where it is."""
 _INTO = frozenset({"a", "al", "en", "in", "into", "to"})
+_PRINTING = ("sort ", "grep ", "head ", "tail ", "cut ", "tac ", "diff ", "sed -n ", "wc ")
+_WRITING = re.compile(r">| -o |&&|;|-i\b.*sed")
+_NEW_TEXT = re.compile(r"\w\.(?:txt|csv|tsv|md|log|list|dat)$")
 _TAKING = frozenset({"moved", "copied", "renamed"})
 _UNSAID = frozenset({"no_verb", "not_known", "unknown_word", "name_it"})
 _MAY_CONTINUE = frozenset({"no_antecedent", "no_verb", "not_known"})
@@ -169,7 +173,18 @@ class _Speaking:
         if not (moving and said):
             return ()
         more = continued(sentence, self.conversation, self.request.working_directory, self._alone)
-        return more if len(more) == 1 and " > " in more[0].command else ()
+        if len(more) == 1 and " > " in more[0].command:
+            return more
+        return self._printed(found.steps[0], turn)
+
+    def _printed(self, moved: Done, turn: Turn | None) -> tuple[Done, ...]:
+        """What the turn before printed of a file, in the new file that it shall be kept in."""
+        ran = turn.ran[-1].command if turn is not None and len(turn.ran) == 1 else ""
+        target = str(moved.values.get("target", ""))
+        prints = ran.startswith(_PRINTING) and not _WRITING.search(ran)
+        if not prints or not _NEW_TEXT.search(target):
+            return ()
+        return (redirected(Done(ran, "transformed", dict(moved.values)), target, self._scene()),)
 
     def _shown(self, turn: Turn) -> list[str]:
         return files_shown(turn, self.request.files, self.now)

@@ -31,7 +31,7 @@ def name_after(chunks: Sequence[Chunk], place: int) -> tuple[list[Chunk], int]:
     words: list[Chunk] = []
     for follows in chunks[place:]:
         plain = not follows.readings or follows.corrected or follows.text[:1].isupper()
-        if words and (words[0].is_name or not plain):
+        if words and (words[0].is_name or not (plain or _is_year(chunks, place))):
             break
         place += 1
         if words or not _is_mark(follows):
@@ -41,6 +41,19 @@ def name_after(chunks: Sequence[Chunk], place: int) -> tuple[list[Chunk], int]:
     if not words or words[0].reading("stop"):
         raise Refuse("no_name")  # "ponle el nombre que quieras"
     return words, place
+
+
+_ONE = frozenset({"un", "una", "a", "an"})
+
+
+def _is_year(chunks: Sequence[Chunk], at: int) -> bool:
+    """Whether a number ends the name that it stands behind: "una carpeta llamada Copias 2024"."""
+    follows = chunks[at + 1 : at + 2]
+    ends = not follows or follows[0].tokens[0].punctuation or follows[0].reading("conjunction")
+    return chunks[at].text.isdigit() and len(chunks[at].text) == _YEAR and bool(ends)
+
+
+_YEAR = 4
 
 
 def held_text(
@@ -78,9 +91,13 @@ def _plain_text(words: list[Chunk], *, about: bool) -> list[Chunk]:
     if len(words) == 1 and words[0].reading("pronoun") and not words[0].tokens[0].quoted:
         raise Refuse("no_antecedent")  # "which file mentions it"
     article = words[0].reading("determiner")
-    if about and article is not None and len(words) > 1:
+    plain = not words[0].tokens[0].quoted and len(words) > 1
+    one = plain and words[0].text.casefold() in _ONE
+    if about and plain and (article is not None or one):
         words = words[1:]  # "mention a fox"
-    elif article is not None and article.name == "a" and len(words) > 1:
+    elif one and len(words) == 2 and words[1].text.isupper():  # noqa: PLR2004
+        words = words[1:]  # "que tengan un TODO"
+    elif one:
         raise Refuse("quote_text")  # "files that contain an error"
     if words[0].is_name and any(word.reading("topic") for word in words[1:3]):
         raise Refuse("quote_text")  # "¿contiene a.txt la palabra apple?"

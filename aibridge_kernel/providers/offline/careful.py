@@ -27,6 +27,10 @@ _POINTING = frozenset({
     "ellos", "ellas", "todos", "todas", "ambos", "ambas", "esos", "esas",
 })  # fmt: skip
 _GONE = frozenset({"deleted_files", "deleted_folders"})
+_INFINITIVE = ("ar", "er", "ir")
+_ANSWERED = frozenset(
+    {"compress", "copy", "create", "delete", "empty_out", "extract", "make", "move", "rename"}
+)
 _SENT = frozenset({"copied", "joined", "moved", "renamed"})
 _WRITTEN = frozenset({"appended", "prepended"})
 _OF_PART = frozenset({"deleted_entry", "deleted_lines", "deleted_text", "replaced_line"})
@@ -66,6 +70,18 @@ _PLACED = re.compile(
 )
 
 
+def answers_itself(chunks: Sequence[Chunk], language: str) -> bool:
+    """Whether a bare verb is asked about and the answer follows: "delete a.txt? no way"."""
+    end = next((at for at, c in enumerate(chunks) if c.text == "?"), None)
+    lead = [c for c in chunks[:end] if not c.tokens[0].punctuation]
+    if end is None or not lead or lead[0].reading("verb") is None or lead[0].reading("filler"):
+        return False
+    bare = language == "en" or lead[0].tokens[0].norm.endswith(_INFINITIVE)
+    acts = {r.name for r in lead[0].readings if r.section == "verb"} & _ANSWERED
+    rest = [c for c in chunks[end + 1 :] if not (c.tokens[0].punctuation or c.reading("filler"))]
+    return bool(bare and acts and rest and len(lead[0].tokens) == 1)
+
+
 def missed(
     chunks: Sequence[Chunk], steps: Sequence[Done], language: str, acting: Container[str]
 ) -> str | None:
@@ -75,6 +91,7 @@ def missed(
     replies, pairs = {step.reply for step in steps}, list(pairwise(steps))
     counts = {"always": True, "acting": acts, "made": "made_files" in replies}
     counts["row"] = "numbered" not in replies
+    counts["abreast"] = not any(step.command.startswith("diff -y ") for step in steps)
     counts["written"] = bool(replies & _WRITTEN)
     counts["gone"] = bool(replies & _GONE)
     counts["emptied"] = "emptied" in replies

@@ -28,6 +28,7 @@ _COUNTED = ["|", "wc", "-l"]
 _PARTS = re.compile(r"[\W_]+")
 _NEW_NAME = re.compile(r"[^\s/]+\.[a-z]\w{0,4}", re.IGNORECASE)
 _MOVING = frozenset({"mv", "cp"})
+_PACKED = (".zip", ".tar.gz", ".tgz")
 _NO_LETTER = re.compile(r"[^a-z0-9]")
 
 
@@ -244,7 +245,9 @@ def narrowed(sentence: str, turn: Turn, lexicon: Lexicon, shown: Sequence[str]) 
 
 def its_content(sentence: str, latest: str | None, lexicon: Lexicon) -> str | None:
     """What is in what was spoken of last: "¿qué tiene dentro?"."""
-    known = lexicon.speech["follow"]["its_content"]
+    packed = latest is not None and latest.endswith(_PACKED)
+    follow = lexicon.speech["follow"]
+    known = follow["its_content"] or (packed and follow["in_archive"])
     asked = known and latest and re.match(known, fold(sentence))
     return f'qué contiene "{latest}"' if asked else None
 

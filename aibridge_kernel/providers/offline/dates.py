@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,15 +15,28 @@ DATED = ("on_date", "before_date", "until_date", "since_date", "after_date", "be
 
 
 def period(filters: Mapping[str, Any], now: float) -> tuple[float, float] | None:
-    """Half-open bounds [from, to) that the filters ask for, in local calendar days."""
+    """Half-open bounds [from, to) that all filters together ask for, in local calendar days."""
+    said = [*_ages(filters, now), *_days(filters, now)]
+    if not said:
+        return None
+    return max(start for start, _ in said), min(end for _, end in said)
+
+
+def _ages(filters: Mapping[str, Any], now: float) -> Iterator[tuple[float, float]]:
+    """Bounds of "older than 5 days", "newer than 2 weeks"."""
     if "older" in filters:
-        return float("-inf"), now - float(filters["older"]) * _DAY
+        yield float("-inf"), now - float(filters["older"]) * _DAY
     if "newer" in filters:
-        return now - float(filters["newer"]) * _DAY, float("inf")
-    if (told := next((name for name in DATED if name in filters), None)) is not None:
-        return _dated(told, filters[told], now)
+        yield now - float(filters["newer"]) * _DAY, float("inf")
+
+
+def _days(filters: Mapping[str, Any], now: float) -> Iterator[tuple[float, float]]:
+    """Bounds of what is said of calendar days."""
+    for told in DATED:
+        if told in filters:
+            yield _dated(told, filters[told], now)
     if {"since_day", "between_days"} & filters.keys():
-        return _since(filters, now)
+        yield _since(filters, now)
     midnight = datetime.fromtimestamp(now).replace(hour=0, minute=0, second=0, microsecond=0)  # noqa: DTZ006  — local calendar days are meant
     monday = midnight - timedelta(days=midnight.weekday())
     first = midnight.replace(day=1)
@@ -42,8 +55,7 @@ def period(filters: Mapping[str, Any], now: float) -> tuple[float, float] | None
     }
     for name, (start, end) in named.items():
         if name in filters:
-            return start.timestamp(), end.timestamp() if end else float("inf")
-    return None
+            yield start.timestamp(), end.timestamp() if end else float("inf")
 
 
 def _since(filters: Mapping[str, Any], now: float) -> tuple[float, float]:
@@ -98,17 +110,18 @@ def day_of(now: float) -> str:
 
 def find_tests(filters: Mapping[str, Any], now: float) -> list[str]:
     """The same bounds as tests of ``find``."""
+    tests = []
     if "older" in filters:
-        return ["-mmin", f"+{round(float(filters['older']) * 1440)}"]
+        tests += ["-mmin", f"+{round(float(filters['older']) * 1440)}"]
     if "newer" in filters:
         days = float(filters["newer"])
-        if days.is_integer():  # minutes are rounded up: a file of just two days would be out
-            return ["-mtime", f"-{int(days)}"]
-        return ["-mmin", f"-{round(days * 1440)}"]
-    bounds = period(filters, now)
+        whole = days.is_integer()  # minutes are rounded up: a file of just two days would be out
+        tests += ["-mtime", f"-{int(days)}"] if whole else ["-mmin", f"-{round(days * 1440)}"]
+    rest = {name: said for name, said in filters.items() if name not in {"older", "newer"}}
+    bounds = period(rest, now)
     if bounds is None:
-        return []
-    tests = ["-newermt", _stamp(bounds[0])] if bounds[0] != float("-inf") else []
+        return tests
+    tests += ["-newermt", _stamp(bounds[0])] if bounds[0] != float("-inf") else []
     return [*tests, "!", "-newermt", _stamp(bounds[1])] if bounds[1] != float("inf") else tests
 
 

@@ -28,6 +28,7 @@ _TEXTS = frozenset({"line", "text", "word"})
 _LOOKING = frozenset({"count", "give", "list", "read", "show", "tell", "what"})
 _OF_EACH_OTHER = frozenset({(None, "of"), (None, "from"), (None, None)})
 _TELLING = frozenset({"count", "exist", "list", "show"})
+_CHANGING = frozenset({"change", "convert", "delete", "put", "replace", "substitute", "swap"})
 _PACKED = (".zip", ".tar", ".gz", ".tgz")
 
 
@@ -119,7 +120,7 @@ def _drop_called(clause: Clause, scene: Scene) -> None:
 def _join_places(clause: Clause, scene: Scene) -> None:
     """Let "en los ficheros de clientes" be that folder, in whose files a text is sought."""
     held = [p for p in clause.phrases if p.cue in {"in", "of"} and len(p.things) == 1]
-    if [phrase.cue for phrase in held] != ["in", "of"]:
+    if [phrase.cue for phrase in held] != ["in", "of"] or clause.verbs & _CHANGING:
         return
     files, place = held[0].things[0], held[1].things[0]
     plain = files.kind in {"file", "item"} and files.plural

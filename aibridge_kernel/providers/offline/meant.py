@@ -16,12 +16,25 @@ _SOMEWHERE = frozenset({"somewhere", "lado", "parte", "sitio"})
 _EXPECTED = frozenset({"should", "must", "ought", "debe", "deberia", "tiene", "tendria"})
 _Y_METE = 3
 _SAYS = frozenset({"que dice", "que pone", "que contiene", "que tiene"})
+_YEAR = 4
+"""Digits of a name that is a number."""
 _PUT = frozenset({"mete", "pon"})
 
 
 def meant(chunks: Sequence[Chunk], exists: Exists) -> list[Chunk]:
     """The chunks as they are meant."""
-    return _saying(_expected(put_there(chunks, exists)))
+    return _numbers_named(_saying(_expected(put_there(chunks, exists))), exists)
+
+
+def _numbers_named(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
+    """Read a number of several digits that ends a part as the name that it is there."""
+    ends = [c.reading("conjunction", "cue") or c.tokens[0].punctuation for c in chunks[1:]]
+    return [
+        replace(chunk, readings=())
+        if chunk.reading("number") and last and len(chunk.text) >= _YEAR and exists(chunk.text)
+        else chunk
+        for chunk, last in zip(chunks, [*ends, True], strict=True)
+    ]
 
 
 def put_there(chunks: Sequence[Chunk], exists: Exists) -> list[Chunk]:

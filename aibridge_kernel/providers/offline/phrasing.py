@@ -178,6 +178,8 @@ class Phrasing:
             self._thing.filters[name] = "too"  # "with the hidden ones", not "hide a.txt"
         elif name == "between_sizes" and isinstance(value, tuple):
             self._thing.filters |= {"min_size": min(value), "max_size": max(value)}
+        elif name == "between_ages" and isinstance(value, tuple):
+            self._thing.filters |= {"older": min(value), "newer": max(value)}
         else:
             self._thing.filters[name] = value
         if chunk.tokens[0].norm in _THOSE:

@@ -20,6 +20,7 @@ from .rewording_looking import ON_LOOKING
 from .rewording_making import ON_MAKING
 from .rewording_naming import ON_NAMES
 from .rewording_packing import ON_PACKING
+from .rewording_placing import ON_PLACES
 from .rewording_steps import ON_STEPS
 from .rewording_talking import ON_TALKING
 from .selecting import grammar
@@ -253,6 +254,7 @@ def _new_label(chunks: list[Chunk], _: Exists) -> list[Chunk]:
 _RULES: tuple[Rule, ...] = (
     _him, _contrasting, _open_new, _one_each, _case_of_ending, _either_type, _kind_unknown,
     _both_of, _path_made, _question_ends, _new_label,
-    *ON_COPYING, *ON_MAKING, *ON_NAMES, *ON_FILES, *ON_LINES, *ON_PACKING, *ON_STEPS, *ON_LOOKING,
+    *ON_COPYING, *ON_MAKING, *ON_NAMES, *ON_FILES, *ON_PLACES, *ON_LINES, *ON_PACKING, *ON_STEPS,
+    *ON_LOOKING,
     *ON_TALKING,
 )  # fmt: skip

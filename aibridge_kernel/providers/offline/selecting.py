@@ -27,6 +27,8 @@ _ORDERS: Mapping[str, Callable[[Entry], float]] = {
 }
 
 SUPERLATIVES = frozenset(_ORDERS)
+_OF_FILES = frozenset({"min_size", "max_size", "older", "newer"})
+"""What is said of files: a folder may be old and hold what is new."""
 
 
 @cache
@@ -59,7 +61,7 @@ def fits(entry: Entry, thing: Thing, now: float) -> bool:
         return False
     suffixes = wanted_extensions(thing)
     kind = thing.kind
-    if suffixes or ({"min_size", "max_size"} & filters.keys() and kind != "folder"):
+    if suffixes or (_OF_FILES & filters.keys() and kind != "folder"):
         kind = "file"
     if kind in {"file", "folder"} and entry.is_directory != (kind == "folder"):
         return False

@@ -124,10 +124,22 @@ def _date(measures: Measures, tokens: Sequence[Token]) -> tuple[object, int] | N
 
 def _sizes(measures: Measures, tokens: Sequence[Token]) -> tuple[object, int] | None:
     """Two sizes with one unit: "between 1 and 2 MB"."""
+    return _two(measures, tokens, measures.sizes)
+
+
+def _ages(measures: Measures, tokens: Sequence[Token]) -> tuple[object, int] | None:
+    """Two ages with one unit: "between 5 and 10 days"."""
+    return _two(measures, tokens, measures.durations)
+
+
+def _two(
+    measures: Measures, tokens: Sequence[Token], units: Mapping[str, float]
+) -> tuple[object, int] | None:
+    """Two amounts of one unit."""
     first = measures.number(tokens[0])
     if first is None or len(tokens) < 3 or tokens[1].norm not in _UP_TO:  # noqa: PLR2004
         return None
-    second = measures.quantity(tokens[2:], measures.sizes)
+    second = measures.quantity(tokens[2:], units)
     number = measures.number(tokens[2]) or _glued(tokens[2])
     if second is None or not number:
         return None
@@ -211,6 +223,7 @@ SLOTS: Mapping[str, Slot] = {
     "{weekday}": _weekday,
     "{date}": _date,
     "{sizes}": _sizes,
+    "{ages}": _ages,
     "{dotted}": _dotted,
     "{written}": _written,
     "{utc}": _universal,

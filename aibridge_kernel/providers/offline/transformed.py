@@ -109,7 +109,8 @@ def _pipes(stages: Sequence[tuple[str, Any]], numbers: bool) -> list[str]:  # no
 def _sorting(names: set[str], *, numbers: bool) -> str:
     if names & _ORDERING == {"reverse"}:
         return "tac"
-    letters = "n" if names & _NUMBERS or (numbers and not names & {"ascending", "by_name"}) else ""
+    counted = names & _NUMBERS and (numbers or "distinct" not in names)  # words are one number
+    letters = "n" if counted or (numbers and not names & {"ascending", "by_name"}) else ""
     letters += "r" if names & _BACKWARDS else ""
     letters += "u" if "distinct" in names else ""
     return f"sort -{letters}" if letters else "sort"

@@ -219,6 +219,8 @@ def _is_sound(wanted: Wanted) -> bool:
     if sorts and not any(name == "sorted" for name, _ in wanted.stages):
         wanted.stages.insert(0, ("sorted", None))
     _narrow(wanted)
+    if any("delete" in verbs for verbs in wanted.verbs) and not _dropped(wanted):
+        return False
     if len(wanted.sources) != 1 or not wanted.stages or wanted.cue is not None:
         return False
     if not _is_clear(wanted) or _changes_part(wanted):
@@ -228,6 +230,16 @@ def _is_sound(wanted: Wanted) -> bool:
     if wanted.adds and not wanted.said & (_ADDING | _KEEPING):
         return False
     return bool(wanted.target or _is_own(wanted) or not wanted.said - _LOOKING - _SORTING)
+
+
+def _dropped(wanted: Wanted) -> bool:
+    """Let "drop the duplicates" keep each line once; whether nothing else may be dropped."""
+    names = {name for name, _ in wanted.stages}
+    if "duplicate" not in names:
+        return False
+    once = [("distinct", None) if name == "duplicate" else (name, v) for name, v in wanted.stages]
+    wanted.stages = once
+    return not names & PARTS
 
 
 def _is_clear(wanted: Wanted) -> bool:

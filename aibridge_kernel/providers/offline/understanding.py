@@ -14,7 +14,7 @@ from itertools import chain, islice
 from . import texts
 from .asides import Beside
 from .assigning import assigned
-from .careful import missed, points
+from .careful import answers_itself, missed, points
 from .chunks import Chunk, chunk
 from .clauses import Ask, Refuse
 from .dictation import written_out
@@ -76,6 +76,8 @@ def understand(sentence: str, scene: Scene, language: str, now: float) -> Unders
         return found
     sentence = written_out(sentence, lexicon)
     chunks = _chunks(sentence, lexicon, scene)
+    if answers_itself(chunks, lexicon.language):
+        return Understood(lexicon, decision=Refuse("not_known"))
     chunks = ends_apart(pointed_inside(enumerated(chunks) or chunks))
     chunks = in_turn(chunks, scene.exists)
     chunks = each_belonging(as_archive(meant(chunks, scene.exists)))

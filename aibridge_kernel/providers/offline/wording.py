@@ -14,7 +14,7 @@ from .phrasing import Phrasing
 from .selecting import grammar
 from .tokens import fold
 
-_ABOUT = ("mention", "menciona", "refer", "speak", "talk")
+_ABOUT = ("habla", "mention", "menciona", "refer", "speak", "talk", "trata")
 _USED = frozenset({"usa", "usan", "utiliza", "emplea", "importa", "define", "escrito", "escrita"})
 _ANY = frozenset({"any", "algun", "alguna", "algunos", "algunas"})
 _SOUGHT = frozenset({"find", "where_is"})

@@ -153,7 +153,9 @@ def sort(task: Task) -> Iterator[Done]:
     for path in paths:
         demand_column(path, task.filters, task.scene)
     numbers = {"numeric", "rising", "falling", "smallest_first", "largest_first"}
-    letters = "n" if numbers & filters.keys() or _hold_numbers(paths, task) else ""
+    holds = _hold_numbers(paths, task)
+    told = numbers & filters.keys() and "distinct" not in task.topics  # words are all one number
+    letters = "n" if told or holds else ""
     backwards = {"reverse", "descending", "falling", "largest_first"}
     letters += "r" if backwards & filters.keys() else ""
     letters += "u" if "distinct" in task.topics else ""
@@ -308,4 +310,5 @@ def compare(task: Task) -> Iterator[Done]:
         raise Refuse("compare_two")
     option = " -r" if kinds == {True} else ""
     option += " -s" if task.verb == "same" else ""
+    option += " -y" if "abreast" in task.topics else ""
     yield Done(f"diff{option} {path_words(paths)}", "compared", {"names": paths})

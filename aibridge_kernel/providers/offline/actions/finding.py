@@ -18,12 +18,13 @@ from aibridge_kernel.providers.offline.tokens import fold
 
 from .ordering import ordered
 
-__all__ = ["find", "locate"]
+__all__ = ["find", "full_path", "locate"]
 
 _TIMES = frozenset({
     "newer", "older", "since_day", "between_days", "today", "yesterday", "this_week", "last_week",
     "this_month", "last_month", "this_year", "last_year", "since_yesterday", *DATED,
 })  # fmt: skip
+_WHOLE = frozenset({"absolute", "full", "complete", "absoluta", "completa", "entera"})
 _TEXTUAL = re.compile(r"[^.*?\[/]+$")
 _SIZES = frozenset({"biggest", "smallest"})
 _SAME_ORDER = {
@@ -122,6 +123,15 @@ def _speak_of(task: Task, thing: Thing, place: str) -> None:
     found = [path for path, _ in task.scene.walk(place) if posixpath.basename(path) == name]
     if len(found) == 1:
         task.scene.speak(found[0], folder=task.scene.is_folder(found[0]))
+
+
+def full_path(task: Task) -> Iterator[Done]:
+    """The path from the root on of what is here; what lies deeper is found by its name."""
+    told = set(fold(task.sentence).split()) & _WHOLE
+    names = [name for thing in task.things("object") for name in thing.names]
+    if not told or len(names) != 1 or not task.scene.exists(names[0]):
+        raise Pass
+    yield Done(f"realpath {path_words(names)}", "full_path", {"names": names})
 
 
 def locate(task: Task) -> Iterator[Done]:

@@ -19,6 +19,7 @@ from .contents import NO_TEXT, escaped, files_of
 
 __all__ = [
     "delete_entry", "delete_lines", "delete_text", "join", "prepend", "replace_line", "split_file",
+    "trim_lines",
 ]  # fmt: skip
 
 _JOINING = frozenset({"and", "or", "y", "e", "o", "u"})
@@ -209,3 +210,12 @@ def one_file(task: Task, role: str) -> str:
     if len(paths) > 1:
         raise Ask("which_one", names=paths)
     return paths[0]
+
+
+def trim_lines(task: Task) -> Iterator[Done]:
+    """Take the spaces off the ends of the lines of text files."""
+    paths = files_of(task)
+    if any(path.lower().endswith(NO_TEXT) for path in paths):
+        raise Refuse("not_known")
+    script = shlex.quote("s/[[:space:]]*$//")
+    yield Done(f"sed -i {script} {path_words(paths)}", "trimmed", {"names": paths})

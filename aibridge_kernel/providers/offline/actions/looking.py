@@ -217,6 +217,8 @@ def _all_but(task: Task) -> Done | None:
 def _list(task: Task) -> Iterator[Done]:
     thing = task.thing("object")
     place = where_to_look(task)
+    if thing is not None and thing.count is not None and not (thing.names or thing.pronoun):
+        raise Refuse("not_known")  # "list 7"
     if thing is not None and (thing.names or thing.pronoun):
         place = one(thing, task.scene, task.now, place)
     kind = thing.kind if thing is not None and not thing.names and not thing.pronoun else None

@@ -6,7 +6,7 @@ import re
 import shlex
 from collections.abc import Iterator
 
-from aibridge_kernel.providers.offline.clauses import Pass, Refuse
+from aibridge_kernel.providers.offline.clauses import Pass, Refuse, Thing
 from aibridge_kernel.providers.offline.frames import Task
 from aibridge_kernel.providers.offline.grounding import demand_explained, every, folder
 from aibridge_kernel.providers.offline.quoting import Done, inside, path_word, path_words
@@ -65,6 +65,8 @@ def permit(task: Task) -> Iterator[Done]:
     if task.verb == "permit" and _asks(task.sentence):
         yield from show_permissions(task)
         return
+    if any(thing.all and _says_nothing(thing) for thing in task.things("object")):
+        raise Refuse("not_known")  # "da a todos permiso": whom it is given to
     said = sorted(task.filters.keys() - {"recursive"})
     wanted = task.thing("mode")
     if wanted is not None:
@@ -87,6 +89,10 @@ def permit(task: Task) -> Iterator[Done]:
     yield Done(
         f"chmod{option} {mode} {path_words(paths)}", "permitted", {"names": paths, "mode": mode}
     )
+
+
+def _says_nothing(thing: Thing) -> bool:
+    return not (thing.names or thing.kind or thing.types or thing.pronoun or thing.here)
 
 
 def _octal(mode: str) -> str:

@@ -1,0 +1,91 @@
+"""Requests that say "every" or name a place first, in other words; see ``rewording``."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+from .chunk_edits import Exists, Rule, read_as, said, verbs_of
+from .chunks import Chunk
+from .patterns import Reading
+from .unsaid import PERMITS
+
+__all__ = ["ON_PLACES"]
+
+_FEWEST = 4
+"""Chunks of "ordena pdf en una carpeta"."""
+_SORTING = ("organi", "orden", "arregl", "recog", "tidy", "sort", "clean", "arrang", "limpi")
+
+
+def _each_it(chunks: list[Chunk], _: Exists) -> list[Chunk]:
+    """Read "find every .tmp file and delete it" as deleting them."""
+    each = next((at for at, c in enumerate(chunks) if c.text.casefold() in _EVERY), None)
+    verbs = [at for at, c in enumerate(chunks) if c.reading("verb")]
+    if each is None or not verbs or not verbs[0] < each < verbs[-1]:
+        return chunks
+    last = chunks[verbs[-1]]
+    clitic = next((r for r in last.readings if r.section == "verb" and r.value in _IT), None)
+    if clitic is not None:
+        several = replace(clitic, value=f"{clitic.value}s")
+        return [*chunks[: verbs[-1]], replace(last, readings=(several,)), *chunks[verbs[-1] + 1 :]]
+    return [
+        replace(c, readings=(Reading("pronoun", "them", plural=True),))
+        if at > verbs[-1] and c.text.casefold() == "it"
+        else c
+        for at, c in enumerate(chunks)
+    ]
+
+
+_EVERY = frozenset({"every", "each", "cada", "todo", "toda"})
+_IT = frozenset({"lo", "la"})
+
+
+def _every_kind(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
+    """Read "todo archivo vacío" as every file, and "en todo a.txt" as in that file."""
+    other = list(chunks)
+    for at, (chunk, follows) in enumerate(pairwise(chunks)):
+        every = said(chunk, "determiner") == "all" and chunk.reading("kind")
+        if every and follows.reading("kind", "type"):
+            other[at] = read_as(chunk, "determiner", "all")
+        elif said(chunk, "cue") == "in" and said(chunk, "filter") and exists(follows.text):
+            other[at] = read_as(chunk, "cue", "in")
+    return other
+
+
+def _place_first(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
+    """Read "into backup, put a.txt" as naming a folder, whatever else its name may say."""
+    led = len(chunks) > _FEWEST and said(chunks[0], "cue") in {"in", "to"}
+    if not led or chunks[2].text != "," or not exists(chunks[1].text) or not chunks[1].readings:
+        return chunks
+    return [chunks[0], replace(chunks[1], readings=()), *chunks[2:]]
+
+
+def _permit_over(chunks: list[Chunk], _: Exists) -> list[Chunk]:
+    """Read "permiso de escritura sobre a.txt" as one to it."""
+    permits = any((f := c.reading("filter")) and f.name in PERMITS for c in chunks)
+    if not permits or any(said(c, "cue") == "to" for c in chunks):
+        return chunks  # "da a todos permiso de lectura sobre a.txt" says to whom
+    return [read_as(c, "cue", "to") if c.text.casefold() == "sobre" else c for c in chunks]
+
+
+def _sorted_into(chunks: list[Chunk], _: Exists) -> list[Chunk]:
+    """Read "ordena los png en una carpeta pngs" as putting them into that new folder."""
+    sorts = chunks[0].tokens[0].norm.startswith(_SORTING) and len(chunks) > _FEWEST
+    others = verbs_of(chunks[1:])
+    led = [at for at, c in enumerate(chunks[1:-1], 1) if said(c, "cue") in {"in", "to"}]
+    if not sorts or others or len(led) != 1:
+        return chunks
+    described = any(c.reading("type") for c in chunks[1 : led[0]])
+    place = [c for c in chunks[led[0] + 1 :] if not c.reading("filler")]
+    new = (
+        place[0].text.casefold() in _A and said(place[1], "kind") == "folder"
+        if place[1:]
+        else False
+    )
+    return [read_as(chunks[0], "verb", "put"), *chunks[1:]] if described and new else chunks
+
+
+_A = frozenset({"a", "an", "un", "una"})
+
+
+ON_PLACES: tuple[Rule, ...] = (_each_it, _place_first, _every_kind, _permit_over, _sorted_into)
