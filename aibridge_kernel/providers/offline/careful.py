@@ -62,6 +62,10 @@ _NAMING = re.compile(
 """The file of another request, taken for a part of a text: "rent,500 to a.csv and"."""
 _ARTICLE = re.compile(r"^(?:the|my|el|la|los|las|mi|mis) .* (?:of|in|de|del|en) ", re.IGNORECASE)
 """What is told of a text and is no text: "the amount of water"."""
+_PAIR = re.compile(r"^\S+ (?:and|y|e) \S+$", re.IGNORECASE)
+"""Two texts that another takes the place of: "sugar and milk"."""
+_NEXT = re.compile(r" (?:and|y|e) \S*\w\.[a-z]\w{1,3}(?: (?:too|also|as well|también|tambien))?$")
+"""Another file behind a text: "hi and b.txt too"."""
 _TIMES = re.compile(r" (?:twice|thrice|\w+ times|\w+ veces)$", re.IGNORECASE)
 _PLACED = re.compile(
     r" (?:after|before|above|below|behind|under|at|to|into|in|on|antes|después|despues|debajo"
@@ -188,9 +192,10 @@ def _swallowed(chunks: Sequence[Chunk], steps: Sequence[Done]) -> str | None:
     sought = [str(s.values.get("text", "")) for s in steps if s.reply.startswith("searched")]
     loose = [text for text in texts if text not in quoted]
     said = any(chunk.reading("text") for chunk in chunks)
-    found = [m for text in loose for p in (_TIMES, _NAMING) if (m := p.search(text))]
+    found = [m for text in loose for p in (_TIMES, _NAMING, _NEXT) if (m := p.search(text))]
     olds = [str(step.values.get("old", "")) for step in steps]
-    found.extend(m for old in olds if old not in quoted and (m := _ARTICLE.search(old)))
+    loose_olds = [old for old in olds if old not in quoted]
+    found.extend(m for old in loose_olds for p in (_ARTICLE, _PAIR) if (m := p.search(old)))
     for text in [] if said else loose:
         found.extend(_ends(text))
     for text in (t for t in ([] if said else loose) + sought if t not in quoted):

@@ -21,6 +21,8 @@ _NEW_PLACES = frozenset({"as", "by", "in", "to"})
 _WISHING = frozenset({"need", "want"})
 _OF_LINES = frozenset({"distinct", "duplicate", "tally"})
 _ENDS = {"beginning": "first", "ending": "last"}
+_HOLDING = frozenset({None, "from", "in", "of"})
+"""Cues of what something else may be left out of: "los de scripts menos plot.py"."""
 _LEAVING_OUT = frozenset({"except", "outside"})
 _WITHIN = frozenset({"from", "in", "of"})
 _TO_WHOM = frozenset({"for", "to"})
@@ -218,7 +220,8 @@ def _except(clause: Clause) -> None:
             continue
         told = [name for p in kept for t in p.things for name in t.names]
         apart = bool(told) and all(t.names and not set(t.names) & set(told) for t in things)
-        apart = apart and not any(map(_may_hold, (t for p in kept if not p.cue for t in p.things)))
+        holding = (t for p in kept if p.cue in _HOLDING for t in p.things)
+        apart = apart and not any(map(_may_hold, holding))
         if things and apart and not selected and not any(t.kind == "folder" for t in things):
             continue  # "borra a.txt y b.txt pero no c.txt"
         if not things or len(selected) != 1:
