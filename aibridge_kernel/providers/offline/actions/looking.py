@@ -329,8 +329,9 @@ def size(task: Task) -> Iterator[Done]:
         if path != ".":
             task.scene.speak(path, folder=task.scene.is_folder(path))
     target = "" if paths == ["."] else " " + path_words(paths)
-    if _BYTES.search(task.sentence) and not any(map(task.scene.is_folder, paths)):
-        yield Done(f"wc -c{target}", "sized", {"names": paths})
+    if _BYTES.search(task.sentence):
+        program = "du -sb" if any(map(task.scene.is_folder, paths)) else "wc -c"
+        yield Done(f"{program}{target}", "sized", {"names": paths})
         return
     several = len(paths) > 1 and not set(grammar()["totals"]).isdisjoint(
         fold(task.sentence).split()

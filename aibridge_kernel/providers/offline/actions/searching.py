@@ -151,6 +151,11 @@ def _demand_text(text: str, task: Task) -> None:
         raise Refuse("quote_text")
 
 
+def _around(task: Task) -> str:
+    """The option of ``grep`` for how many lines around are shown as well."""
+    return f" -C {task.filters['context']}" if "context" in task.filters else ""
+
+
 def _letters(task: Task) -> str:
     """Options of ``grep`` for how a text is compared."""
     return ("i" if "ignoring_case" in task.topics else "") + (
@@ -235,10 +240,11 @@ def _grep(text: str, task: Task, things: list[Thing]) -> Done:
         if typed and all(t.kind != "folder" and (t.types or t.plural) for t in things):
             suffixes = [suffix for thing in things for suffix in wanted_extensions(thing)]
             include = "".join(f" --include={shlex.quote('*.' + s)}" for s in suffixes)
-            command = f"grep -r{_letters(task)}nF{include}{_left_out(whole)} {word} ."
+            around = _around(task)
+            command = f"grep -r{_letters(task)}nF{around}{include}{_left_out(whole)} {word} ."
             return Done(command, "searched", {"text": text, "names": ["."]})
     paths = [p for thing in things for p in every_file(thing, task.scene, task.now)] or ["."]
-    if len(paths) == 1 and paths[0].endswith(PACKED):
+    if len(paths) == 1 and paths[0].endswith(PACKED) and not _around(task):
         return replace(members(paths[0]), command=f"{members(paths[0]).command} | grep -F {word}")
     folders = any(task.scene.is_folder(path) for path in paths)
     for path in paths:
@@ -247,6 +253,6 @@ def _grep(text: str, task: Task, things: list[Thing]) -> Done:
     suffixes = [suffix for thing in things if folders for suffix in wanted_extensions(thing)]
     include = "".join(f"--include={shlex.quote('*.' + s)} " for s in suffixes)
     option = "-r" if folders else "-"
-    option += f"n{_letters(task)}F" + (_left_out(whole) if folders else "")
+    option += f"n{_letters(task)}F{_around(task)}" + (_left_out(whole) if folders else "")
     values = {"text": text, "names": paths}
     return Done(f"grep {option} {include}{word} {path_words(paths)}", "searched", values)

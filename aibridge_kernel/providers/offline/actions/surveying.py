@@ -123,10 +123,11 @@ def executables(task: Task) -> Iterator[Done]:
 
 
 def greediest(task: Task) -> Iterator[Done]:
-    """The processes that use most of the memory or of the processor."""
+    """The processes that use most of the memory or of the processor; ten unless it is said."""
     said = next(iter(task.filters), "")
     order, reply = _PROCESSES[(said or task.verb).rpartition("_")[2]]
-    count = int(task.filters[said]) if said else _SHOWN
+    value = task.filters.get(said, True)
+    count = _SHOWN if value is True else int(value)
     yield Done(f"ps aux --sort=-{order} | head -n {count + 1}", reply)
 
 

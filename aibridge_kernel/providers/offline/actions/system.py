@@ -83,7 +83,10 @@ def permit(task: Task) -> Iterator[Done]:
         raise Refuse("not_known")
     place = object_place(task)
     paths = [p for t in task.things("object") for p in every(t, task.scene, task.now, place)]
-    option = " -R" if "recursive" in task.filters else ""
+    held = _with_contents(task)
+    if held and not any(map(task.scene.is_folder, paths)):
+        raise Refuse("not_known")  # "the photos and everything in it"
+    option = " -R" if held or "recursive" in task.filters else ""
     for path in paths:
         task.scene.speak(path, folder=task.scene.is_folder(path))
     yield Done(
@@ -93,6 +96,12 @@ def permit(task: Task) -> Iterator[Done]:
 
 def _says_nothing(thing: Thing) -> bool:
     return not (thing.names or thing.kind or thing.types or thing.pronoun or thing.here)
+
+
+def _with_contents(task: Task) -> bool:
+    """Whether what a folder holds is meant with it: "photos and everything in it"."""
+    told = fold(task.sentence)
+    return any(f" {said} " in f"{told} " for said in grammar()["with_contents"])
 
 
 def _octal(mode: str) -> str:
