@@ -27,7 +27,10 @@ _WISHES = (
     ("has", "to", "be"), ("should", "read"), ("should", "say"), ("debe", "ser"), ("deberia", "ser"),
 )  # fmt: skip
 _WEIGHTY = ("stop", "pronoun", "filter", "conjunction", "named", "holding", "text", "spot", "type")
-_WHOLE = frozenset({"column", "date", "extension", "line", "name", "names", "spaces", "word"})
+_WHOLE = frozenset({
+    "column", "date", "exact_case", "extension", "ignoring_case", "line", "name", "names", "spaces",
+    "word",
+})  # fmt: skip
 """Topics that say what is changed, and no text: "change the name to x"."""
 _LABELS = frozenset({"line", "list", "name", "text", "word"})
 _ENTRIES = frozenset(

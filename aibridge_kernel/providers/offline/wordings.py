@@ -287,7 +287,9 @@ def _is_text(reader: _Reader, token: Token) -> bool:
     small = bool(sections & _NO_TEXTS) and not named
     file = token.looks_like_name and reader.scene.exists(token.text)
     file = file or bool(_FILE.search(token.text))
-    return not (token.punctuation or small or file or token.norm in reader.patterns.vague)
+    mark = token.text.isupper() and len(token.text) >= _SHORTEST_MARK
+    vague = token.norm in reader.patterns.vague and not mark  # "TODO" is no "todo"
+    return not (token.punctuation or small or file or vague)
 
 
 def _things(reader: _Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
@@ -305,7 +307,8 @@ def _things(reader: _Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int
 def _mark(reader: _Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
     """A mark in capitals: "TODOs", "FIXME"."""
     word = tokens[0].text.removesuffix("s")
-    if word.isupper() and len(word) >= _SHORTEST_MARK:
+    vague = tokens[0].norm in reader.patterns.vague
+    if word.isupper() and len(word) >= _SHORTEST_MARK and not vague:
         yield from _things(reader, tokens)
 
 

@@ -246,7 +246,7 @@ def replace(task: Task) -> Iterator[Done]:
         raise Refuse("quote_text")
     if old.kind == "item" and not old.names:
         raise Refuse("quote_text")  # "hola in place of what is there"
-    if old.definite and not (old.quoted or old.all or old.names or task.topics):
+    if old.definite and not (old.quoted or old.all or old.names or task.topics - {"ignoring_case"}):
         raise Refuse("quote_text")  # "change the port to 90" is about its value
     if "recursive" in task.filters and not all(thing.names for thing in task.things("file")):
         raise Refuse("not_known")  # "everywhere in a.txt" is every line of it

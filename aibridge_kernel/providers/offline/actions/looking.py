@@ -215,6 +215,8 @@ def _all_but(task: Task) -> Done | None:
 
 
 def _list(task: Task) -> Iterator[Done]:
+    if (SELECTING | {"containing", "lacking"}) & task.filters.keys() - {"hidden"}:
+        raise Pass  # "the names of files containing x": a bare listing would choose none
     thing = task.thing("object")
     place = where_to_look(task)
     if thing is not None and thing.count is not None and not (thing.names or thing.pronoun):
