@@ -28,6 +28,8 @@ def meant(chunks: Sequence[Chunk], exists: Exists) -> list[Chunk]:
 
 def _numbers_named(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read a number of several digits that ends a part as the name that it is there."""
+    if not chunks:
+        return chunks
     ends = [c.reading("conjunction", "cue") or c.tokens[0].punctuation for c in chunks[1:]]
     return [
         replace(chunk, readings=())
