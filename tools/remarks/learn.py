@@ -15,7 +15,7 @@ from examples import HERE, TESTS, Example, of_clauses, of_sets
 
 WEIGHTS = HERE.parents[1] / "aibridge_kernel/providers/offline/phrases/remarks.json"
 LANGUAGES = ("en", "es")
-BLIND = ("unseen", "guests", "callers")
+BLIND = ("unseen", "guests", "callers", "jurors", "assessors")
 """Sets that are not learned from."""
 STRENGTH = 1.0
 """The inverse of the regularisation."""

@@ -12,7 +12,7 @@ from collections.abc import Container, Sequence
 from functools import cache
 from itertools import pairwise
 
-from .actions.contents import NO_TEXT
+from .actions.contents import NO_TEXT, PACKED
 from .chunks import Chunk
 from .phrase_files import table
 from .quoting import Done
@@ -34,7 +34,10 @@ _ANSWERED = frozenset(
 _SENT = frozenset({"copied", "joined", "moved", "renamed"})
 _WRITTEN = frozenset({"appended", "prepended"})
 _OF_PART = frozenset({"deleted_entry", "deleted_lines", "deleted_text", "replaced_line"})
-_OF_LINES = frozenset({"repeated", "sorted", "tallied", "unique"})
+_OF_LINES = frozenset({
+    "repeated", "searched", "shown_first", "shown_last", "shown_range", "sorted", "tallied",
+    "unique",
+})  # fmt: skip
 _HELD = re.compile(
     r"\b(?:lines?|words?|rows?|header|contents?|columns?|líneas?|palabras?|filas?|cabecera"
     r"|contenido|columnas?) (?:of|from|in|de|del|en) \S+$",
@@ -176,8 +179,13 @@ def _passed_over(chunks: Sequence[Chunk], steps: Sequence[Done]) -> str | None:
 
 def _of_no_lines(steps: Sequence[Done]) -> str | None:
     """A file that has no lines to speak of: "duplicates of a.png"."""
-    named = (n for step in steps if step.reply in _OF_LINES for n in step.values.get("names", ()))
-    return next((name for name in named if name.lower().endswith(NO_TEXT)), None)
+    for step in steps:
+        lines = step.reply in _OF_LINES and not step.command.startswith("zcat ")
+        endings = NO_TEXT if lines else (*PACKED, ".gz") if step.command.startswith("wc ") else ()
+        named = (name for name in step.values.get("names", ()) if name.lower().endswith(endings))
+        if name := next(named, None):
+            return str(name)
+    return None
 
 
 def _is(chunk: Chunk, section: str, name: str) -> bool:

@@ -89,6 +89,8 @@ class Scene:
         self.begun = False
         """Whether a step was planned: what a file holds may then be something else."""
         self.branch = branch
+        self.unpacked: dict[str, str] = {}
+        """What ``gunzip`` of this sentence made of what, as seen from there."""
         self._placed: str | None = None
         self._held = None if held is None else self._absolute(held)
         """The git branch that the sentence, or the turn before it, made."""

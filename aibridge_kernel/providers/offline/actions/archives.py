@@ -93,6 +93,7 @@ def gunzip(task: Task) -> Iterator[Done]:
     for path in paths:
         if not path.endswith(".gz"):
             raise Refuse("archive_kind", name=path)
+        task.scene.unpacked[path] = path.removesuffix(".gz")
     option = "-k " if "keep" in task.topics else ""
     yield Done(f"gunzip {option}{path_words(paths)}", "extracted", {"names": paths, "target": "."})
 
@@ -161,6 +162,8 @@ def extract(task: Task) -> Iterator[Done]:
         task.scene.add(target, folder=True)
         yield Done(f"mkdir -p {path_word(target)}", "made_folders", {"names": [target]})
     task.scene.speak(archive, folder=False)
+    if archive.endswith(".gz") and not archive.endswith(_TAR):
+        task.scene.unpacked[archive] = archive.removesuffix(".gz")
     yield Done(_unpack(archive, target), "extracted", {"names": [archive], "target": target})
 
 

@@ -54,7 +54,7 @@ def files_of(task: Task, role: str = "object") -> list[str]:
         task.scene.speak(path, folder=False)
     if not paths:
         raise Refuse("which_file")
-    return paths
+    return [task.scene.unpacked.get(path, path) for path in paths]
 
 
 def show_file(task: Task) -> Iterator[Done]:
@@ -89,12 +89,18 @@ def show_lines(task: Task) -> Iterator[Done]:
         if backwards and "numbered" not in task.topics:
             yield dataclasses.replace(step, command=f"{step.command} | tac")
             continue
-        if "numbered" not in task.topics:
-            yield step
-            continue
         word = path_words(step.values["names"])
+        if "numbered" not in task.topics:
+            yield dataclasses.replace(step, command=_unpacked(step.command, word))
+            continue
         program = step.command.removesuffix(f" {word}")
         yield dataclasses.replace(step, command=f"cat -n {word} | {program}")
+
+
+def _unpacked(command: str, word: str) -> str:
+    """The command on what is packed in the file, where something is."""
+    packed = word.endswith(".gz") and not word.endswith(PACKED)
+    return f"zcat {word} | {command.removesuffix(f' {word}')}" if packed else command
 
 
 def _lines_of(task: Task) -> Iterator[Done]:
