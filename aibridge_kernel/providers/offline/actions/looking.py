@@ -42,6 +42,8 @@ __all__ = [
 
 _LINE_ORDERS = frozenset(grammar()["groups"]["order"])
 _GOES_ON = re.compile(r"[,;.:]\s|\band\b")
+_NOW = frozenset({"now", "there", "here", "inside", "today", "ahora", "hoy", "ya", "aqui", "dentro"})
+"""Words behind "hold" and "have" that are nothing that a file holds."""
 _EACH = frozenset({"each", "per", "cada"})
 _EVERYWHERE = frozenset({"anywhere", "everywhere", "throughout", "below", "underneath"})
 _OF_TEXTS = frozenset({"exact_case", "ignoring_case", "name", "names"})
@@ -288,6 +290,8 @@ def count(task: Task) -> Iterator[Done]:
 
 
 def _count_entries(task: Task, thing: Thing) -> Done:
+    if fold(str(task.filters.get("containing", ""))) in _NOW:
+        del task.filters["containing"]  # "how many files does it hold now?"
     if {"containing", "lacking"} & task.filters.keys():
         (found,) = tuple(search_files(task))
         if found.reply not in {"searched_files", "files_without"}:
