@@ -162,6 +162,7 @@ class ClauseReader(Deciding):
         usual = self.clause.verb in self._creating and chunk.text.lower() in self._usual
         new = self.clause.verb in self._creating
         new = new or (counted and not thing.definite and thing.kind == "folder")
+        new = new or self._lists_new(chunk)
         naming = self._naming and (not thing.plural or new)
         there = self._exists(chunk.text)
         if not there and (self.clause.verb not in SEEKING or self._phrase.cue == "in"):

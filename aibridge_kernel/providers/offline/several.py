@@ -12,6 +12,8 @@ _MEANING = ("named", "kind", "type", "text", "cue", "stop", "topic", "verb")
 _RENAMING = frozenset({"rename", "call"})
 _NAMING = frozenset({"change", "give", "replace", "substitute", "swap"})
 _NEW_NAMES = frozenset({"to", "by", "as"})
+_HAPPENED = ("ed", "ron", "aban", "ian")
+"""How words end that tell what happened."""
 
 
 class Several(Wording):
@@ -23,6 +25,13 @@ class Several(Wording):
     def _makes(self) -> bool:
         """Whether something new is asked for, also by "quiero …" alone."""
         return super()._makes() or (self.clause.verb is None and self._silent == "want")
+
+    def _lists_new(self, chunk: Chunk) -> bool:
+        """Whether names of new folders are listed without a verb: "new folders a, b and c"."""
+        follows, silent = self._next(), self.clause.verb is None and self._silent == "create"
+        joins = follows is not None and follows.reading("conjunction") is not None
+        told = chunk.tokens[-1].norm.endswith(_HAPPENED)  # "new folders appeared and …"
+        return silent and self._thing.kind == "folder" and joins and not told
 
     def _begins_one(self, chunk: Chunk) -> bool:
         """Whether "una" leads to the name of one of them, and is none itself."""
