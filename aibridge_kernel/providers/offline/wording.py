@@ -112,7 +112,10 @@ class Wording(Phrasing):
         dotted = bool(told) and told[0].text.startswith((".", "*"))
         if not told or self.clause.verb not in _LINING or (told[0].readings and not dotted):
             return False
-        if any(chunk.tokens[0].quoted or chunk.reading("cue", "text") for chunk in told):
+        titled = told[0].text[:1].isupper()  # "add the line Closed on Monday to the end of a.txt"
+        titled = titled and not any(c.is_name or self._exists(c.text) for c in told)
+        ruled_out = ("text",) if titled else ("cue", "text")
+        if any(chunk.tokens[0].quoted or chunk.reading(*ruled_out) for chunk in told):
             return False
         self.clause.text, self._place = written(self._sentence, told), at
         return True
