@@ -12,7 +12,7 @@ from aibridge_kernel.providers.offline.grounding import every, every_file, folde
 from aibridge_kernel.providers.offline.headers import demand_column
 from aibridge_kernel.providers.offline.quoting import Done, path_word, path_words
 from aibridge_kernel.providers.offline.redirecting import redirected
-from aibridge_kernel.providers.offline.selecting import grammar
+from aibridge_kernel.providers.offline.selecting import fits, grammar
 from aibridge_kernel.providers.offline.tokens import fold
 from aibridge_kernel.providers.offline.transformed import is_number
 
@@ -260,13 +260,30 @@ def replace(task: Task) -> Iterator[Done]:
     loose = [word for t in (old, new) if not t.quoted for word in fold(task.words(t)).split()]
     if set(loose) & set(grammar()["wary"]):
         raise Refuse("quote_text")  # "the first occurrence of x"
-    paths = files_of(task, "file")
+    paths = _here_or_deeper(task)
     if any(path.lower().endswith(NO_TEXT) for path in paths):
         raise Refuse("not_known")
     letters = "gI" if "ignoring_case" in task.topics else "g"
     script = f"s/{escaped(before)}/{escaped(after, _SED_REPLACEMENT)}/{letters}"
     values = {"old": before, "new": after, "names": paths}
     yield Done(f"sed -i {shlex.quote(script)} {path_words(paths)}", "replaced", values)
+
+
+def _here_or_deeper(task: Task) -> list[str]:
+    """The files whose text changes; all of a type lie deeper where none is here."""
+    try:
+        return files_of(task, "file")
+    except Refuse as decision:
+        things, within = task.things("file"), task.thing("place")
+        thing = things[0]
+        plain = bool(thing.types) and thing.plural and not (thing.filters or thing.without)
+        if decision.reply != "no_match_described" or len(things) != 1 or not (plain and thing.all):
+            raise
+        place = "." if within is None else folder(within, task.scene, task.now)
+        paths = [path for path, e in task.scene.walk(place) if fits(e, thing, task.now)]
+        if not paths:
+            raise
+        return paths
 
 
 def _meant(old: Thing, new: Thing, task: Task) -> tuple[str, str]:
