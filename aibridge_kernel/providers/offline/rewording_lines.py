@@ -79,10 +79,14 @@ def _label_of_number(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Leave out what a number is that is exchanged for another: "cámbiale el puerto 80 por 90"."""
     for at in range(len(chunks) - 4):
         article, label, old, cue, new = chunks[at : at + 5]
-        named = article.reading("determiner") and not (label.readings or exists(label.text))
+        strange = not (label.readings or exists(label.text))
         numbers = old.reading("number") and new.reading("number") and cue.reading("cue")
-        if named and numbers and verbs_of(chunks[:at]) & _EXCHANGING:
+        if not (strange and numbers):
+            continue
+        if article.reading("determiner") and verbs_of(chunks[:at]) & _EXCHANGING:
             return [*chunks[:at], *chunks[at + 2 :]]
+        if verbs_of([article]) & _EXCHANGING and len(old.text) > 1:  # "change port 80 to 90"
+            return [*chunks[: at + 1], *chunks[at + 2 :]]
     return chunks
 
 

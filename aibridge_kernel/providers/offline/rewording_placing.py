@@ -88,4 +88,17 @@ def _sorted_into(chunks: list[Chunk], _: Exists) -> list[Chunk]:
 _A = frozenset({"a", "an", "un", "una"})
 
 
-ON_PLACES: tuple[Rule, ...] = (_each_it, _place_first, _every_kind, _permit_over, _sorted_into)
+def _letters_sent(chunks: list[Chunk], _: Exists) -> list[Chunk]:
+    """Read "both letters" that go to a folder as what is called so, not as characters."""
+    if not verbs_of(chunks) & {"move", "copy", "put"}:
+        return chunks
+    for at, (led, chunk, follows) in enumerate(zip(chunks, chunks[1:], chunks[2:], strict=False)):
+        letters = said(chunk, "topic") == "char" and chunk.text.casefold() == "letters"
+        if letters and led.reading("determiner", "number") and said(follows, "cue") in {"in", "to"}:
+            return [*chunks[: at + 1], replace(chunk, readings=()), *chunks[at + 2 :]]
+    return chunks
+
+
+ON_PLACES: tuple[Rule, ...] = (
+    _each_it, _place_first, _every_kind, _permit_over, _sorted_into, _letters_sent,
+)  # fmt: skip
