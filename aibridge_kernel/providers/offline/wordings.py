@@ -251,6 +251,12 @@ def _member(_: _Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
         yield _quoted(token.text), 1
 
 
+def _leaf(_: _Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
+    """The name of a file alone, which may lie where another one does: "staging.yaml"."""
+    if "/" not in tokens[0].text:
+        yield from _member(_, tokens)
+
+
 def _folder(reader: _Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
     token = tokens[0]
     if reader.scene.exists(token.text) and reader.scene.is_folder(token.text):
@@ -362,6 +368,6 @@ def _new(reader: _Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
 
 _SLOTS: Mapping[str, Slot] = MappingProxyType({
     "after": _after, "archive": _archive, "column": _column, "ext": _ext, "file": _file,
-    "folder": _folder, "group": _group, "mark": _mark, "member": _member, "new": _new,
+    "folder": _folder, "group": _group, "leaf": _leaf, "mark": _mark, "member": _member, "new": _new,
     "note": _note, "number": _number, "text": _text, "things": _things, "type": _type,
 })  # fmt: skip
