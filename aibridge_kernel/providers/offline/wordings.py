@@ -251,10 +251,10 @@ def _member(_: _Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
         yield _quoted(token.text), 1
 
 
-def _leaf(_: _Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
+def _leaf(reader: _Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
     """The name of a file alone, which may lie where another one does: "staging.yaml"."""
     if "/" not in tokens[0].text:
-        yield from _member(_, tokens)
+        yield from _member(reader, tokens)
 
 
 def _folder(reader: _Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
@@ -368,6 +368,6 @@ def _new(reader: _Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
 
 _SLOTS: Mapping[str, Slot] = MappingProxyType({
     "after": _after, "archive": _archive, "column": _column, "ext": _ext, "file": _file,
-    "folder": _folder, "group": _group, "leaf": _leaf, "mark": _mark, "member": _member, "new": _new,
-    "note": _note, "number": _number, "text": _text, "things": _things, "type": _type,
+    "folder": _folder, "group": _group, "leaf": _leaf, "mark": _mark, "member": _member,
+    "new": _new, "note": _note, "number": _number, "text": _text, "things": _things, "type": _type,
 })  # fmt: skip
