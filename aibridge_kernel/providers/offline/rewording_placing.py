@@ -94,7 +94,7 @@ def _letters_sent(chunks: list[Chunk], _: Exists) -> list[Chunk]:
         return chunks
     for at, (led, chunk, follows) in enumerate(zip(chunks, chunks[1:], chunks[2:], strict=False)):
         letters = said(chunk, "topic") == "char" and chunk.text.casefold() == "letters"
-        if letters and led.reading("determiner", "number") and said(follows, "cue") in {"in", "to"}:
+        if letters and led.reading("determiner") and said(follows, "cue") in {"in", "to"}:
             return [*chunks[: at + 1], replace(chunk, readings=()), *chunks[at + 2 :]]
     return chunks
 
