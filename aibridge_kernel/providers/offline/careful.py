@@ -49,6 +49,9 @@ _STATE_ASKED = re.compile(
     r"^ (?:and |so |ok |but )?(?:is|are|was|were|does|do|did|should|must|has|have) "
     r"|¿.*(?: se llaman? | debe[nr]? | deberian? )"
 )
+_MOVING = re.compile(
+    r" (?:move|shift|transfer|relocate|take|send|muev[aeo]|mover|pasa|pasar|lleva|llevar) .* (?:to|a) "
+)
 _JOINS = frozenset({"and", "y", "or", "o"})
 _TEXTS = ("text", "new", "old")
 _INCLUDING = re.compile(r"(?i)inclu|also|too|tambi")
@@ -114,6 +117,7 @@ def missed(
         or _of_unpacked(said, steps)
         or _asked(said, steps)
         or _told_message(steps)
+        or _copied_instead(said, steps)
         or _pointing(chunks, steps)
     )
 
@@ -134,6 +138,12 @@ def _told_message(steps: Sequence[Done]) -> str | None:
     """A message of a commit that begins with the verb that tells it: "the message is done"."""
     found = (_MESSAGE.search(step.command) for step in steps if "git commit" in step.command)
     return next((told.group(1) for told in found if told), None)
+
+
+def _copied_instead(said: str, steps: Sequence[Done]) -> str | None:
+    """A folder for what is moved, taken for the wish of a copy: "move the letters to backup"."""
+    copied = any(s.command.startswith("cp ") and s.command.endswith(".bak") for s in steps)
+    return "backup" if copied and _MOVING.search(said) else None
 
 
 def _said(chunks: Sequence[Chunk]) -> str:

@@ -42,7 +42,9 @@ __all__ = [
 
 _LINE_ORDERS = frozenset(grammar()["groups"]["order"])
 _GOES_ON = re.compile(r"[,;.:]\s|\band\b")
-_NOW = frozenset({"now", "there", "here", "inside", "today", "ahora", "hoy", "ya", "aqui", "dentro"})
+_NOW = frozenset(
+    {"now", "there", "here", "inside", "today", "ahora", "hoy", "ya", "aqui", "dentro"}
+)
 """Words behind "hold" and "have" that are nothing that a file holds."""
 _EACH = frozenset({"each", "per", "cada"})
 _EVERYWHERE = frozenset({"anywhere", "everywhere", "throughout", "below", "underneath"})
