@@ -50,7 +50,7 @@ _STATE_ASKED = re.compile(
     r"|¿.*(?: se llaman? | debe[nr]? | deberian? )"
 )
 _MOVING = re.compile(
-    r" (?:move|shift|transfer|relocate|take|send|muev[aeo]|mover|pasa|pasar|lleva|llevar) .* (?:to|a) "
+    r" (?:move|shift|transfer|relocate|send|muev[aeo]|mover|pasa|pasar|lleva|llevar) .* (?:to|a) "
 )
 _JOINS = frozenset({"and", "y", "or", "o"})
 _TEXTS = ("text", "new", "old")
