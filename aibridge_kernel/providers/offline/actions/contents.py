@@ -254,13 +254,13 @@ def replace(task: Task) -> Iterator[Done]:
         raise Refuse("quote_text")  # "hola in place of what is there"
     if old.definite and not (old.quoted or old.all or old.names or task.topics - {"ignoring_case"}):
         raise Refuse("quote_text")  # "change the port to 90" is about its value
-    if "recursive" in task.filters and not all(thing.names for thing in task.things("file")):
-        raise Refuse("not_known")  # "everywhere in a.txt" is every line of it
     before, after = _meant(old, new, task)
     loose = [word for t in (old, new) if not t.quoted for word in fold(task.words(t)).split()]
     if set(loose) & set(grammar()["wary"]):
         raise Refuse("quote_text")  # "the first occurrence of x"
-    paths = _here_or_deeper(task)
+    named = all(thing.names for thing in task.things("file"))  # "everywhere in a.txt": each line
+    below = "recursive" in task.filters and not named
+    paths = _below(task) if below else _here_or_deeper(task)
     if any(path.lower().endswith(NO_TEXT) for path in paths):
         raise Refuse("not_known")
     letters = "gI" if "ignoring_case" in task.topics else "g"
@@ -284,6 +284,19 @@ def _here_or_deeper(task: Task) -> list[str]:
         if not paths:
             raise
         return paths
+
+
+def _below(task: Task) -> list[str]:
+    """The files of a type here and in every subfolder."""
+    things, below = task.things("file"), list(task.scene.walk(depth=task.scene.WALKED))
+    plain = things[0].types and things[0].plural and not things[0].without
+    if len(things) != 1 or not plain or len(below) >= task.scene.WALKED:
+        raise Refuse("not_known")
+    files = [(path, entry) for path, entry in below if not entry.is_directory]
+    paths = [path for path, entry in files if fits(entry, things[0], task.now)]
+    if not paths:
+        raise Refuse("no_match_described")
+    return paths
 
 
 def _meant(old: Thing, new: Thing, task: Task) -> tuple[str, str]:

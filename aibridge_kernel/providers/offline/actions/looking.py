@@ -374,7 +374,7 @@ def folder_sizes(task: Task) -> Iterator[Done]:
         raise Refuse("no_match_described")
     folders = "*/" if place == "." else f"{path_word(place)}/*/"
     first = "biggest" in task.filters and not things[0].plural
-    order = "-h" if "smallest_first" in task.filters else "-rh"
+    order = "-h" if task.filters.keys() & {"smallest_first", "rising"} else "-rh"
     command = f"du -sh {folders} | sort {order}" + (" | head -n 1" if first else "")
     yield Done(command, "sized", {"names": [place]})
 
