@@ -49,6 +49,8 @@ def _behind_colon(sentence: str, chunks: list[Chunk], colon: int) -> Iterator[li
     if _speaks_of_several(said):
         yield [*said, *row]
     at = next((at + 1 for at, c in enumerate(said) if _speaks_of_several([c])), len(said))
+    while at < len(said) and _is_new(said[at]):  # "tres carpetas nuevas en docs: x, y, z"
+        at += 1
     if said[at:] and said[at].reading("cue"):  # "add two lines to a.txt: x, y"
         yield [*said[:at], *row, *said[at:]]
 
@@ -100,6 +102,11 @@ def _row(sentence: str, chunks: Sequence[Chunk]) -> list[Chunk]:
     if any(part[0].is_name and any(c.reading("cue") for c in part[1:]) for part in parts):
         return []  # "a.txt, b.txt and c.txt in docs"
     return _joined([_quoted(sentence, part) for part in parts])
+
+
+def _is_new(chunk: Chunk) -> bool:
+    filler = chunk.reading("filler")
+    return filler is not None and filler.name == "new"
 
 
 def _is_weighty(chunk: Chunk) -> bool:
