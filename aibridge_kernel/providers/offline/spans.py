@@ -63,7 +63,14 @@ def _is_from(chunks: Sequence[Chunk], at: int) -> bool:
 
 def _makes(chunks: Sequence[Chunk]) -> bool:
     verbs = {r.name for chunk in chunks for r in chunk.readings if r.section in {"verb", "want"}}
-    return bool(verbs & _MAKING)
+    return bool(verbs & _MAKING) or _only_names(chunks)
+
+
+def _only_names(chunks: Sequence[Chunk]) -> bool:
+    """Whether nothing but what things are leads to their names: "folders week1 to week5"."""
+    said = [c for c in chunks if not c.reading("filler")]
+    kind = said[0].reading("kind") if len(said) == 1 else None
+    return kind is not None and kind.plural
 
 
 def _are_new_folders(chunks: Sequence[Chunk], at: int) -> bool:

@@ -20,6 +20,7 @@ __all__ = [
     "file_kind",
     "go",
     "go_up",
+    "link_target",
     "permit",
     "permit_mode",
     "running",
@@ -148,6 +149,12 @@ def show_permissions(task: Task) -> Iterator[Done]:
     """Show the permissions of files."""
     paths = [path for t in task.things("object") for path in every(t, task.scene, task.now)]
     yield Done(f"ls -ld {path_words(paths)}", "permissions", {"names": paths})
+
+
+def link_target(task: Task) -> Iterator[Done]:
+    """Tell what links point to."""
+    paths = [path for t in task.things("object") for path in every(t, task.scene, task.now)]
+    yield Done(f"readlink {path_words(paths)}", "link_target", {"names": paths})
 
 
 def file_kind(task: Task) -> Iterator[Done]:
