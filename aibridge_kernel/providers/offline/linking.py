@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from aibridge_kernel.providers.base import Entry
 
+from .actions.contents import NO_TEXT
 from .clauses import Ask, Clause, Phrase, Refuse, Thing
 from .deciding import SEEKING
 from .grounding import kind_fits
@@ -44,6 +45,7 @@ def link(clause: Clause, scene: Scene) -> None:
     _link_counted(clause, scene)
     if (clause.verb in SEEKING and "names" not in clause.topics) or clause.verbs & _FINDING:
         _join_places(clause, scene)
+        _link_searched(clause, scene)
         if clause.verbs & _FINDING and not clause.topics:
             _link_part(clause, scene)
         _link_sought(clause, scene)
@@ -128,6 +130,15 @@ def _join_places(clause: Clause, scene: Scene) -> None:
     if plain and len(place.names) == 1 and scene.is_folder(place.names[0]):
         clause.phrases.remove(held[0])
         held[1].cue, place.types = "in", files.types
+
+
+def _link_searched(clause: Clause, scene: Scene) -> None:
+    """Let "the minutes" in which a text is sought be the files that are called so."""
+    for thing in (t for p in clause.phrases if p.cue == "in" for t in p.things):
+        if thing.definite and thing.plural and len(thing.words) == 1 and not thing.types:
+            found = _called_in_part(thing, scene)
+            if found and not any(name.lower().endswith(NO_TEXT) for name in found):
+                thing.names, thing.words, thing.quoted = found, [], True
 
 
 def _link_words(thing: Thing, scene: Scene, place: str) -> None:

@@ -26,6 +26,7 @@ from .finding import described, tested, where_to_look
 __all__ = ["count_lines_with", "count_text", "search", "search_files", "search_lines"]
 
 _ENDS_IN_FILE = re.compile(r" [\w-]+\.[A-Za-z]\w{1,4}$")
+_OPTION = re.compile(r"--?[a-zA-Z]+ ")
 _QUOTES = "\"'«“`"
 _SEVERAL = re.compile(r"\d+s$")
 
@@ -145,9 +146,9 @@ def _left_out(things: Sequence[Thing]) -> str:
 
 
 def _demand_text(text: str, task: Task) -> None:
-    """Refuse a text that ends in the name of a file: "dice hola notas.txt"."""
+    """Refuse a text that ends in the name of a file, "dice hola notas.txt", or begins as an option."""
     told = any(mark + text in task.sentence for mark in _QUOTES)
-    if not told and _ENDS_IN_FILE.search(text):
+    if not told and (_ENDS_IN_FILE.search(text) or _OPTION.match(text)):
         raise Refuse("quote_text")
 
 
@@ -234,6 +235,7 @@ def _demand_text_in_file(task: Task) -> None:
 
 
 def _grep(text: str, task: Task, things: list[Thing]) -> Done:
+    _demand_text(text, task)
     word, text, whole = any_of(text), told(text), [*things, *task.things("words")]
     if things and not any(t.names or t.pronoun or t.here or t.words for t in things):
         typed = all(thing.types for thing in things) or len(things) == 1
