@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import pairwise
 
 from aibridge_kernel.providers.base import Entry
@@ -96,6 +97,7 @@ def _link_there(clause: Clause, scene: Scene) -> None:
     """Let folders, parts of names and what a folder holds be what is there."""
     _link_held(clause, scene)
     hold_all(clause, scene)
+    _link_each(clause, scene)
     place = _place(clause, scene)
     for thing in things_of(clause):
         _link_capitals(thing, scene, place)
@@ -105,6 +107,37 @@ def _link_there(clause: Clause, scene: Scene) -> None:
         if clause.verb == "delete":
             _demand_only_one(thing, scene)
     _link_part(clause, scene)
+
+
+def _link_each(clause: Clause, scene: Scene) -> None:
+    """Let "the minutes of January, February and March" be the one file of each."""
+    for phrase, of in pairwise(clause.phrases):
+        told = [word for thing in of.things for word in thing.words or [str(thing.count or "")]]
+        if phrase.cue is not None or of.cue != "of" or len(phrase.things) != 1 or len(told) < 2:  # noqa: PLR2004
+            continue
+        thing, plain = (
+            phrase.things[0],
+            all(replace(t, start=-1, end=-1) == _bare(t) for t in of.things),
+        )
+        described = thing.names or thing.types or thing.filters or thing.without
+        if (
+            not plain
+            or described
+            or not thing.definite
+            or not thing.plural
+            or len(thing.words) != 1
+        ):
+            continue
+        found = [_called_in_part(Thing(words=[*thing.words, word]), scene) for word in told]
+        if all(len(names) == 1 for names in found) and len({n for [n] in found}) == len(told):
+            thing.names, thing.words, thing.quoted = [name for [name] in found], [], True
+            clause.phrases.remove(of)
+            return
+
+
+def _bare(thing: Thing) -> Thing:
+    """A thing of which nothing is said but words or a number."""
+    return Thing(words=thing.words, count=thing.count)
 
 
 def _drop_called(clause: Clause, scene: Scene) -> None:

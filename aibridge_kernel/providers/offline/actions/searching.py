@@ -146,7 +146,7 @@ def _left_out(things: Sequence[Thing]) -> str:
 
 
 def _demand_text(text: str, task: Task) -> None:
-    """Refuse a text that ends in the name of a file, "dice hola notas.txt", or begins as an option."""
+    """Refuse a text that ends in the name of a file, "x notas.txt", or begins as an option."""
     told = any(mark + text in task.sentence for mark in _QUOTES)
     if not told and (_ENDS_IN_FILE.search(text) or _OPTION.match(text)):
         raise Refuse("quote_text")
