@@ -23,15 +23,19 @@ FIGURES = {
     "neighbours.en": (147, 0),
     "visitors.es": (138, 0),
     "visitors.en": (141, 0),
-    "guests.es": (129, 0),
-    "guests.en": (128, 0),
-    "callers.es": (133, 0),
-    "callers.en": (134, 0),
-    "lodgers.es": (113, 0),
-    "lodgers.en": (116, 0),
+    "guests.es": (133, 0),
+    "guests.en": (133, 0),
+    "callers.es": (136, 0),
+    "callers.en": (136, 0),
+    "lodgers.es": (123, 0),
+    "lodgers.en": (124, 0),
+    "jurors.es": (95, 0),
+    "jurors.en": (94, 0),
+    "assessors.es": (94, 0),
+    "assessors.en": (96, 1),
 }
 """Right, two less than were counted, and wrong of 207, 212, 102, 103, 215, 218, 132, 132, 103, 102,
-132, 132 and ten times 150; of the lodgers one person has been read, of the callers two."""
+132, 132, ten times 150 and four times 100."""
 MEANT = {
     "passersby.en": 3, "unheard.es": 4, "unheard.en": 4, "visitors.es": 2, "visitors.en": 2,
     "guests.es": 3, "guests.en": 2, "callers.es": 3, "lodgers.es": 6, "lodgers.en": 6,
