@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import posixpath
-import re
-from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
 
-from aibridge_kernel.providers.base import Entry
-
 from .actions.contents import NO_TEXT
+from .called import (
+    PACKED,
+    SHORTEST_PART,
+    alike,
+    are_files,
+    called_deeper,
+    called_in_part,
+    holds,
+    parts_of,
+    singulars,
+)
 from .clauses import Ask, Clause, Phrase, Refuse, Thing
 from .deciding import SEEKING
-from .grounding import kind_fits
 from .held import hold_all, tell_places
 from .scene import Scene
-from .selecting import extensions, grammar
+from .selecting import grammar
 from .tokens import fold
 from .unsaid import things_of
 
-_PARTS = re.compile(r"[\W_]+|(?<=[^\W\d])(?=\d)")
-_SHORTEST_PART = 3
 _FINDING = frozenset({"find", "where_is", "exist"})
 _PLACING = frozenset({"belong", "compress", "copy", "extract", "join", "move", "put", "save"})
 """Verbs with which "in docs" may be where things go, and not where they are."""
@@ -31,7 +35,6 @@ _LOOKING = frozenset({"count", "give", "list", "read", "show", "tell", "what"})
 _OF_EACH_OTHER = frozenset({(None, "of"), (None, "from"), (None, None)})
 _TELLING = frozenset({"count", "exist", "list", "show"})
 _CHANGING = frozenset({"change", "convert", "delete", "put", "replace", "substitute", "swap"})
-_PACKED = (".zip", ".tar", ".gz", ".tgz")
 
 
 def link(clause: Clause, scene: Scene) -> None:
@@ -72,9 +75,9 @@ def _link_counted(clause: Clause, scene: Scene) -> None:
         return
     within = _place(clause, scene)
     asked = Thing(words=thing.words, plural=True)
-    here = [e.name for e in scene.entries(within) if _holds(e, asked, e.name)]
-    below = [entry.name for _, entry in scene.walk(within) if _holds(entry, asked, entry.name)]
-    parts = sorted(_singulars(thing.words[0]), key=len, reverse=True)
+    here = [e.name for e in scene.entries(within) if holds(e, asked, e.name)]
+    below = [entry.name for _, entry in scene.walk(within) if holds(entry, asked, entry.name)]
+    parts = sorted(singulars(thing.words[0]), key=len, reverse=True)
     part = next((p for p in parts if (here or below) and all(p in n for n in here or below)), None)
     if part is not None:
         thing.words, thing.filters["has"] = [], part
@@ -128,7 +131,7 @@ def _link_each(clause: Clause, scene: Scene) -> None:
             or len(thing.words) != 1
         ):
             continue
-        found = [_called_in_part(Thing(words=[*thing.words, word]), scene) for word in told]
+        found = [called_in_part(Thing(words=[*thing.words, word]), scene) for word in told]
         if all(len(names) == 1 for names in found) and len({n for [n] in found}) == len(told):
             thing.names, thing.words, thing.quoted = [name for [name] in found], [], True
             clause.phrases.remove(of)
@@ -148,7 +151,7 @@ def _drop_called(clause: Clause, scene: Scene) -> None:
         pointed = phrase.cue is None and follows.cue is None and len(said) == 2  # noqa: PLR2004
         if not pointed or latest is None or not said[0].pronoun or len(said[1].words) != 1:
             continue
-        if _alike(said[1].words[0], _PARTS.split(fold(posixpath.basename(latest)))):
+        if alike(said[1].words[0], parts_of(fold(posixpath.basename(latest)))):
             said[1].words = []
 
 
@@ -169,7 +172,7 @@ def _link_searched(clause: Clause, scene: Scene) -> None:
     """Let "the minutes" in which a text is sought be the files that are called so."""
     for thing in (t for p in clause.phrases if p.cue == "in" for t in p.things):
         if thing.definite and thing.plural and len(thing.words) == 1 and not thing.types:
-            found = _called_in_part(thing, scene)
+            found = called_in_part(thing, scene)
             if found and not any(name.lower().endswith(NO_TEXT) for name in found):
                 thing.names, thing.words, thing.quoted = found, [], True
 
@@ -178,15 +181,15 @@ def _link_words(thing: Thing, scene: Scene, place: str) -> None:
     if not thing.words or not (thing.definite or thing.count or thing.plural):
         return
     alone = len(thing.words) == 1 and not thing.names
-    if thing.count not in {None, 1} and (names := _called_in_part(thing, scene, place)):
+    if thing.count not in {None, 1} and (names := called_in_part(thing, scene, place)):
         thing.names, thing.words, thing.types, thing.quoted = names, [], [], True
     elif alone and scene.named(thing.words[0]):
         thing.names, thing.words = thing.words, []
-    elif names := _called_in_part(thing, scene, place):
+    elif names := called_in_part(thing, scene, place):
         thing.names, thing.words, thing.types, thing.quoted = names, [], [], True
     elif alone and scene.called_below(thing.words[0]):
         thing.names, thing.words = thing.words, []
-    elif alone and thing.types and len(found := _called_deeper(thing, scene)) == 1:
+    elif alone and thing.types and len(found := called_deeper(thing, scene)) == 1:
         thing.names, thing.words, thing.types, thing.quoted = found, [], [], True
 
 
@@ -194,7 +197,7 @@ def _are_told_by(thing: Thing, scene: Scene) -> bool:
     """Whether each word is part of the names said with it: "the dance video, dance.mp4"."""
     if not thing.names or not all("." in name and scene.exists(name) for name in thing.names):
         return False
-    return all(_alike(word, _PARTS.split(fold(n))) for word in thing.words for n in thing.names)
+    return all(alike(word, parts_of(fold(n))) for word in thing.words for n in thing.names)
 
 
 def _place(clause: Clause, scene: Scene) -> str:
@@ -219,7 +222,7 @@ def _link_sought(clause: Clause, scene: Scene) -> None:
     thing = said[0]
     if any("." in name for name in thing.names):
         return
-    if paths := _called_deeper(thing, scene):
+    if paths := called_deeper(thing, scene):
         thing.names = [posixpath.basename(path) for path in paths]
         thing.words, thing.types, thing.quoted = [], [], True
     elif len(thing.words) == 1 and thing.types and (part := _part_of_type(thing, scene)):
@@ -238,7 +241,7 @@ def _join_sought(clause: Clause, scene: Scene) -> bool:
     described = first.filters or second.filters or second.types or second.kind
     if not (first.words or second.words) or described or any("." in word for word in words):
         return False
-    paths = _called_deeper(Thing(words=words, types=first.types, kind=first.kind), scene)
+    paths = called_deeper(Thing(words=words, types=first.types, kind=first.kind), scene)
     if paths:
         first.names, first.words, first.types, first.quoted = (
             [posixpath.basename(paths[0])], [], [], True,
@@ -249,15 +252,15 @@ def _join_sought(clause: Clause, scene: Scene) -> bool:
 
 def _part_of_type(thing: Thing, scene: Scene) -> str | None:
     """The word as names of the type hold it: "gel pictures" are ``gel1.png`` and ``gel2.png``."""
-    held = [e.name for _, e in scene.walk() if _holds(e, thing, e.name)]
-    parts = sorted(_singulars(thing.words[0]), key=len, reverse=True)
+    held = [e.name for _, e in scene.walk() if holds(e, thing, e.name)]
+    parts = sorted(singulars(thing.words[0]), key=len, reverse=True)
     return next((part for part in parts if held and all(part in name for name in held)), None)
 
 
 def _part_held(thing: Thing, scene: Scene) -> str | None:
     """The word as names hold it: "the invoices" are those with "invoice" in their names."""
     word = thing.words[0]
-    singular = word.removesuffix("s") if thing.definite and len(word) > _SHORTEST_PART else word
+    singular = word.removesuffix("s") if thing.definite and len(word) > SHORTEST_PART else word
     return next((part for part in (word, singular) if scene.holds(part)), None)
 
 
@@ -273,7 +276,7 @@ def _link_capitals(thing: Thing, scene: Scene, place: str) -> None:
     capitals = name.isupper() and name.isalpha() and not scene.named(name)
     if not (made or capitals):
         return
-    if found := _called_in_part(Thing(words=[name], plural=True, kind=thing.kind), scene, place):
+    if found := called_in_part(Thing(words=[name], plural=True, kind=thing.kind), scene, place):
         thing.names, thing.quoted = found, True
 
 
@@ -285,7 +288,7 @@ def _link_folder(thing: Thing, scene: Scene) -> None:
     said = thing.names if thing.homonym else thing.type_words
     if thing.kind != "folder" or len(said) != 1 or scene.exists(said[0]):
         return
-    if names := _called_in_part(Thing(kind="folder", words=[said[0]]), scene):
+    if names := called_in_part(Thing(kind="folder", words=[said[0]]), scene):
         thing.names, thing.types, thing.quoted = names, [], True
 
 
@@ -304,11 +307,11 @@ def _link_held(clause: Clause, scene: Scene) -> None:
     if len(objects) != 1 or any(phrase.cue not in {None, "as", "to"} for phrase, _ in said):
         return
     thing = objects[0]
-    if len(thing.words) != 1 or thing.names or thing.types or not _are_files(thing):
+    if len(thing.words) != 1 or thing.names or thing.types or not are_files(thing):
         return
-    folders = [e.name for e in scene.entries() if e.is_directory and _alike(e.name, thing.words)]
-    files = [e for e in scene.entries() if _holds(e, thing, e.name)]
-    if len(folders) == 1 and all(entry.name.endswith(_PACKED) for entry in files):
+    folders = [e.name for e in scene.entries() if e.is_directory and alike(e.name, thing.words)]
+    files = [e for e in scene.entries() if holds(e, thing, e.name)]
+    if len(folders) == 1 and all(entry.name.endswith(PACKED) for entry in files):
         thing.words = []
         clause.phrases.append(Phrase("from", [Thing(kind="folder", names=folders)]))
 
@@ -319,8 +322,8 @@ def _demand_one_meaning(thing: Thing, scene: Scene) -> None:
     if not name.endswith("s") or "." in name or thing.kind or scene.exists(name):
         return
     held = [e.name for e in scene.entries() if fold(e.name).startswith(fold(name) + ".")]
-    others = _called_in_part(Thing(words=[name], plural=True), scene)
-    if len(held) == 1 and held[0].endswith(_PACKED) and others and held[0] not in others:
+    others = called_in_part(Thing(words=[name], plural=True), scene)
+    if len(held) == 1 and held[0].endswith(PACKED) and others and held[0] not in others:
         if thing.count == len(others) > 1:
             thing.names, thing.quoted = others, True  # "the two worksheets"
             return
@@ -334,13 +337,9 @@ def _demand_only_one(thing: Thing, scene: Scene) -> None:
         return
     if thing.kind or thing.words or scene.exists(name):
         return
-    held = [e.name for e in scene.entries() if fold(name) in _PARTS.split(fold(e.name))]
+    held = [e.name for e in scene.entries() if fold(name) in parts_of(fold(e.name))]
     if len(held) > 1:
         raise Ask("which_one", names=held)
-
-
-def _are_files(thing: Thing) -> bool:
-    return thing.kind == "file" and thing.plural
 
 
 def _link_part(clause: Clause, scene: Scene) -> None:
@@ -365,7 +364,7 @@ def _is_part(first: Phrase, second: Phrase, scene: Scene) -> bool:
     if len(told) != 1 or of.types or of.kind or scene.is_folder(told[0]) or thing.kind == "folder":
         return False
     asked = Thing(kind="file", types=thing.types, words=told, plural=thing.plural)
-    names = _called_in_part(asked, scene)
+    names = called_in_part(asked, scene)
     if names and thing.count in {None, len(names)} and (thing.plural or len(names) == 1):
         thing.names, thing.quoted = names, True
         return True
@@ -378,80 +377,8 @@ def _are_both_parts(thing: Thing, of: Thing, scene: Scene) -> bool:
     if len(told) != 2 or of.names or of.types or of.kind:  # noqa: PLR2004
         return False
     asked = Thing(words=told, plural=thing.plural, definite=True)
-    names = _called_in_part(asked, scene)
+    names = called_in_part(asked, scene)
     if names and (thing.plural or len(names) == 1):
         thing.names, thing.words, thing.quoted = names, [], True
         return True
     return False
-
-
-def _called_in_part(thing: Thing, scene: Scene, place: str = ".") -> list[str]:
-    """Names there that hold the thing's words: "las facturas" are ``factura_1.pdf`` and so on.
-
-    One thing is meant by one name only, several by all; one that is not here may lie deeper.
-    """
-    several = thing.plural or bool(thing.count) or thing.words[-1].casefold().endswith("s")
-    found = [
-        entry
-        for entry in scene.entries(place)
-        if _holds(entry, thing, posixpath.join(place, entry.name))
-        and (several or _is_called_so(entry, thing))
-    ]
-    loose = [e for e in found if not e.name.lower().endswith(_PACKED)]
-    found = loose if loose or _are_files(thing) else found
-    if not found and place == ".":
-        return _called_deeper(thing, scene)
-    if len(found) > 1 and (not several or thing.count not in {None, len(found)}):
-        return []
-    return [entry.name for entry in found]
-
-
-def _called_deeper(thing: Thing, scene: Scene) -> list[str]:
-    """The one path below whose name and folders hold all words: "the history exam"."""
-    found = [
-        path
-        for path, entry in scene.walk()
-        if "/" in path and _holds(entry, thing, path) and _is_called_so(entry, thing)
-    ]
-    return found if len(found) == 1 else []
-
-
-def _holds(entry: Entry, thing: Thing, path: str) -> bool:
-    if entry.name.startswith(".") != ("hidden" in thing.filters) or not kind_fits(entry, thing):
-        return False
-    suffixes = {"." + suffix for suffix in extensions(thing.types)}
-    if suffixes and posixpath.splitext(entry.name.lower())[1] not in suffixes:
-        return False
-    said = [*thing.words, *(name for name in thing.names if "." not in name)]
-    if len(said) != len(thing.words) + len(thing.names):
-        return False
-    telling = [word for word in said if fold(word) not in grammar()["ages_said"]]
-    if not any(len(fold(word)) >= _SHORTEST_PART for word in telling):
-        return False  # "the old files" need not be called so
-    own, parts = _PARTS.split(fold(entry.name)), _PARTS.split(fold(path))
-    return any(_alike(word, own) for word in said) and all(_alike(w, parts) for w in said)
-
-
-def _is_called_so(entry: Entry, thing: Thing) -> bool:
-    """Whether a name holds a word just as it is said: "el examen" is not ``exámenes``."""
-    parts = _PARTS.split(fold(entry.name))
-    return any(_owned(fold(word)) in parts for word in thing.words)
-
-
-def _owned(word: str) -> str:
-    """The owner of "the mayor's audio"."""
-    return word.removesuffix("'s").removesuffix("’s")
-
-
-def _alike(word: str, parts: Iterable[str]) -> bool:
-    return any(_singulars(word) & _singulars(part) for part in parts)
-
-
-def _singulars(word: str) -> set[str]:
-    plain = _owned(fold(word))
-    found = {plain}
-    if plain.endswith("s") and len(plain) > _SHORTEST_PART:
-        found.add(plain[:-1])
-    if plain.endswith("es"):
-        found.add(plain[:-2])
-    return found
