@@ -68,7 +68,7 @@ def _command(asked: Question, parted: str | None) -> Done | None:
     if parted is None or any("\\" in word for word in _words(asked)):
         return None
     if asked.operation == "sorted":
-        numbered = any(column.isdecimal() for column in asked.columns)
+        numbered = asked.columns and all(column.isdecimal() for column in asked.columns)
         return None if numbered else _sorted(asked, parted)
     names, numbers = _columns(asked)
     given = "".join(f" -v {key}={shlex.quote(value)}" for key, value in names.items())
