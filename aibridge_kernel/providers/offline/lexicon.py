@@ -13,7 +13,7 @@ from .patterns import Node, Reading, first_words, grow, spelled_out
 from .phrase_files import PhraseFileError, table
 from .slots import SLOTS, Measures
 from .spelling import sound
-from .tokens import fold
+from .tokens import fold, folded
 
 LANGUAGES = ("es", "en")
 _SECTIONS = frozenset(
@@ -80,16 +80,16 @@ class Lexicon:
                 pattern[:-1],
                 Reading(reading.section, reading.name, reading.value, plural=True),
             )
-        folded = fold(spelled_out(pattern, self.parts))
-        for slot in _SLOT.findall(folded) if "{" in folded else ():
+        plain = folded(spelled_out(pattern, self.parts))
+        for slot in _SLOT.findall(plain) if "{" in plain else ():
             if slot not in SLOTS:
                 raise ValueError(f"unknown slot {slot}")
-        self.patterns.append(folded)
-        firsts = first_words(folded)
-        if " " not in folded or any(first in SLOTS for first in firsts):
-            grow(self.tree, folded, reading)
+        self.patterns.append(plain)
+        firsts = first_words(plain)
+        if " " not in plain or any(first in SLOTS for first in firsts):
+            grow(self.tree, plain, reading)
             return
-        waiting = _Pattern(folded, reading)
+        waiting = _Pattern(plain, reading)
         for first in firsts:
             self.waiting.setdefault(first, []).append(waiting)
             self.firsts.add(first)
@@ -205,9 +205,10 @@ def _fill(lexicon: Lexicon, file: str, sections: Mapping[str, Mapping[str, list[
         if section not in _SECTIONS:
             raise PhraseFileError(f"{file}: unknown section [{section}]")
         for name, patterns in entries.items():
+            reading = Reading(section, name)
             for pattern in patterns:
                 try:
-                    lexicon.add(pattern, Reading(section, name))
+                    lexicon.add(pattern, reading)
                 except (KeyError, ValueError) as error:
                     raise PhraseFileError(
                         f"{file}: {section}.{name}: {pattern}: {error}"

@@ -12,7 +12,9 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +29,10 @@ class PhraseFileError(Exception):
 
 def table(name: str, folder: Path = FOLDER) -> dict[str, Any]:
     """One phrase file as it stands, to be changed at will; ``name`` is ``es/words.toml``."""
-    lines = _prepared(folder)
-    if lines is not None:
-        prepared: dict[str, Any] = json.loads(lines[name])
-        return prepared
+    prepared = _prepared(folder)
+    if prepared is not None and (line := prepared.line(name)) is not None:
+        said: dict[str, Any] = json.loads(line)
+        return said
     try:
         return tomllib.loads((folder / name).read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
@@ -39,31 +41,53 @@ def table(name: str, folder: Path = FOLDER) -> dict[str, Any]:
 
 def prepare(folder: Path = FOLDER) -> None:
     """Write what the files say for ``table``; whole at once, as another process may be reading."""
-    sources = _sources(folder)
+    sources = {name: path.read_bytes() for name, path in _paths(folder).items()}
     said = (_line(tomllib.loads(source.decode())) for source in sources.values())
+    made_of = _line({name: _hash(source) for name, source in sources.items()})
     unfinished = folder / f"{PREPARED}.new"
-    unfinished.write_bytes(b"\n".join([_made_of(sources), *said]))
+    unfinished.write_bytes(b"\n".join([made_of, *said]))
     unfinished.replace(folder / PREPARED)
 
 
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """Where each file's line is in what the build made; a line is read when it is asked for."""
+
+    path: Path
+    first: bytes
+    starts: Mapping[str, int]
+
+    def line(self, name: str) -> bytes | None:
+        """The line of a file; ``None`` if the build has made another file since."""
+        with self.path.open("rb") as lines:
+            if lines.readline() != self.first:
+                return None
+            lines.seek(self.starts[name])
+            return lines.readline()
+
+
 @cache
-def _prepared(folder: Path) -> Mapping[str, bytes] | None:
-    """The line of each file, ``None`` if there is nothing or it was made of other files."""
-    path = folder / PREPARED
+def _prepared(folder: Path) -> _Prepared | None:
+    """What the build made, ``None`` if there is nothing or it was made of other files."""
+    path, sources = folder / PREPARED, _paths(folder)
     if not path.is_file():
         return None
-    first, *lines = path.read_bytes().split(b"\n")
-    sources = _sources(folder)
-    return dict(zip(sources, lines, strict=True)) if first == _made_of(sources) else None
+    with path.open("rb") as lines:
+        first = lines.readline()
+        lengths = [len(line) for line in lines]
+    made_of = _line({name: _hash(source.read_bytes()) for name, source in sources.items()})
+    if first.rstrip(b"\n") != made_of:
+        return None
+    starts = accumulate(lengths[:-1], initial=len(first))
+    return _Prepared(path, first, dict(zip(sources, starts, strict=True)))
 
 
-def _sources(folder: Path) -> dict[str, bytes]:
-    paths = sorted(folder.rglob("*.toml"))
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+def _paths(folder: Path) -> dict[str, Path]:
+    return {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*.toml"))}
 
 
-def _made_of(sources: Mapping[str, bytes]) -> bytes:
-    return _line({name: hashlib.sha256(source).hexdigest() for name, source in sources.items()})
+def _hash(source: bytes) -> str:
+    return hashlib.sha256(source).hexdigest()
 
 
 def _line(said: object) -> bytes:

@@ -55,7 +55,12 @@ def _looks_like_name(text: str, norm: str, *, punctuation: bool) -> bool:
 
 @lru_cache(_REMEMBERED)
 def fold(text: str) -> str:
-    """Lower case without accents: ``Créala`` becomes ``creala``."""
+    """Lower case without accents: ``Créala`` becomes ``creala``. Remembered for a while."""
+    return folded(text)
+
+
+def folded(text: str) -> str:
+    """The same, for what is asked once."""
     if text.isascii():
         return text.lower()
     decomposed = unicodedata.normalize("NFD", text.lower().replace("’", "'"))
