@@ -13,8 +13,8 @@ TASKS = [
     for case in read(HERE / f"{name}.{lang}.txt", lang)
 ]
 GROUPS = (
-    "arranging", "chatty", "jurors-jur1", "jurors-jur2", "known", "looking", "plain", "texts",
-    "together",
+    "arranging", "chatty", "jurors-jur1", "jurors-jur2", "known", "looking", "para-movers",
+    "plain", "texts", "together",
 )  # fmt: skip
 PLAIN = tuple(f"ninth/{group}" for group in GROUPS)
 CLASSES = ("spoken", "sixth", "seventh", "eighth", *PLAIN, "told", "careful")

@@ -231,7 +231,7 @@ def _spaced(
         return None  # "una copia de carta.txt" makes a copy, whatever else is called so
     for length in range(min(_LONGEST_NAME, len(tokens) - place), 1, -1):
         part = tokens[place : place + length]
-        name = spaced.get(tuple(token.norm for token in part))
+        name = spaced.get((*[token.norm for token in part[:-1]], part[-1].norm.rstrip("/")))
         if name is not None and not any(token.quoted for token in part):
             whole = Token(name, fold(name), part[0].start, part[-1].end, quoted=True)
             return Chunk((whole,)), length

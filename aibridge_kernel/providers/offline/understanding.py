@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import chain, islice
 
 from . import texts
+from .appositions import apposed
 from .asides import Beside
 from .assigning import assigned
 from .careful import answers_itself, missed, points
@@ -21,6 +22,7 @@ from .dictation import written_out
 from .each_of import in_each
 from .enumerating import enumerated, pointed_inside
 from .gapping import each_belonging, gapped
+from .homonyms import settled
 from .in_turn import in_turn
 from .keeping import kept, parted
 from .lexicon import LANGUAGES, Lexicon, load
@@ -78,6 +80,7 @@ def understand(sentence: str, scene: Scene, language: str, now: float) -> Unders
     chunks = _chunks(sentence, lexicon, scene)
     if answers_itself(chunks, lexicon.language):
         return Understood(lexicon, decision=Refuse("not_known"))
+    chunks = apposed(chunks, scene)
     chunks = ends_apart(pointed_inside(enumerated(chunks) or chunks))
     chunks = in_turn(chunks, scene.exists)
     chunks = each_belonging(as_archive(meant(chunks, scene.exists)))
@@ -86,11 +89,14 @@ def understand(sentence: str, scene: Scene, language: str, now: float) -> Unders
     word = None
     if found.steps and not found.heeded:
         word = missed(chunks, found.steps, lexicon.language, acting)
-    return found if word is None else Understood(lexicon, decision=Refuse("missed", word=word))
+    if word is None:
+        return found
+    plain = _in_plain_words(chunks, lexicon, scene, now)
+    return plain or Understood(lexicon, decision=Refuse("missed", word=word))
 
 
 def _chunks(sentence: str, lexicon: Lexicon, scene: Scene) -> list[Chunk]:
-    return chunk(
+    chunks = chunk(
         sentence,
         tokenize(sentence),
         lexicon,
@@ -98,6 +104,7 @@ def _chunks(sentence: str, lexicon: Lexicon, scene: Scene) -> list[Chunk]:
         spaced=scene.spaced(),
         endings=scene.endings(),
     )
+    return settled(chunks, scene)
 
 
 def _read(

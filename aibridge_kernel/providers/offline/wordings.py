@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from .actions.contents import NO_TEXT
 from .phrase_files import table
 from .tokens import Token, fold
+from .wording_things import folder_said, things_said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -141,7 +142,8 @@ def _grown(start: _Node, parts: Iterator[str], closing: str) -> _Node:
         else:
             after = _Node()
             ways = {"{": current.slots, "<": current.parts}.get(part[0], current.words)
-            ways.setdefault(part.strip("{}<>"), []).append(after)
+            name = part if ways is current.words else part.strip("{}<>")
+            ways.setdefault(name, []).append(after)
             current = after
     current.empty.append(end)
     return end
@@ -366,8 +368,19 @@ def _new(reader: _Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
         yield _quoted(token.text), 1
 
 
+def _what(reader: _Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
+    """Things as they are said: "all the pdf files"."""
+    yield from things_said(reader.lexicon, reader.scene, tokens)
+
+
+def _where(reader: _Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
+    """A folder as it is said: "the folder called docs"."""
+    yield from folder_said(reader.lexicon, reader.scene, tokens)
+
+
 _SLOTS: Mapping[str, Slot] = MappingProxyType({
     "after": _after, "archive": _archive, "column": _column, "ext": _ext, "file": _file,
     "folder": _folder, "group": _group, "leaf": _leaf, "mark": _mark, "member": _member,
     "new": _new, "note": _note, "number": _number, "text": _text, "things": _things, "type": _type,
+    "what": _what, "where": _where,
 })  # fmt: skip

@@ -78,7 +78,7 @@ def place(task: Task) -> Iterator[Done]:
 
 
 def _goes_too(task: Task) -> bool:
-    """Whether it goes there as well, and stays; in "…, b.txt too" one more thing goes.
+    """Whether it goes there as well, and stays; in "…, b.txt too", "also b.txt" one more goes.
 
     "Also in docs", not "a.txt also should go to docs".
     """
@@ -87,7 +87,8 @@ def _goes_too(task: Task) -> bool:
     if _GOING.intersection(words):
         return any(set(words[at + 1 : at + 2]) & _INSIDE for at in also)
     names = [fold(name) for thing in task.things("object") for name in thing.names]
-    return bool(also) and not (len(names) > 1 and words[also[0] - 1] in names)
+    beside = {words[at] for place in also[:1] for at in (place - 1, min(place + 1, len(words) - 1))}
+    return bool(also) and not (len(names) > 1 and beside & {*names})
 
 
 def _is_there(target: Thing, task: Task) -> bool:

@@ -1,0 +1,194 @@
+"""What is said once more of a file that is named, before anything else is read.
+
+"a.txt (the text file)", "this file, a.txt", "the old one, old.log", "a.txt, which is in docs": what
+describes the name says nothing new and is left out; where it lies becomes a part of its path.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from .called import parts_of
+from .chunk_edits import norm_of
+from .chunks import Chunk
+from .scene import Scene
+from .selecting import extensions
+from .tokens import Token, fold
+
+__all__ = ["apposed"]
+
+_OPENING, _CLOSING = frozenset({",", "("}), frozenset({",", ")", ".", ";", "?", "!"})
+_IS = frozenset({
+    "which is", "that is", "it is", "it's", "is", "that's", "which is there", "the one",
+    "the one that is", "the one that's", "the one which is", "which lives", "that lives",
+    "que esta", "que se encuentra", "esta", "el que esta", "la que esta", "que hay", "que tengo",
+    "el que hay", "la que hay", "se encuentra", "que vive", "el que se encuentra", "which sits",
+})  # fmt: skip
+_INSIDE = frozenset({"in", "inside", "under", "within", "en", "dentro de", "bajo"})
+_AGAIN = frozenset({
+    "", "o sea", "es decir", "i mean", "meaning", "namely", "that is", "i.e", "i.e.", "esto es",
+    "la de", "el de", "or rather", "se llama", "it's called", "it is called", "called", "that's",
+})  # fmt: skip
+_MEANT = frozenset({
+    "it", "this", "this one", "that one", "this file", "that file", "the file", "this document",
+    "este", "ese", "esta", "esa", "este archivo", "ese archivo", "este fichero", "ese fichero",
+    "este documento", "ese documento", "that document", "this folder", "that folder",
+    "esta carpeta", "esa carpeta",
+})  # fmt: skip
+_DEFINITE = frozenset({
+    "the", "my", "our", "that", "this", "el", "la", "mi", "nuestro", "nuestra", "ese", "esa",
+    "este", "esta",
+})  # fmt: skip
+_ONE = frozenset({"one", "de", "uno"})
+_LONGEST_PLACE = 6
+_LONGEST_DESCRIPTION = 4
+
+
+def apposed(chunks: Sequence[Chunk], scene: Scene) -> list[Chunk]:
+    """The chunks without what only describes a name once more."""
+    if not any(chunk.text in _OPENING for chunk in chunks):
+        return list(chunks)
+    kept: list[Chunk] = []
+    at = 0
+    while at < len(chunks):
+        for rule in (_placed, _said_again, _named_at_last):
+            if found := rule(chunks, at, kept, scene):
+                kept, at = found
+                break
+        else:
+            kept.append(chunks[at])
+            at += 1
+    return kept
+
+
+_Rule = Callable[[Sequence[Chunk], int, list[Chunk], Scene], tuple[list[Chunk], int] | None]
+"""What is kept, and where to go on."""
+
+
+def _placed(
+    chunks: Sequence[Chunk], at: int, kept: list[Chunk], scene: Scene
+) -> tuple[list[Chunk], int] | None:
+    """Read "a.txt, which is in docs" as its path."""
+    name = chunks[at]
+    if chunks[at].readings or scene.exists(name.text) or not _opens(chunks, at + 1):
+        return None
+    for cue in range(at + 3, min(at + _LONGEST_PLACE, len(chunks) - 1)):
+        if norm_of(chunks[cue : cue + 1]) not in _INSIDE:
+            continue
+        rest = cue + 1
+        while rest < len(chunks) - 1 and chunks[rest].reading("determiner", "kind"):
+            rest += 1
+        folder = chunks[rest].text.rstrip("/")
+        path = posixpath.join(folder, name.text)
+        there = scene.is_folder(folder) and scene.exists(path)
+        if there and norm_of(chunks[at + 2 : cue]) in _IS and _ends(chunks, rest + 1):
+            return [*kept, _path(name, path)], _behind(chunks, at + 1, rest + 1)
+    return None
+
+
+def _path(name: Chunk, path: str) -> Chunk:
+    token = name.tokens[0]
+    return Chunk((Token(path, fold(path), token.start, token.end, quoted=True),))
+
+
+def _said_again(
+    chunks: Sequence[Chunk], at: int, kept: list[Chunk], scene: Scene
+) -> tuple[list[Chunk], int] | None:
+    """Leave out "(the text file)" behind the name of one."""
+    if not (kept and chunks[at].text in _OPENING and _is_file(kept[-1], scene)):
+        return None
+    for end in range(at + 2, min(at + _LONGEST_DESCRIPTION, len(chunks)) + 1):
+        told = chunks[at + 1 : end]
+        definite = told[0].tokens[0].norm in _DEFINITE
+        closed = chunks[at].text == "(" and chunks[end : end + 1]
+        if not (definite and all(_fits(c, kept[-1].text) for c in told[1:])):
+            continue
+        if (closed and chunks[end].text == ")") or (len(told) > 1 and _goes_on(chunks, at, end)):
+            return kept, end + 1 if closed else _behind(chunks, at, end)
+    return None
+
+
+def _goes_on(chunks: Sequence[Chunk], at: int, end: int) -> bool:
+    """Whether a description between commas ends there: the sentence does, or leads elsewhere."""
+    after = chunks[end + 1 : end + 2]
+    last = end == len(chunks)
+    return chunks[at].text == "," and (
+        last or (chunks[end].text == "," and bool(after) and after[0].reading("cue") is not None)
+    )
+
+
+def _named_at_last(
+    chunks: Sequence[Chunk], at: int, kept: list[Chunk], scene: Scene
+) -> tuple[list[Chunk], int] | None:
+    """Leave out "this file," and "the old one, I mean" before the name of it."""
+    if chunks[at].text not in _OPENING:
+        return None
+    name = next((i for i in range(at + 1, len(chunks)) if _is_file(chunks[i], scene)), at)
+    again = norm_of([c for c in chunks[at + 1 : name] if not c.tokens[0].punctuation])
+    if name == at or again not in _AGAIN or not _ends(chunks, name + 1):
+        return None
+    start = _described(kept, chunks[name].text)
+    if start is None or (_is_meant(kept) and _lists(chunks[name + 1 : name + 3])):
+        return None
+    return [*kept[:start], replace(chunks[name], readings=())], _behind(chunks, at, name + 1)
+
+
+def _described(kept: Sequence[Chunk], name: str) -> int | None:
+    """Where a description of the name begins that ends here."""
+    if _is_meant(kept):
+        return len(kept) - 1
+    for start in range(len(kept) - 2, max(len(kept) - 2 - _LONGEST_DESCRIPTION, -1), -1):
+        told = kept[start + 1 :]
+        if not all(_fits(chunk, name) for chunk in told):
+            return None
+        if norm_of(kept[start : start + 1]) in _DEFINITE:
+            typed = all(chunk.reading("type", "kind") for chunk in told)
+            return None if typed else start  # "the text file, a.txt" is read so anyway
+    return None
+
+
+def _is_meant(kept: Sequence[Chunk]) -> bool:
+    return bool(kept) and norm_of(kept[-1:]) in _MEANT
+
+
+def _lists(after: Sequence[Chunk]) -> bool:
+    """Whether more names follow: "it, a.txt, and b.txt" are three."""
+    follows = after[1] if len(after) > 1 and after[0].text == "," else None
+    return follows is not None and (not follows.readings or bool(follows.reading("conjunction")))
+
+
+def _fits(chunk: Chunk, name: str) -> bool:
+    """Whether a word of a description may be said of a name."""
+    words = parts_of(fold(name))
+    if all(word in _ONE or word in words for word in norm_of([chunk]).split()):
+        return True
+    types = [r.name for r in chunk.readings if r.section == "type"]
+    if types:
+        ending = posixpath.splitext(name)[1].lower()
+        return ending in {f".{suffix}" for suffix in extensions(types)}
+    kind = chunk.reading("kind")
+    return kind is not None and not kind.plural and kind.name in {"file", "item"}
+
+
+def _is_file(chunk: Chunk, scene: Scene) -> bool:
+    return not chunk.readings and "." in chunk.text and scene.exists(chunk.text)
+
+
+def _opens(chunks: Sequence[Chunk], at: int) -> bool:
+    return at < len(chunks) and chunks[at].text in _OPENING
+
+
+def _ends(chunks: Sequence[Chunk], at: int) -> bool:
+    return at >= len(chunks) or chunks[at].text in _CLOSING
+
+
+def _behind(chunks: Sequence[Chunk], opening: int, closing: int) -> int:
+    """Where to go on: behind a bracket, and behind a comma that something is led on after."""
+    after = chunks[closing + 1 : closing + 2]
+    closes = {"(": ")", ",": ","}[chunks[opening].text]
+    if closing >= len(chunks) or chunks[closing].text != closes:
+        return closing
+    led = bool(after) and after[0].reading("cue", "conjunction") is not None
+    return closing + 1 if closes == ")" or led else closing

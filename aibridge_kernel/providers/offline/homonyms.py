@@ -1,0 +1,91 @@
+"""Words that are settled by what stands beside them, before anything else is read.
+
+"Backup" is a folder in "move a.txt to backup" if there is one, "ese" is no pronoun in "ese a.txt",
+and "tanto a.txt como b.txt" are both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from .chunk_edits import read_as, said
+from .chunks import Chunk
+from .patterns import Reading
+from .scene import Scene
+
+__all__ = ["settled"]
+
+_INTO = frozenset({"to", "in"})
+_POINTING = {
+    "ese": "el", "este": "el", "aquel": "el", "dicho": "el", "esa": "la", "esta": "la",
+    "aquella": "la", "dicha": "la", "esos": "los", "estos": "los", "aquellos": "los",
+    "dichos": "los", "esas": "las", "estas": "las", "aquellas": "las", "dichas": "las",
+    "mis": "los", "nuestros": "los", "nuestras": "las",
+}  # fmt: skip
+_MORE = frozenset({"tanto"})
+_AS = frozenset({"como", "cuanto"})
+
+
+def settled(chunks: Sequence[Chunk], scene: Scene) -> list[Chunk]:
+    """The chunks as what stands beside them has them mean."""
+    kept = list(chunks)
+    for at, chunk in enumerate(chunks):
+        if at and _is_folder(chunks, at, scene):
+            kept[at] = replace(chunk, readings=())
+        elif _points_at_name(chunks, at, scene):
+            word = _POINTING[chunk.tokens[0].norm]
+            several = word in {"los", "las"}
+            kept[at] = replace(chunk, readings=(Reading("determiner", word, plural=several),))
+        elif 0 < at < len(chunks) - 1 and _joins_names(*chunks[at - 1 : at + 2]):
+            kept[at] = read_as(Chunk(chunk.tokens[:1]), "conjunction", "and")
+        elif _is_saved(chunks, at, scene):
+            kept[at] = read_as(Chunk(chunk.tokens[:1]), "verb", "put")
+    return _both(kept)
+
+
+def _is_folder(chunks: Sequence[Chunk], at: int, scene: Scene) -> bool:
+    """Whether a word is the folder of that name that something is put into."""
+    chunk = chunks[at]
+    words = bool(chunk.readings) and all(r.section in {"topic", "verb"} for r in chunk.readings)
+    start = at - 1
+    while start > 0 and chunks[start].reading("determiner", "kind", "named"):
+        start -= 1
+    led = said(chunks[start], "cue") in _INTO
+    return words and led and len(chunk.tokens) == 1 and scene.is_folder(chunk.text)
+
+
+def _points_at_name(chunks: Sequence[Chunk], at: int, scene: Scene) -> bool:
+    """Whether "ese", "mis" stands before the name or the type of what is there."""
+    if chunks[at].tokens[0].norm not in _POINTING or len(chunks[at].tokens) > 1:
+        return False
+    follows = chunks[at + 1] if at + 1 < len(chunks) else None
+    if follows is None:
+        return False
+    named = not follows.readings and scene.exists(follows.text)
+    return named or (follows.reading("type") is not None and not follows.reading("kind"))
+
+
+def _is_saved(chunks: Sequence[Chunk], at: int, scene: Scene) -> bool:
+    """Whether "guarda el archivo" says what is put somewhere: "guarda el archivo a.txt en docs"."""
+    after = chunks[at + 1 : at + 3]
+    leads = not at or chunks[at - 1].reading("conjunction", "filler") is not None
+    saved = leads and said(chunks[at], "topic") == "in_place" and len(after) > 1
+    return saved and scene.exists(after[0].text) and said(after[1], "cue") in _INTO
+
+
+def _joins_names(before: Chunk, chunk: Chunk, after: Chunk) -> bool:
+    """Whether "y también" stands between two names."""
+    names = {r.name for r in chunk.readings if r.section == "conjunction"}
+    return names == {"and", "then"} and before.is_name and after.is_name
+
+
+def _both(chunks: list[Chunk]) -> list[Chunk]:
+    """Read "tanto a.txt como b.txt" as "a.txt y b.txt"."""
+    first = next((i for i, c in enumerate(chunks) if c.text.casefold() in _MORE), None)
+    last = next((i for i, c in enumerate(chunks) if c.text.casefold() in _AS), None)
+    if first is None or last is None or not first < last - 1 or chunks[first].readings:
+        return chunks
+    token = replace(chunks[last].tokens[0], text="y", norm="y")
+    joined = read_as(Chunk((token,)), "conjunction", "and")
+    return [*chunks[:first], *chunks[first + 1 : last], joined, *chunks[last + 1 :]]

@@ -1,0 +1,123 @@
+"""What a pattern of ``wordings.toml`` may hold as it was said: things and folders.
+
+The words are put into the plain sentence as they are, which must account for each of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from .lexicon import Lexicon
+from .scene import Scene
+from .tokens import Token
+
+__all__ = ["folder_said", "things_said"]
+
+_LONGEST = 12
+"""Tokens of things: "the three files a.txt, b.txt and c.txt that are in docs"."""
+_LONGEST_FOLDER = 6
+_NEVER = frozenset({"stop", "want", "wish", "opening", "text"})
+_LEADING = frozenset({"conjunction", "cue", "determiner"})
+_ASKING = frozenset({
+    "cuanto", "cuantos", "cuanta", "cuantas", "que", "cual", "cuales", "which", "what", "how",
+    "where", "donde", "quien", "who",
+})  # fmt: skip
+_VAGUE = frozenset({"something", "anything", "nothing", "algo", "nada", "alguien", "someone"})
+_PARTS = frozenset({
+    ("conjunction", "then"), ("conjunction", "break"), ("filler", "courtesy"),
+    ("filler", "greeting"),
+})  # fmt: skip
+"""What no thing goes on behind."""
+_FOLDER = frozenset({"determiner", "kind", "named", "filler"})
+_OWN = frozenset(
+    {
+        "my",
+        "our",
+        "your",
+        "mi",
+        "mis",
+        "nuestra",
+        "of",
+        "de",
+        "called",
+        "llamada",
+        "se",
+        "llama",
+        "llamado",
+    }
+)
+_ALSO = frozenset({
+    "ends", "end", "in", "files", "file", "acaba", "acaban", "termina", "terminan", "acabe",
+    "acaben", "termine", "terminen", "que", "type", "tipo", "well",
+})  # fmt: skip
+"""Words that are verbs as well where they stand alone."""
+
+
+def things_said(
+    lexicon: Lexicon, scene: Scene, tokens: Sequence[Token]
+) -> Iterator[tuple[str, int]]:
+    """Things as they are said, from one word to many: no verb, no other request."""
+    if tokens and not _begins(lexicon, scene, tokens[0]):
+        return
+    vague = tokens[0].norm in _VAGUE
+    for length, token in enumerate(tokens[:_LONGEST], 1):
+        if not _is_of_thing(lexicon, scene, token):
+            return
+        if _ends(lexicon, scene, token) and not (vague and length == 1):
+            yield written(tokens[:length]), length
+
+
+def _begins(lexicon: Lexicon, scene: Scene, token: Token) -> bool:
+    """Whether a thing may begin so: no verb, and nothing that asks."""
+    called = token.quoted or token.looks_like_name or scene.exists(token.text)
+    acts = any(reading.section == "verb" for reading in lexicon.readings(token.norm))
+    return token.norm not in _ASKING and (called or not acts or token.norm == "any")
+
+
+def _ends(lexicon: Lexicon, scene: Scene, token: Token) -> bool:
+    """Whether a thing may end so: neither in a verb nor in a word that leads on."""
+    if token.quoted or token.looks_like_name or scene.exists(token.text):
+        return True
+    sections = {reading.section for reading in lexicon.readings(token.norm)}
+    return not (sections & _LEADING or lexicon.verbs(token.norm))
+
+
+def _is_of_thing(lexicon: Lexicon, scene: Scene, token: Token) -> bool:
+    if token.quoted or token.looks_like_name or scene.named(token.text):
+        return True
+    if token.punctuation or token.text in {"->", "→", "=>"}:
+        return False
+    readings = lexicon.readings(token.norm)
+    sections = {reading.section for reading in readings}
+    then = any((r.section, r.name) in _PARTS for r in readings)
+    acts = "verb" in sections and sections == {"verb"} and token.norm not in _ALSO
+    then = then and token.norm != "well"  # "as well as"
+    return not (then or acts or sections & _NEVER)
+
+
+def folder_said(
+    lexicon: Lexicon, scene: Scene, tokens: Sequence[Token]
+) -> Iterator[tuple[str, int]]:
+    """A folder that exists, with the words around its name: "the folder called docs"."""
+    found = False
+    for length, token in enumerate(tokens[:_LONGEST_FOLDER], 1):
+        sections = {reading.section for reading in lexicon.readings(token.norm)}
+        named = token.quoted or scene.exists(token.text)
+        if named and scene.is_folder(token.text) and not found:
+            found = True
+        elif token.quoted or not (sections & _FOLDER or token.norm in _OWN):
+            return
+        if found:
+            yield written(tokens[:length]), length
+
+
+def written(tokens: Sequence[Token]) -> str:
+    """Tokens as they were written, with the commas that stood between them."""
+    words = [token.text if not token.quoted else _in_quotes(token.text) for token in tokens]
+    apart = [", " if b.start > a.end + 1 else " " for a, b in pairwise(tokens)]
+    return "".join(f"{word}{gap}" for word, gap in zip(words, [*apart, ""], strict=True))
+
+
+def _in_quotes(text: str) -> str:
+    return f"«{text}»" if '"' in text else f'"{text}"'
