@@ -14,7 +14,7 @@ TASKS = [
 ]
 GROUPS = (
     "arranging", "chatty", "jurors-jur1", "jurors-jur2", "known", "looking", "para-movers",
-    "plain", "texts", "together",
+    "para-six", "plain", "texts", "together",
 )  # fmt: skip
 PLAIN = tuple(f"ninth/{group}" for group in GROUPS)
 CLASSES = ("spoken", "sixth", "seventh", "eighth", *PLAIN, "told", "careful")

@@ -23,7 +23,7 @@ _SECTIONS = frozenset(
 )
 
 
-_SPEECH = ("aside", "dictated", "describing", "answer", "follow", "nouns")
+_SPEECH = ("around", "aside", "dictated", "describing", "answer", "follow", "nouns")
 """Tables that are no words of sentences."""
 _SLOT = re.compile(r"[^\s()\[\]|]*\{[^\s()\[\]|]*")
 _WORDS = re.compile(r"[^\W\d_][\w']+")

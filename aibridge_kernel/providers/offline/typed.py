@@ -19,21 +19,39 @@ _MODE = re.compile(r"[0-7]{3,4}$|[augo]*[+=-][rwxX]+$")
 _READING = frozenset({
     "cat", "cut", "du", "file", "head", "ls", "nl", "sort", "stat", "tail", "tree", "uniq", "wc",
 })  # fmt: skip
+_TARRING = re.compile(r"[cxt][zvf]*f$")
+_WITH_PLACE = 3
 _GIT = (["log"], ["status"], ["diff"], ["branch"])
 _REMOVING = frozenset({"rm", "rmdir"})
 _PLACING = frozenset({"cp", "mv"})
 _ALONE = frozenset({"df", "du", "ls", "tree"})
 """Programs that need no operand."""
-_KNOWN = _READING | _REMOVING | _PLACING | {"chmod", "diff", "git", "grep", "mkdir"}
+_PACKING = frozenset({"tar", "unzip", "zip"})
+_CHANGING = _REMOVING | _PLACING | _PACKING | {"chmod", "mkdir"}
+"""Programs after which the folder is another, so that nothing typed behind can be looked up."""
+_KNOWN = _READING | _CHANGING | {"diff", "git", "grep"}
+_ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz")
 
 
-def typed(sentence: str, scene: Scene) -> Done | None:
-    """The command that a sentence is; ``None`` when it may be anything else."""
+def typed(sentence: str, scene: Scene) -> tuple[Done, ...]:
+    """The commands that a sentence is; none when it may be anything else."""
+    steps = [_typed(part, scene) for part in sentence.split(" && ")]
+    alone = len(steps) == 1 or not any(
+        step and step.command.split()[0] in _CHANGING for step in steps
+    )
+    return tuple(step for step in steps if step) if all(steps) and alone else ()
+
+
+def _typed(sentence: str, scene: Scene) -> Done | None:
     program, *words = sentence.strip().split() or [""]
     if program not in _KNOWN or not all(map(_PLAIN.match, words)):
         return None
     modes = words[:1] if program == "chmod" else []
+    if program == "tar" and words and _TARRING.match(words[0]):
+        modes = words[:1]  # "tar czf a.tgz docs"
     options = [word for word in words if _OPTION.match(word) and word not in modes]
+    if program == "tar" and modes:
+        options, modes = [*options, *modes], []
     operands = [word for word in words if word not in options]
     if not _fits(program, operands, scene, optional=bool(options)):
         return None
@@ -47,10 +65,16 @@ def _fits(  # noqa: PLR0911 — one answer for each kind of program
     missing = [operand for operand in operands if operand not in there]
     if program == "git":
         return not optional and operands in _GIT
+    if program in _PACKING:
+        return _is_packed(program, operands, missing, scene)
     if program == "chmod":
         return len(operands) > 1 and missing == operands[:1] and bool(_MODE.match(operands[0]))
     if program in _REMOVING:
-        return bool(operands) and not missing and (optional or any("*" in o for o in operands))
+        return (
+            bool(operands)
+            and not missing
+            and (optional or len(operands) > 1 or any("*" in o for o in operands))
+        )
     if program in _PLACING:
         return len(operands) > 1 and _is_placed(operands, missing, scene, optional=optional)
     if not optional:
@@ -74,6 +98,18 @@ def _is_placed(operands: list[str], missing: list[str], scene: Scene, *, optiona
     if scene.is_folder(operands[-1]):
         return not missing and (optional or any("*" in operand for operand in operands))
     return optional and missing == operands[-1:] and not any(mark in operands[-1] for mark in "*?")
+
+
+def _is_packed(program: str, operands: list[str], missing: list[str], scene: Scene) -> bool:
+    """Whether a new archive comes before what is there, or one that is there alone."""
+    if not operands or not operands[0].endswith(_ARCHIVES):
+        return False
+    if operands[0].endswith(".zip") is (program == "tar"):
+        return False
+    if missing[:1] == operands[:1]:
+        return program != "unzip" and len(operands) > 1 and len(missing) == 1
+    into = operands[1:2]  # "unzip a.zip -d out"
+    return program != "zip" and len(operands) < _WITH_PLACE and all(map(scene.is_folder, into))
 
 
 def _is_there(operand: str, scene: Scene) -> bool:

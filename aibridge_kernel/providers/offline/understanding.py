@@ -41,6 +41,7 @@ from .tabling import answered
 from .tokens import tokenize
 from .transforming import ends_apart, transformed
 from .typed import typed
+from .unwrapping import unwrapped
 from .wordings import in_plain_words
 
 _MAY_HOLD_ASIDES = frozenset({
@@ -74,6 +75,7 @@ def understand(sentence: str, scene: Scene, language: str, now: float) -> Unders
     if len(sentence) > _LONGEST:
         return Understood(load(language), decision=Refuse("too_long"))
     lexicon = load(language_of(sentence, language))
+    sentence = unwrapped(sentence, lexicon)
     if (found := _at_once(sentence, scene, lexicon)) is not None:
         return found
     sentence = written_out(sentence, lexicon)
@@ -328,7 +330,9 @@ def _kept_of_table(chunks: Sequence[Chunk], scene: Scene, language: str) -> Done
 
 def _at_once(sentence: str, scene: Scene, lexicon: Lexicon) -> Understood | None:
     """A typed command, or a variable that gets a value; ``None`` if it is neither."""
-    command = typed(sentence, scene) or assigned(sentence, scene)
+    if steps := typed(sentence, scene):
+        return Understood(lexicon, steps=steps)
+    command = assigned(sentence, scene)
     return Understood(lexicon, steps=(command,)) if command else None
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from .actions.contents import NO_TEXT
 from .phrase_files import table
 from .tokens import Token, fold
+from .wording_archives import archive, entry, into, packed
 from .wording_things import folder_said, things_said
 
 if TYPE_CHECKING:
@@ -43,7 +44,6 @@ _BETWEEN = frozenset({",", ":", ";", ".", "(", ")"})
 _ENDS = ".?!¿¡"
 CALLED = {"after": "number", "group": "folder", "mark": "things", "note": "things"}
 """What the plain sentence calls a slot, if otherwise."""
-_LISTED = (".zip", ".tar.gz", ".tgz", ".tar")
 _SHORTEST_MARK = 3
 _LONGEST_TEXT = 3
 
@@ -240,12 +240,6 @@ def _file(reader: _Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]
         yield _quoted(token.text) if " " in token.text else token.text, 1
 
 
-def _archive(reader: _Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
-    token = tokens[0]
-    if _is_there(reader, token) and token.text.lower().endswith(_LISTED):
-        yield _quoted(token.text), 1
-
-
 def _member(_: _Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
     """What an archive may hold, told in quotes or with its extension: "essay.md"."""
     token = tokens[0]
@@ -379,8 +373,8 @@ def _where(reader: _Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]
 
 
 _SLOTS: Mapping[str, Slot] = MappingProxyType({
-    "after": _after, "archive": _archive, "column": _column, "ext": _ext, "file": _file,
-    "folder": _folder, "group": _group, "leaf": _leaf, "mark": _mark, "member": _member,
-    "new": _new, "note": _note, "number": _number, "text": _text, "things": _things, "type": _type,
-    "what": _what, "where": _where,
+    "after": _after, "archive": archive, "column": _column, "entry": entry, "ext": _ext,
+    "file": _file, "folder": _folder, "group": _group, "into": into, "leaf": _leaf, "mark": _mark,
+    "member": _member, "new": _new, "note": _note, "number": _number, "packed": packed,
+    "text": _text, "things": _things, "type": _type, "what": _what, "where": _where,
 })  # fmt: skip

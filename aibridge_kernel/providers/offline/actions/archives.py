@@ -11,24 +11,24 @@ from aibridge_kernel.providers.offline.clauses import Ask, Pass, Refuse, Thing
 from aibridge_kernel.providers.offline.frames import Task
 from aibridge_kernel.providers.offline.grounding import every, folder, glob_for, one
 from aibridge_kernel.providers.offline.quoting import Done, path_word, path_words
+from aibridge_kernel.providers.offline.spelling import nearest
 from aibridge_kernel.providers.offline.tokens import fold
 
 __all__ = [
-    "add_to_archive", "compress", "compress_listed", "extract", "extract_member",
-    "gunzip", "gzip", "unpack",
+    "add_to_archive", "compress", "compress_given", "compress_listed", "compress_wanted",
+    "extract", "extract_member", "gunzip", "gzip", "unpack",
 ]  # fmt: skip
 
 _TAR = (".tar.gz", ".tgz")
+_GZIPPED = (["gz"], [".gz"])
+_SHOWING = re.compile(r"\b(?:show|see|muestr\w*|mostr\w*|enseñ\w*|ensen\w*|ver|list\w*)\b")
 
 
 def compress(task: Task) -> Iterator[Done]:
     """Pack into zip or tar.gz; the archive is named after a single source unless said."""
     if task.verb != "compress" and not _names_archive(task):
         raise Pass
-    place = task.thing("place")
-    if place is not None and not place.words and _is_new_archive(place, task):
-        task.roles["to"], place = [task.roles.pop("place")[0]], None  # "zip de docs en d.zip"
-    where = "." if place is None else folder(place, task.scene, task.now)
+    where = _packed_from(task)
     paths, words = [], []
     for thing in task.things("object"):
         held = task.scene.held if thing.pronoun == "it" and not thing.names else None
@@ -37,7 +37,7 @@ def compress(task: Task) -> Iterator[Done]:
         paths.extend(found)
     if "." in paths:
         raise Ask("name_it")
-    if "gzip" in task.filters and not any(t.names for t in task.things("to")):
+    if _is_gzipping(task):
         yield from _gzipped(paths, task)
         return
     archive = _archive(task, paths)
@@ -55,6 +55,45 @@ def compress(task: Task) -> Iterator[Done]:
         yield Done(f"zip -r {path_word(archive)} {source}", "compressed", values)
     else:
         raise Refuse("archive_kind", name=archive)
+
+
+def _packed_from(task: Task) -> str:
+    """The folder that what is packed lies in; a new archive told as a place is the target."""
+    place = task.thing("place")
+    if place is not None and not place.words and _is_new_archive(place, task):
+        said = task.things("to")
+        task.roles["to"] = [task.roles.pop("place")[0]]  # "zip de docs en d.zip"
+        named = len(said) == 1 and len(said[0].names) == 1
+        place = said[0] if named and task.scene.is_folder(said[0].names[0]) else None
+    return "." if place is None else folder(place, task.scene, task.now)
+
+
+def _is_gzipping(task: Task) -> bool:
+    things = task.things("to")
+    said = "gzip" in task.filters or any(thing.types in _GZIPPED for thing in things)
+    return said and not any(thing.names for thing in things)
+
+
+def compress_wanted(task: Task) -> Iterator[Done]:
+    """Pack what shall be in an archive that is told by its name: "quiero a.txt en b.zip"."""
+    packing = as_packing(task)
+    if packing is None or not _are_there(packing):
+        raise Pass
+    yield from compress(packing)
+
+
+def compress_given(task: Task) -> Iterator[Done]:
+    """Pack what an archive is asked for of: "dame un zip de docs", where there is none yet."""
+    said = task.thing("to")
+    one = said is not None and said.article and not (said.definite or said.plural or said.words)
+    if not one or not _are_there(task) or _SHOWING.search(fold(task.sentence)):
+        raise Pass
+    yield from compress(task)
+
+
+def _are_there(task: Task) -> bool:
+    names = [name for thing in task.things("object") for name in thing.names]
+    return all(map(task.scene.exists, names))
 
 
 def compress_listed(task: Task) -> Iterator[Done]:
@@ -117,7 +156,7 @@ def as_packing(task: Task) -> Task | None:
 def _names_archive(task: Task) -> bool:
     """Whether "crea un zip con …" is about an archive and not a folder with contents."""
     thing = task.thing("to")
-    if thing is None:
+    if thing is None or thing.kind == "folder":
         return False
     if any(t.types or n.endswith((*_TAR, ".zip")) for t in task.things("object") for n in t.names):
         return False
@@ -213,6 +252,12 @@ def unpack(task: Task) -> Iterator[Done]:
 def _into(thing: Thing | None, task: Task) -> tuple[str, bool]:
     if thing is None or thing.here:
         return ".", False
+    if len(thing.words) == 1 and not (thing.names or thing.types or thing.filters):
+        name = task.words(thing).split()[-1]  # "unzip a.zip into results": there is no such folder
+        folders = [e.name for e in task.scene.entries() if e.is_directory]
+        if thing.definite or not name.isalnum() or nearest(name, folders) or thing.start < 0:
+            raise Refuse("unknown_word", word=thing.words[0])
+        return name, True
     if len(thing.names) == 1 and not thing.words and not task.scene.exists(thing.names[0]):
         return thing.names[0].rstrip("/"), True
     return folder(thing, task.scene, task.now), False

@@ -162,6 +162,8 @@ def _folders(paths: list[str], task: Task) -> Done:
     scene, paths = task.scene, [path.rstrip("/") for path in paths]
     missing = "if_missing" in task.topics
     for path in paths:
+        if path.lower().endswith(PACKED) and not any(t.kind for t in task.things("object")):
+            raise Refuse("no_text_file", name=path)
         if scene.exists(path) and not (missing and scene.is_folder(path)):
             raise Refuse("already_there", name=path)
     nested = missing or any(not scene.is_folder(posixpath.dirname(path) or ".") for path in paths)
@@ -182,6 +184,8 @@ def _files(paths: list[str], task: Task) -> Done:
             raise Refuse("no_name")
     parents = list(dict.fromkeys(posixpath.dirname(path) for path in paths))
     missing = [parent for parent in parents if parent and not scene.is_folder(parent)]
+    if packed := next((name for name in missing if name.lower().endswith(PACKED)), None):
+        raise Refuse("no_text_file", name=packed)
     command = f"touch {path_words(paths)}" if task.text is None else _printed(task.text, paths, ">")
     if missing:
         command = f"mkdir -p {path_words(missing)} && {command}"

@@ -164,6 +164,8 @@ def _means_file(task: Task) -> bool:
 
 def _is_one_file(thing: Thing, task: Task) -> bool:
     described = thing.types and thing.definite and not (thing.plural or thing.names)
+    if described and set(thing.types) <= ARCHIVES and not task.filters and task.verb != "exist":
+        return True  # "list the zip", "what is in the tarball"
     return bool(described) and not task.filters and task.verb not in {"list", "exist", "what"}
 
 

@@ -16,6 +16,7 @@ from aibridge_kernel.providers.offline.spelling import correct, nearest
 from aibridge_kernel.providers.offline.tokens import fold
 
 from .archives import as_packing, compress
+from .contents import PACKED
 from .objects import copied_as, object_place, objects, said_name
 
 __all__ = ["copy", "link", "link_into", "link_pair", "move", "move_out", "move_up", "place"]
@@ -130,6 +131,12 @@ def _backed_up(task: Task) -> Iterator[Done]:
     yield copied_as(paths[0], f"{paths[0]}.bak", task)
 
 
+def _demand_no_archive(target: str) -> None:
+    """Refuse to make a folder that is called an archive."""
+    if target.endswith(PACKED):
+        raise Refuse("not_known")
+
+
 def _transfer(task: Task, program: str, reply: str) -> Iterator[Done]:
     paths, words = objects(task)
     scene = task.scene
@@ -140,6 +147,7 @@ def _transfer(task: Task, program: str, reply: str) -> Iterator[Done]:
         paths.remove(target)  # "mueve todo a docs" leaves docs where it is
         words = path_words(paths)
     if made:
+        _demand_no_archive(target)
         scene.add(target, folder=True)
         yield Done(f"mkdir -p {path_word(target)}", "made_folders", {"names": [target]})
     parent = posixpath.dirname(target)

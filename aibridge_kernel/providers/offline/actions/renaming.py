@@ -251,6 +251,9 @@ def change_endings(task: Task) -> Iterator[Done]:
     yield from change_extension(task)
 
 
+_PACKED = frozenset({"gz", "tar.gz", "tgz", "zip"})
+
+
 def change_extension(task: Task) -> Iterator[Done]:
     """Rename every file of one extension to another."""
     new = task.thing("new")
@@ -267,6 +270,8 @@ def change_extension(task: Task) -> Iterator[Done]:
     if new is None or len(new.types or new.names) != 1 or new.words:
         raise Refuse("no_name")
     extension = (new.type_words or new.names)[0].lstrip("*.")
+    if extension in _PACKED and "extension" not in task.topics and task.verb != "rename":
+        raise Refuse("not_known")  # "turn a.txt into a .gz" packs it
     pairs = [(path, f"{posixpath.splitext(path)[0]}.{extension}") for path in paths]
     for path, target in pairs:
         if task.scene.is_folder(path):
