@@ -12,10 +12,9 @@ TASKS = [
     for name in SETS
     for case in read(HERE / f"{name}.{lang}.txt", lang)
 ]
-GROUPS = (
-    "arranging", "chatty", "jurors-jur1", "jurors-jur2", "known", "looking", "para-movers",
-    "para-six", "plain", "texts", "together",
-)  # fmt: skip
+GROUPS = sorted(
+    {path.name.split(".")[0].removesuffix("-refused") for path in (HERE / "ninth").glob("*.txt")}
+)
 PLAIN = tuple(f"ninth/{group}" for group in GROUPS)
 CLASSES = ("spoken", "sixth", "seventh", "eighth", *PLAIN, "told", "careful")
 """Remarks, dictated names and idioms, and the classes that new voices showed; not all of them in

@@ -14,7 +14,8 @@ _PLACING = frozenset({"belong", "copy", "go", "move", "need", "put", "save", "wa
 def tell_places(clause: Clause) -> None:
     """Let the first place of "move the pdfs in docs in old" be where they are."""
     placed = [at for at, phrase in enumerate(clause.phrases) if phrase.cue == "in"]
-    behind = {at + 1 for at, p in enumerate(clause.phrases) if p.cue is None and not _empty(p)}
+    leads = {None, "of"} if "copy" in clause.topics else {None}  # "a copy of a.txt in b in c"
+    behind = {at + 1 for at, p in enumerate(clause.phrases) if p.cue in leads and not _empty(p)}
     if len(placed) == 2 and clause.verbs & _PLACING and behind & set(placed):  # noqa: PLR2004
         clause.phrases[next(at for at in placed if at in behind)].cue = "from"
 

@@ -18,6 +18,7 @@ from .assigning import assigned
 from .careful import answers_itself, missed, points
 from .chunks import Chunk, chunk
 from .clauses import Ask, Refuse
+from .described import in_names
 from .dictation import written_out
 from .each_of import in_each
 from .enumerating import enumerated, pointed_inside
@@ -112,17 +113,31 @@ def _chunks(sentence: str, lexicon: Lexicon, scene: Scene) -> list[Chunk]:
 def _read(
     sentence: str, chunks: Sequence[Chunk], lexicon: Lexicon, scene: Scene, now: float
 ) -> Understood:
-    """What becomes of a sentence in prose."""
+    """What becomes of a sentence in prose, in which names may be told by their words."""
+    named = in_names(chunks, scene, exactly=True)
+    if named is not None and (own := _planned(sentence, named, lexicon, scene, now)).steps:
+        return own
+    found = _read_as_said(sentence, chunks, lexicon, scene, now)
+    if found.decision is None or isinstance(found.decision, Ask):
+        return found
+    named = in_names(chunks, scene)
+    other = found if named is None else _planned(sentence, named, lexicon, scene, now)
+    return other if other.steps else found
+
+
+def _read_as_said(
+    sentence: str, chunks: Sequence[Chunk], lexicon: Lexicon, scene: Scene, now: float
+) -> Understood:
+    """What becomes of a sentence as it stands."""
     if (plain := _in_plain_words(chunks, lexicon, scene, now, first=True)) is not None:
         return plain
     if (own := _of_lines(chunks, lexicon, scene)) is not None:
         return own
     found = _planned(sentence, chunks, lexicon, scene, now)
-    if found.decision is not None and (own := _of_lines(chunks, lexicon, scene, any_frame=True)):
-        return own
-    if found.decision is not None and (other := _kept(sentence, chunks, lexicon, scene, now)):
-        return other
-    return found
+    if found.decision is None:
+        return found
+    own = _of_lines(chunks, lexicon, scene, any_frame=True)
+    return own or _kept(sentence, chunks, lexicon, scene, now) or found
 
 
 def _in_plain_words(

@@ -1,0 +1,305 @@
+"""Files told by words of their names: "the sensor log", "las actas de enero y febrero".
+
+Where the words of one name are said, that name is meant. A sentence that is refused may also say
+only some of them, what kind of file it is, how many; where that fits what exists and leaves no
+choice, it is read as those names.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from aibridge_kernel.providers.base import Entry
+
+from .called import PACKED, SHORTEST_PART, alike, parts_of
+from .chunk_edits import norm_of, quoted, said, verbs_of
+from .chunks import Chunk
+from .patterns import Reading
+from .scene import Scene
+from .selecting import extensions, grammar
+from .tokens import fold
+
+__all__ = ["in_names"]
+
+_LONGEST = 9
+"""Chunks of "las tres actas de enero, febrero y marzo"."""
+_FEWEST = 2
+"""What must be said of a file for a description: two words, or one and its kind."""
+_SMALL = frozenset({"de", "del", "el", "la", "of", "the"})
+_ABOUT = frozenset({"about", "for", "from", "para", "sobre"})
+_GOING = frozenset({"a", "al", "to"})
+"""May stand in a name, "the letter to the mayor", or lead to where it goes."""
+_SEVERAL = frozenset({"all", "las", "los"})
+_ONE = frozenset({"a", "el", "la"})
+_ARCHIVES = frozenset({"gz", "tar", "tgz", "zip"})
+_OTHER = 3
+"""Chunks of "and the old"."""
+_FOLDER = 4
+"""Chunks of "in the folder x"."""
+
+
+def in_names(chunks: Sequence[Chunk], scene: Scene, *, exactly: bool = False) -> list[Chunk] | None:
+    """The sentence with names where words describe them, ``None`` if none do.
+
+    ``exactly``: only where the words of one name are said, no more and no fewer.
+    """
+    reader = _Reader(chunks, scene, exactly=exactly)
+    told: list[Chunk] = []
+    at = found = 0
+    while at < len(chunks):
+        end, names = reader.names_at(at)
+        if not names:
+            told.append(chunks[at])
+            at += 1
+            continue
+        told += _joined(chunks[at:end], names)
+        at, found = end, found + 1
+        if len(names) == 1 and (other := reader.likewise(end, names[0])):
+            told += [chunks[end], quoted(chunks[end + 1 : end + _OTHER], other)]
+            at = end + _OTHER
+    return told if found else None
+
+
+@dataclass(slots=True)
+class _Described:
+    """What a span of words says: words of names, kinds of files, how many."""
+
+    exactly: bool
+    shared: list[str] = field(default_factory=list)
+    either: list[str] = field(default_factory=list)
+    """Words that tell one file each: "enero, febrero y marzo"."""
+    telling: set[str] = field(default_factory=set)
+    """Words that are no kind of files, nor say how they are."""
+    suffixes: list[str] = field(default_factory=list)
+    files: bool = False
+    """Whether it says "file" or "files"."""
+    plural: bool = False
+    singular: bool = False
+    count: int | None = None
+    halves: int = 0
+    """Words that are one with the next in the name: "the guest book"."""
+    going: bool = False
+    """Whether "to" stands right before."""
+
+    @property
+    def one(self) -> bool:
+        """Whether one file may be spoken of."""
+        return self.count is None and not (self.files and self.plural)
+
+    @property
+    def enough(self) -> bool:
+        """Whether enough is said, and something that only names tell."""
+        words = [*self.shared, *self.either[:1]]
+        ages = grammar()["ages_said"]
+        long = (word for word in words if len(word) >= SHORTEST_PART and not word.isdecimal())
+        kinds = bool(self.suffixes) + bool(self.files or self.count or self.either)
+        tells = any(word in self.telling and word not in ages for word in long)
+        return tells and len(words) + self.halves + kinds >= _FEWEST
+
+    def join(self, span: Sequence[Chunk], joins: Sequence[int]) -> bool:
+        """Take the words beside "and" as telling one file each; whether they do."""
+        beside = sorted({place + step for place in joins for step in (-1, 1)} - set(joins))
+        if beside[0] < 0 or beside[-1] >= len(span) or len(beside) != len(joins) + 1:
+            return False
+        self.either = [norm_of([span[place]]) for place in beside]
+        known = all(word in self.shared for word in self.either)
+        self.shared = [word for word in self.shared if word not in self.either]
+        return known and bool(self.shared or self.suffixes)
+
+    def take(self, chunk: Chunk, parts: set[str], *, last: bool) -> bool:
+        """Add what a chunk says of files; whether it says anything of them."""
+        norms = [token.norm for token in chunk.tokens]
+        small = _SMALL if self.exactly else _SMALL | _ABOUT
+        going, self.going = self.going, norms[0] in _GOING
+        if self.going or all(norm in small for norm in norms if not chunk.reading("determiner")):
+            return self._take_small(chunk, last=last, going=going)
+        if any(token.punctuation or token.quoted for token in chunk.tokens):
+            return False
+        words = [norm for norm in norms if norm not in small]
+        if all(alike(word, parts) for word in words):
+            self._take_words(chunk, words)
+            return True
+        return not going and self._take_kind(chunk, last=last)
+
+    def _take_small(self, chunk: Chunk, *, last: bool, going: bool) -> bool:
+        if self.going:
+            return not last and bool(self.shared)
+        if (determiner := chunk.reading("determiner")) is not None:
+            self.plural = self.plural or determiner.plural or determiner.name in _SEVERAL
+            self.singular = self.singular or determiner.name in _ONE
+            self.going = going
+            return determiner.name != "a" and not last
+        return not last
+
+    def _take_words(self, chunk: Chunk, words: Sequence[str]) -> None:
+        self.shared += words
+        if not chunk.reading("type", "filter"):
+            self.telling.update(words)
+        self.plural = self.plural or words[-1].endswith("s")
+
+    def _take_kind(self, chunk: Chunk, *, last: bool) -> bool:
+        kind, kind_of, number = (chunk.reading(s) for s in ("kind", "type", "number"))
+        if kind is not None and kind.name == "file":
+            self.files, self.plural = True, self.plural or kind.plural
+        elif number is not None and not self.shared and not last:
+            self.count, self.plural = int(float(str(number.value))), True
+            return self.count > 1
+        elif kind_of is not None:
+            self.suffixes += extensions([kind_of.name])
+            self.plural = self.plural or kind_of.plural
+        else:
+            return False
+        return True
+
+
+class _Reader:
+    """Where descriptions stand in a sentence, and the paths they stand for."""
+
+    def __init__(self, chunks: Sequence[Chunk], scene: Scene, *, exactly: bool) -> None:
+        self._chunks, self._exactly = chunks, exactly
+        self._entries = {path: e for path, e in scene.walk() if not e.is_directory}
+        self._here = {path: e for path, e in self._entries.items() if "/" not in path}
+        known = self._here if exactly else self._entries
+        stems = (posixpath.splitext(fold(path))[0] for path in known)
+        suffixes = {posixpath.splitext(fold(path))[1][1:] for path in known}
+        self._parts = {part for stem in stems for part in parts_of(stem) if part} - suffixes
+        self._deletes = "delete" in verbs_of(chunks)
+
+    def names_at(self, at: int) -> tuple[int, list[str]]:
+        """Where the longest description that begins here ends, and the names it stands for."""
+        if not self._may_begin(at):
+            return at, []
+        for end in range(min(len(self._chunks), at + _LONGEST), at, -1):
+            what = self._described(self._chunks[at:end])
+            if what is None:
+                continue
+            if self._exactly:
+                names = self._spelled(what)
+            else:
+                names = self._meant(what, self._here) or self._meant(what, self._entries)
+            if names:
+                return self._behind_place(end, names), names
+        return at, []
+
+    def likewise(self, end: int, name: str) -> str | None:
+        """The file meant by "the new one" behind "the old list and", "la lista vieja con"."""
+        rest = self._chunks[end : end + _OTHER + 1]
+        if len(rest) < _OTHER or not rest[0].reading("conjunction", "cue"):
+            return None
+        own = parts_of(fold(name))
+        goes_on = any(alike(t.norm, own) for chunk in rest[_OTHER:] for t in chunk.tokens)
+        if goes_on or not rest[1].reading("determiner"):
+            return None
+        others = [p for p in self._entries if p != name and _differs(p, name, norm_of(rest[2:3]))]
+        return others[0] if len(others) == 1 else None
+
+    def _may_begin(self, at: int) -> bool:
+        """Whether a description may begin here: at an article, a number, or a word of a name."""
+        chunk = self._chunks[at]
+        if chunk.tokens[0].quoted or chunk.tokens[0].punctuation:
+            return False
+        led = at > 0 and self._chunks[at - 1].reading("determiner", "number") is not None
+        bid = chunk.reading("verb") and not chunk.reading("type", "topic", "kind")
+        if led or (bid and not (self._exactly and at)):
+            return False
+        leads = chunk.reading("determiner", "number", "kind", "type") is not None
+        return leads or any(alike(token.norm, self._parts) for token in chunk.tokens)
+
+    def _described(self, span: Sequence[Chunk]) -> _Described | None:
+        """What the words of a span say of files, ``None`` if one says nothing of them."""
+        what, joins, half = _Described(self._exactly), [], -1
+        for place, chunk in enumerate(span):
+            if place == half:
+                continue
+            whole = norm_of(span[place : place + 2]).replace(" ", "")
+            if chunk.reading("conjunction") is not None and chunk.text not in {".", ";"}:
+                joins.append(place)
+            elif whole in self._parts and whole != norm_of([chunk]):
+                what.shared.append(whole)
+                what.telling.add(whole)
+                what.halves, half = what.halves + 1, place + 1
+            elif not what.take(chunk, self._parts, last=place == len(span) - 1):
+                return None
+        return what if not joins or what.join(span, joins) else None
+
+    def _spelled(self, what: _Described) -> list[str]:
+        """The one path here whose name has just these words."""
+        told = len(what.shared) + what.halves + bool(what.suffixes)
+        if what.either or what.count or what.files or told < _FEWEST or not what.shared:
+            return []
+        words = sorted(what.shared)
+        held = self._fitting(what.shared, what, self._here)
+        if self._deletes and len(held) > 1:
+            return []  # "the letter" is then no name among longer ones
+        paths = [path for path in held if sorted(_words_of(path)) == words]
+        return paths if len(paths) == 1 else []
+
+    def _meant(self, what: _Described, entries: dict[str, Entry]) -> list[str]:
+        """The paths that a description stands for; none when it leaves a choice."""
+        if not what.enough:
+            return []
+        if what.either:
+            each = [self._fitting([*what.shared, word], what, entries) for word in what.either]
+            return [path for [path] in each] if all(len(paths) == 1 for paths in each) else []
+        paths = self._fitting(what.shared, what, entries)
+        if what.count is not None:
+            return paths if len(paths) == what.count else []
+        together = len({posixpath.dirname(path) for path in paths}) == 1
+        deep = bool(what.suffixes) and any("/" in path for path in paths)
+        several = what.plural and not what.singular and together and not deep
+        return paths if len(paths) == 1 or several else []
+
+    def _fitting(
+        self, words: Sequence[str], what: _Described, entries: dict[str, Entry]
+    ) -> list[str]:
+        """The paths whose names hold all words; one that has no other words alone."""
+        left: dict[str, int] = {}
+        packed = bool(_ARCHIVES & set(what.suffixes))
+        for path, entry in entries.items():
+            stem, suffix = posixpath.splitext(fold(entry.name))
+            if entry.name.startswith(".") or (what.suffixes and suffix[1:] not in what.suffixes):
+                continue
+            if path.lower().endswith(PACKED) and not packed:
+                continue
+            parts = [part for part in parts_of(stem) if part]
+            above = [] if what.plural and what.suffixes else parts_of(fold(posixpath.dirname(path)))
+            known = all(alike(word, [*parts, *above]) for word in words)
+            if known and any(alike(word, parts) for word in words):
+                left[path] = sum(not alike(part, words) for part in parts)
+        exact = [path for path, others in left.items() if not others]
+        return exact if len(exact) == 1 and what.one and not self._deletes else sorted(left)
+
+    def _behind_place(self, end: int, names: Sequence[str]) -> int:
+        """Where the description ends with the folder said behind it, in which the files are."""
+        folders = {posixpath.dirname(name) for name in names}
+        folder = folders.pop() if len(folders) == 1 else ""
+        rest = self._chunks[end : end + _FOLDER]
+        if not folder or not rest or said(rest[0], "cue") not in {"in", "of", "from", "out"}:
+            return end
+        called = {folder, posixpath.basename(folder)}
+        behind = (at for at, chunk in enumerate(rest) if chunk.text.rstrip("/") in called)
+        return end + next(behind, -1) + 1
+
+
+def _words_of(path: str) -> list[str]:
+    """The words of a name without its extension."""
+    stem = posixpath.splitext(fold(posixpath.basename(path)))[0]
+    return [part for part in parts_of(stem) if part]
+
+
+def _differs(path: str, name: str, word: str) -> bool:
+    """Whether a path is `name` but for a word: ``lista_nueva.txt`` and ``lista_vieja.txt``."""
+    beside = posixpath.dirname(path) == posixpath.dirname(name)
+    alike_ending = posixpath.splitext(path)[1] == posixpath.splitext(name)[1]
+    new = set(_words_of(path)) - set(_words_of(name))
+    return beside and alike_ending and len(new) == 1 and alike(word, new)
+
+
+def _joined(span: Sequence[Chunk], names: Sequence[str]) -> Iterator[Chunk]:
+    """The names in place of a span, with "and" between them."""
+    for place, name in enumerate(names):
+        if place:
+            yield Chunk(span[-1].tokens[-1:], (Reading("conjunction", "and"),))
+        yield quoted(span, name)
