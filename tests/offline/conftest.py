@@ -11,19 +11,27 @@ import voice_trees
 from evaluation import plant
 
 OWN = ("tree", "house", "desk")
-OF_VOICES = (
-    "office", "school", "bench", "repo", "despacho", "escuela", "laboratorio", "servidor",
-    "estudio", "studio", "bakery", "greenhouse", "boatyard", "vivero",
-)  # fmt: skip
+
+
+class Planted(dict[str, Path]):
+    """Folders by name, each planted when it is first asked for."""
+
+    def __init__(self, factory: pytest.TempPathFactory) -> None:
+        """Plant in temporary folders of `factory`."""
+        super().__init__()
+        self._factory = factory
+
+    def __missing__(self, name: str) -> Path:
+        """Plant one."""
+        self[name] = self._factory.mktemp(name)
+        (plant if name in OWN else voice_trees.plant)(self[name], name)
+        return self[name]
 
 
 @pytest.fixture(scope="session")
 def trees(tmp_path_factory):
     """The trees utterances are tried on, by name; tests copy them, none changes one."""
-    made = {name: tmp_path_factory.mktemp(name) for name in (*OWN, *OF_VOICES)}
-    for name, root in made.items():
-        (plant if name in OWN else voice_trees.plant)(root, name)
-    return made
+    return Planted(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
