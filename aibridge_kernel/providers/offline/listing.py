@@ -46,6 +46,8 @@ def _behind_colon(sentence: str, chunks: list[Chunk], colon: int) -> Iterator[li
         return
     if not lines and any(_is_weighty(chunk) for chunk in chunks[colon + 1 :]):
         return
+    if not lines and len(row) == 1 and len(chunks) > colon + 2:
+        return  # "folders: spring summer autumn" is not one name
     if _speaks_of_several(said):
         yield [*said, *row]
     at = next((at + 1 for at, c in enumerate(said) if _speaks_of_several([c])), len(said))

@@ -7,7 +7,10 @@ is what the program makes. Nothing that a shell would do more with is let throug
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from .chunk_edits import said
+from .chunks import Chunk
 from .grounding import globbed
 from .quoting import Done
 from .scene import Scene
@@ -26,11 +29,25 @@ _REMOVING = frozenset({"rm", "rmdir"})
 _PLACING = frozenset({"cp", "mv"})
 _ALONE = frozenset({"df", "du", "ls", "tree"})
 """Programs that need no operand."""
+_COURTESY = frozenset({"courtesy", "greeting", "mark"})
 _PACKING = frozenset({"tar", "unzip", "zip"})
 _CHANGING = _REMOVING | _PLACING | _PACKING | {"chmod", "mkdir"}
 """Programs after which the folder is another, so that nothing typed behind can be looked up."""
 _KNOWN = _READING | _CHANGING | {"diff", "git", "grep"}
 _ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz")
+
+
+def may_be_typed(sentence: str) -> bool:
+    """Whether the first word is a program that is taken word for word."""
+    return sentence.split(None, 1)[:1] != [] and sentence.split(None, 1)[0] in _KNOWN
+
+
+def without_thanks(sentence: str, chunks: Sequence[Chunk]) -> str:
+    """The sentence without courtesies at its end: "mkdir -p a/b, thanks"."""
+    end = len(chunks)
+    while end > 1 and (chunks[end - 1].text == "," or said(chunks[end - 1], "filler") in _COURTESY):
+        end -= 1
+    return sentence[: chunks[end - 1].tokens[-1].end] if end < len(chunks) else sentence
 
 
 def typed(sentence: str, scene: Scene) -> tuple[Done, ...]:

@@ -41,7 +41,7 @@ from .surely_told import without_remarks
 from .tabling import answered
 from .tokens import tokenize
 from .transforming import ends_apart, transformed
-from .typed import typed
+from .typed import may_be_typed, typed, without_thanks
 from .unwrapping import unwrapped
 from .wordings import in_plain_words
 
@@ -345,6 +345,8 @@ def _kept_of_table(chunks: Sequence[Chunk], scene: Scene, language: str) -> Done
 
 def _at_once(sentence: str, scene: Scene, lexicon: Lexicon) -> Understood | None:
     """A typed command, or a variable that gets a value; ``None`` if it is neither."""
+    if may_be_typed(sentence):
+        sentence = without_thanks(sentence, _chunks(sentence, lexicon, scene))
     if steps := typed(sentence, scene):
         return Understood(lexicon, steps=steps)
     command = assigned(sentence, scene)
