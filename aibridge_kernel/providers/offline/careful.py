@@ -44,6 +44,8 @@ _HELD = re.compile(
     re.IGNORECASE,
 )
 _MESSAGE = re.compile(r" -a?m '?(is|are|should|must|says|es|sera|será|debe|dice) ")
+_PLAIN = 2
+"""Words of a bare "duplicate files"."""
 _OF_STATES = frozenset({"permitted", "renamed"})
 _STATE_ASKED = re.compile(
     r"^ (?:and |so |ok |but )?(?:is|are|was|were|does|do|did|should|must|has|have) "
@@ -52,6 +54,12 @@ _STATE_ASKED = re.compile(
 _MOVING = re.compile(
     r" (?:move|shift|transfer|relocate|send|muev[aeo]|mover|pasa|pasar|lleva|llevar) .* (?:to|a) "
 )
+_SEEKING_COPIES = re.compile(
+    r" (?:find|search|list|show|which|what|move|delete|remove|busc\w+|encuentr\w+|list\w+|muev\w+"
+    r"|muestr\w+|borr\w+|que|cuales) (?:me |for )?(?:the |all |any |my |las |los |tod[oa]s )*"
+    r"(?:\w+ ){0,2}(?:duplicates?|duplicated|repeated|copies|duplicad[oa]s|repetid[oa]s|copias) "
+)
+"""What is a copy already and is not made: "move the duplicate photos to archive"."""
 _JOINS = frozenset({"and", "y", "or", "o"})
 _TEXTS = ("text", "new", "old")
 _INCLUDING = re.compile(r"(?i)inclu|also|too|tambi")
@@ -104,6 +112,7 @@ def missed(
     counts["abreast"] = not any(step.command.startswith("diff -y ") for step in steps)
     counts["written"] = bool(replies & _WRITTEN)
     counts["gone"] = bool(replies & _GONE)
+    counts["folder_gone"] = "deleted_folders" in replies
     counts["emptied"] = "emptied" in replies
     counts["kept"] = any(one.reply == "replaced" and then.reply in _SENT for one, then in pairs)
     for told in (said_so for kind, said_so in _patterns(language).items() if counts[kind]):
@@ -111,6 +120,7 @@ def missed(
             return found.group().strip(" ,.;:")
     return (
         _passed_over(chunks, steps)
+        or _taken_in(chunks)
         or _of_no_lines(steps)
         or _swallowed(chunks, steps)
         or _undone(said, steps)
@@ -143,6 +153,8 @@ def _told_message(steps: Sequence[Done]) -> str | None:
 def _copied_instead(said: str, steps: Sequence[Done]) -> str | None:
     """A folder for what is moved, taken for the wish of a copy: "move the letters to backup"."""
     copied = any(s.command.startswith("cp ") and s.command.endswith(".bak") for s in steps)
+    if any(s.reply == "copied" for s in steps[:1]) and (sought := _SEEKING_COPIES.search(said)):
+        return sought.group().strip()
     return "backup" if copied and _MOVING.search(said) else None
 
 
@@ -185,6 +197,16 @@ def _passed_over(chunks: Sequence[Chunk], steps: Sequence[Done]) -> str | None:
     unique = any(step.reply == "unique" for step in steps)
     told = any(_is(chunk, "verb", "exist") for chunk in chunks)  # "hay repetidos, quítalos"
     return topics.get("distinct") if unique and "duplicate" in topics and not told else None
+
+
+def _taken_in(chunks: Sequence[Chunk]) -> str | None:
+    """What a phrase of several words took in: "the pdf files and folders", "in docs that are …"."""
+    for what, which in pairwise(chunks):
+        joined = what.reading("type") and _is(which, "kind", "item") and " and " in which.text
+        placed = what.reading("cue") and _is(which, "topic", "twins")
+        if joined or (placed and len(which.tokens) > _PLAIN):
+            return which.text
+    return None
 
 
 def _of_no_lines(steps: Sequence[Done]) -> str | None:

@@ -212,17 +212,21 @@ def _topmost(words: Sequence[str], files: FileTree, root: str) -> Found:
     listing, cut = words[:at], list(words[at + 1 :])
     named = [word for word in listing[1:] if not word.startswith("-")]
     flags = {word for word in listing[1:] if word.startswith("-")}
+    cut = [cut[0], "-n", cut[1][1:]] if len(cut) == 2 and cut[1][:1] == "-" else cut  # noqa: PLR2004
     if listing[0] != "ls" or len(cut) != 3 or cut[1] != "-n" or not cut[2].isdecimal():  # noqa: PLR2004
         return []
     if cut[0] not in {"head", "tail"} or not flags <= {"-t", "-S", "-d", "-1", "-r"}:
         return []
+    if "-d" not in flags and len(named) == 1:
+        named = _files_in(named[0], files, root) or named
     places = {posixpath.dirname(name) for name in named}
     entries = {
         posixpath.join(place, e.name): e
         for place in places
         for e in files.entries(posixpath.normpath(posixpath.join(root, place)))
     }
-    if not named or not all(name in entries for name in named) or {"-t", "-S"} <= flags:
+    folders = "-d" not in flags and any(e.is_directory for n, e in entries.items() if n in named)
+    if folders or not named or not all(name in entries for name in named) or {"-t", "-S"} <= flags:
         return []
     chosen = [(name, entries[name]) for name in sorted(named)]
     if "-t" in flags or "-S" in flags:
@@ -232,6 +236,15 @@ def _topmost(words: Sequence[str], files: FileTree, root: str) -> Found:
     count = int(cut[2])
     chosen = chosen[:count] if cut[0] == "head" else chosen[-count:]
     return [(name, entry.is_directory) for name, entry in chosen]
+
+
+def _files_in(place: str, files: FileTree, root: str) -> list[str]:
+    """What a folder holds when it is nothing but files, whose order can be told."""
+    held = files.entries(posixpath.normpath(posixpath.join(root, place)))
+    shown = [entry for entry in held if not entry.name.startswith(".")]
+    if any(entry.is_directory for entry in shown):
+        return []
+    return [posixpath.join(place.rstrip("/"), entry.name) for entry in shown]
 
 
 def _test(word: str, value: str, *, denied: bool) -> Test:

@@ -74,6 +74,8 @@ _HEEDING = frozenset({
 })  # fmt: skip
 """Actions that look at what is said of no thing in particular; others would pass over it."""
 _SHOWING = frozenset({"give", "tell", "what"})
+_RESULTS = frozenset({"as", "new", "to"})
+"""Roles of what a task makes or fills, of which nothing is chosen."""
 
 
 @cache
@@ -182,6 +184,8 @@ def _place(task: Task, phrase: Phrase, frame: Frame) -> bool:
         return False
     if role not in frame.free and any(thing.words for thing in things):
         return False
+    if role in _RESULTS and any(thing.names and _narrows(thing) for thing in things):
+        return False  # "zip the txt files into t.zip older than a week": what is made is not old
     task.roles[role] = things
     return True
 

@@ -155,8 +155,7 @@ def recalled(thing: Thing, scene: Scene) -> list[str]:
         several = scene.together()
         if len(several) > 1:
             return several
-        if scene.spoken and scene.is_folder(scene.latest() or ""):
-            raise Refuse("no_antecedent")  # "copia los csv en data": they are not the folder
+        _demand_no_whole(several, scene)
     wanted = {"folder": True, "file": False}.get(thing.kind or thing.pronoun or "")
     if thing.pronoun == "there":
         wanted = True
@@ -165,10 +164,27 @@ def recalled(thing: Thing, scene: Scene) -> list[str]:
         path = _feminine(path, scene)
     if path is None:
         raise Refuse("no_antecedent")
-    other = scene.latest(folder=False)
-    if thing.pronoun == "lo" and wanted is None and other not in {None, path}:
-        raise Ask("which_one", names=[path, other])
+    if wanted is None:
+        _demand_one_meant(path, thing, scene)
     return [path]
+
+
+def _demand_one_meant(path: str, thing: Thing, scene: Scene) -> None:
+    """Ask where a folder or a file may be meant: "what is in docs", "delete it"."""
+    held = scene.listed(path)
+    if len(held) == 1 and not scene.is_folder(held[0]):
+        raise Ask("which_one", names=[path, held[0]])
+    other = scene.latest(folder=False)
+    if thing.pronoun == "lo" and other not in {None, path}:
+        raise Ask("which_one", names=[path, other])
+
+
+def _demand_no_whole(paths: Sequence[str], scene: Scene) -> None:
+    """Refuse "them" for an archive or a folder: "zip the txt files", "copia los csv en data"."""
+    told = scene.said(paths[0]) if paths else None
+    packed = told is not None and told.packed
+    if packed or (scene.spoken and scene.is_folder(scene.latest() or "")):
+        raise Refuse("no_antecedent")
 
 
 def _in_there(thing: Thing, scene: Scene) -> str | None:

@@ -6,6 +6,7 @@ import posixpath
 import re
 import shlex
 from collections.abc import Iterator
+from dataclasses import replace
 
 from aibridge_kernel.conversation import Conversation, Turn
 from aibridge_kernel.providers.base import FileTree
@@ -38,8 +39,31 @@ def spoken_of(
             is_folder = folder or _is_folder(here, files)
             place = is_folder and path in targets
             place = place and files.exists(posixpath.join(here, targets[path]))  # else renamed
-            found.append(Spoken(here, is_folder, said, among, place))
+            spoken = Spoken(here, is_folder, said, among, place)
+            found.append(_as_told(spoken, turn, working_directory))
     return tuple(found)
+
+
+def _as_told(spoken: Spoken, turn: Turn, working_directory: str) -> Spoken:
+    """How the commands of a turn spoke of a path: as a folder shown, an archive or a copy made."""
+    first = [ran.command.split()[:1] for ran in turn.ran]
+    listed = spoken.folder and ["ls"] in first
+    packed = not spoken.folder and (["zip"] in first or ["tar"] in first)
+    copied = next((source for ran in turn.ran if (source := _copy(ran.command, spoken.path))), "")
+    whole = posixpath.join(turn.working_directory, copied)
+    source = posixpath.relpath(whole, working_directory) if copied else ""
+    return replace(spoken, listed=listed, packed=packed, copied=source)
+
+
+def _copy(command: str, path: str) -> str:
+    """What a command copied alone, if ``path`` may be its copy."""
+    words = shlex.split(command) if command.startswith("cp ") else []
+    operands = [word for word in words[1:] if not word.startswith("-")]
+    if len(operands) != 2 or set(operands[0]) & set("*?["):  # noqa: PLR2004
+        return ""
+    source, target = (posixpath.normpath(word) for word in operands)
+    made = {posixpath.basename(target), posixpath.basename(source)}
+    return source if posixpath.basename(path) in made and path != source else ""
 
 
 def _targets(turn: Turn) -> dict[str, str]:
@@ -91,13 +115,16 @@ def _paths(
             yield ".", True, said, True  # nobody knows what that named
         for path, folder in found:
             yield path, folder, said, len(found) > 1
-        if found or (words[:1] == ["ls"] and "|" in words):
+        if found or (words[:1] in (["ls"], ["du"]) and "|" in words):
             said += 1
             continue
         for command in _commands(words):
-            for path, folder, apart in _spoken(command):
+            spoken = list(_spoken(command))
+            there = sum(files.exists(posixpath.join(root, path)) for path, _, _ in spoken)
+            row = there > 1 and command[0] in _LAST_OPERAND | _FIRST
+            for path, folder, apart in spoken:
                 said += apart
-                yield path, folder, said, False
+                yield path, folder, said, row
             said += 1
 
 

@@ -15,6 +15,8 @@ _TOO = frozenset({
     "including", "incluso", "incluyendo", "mas", "plus", "tambien", "too", "with", "y",
 })  # fmt: skip
 """Words that say "hidden or not"."""
+_BLANKS = frozenset({"blanks", "space", "spaces", "espacio", "espacios"})
+"""What names have between their words: "files with spaces in the name"."""
 _THOSE = frozenset({"los", "las", "aquellos", "aquellas"})
 _CHOSEN = _THOSE | {"lo"}
 _PLACES = frozenset({"to", "in"})
@@ -180,6 +182,9 @@ class Phrasing:
             self._thing.filters |= {"min_size": min(value), "max_size": max(value)}
         elif name == "between_ages" and isinstance(value, tuple):
             self._thing.filters |= {"older": min(value), "newer": max(value)}
+        elif value in _BLANKS and name in {"has", "not_has"}:
+            quoted = any(token.quoted for token in chunk.tokens)
+            self._thing.filters[name] = value if quoted else " "
         else:
             self._thing.filters[name] = value
         if chunk.tokens[0].norm in _THOSE:

@@ -32,6 +32,12 @@ class Spoken:
     """Whether it is one of several that were found, of which none alone was spoken of."""
     place: bool = False
     """Whether it is only the folder that some one thing went to."""
+    listed: bool = False
+    """Whether it is a folder of which was only shown what it holds."""
+    packed: bool = False
+    """Whether it is an archive that was just made: "them" are not it."""
+    copied: str = ""
+    """What it is a copy of."""
 
 
 class Remembered:
@@ -281,6 +287,19 @@ class Scene:
         if sources is None:
             return [path]
         return [posixpath.relpath(source, self._at) for source in sources]
+
+    def said(self, path: str) -> Spoken | None:
+        """How a path was spoken of last."""
+        where = self._absolute(path)
+        return next((spoken for spoken in reversed(self.spoken) if spoken.path == where), None)
+
+    def listed(self, path: str) -> list[str]:
+        """What a folder holds that was only looked into: "it" may be in there as well."""
+        latest = self.said(path)
+        if latest is None or not latest.listed:
+            return []
+        names = (e.name for e in self.entries(path) if not e.name.startswith("."))
+        return [posixpath.join(path, name) for name in names]
 
     def latest(self, *, folder: bool | None = None, places: bool = False) -> str | None:
         """The latest path spoken of that still exists, as seen from here; ``folder`` filters.

@@ -34,6 +34,7 @@ _SAME_ORDER = {
     "oldest": {"oldest_first", "by_date"},
 }
 """Orders that a superlative has said already: "the 3 largest files, biggest first"."""
+EVERYWHERE = frozenset({"anywhere", "everywhere", "throughout", "below", "underneath"})
 _ASKS_FOR_ONE = re.compile(r"\b(is|es|was|fue|era) (the|el|la)\b")
 """As in "which of my files is the newest"."""
 _SUPERLATIVES = {
@@ -275,7 +276,8 @@ def _superlative(task: Task, thing: Thing, place: str) -> Done:
     if thing.kind == "folder":
         raise Refuse("not_known")
     sized = told == {"with_size"} and name in _SIZES
-    deeper = "recursive" in task.filters or _lies_deeper(task, thing, place)
+    anywhere = not EVERYWHERE.isdisjoint(fold(task.sentence).split())
+    deeper = "recursive" in task.filters or anywhere or _lies_deeper(task, thing, place)
     if deeper and (sized or not told):
         tests = " ".join(map(tested, ["-type", "f", *_name_tests(task, thing), *left_out(thing)]))
         found = f"find {path_word(place)} {tests} -printf '{printed} %p\\n'"

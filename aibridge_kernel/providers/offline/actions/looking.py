@@ -21,8 +21,8 @@ from aibridge_kernel.providers.offline.tokens import fold
 from aibridge_kernel.providers.offline.unsaid import ARCHIVES
 
 from .contents import NO_TEXT, show_file, sort
-from .finding import find, left_out, tested, where_to_look
-from .narrowing import ORDERS, find_here, only, only_hidden, only_kind, says_only
+from .finding import EVERYWHERE, find, left_out, tested, where_to_look
+from .narrowing import ORDERS, find_here, hidden_alone, only, only_hidden, only_kind
 from .ordering import of_one_kind, options
 from .searching import search_files
 from .surveying import hidden_ones, holds_files, per_folder
@@ -47,7 +47,6 @@ _NOW = frozenset(
 )
 """Words behind "hold" and "have" that are nothing that a file holds."""
 _EACH = frozenset({"each", "per", "cada"})
-_EVERYWHERE = frozenset({"anywhere", "everywhere", "throughout", "below", "underneath"})
 _OF_TEXTS = frozenset({"exact_case", "ignoring_case", "name", "names"})
 _HOLDING = frozenset({"containing", "lacking"})
 _COUNTED = {"line": "-l", "word": "-w", "char": "-m"}
@@ -67,7 +66,7 @@ def list(task: Task) -> Iterator[Done]:  # noqa: A001  — the intent's name
         yield from _shown(task)
     elif task.filters.keys() & {"tree", "recursive", "depth"} or _looks_elsewhere(task):
         yield from _everywhere(task)
-    elif task.filters.keys() == {"hidden"} and says_only(task):
+    elif hidden_alone(task):
         yield only_hidden(where_to_look(task))
     elif (kind := only_kind(task)) is not None:
         yield only(kind, task)
@@ -163,6 +162,9 @@ def _means_file(task: Task) -> bool:
 
 
 def _is_one_file(thing: Thing, task: Task) -> bool:
+    plain = thing.plural and not (thing.names or task.filters)
+    if "content" in task.topics and thing.types and plain:
+        return not set(thing.types) & ARCHIVES  # "show the contents of the txt files"
     described = thing.types and thing.definite and not (thing.plural or thing.names)
     if described and set(thing.types) <= ARCHIVES and not task.filters and task.verb != "exist":
         return True  # "list the zip", "what is in the tarball"
@@ -194,7 +196,7 @@ def _of_type(task: Task) -> Done | None:
         return None
     place = where_to_look(task)
     thing.plural = True
-    if not _EVERYWHERE.isdisjoint(fold(task.sentence).split()):
+    if not EVERYWHERE.isdisjoint(fold(task.sentence).split()):
         return None  # "all pdfs anywhere below docs"
     try:
         paths = every(thing, task.scene, task.now, place)
@@ -232,7 +234,7 @@ def _list(task: Task) -> Iterator[Done]:
     kind = thing.kind if thing is not None and not thing.names and not thing.pronoun else None
     if kind == "folder" and thing is not None and thing.definite and not thing.plural:
         raise Refuse("which_place")  # "ordena la carpeta"
-    if kind == "folder" and not thing_is_here(thing):
+    if kind == "folder" and not (thing is not None and thing.here):
         (step,) = find_here(place, "d")
         folders = "*/" if place == "." else f"{path_word(place)}/*/"
         if "hidden" in task.filters:
@@ -253,11 +255,6 @@ def list_to_file(task: Task) -> Iterator[Done]:
         raise Refuse("not_known")
     (step,) = tuple(list(task))
     yield redirected(step, target.names[0], task.scene)
-
-
-def thing_is_here(thing: Thing | None) -> bool:
-    """Whether the thing is the current folder."""
-    return thing is not None and thing.here
 
 
 def count(task: Task) -> Iterator[Done]:

@@ -16,9 +16,10 @@ from aibridge_kernel.providers.offline.tokens import fold
 from .finding import where_to_look
 from .ordering import of_one_kind
 
-__all__ = ["ORDERS", "find_here", "only", "only_hidden", "only_kind", "says_only"]
+__all__ = ["ORDERS", "find_here", "hidden_alone", "only", "only_hidden", "only_kind", "says_only"]
 
 ORDERS = frozenset(grammar()["groups"]["order"]) | {"long", "with_size", "one_line"}
+_WHICH = re.compile(r"\W*(?:which|what|que|cuales)(?! have) (?:\w+ ){0,3}(?:hidden|ocult[oa]s) ")
 _ONLY = frozenset({"solo", "solamente", "unicamente", "only", "just"})
 
 
@@ -58,6 +59,14 @@ def _place(task: Task) -> str:
 def says_only(task: Task) -> bool:
     """Whether it is said that nothing else is meant."""
     return not _ONLY.isdisjoint(re.findall(r"\w+", fold(task.sentence)))
+
+
+def hidden_alone(task: Task) -> bool:
+    """Whether nothing but what is hidden is meant: "which hidden files do I have"."""
+    if task.filters.keys() != {"hidden"}:
+        return False
+    asked = _WHICH.match(fold(task.sentence)) and task.filters["hidden"] is True
+    return says_only(task) or bool(asked)
 
 
 def only_hidden(place: str) -> Done:

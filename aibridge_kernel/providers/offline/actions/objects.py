@@ -35,6 +35,8 @@ def objects(task: Task) -> tuple[list[str], str]:
         found = _packed(thing, task) or known(thing, task.scene, task.now, place)
         if thing.pronoun and any(t.here for t in task.things("place")):
             found = _here(found, task)  # "bórralos de aquí"
+        if thing.pronoun and task.verb == "delete" and "place" not in task.roles:
+            _demand_one_of_copies(found, task)
         if thing.pronoun and task.verb == "delete":  # "copia a.txt en docs y bórralo"
             sources = (source for path in found for source in task.scene.origins(path))
             found = list(dict.fromkeys(sources))
@@ -54,6 +56,13 @@ def _packed(thing: Thing, task: Task) -> list[str]:
     made = latest is not None and latest.endswith(_PACKED) and task.verb in _SENDING
     packed = made and thing.pronoun == "la" and task.scene.origins(str(latest)) != [latest]
     return [str(latest)] if packed else []
+
+
+def _demand_one_of_copies(paths: list[str], task: Task) -> None:
+    """Ask which of a file and its copy shall go: "copia a.txt en docs", "bórralo"."""
+    told = task.scene.said(paths[0]) if len(paths) == 1 else None
+    if told is not None and told.copied and task.scene.exists(told.copied):
+        raise Ask("which_one", names=[told.copied, paths[0]])
 
 
 def _here(paths: list[str], task: Task) -> list[str]:

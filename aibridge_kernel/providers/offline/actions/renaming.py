@@ -27,6 +27,8 @@ __all__ = [
     "swap_names",
 ]
 
+_FILE_NAME = re.compile(r"[^/]+\.[A-Za-z]\w{0,4}")
+
 
 def rename(task: Task) -> Iterator[Done]:
     """Give one file or folder a new name in its folder."""
@@ -52,6 +54,7 @@ def _rename(task: Task) -> Iterator[Done]:
     _swap_called(task)
     _point_at_file(task)
     _demand_one(task)
+    _point_inside(task)
     paths, words = objects(task)
     if len(paths) != 1:
         yield from _rename_each(paths, task)
@@ -71,6 +74,19 @@ def _rename(task: Task) -> Iterator[Done]:
     task.scene.remove(paths[0])
     task.scene.add(target, folder=is_folder)
     yield Done(f"mv {words} {path_word(target)}", "renamed", {"names": paths, "target": target})
+
+
+def _point_inside(task: Task) -> None:
+    """Take the only file of the folder just shown for "it", or refuse: no folder is called x.py."""
+    new, thing = task.thing("new"), task.thing("object")
+    file_name = new is not None and len(new.names) == 1 and _FILE_NAME.fullmatch(new.names[0])
+    path = task.scene.latest() if thing is not None and thing.pronoun else None
+    if not file_name or path is None or thing is None:
+        return
+    if held := task.scene.listed(path):
+        if len(held) > 1 or task.scene.is_folder(held[0]):
+            raise Ask("which_one", names=held)
+        thing.pronoun, thing.names = None, held
 
 
 def _pattern(task: Task) -> Callable[[str], str] | None:

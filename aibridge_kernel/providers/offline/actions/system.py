@@ -85,9 +85,10 @@ def permit(task: Task) -> Iterator[Done]:
     place = object_place(task)
     paths = [p for t in task.things("object") for p in every(t, task.scene, task.now, place)]
     held = _with_contents(task)
-    if held and not any(map(task.scene.is_folder, paths)):
-        raise Refuse("not_known")  # "the photos and everything in it"
-    option = " -R" if held or "recursive" in task.filters else ""
+    deep = held or "recursive" in task.filters
+    if deep and not any(map(task.scene.is_folder, paths)):
+        raise Refuse("not_known")  # "the photos and everything in it", "the txt in subfolders too"
+    option = " -R" if deep else ""
     for path in paths:
         task.scene.speak(path, folder=task.scene.is_folder(path))
     yield Done(
