@@ -244,6 +244,8 @@ def _larger_of(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     named = [at for at, c in enumerate(chunks) if exists(c.text)]
     behind = chunks[named[0] :] if named else []
     linked = any(_LINKING & {t.norm for t in c.tokens} for c in behind)
+    measured = [r for c in chunks for r in c.readings if r.section == "filter" and r.value]
+    linked = linked and not measured  # "older than 60 days"
     sized = "compare" in verbs_of(chunks) <= {"compare", "size"} and _told_of_size(chunks)
     if len(named) < 2 or not linked or not (sized or verbs_of(chunks) <= LOOKING):  # noqa: PLR2004
         return chunks

@@ -7,6 +7,7 @@ is what the program makes. Nothing that a shell would do more with is let throug
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Sequence
 
 from .chunk_edits import said
@@ -20,13 +21,19 @@ _OPTION = re.compile(r"--?[A-Za-z0-9][\w=.-]*$")
 _NUMBER = re.compile(r"\d+$")
 _MODE = re.compile(r"[0-7]{3,4}$|[augo]*[+=-][rwxX]+$")
 _READING = frozenset({
-    "cat", "cut", "du", "file", "head", "ls", "nl", "sort", "stat", "tail", "tree", "uniq", "wc",
+    "cat", "cut", "df", "du", "file", "head", "ls", "nl", "sort", "stat", "tail", "tree", "uniq",
+    "wc",
 })  # fmt: skip
 _TARRING = re.compile(r"[cxt][zvf]*f$")
 _WITH_PLACE = 3
 _GIT = (["log"], ["status"], ["diff"], ["branch"])
 _REMOVING = frozenset({"rm", "rmdir"})
 _PLACING = frozenset({"cp", "mv"})
+_TESTS = {
+    "!": 0, "-empty": 0, "-iname": 1, "-maxdepth": 1, "-mindepth": 1, "-mmin": 1, "-mtime": 1,
+    "-name": 1, "-size": 1, "-type": 1,
+}  # fmt: skip
+"""Tests of ``find``, and whether a value follows."""
 _ALONE = frozenset({"df", "du", "ls", "tree"})
 """Programs that need no operand."""
 _COURTESY = frozenset({"courtesy", "greeting", "mark"})
@@ -61,6 +68,8 @@ def typed(sentence: str, scene: Scene) -> tuple[Done, ...]:
 
 def _typed(sentence: str, scene: Scene) -> Done | None:
     program, *words = sentence.strip().split() or [""]
+    if program == "find":
+        return _found([word.strip("'\"") for word in words], scene)
     if program not in _KNOWN or not all(map(_PLAIN.match, words)):
         return None
     modes = words[:1] if program == "chmod" else []
@@ -70,9 +79,22 @@ def _typed(sentence: str, scene: Scene) -> Done | None:
     if program == "tar" and modes:
         options, modes = [*options, *modes], []
     operands = [word for word in words if word not in options]
-    if not _fits(program, operands, scene, optional=bool(options)):
+    deep = program == "grep" and len(operands) == 1 and any("r" in o[:5].lower() for o in options)
+    if not (deep or _fits(program, operands, scene, optional=bool(options))):
         return None
     return Done(" ".join([program, *words]), "typed")
+
+
+def _found(words: list[str], scene: Scene) -> Done | None:
+    """A typed ``find`` that only looks: folders that exist, then tests with their values."""
+    first = next((at for at, word in enumerate(words) if word in _TESTS), len(words))
+    rest = iter(words[first:])
+    tests = all(word in _TESTS and (not _TESTS[word] or next(rest, "")) for word in rest)
+    if not (words[first:] and tests) or not all(map(scene.is_folder, words[:first])):
+        return None
+    plain = [word if word == "!" else shlex.quote(word) for word in words]
+    safe = all(word == "!" or _PLAIN.match(word) for word in words)
+    return Done(" ".join(["find", *plain]), "typed") if safe else None
 
 
 def _fits(  # noqa: PLR0911 — one answer for each kind of program
@@ -130,4 +152,4 @@ def _is_packed(program: str, operands: list[str], missing: list[str], scene: Sce
 
 
 def _is_there(operand: str, scene: Scene) -> bool:
-    return scene.exists(operand) or bool(globbed(operand, scene))
+    return scene.exists(operand) or bool(globbed(operand.removesuffix("/"), scene))

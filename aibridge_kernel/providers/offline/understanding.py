@@ -22,7 +22,8 @@ from .described import in_names
 from .dictation import written_out
 from .each_of import in_each
 from .enumerating import enumerated, pointed_inside
-from .gapping import each_belonging, gapped
+from .folders_said import folder_by_folder, said_in_full, with_place
+from .gapping import each_belonging
 from .homonyms import settled
 from .in_turn import in_turn
 from .keeping import kept, parted
@@ -39,6 +40,7 @@ from .spans import spelled_spans
 from .splitting import broken, doubled
 from .surely_told import without_remarks
 from .tabling import answered
+from .thanking import thanked_less
 from .tokens import tokenize
 from .transforming import ends_apart, transformed
 from .typed import may_be_typed, typed, without_thanks
@@ -84,6 +86,7 @@ def understand(sentence: str, scene: Scene, language: str, now: float) -> Unders
     if answers_itself(chunks, lexicon.language):
         return Understood(lexicon, decision=Refuse("not_known"))
     chunks = apposed(chunks, scene)
+    chunks = with_place(thanked_less(chunks), scene.is_folder)
     chunks = ends_apart(pointed_inside(enumerated(chunks) or chunks))
     chunks = in_turn(chunks, scene.exists)
     chunks = each_belonging(as_archive(meant(chunks, scene.exists)))
@@ -182,6 +185,7 @@ def _planned(
     if found.decision is not None:
         other = _in_plain_words(chunks, lexicon, scene, now)
         found = other or _in_full(sentence, chunks, lexicon, scene, now) or found
+    found = _of_each_folder(sentence, chunks, found, scene, now) or found
 
     def plan(part: Sequence[Chunk]) -> Understood:
         own = _of_lines(part, lexicon, scene, any_frame=True)
@@ -353,11 +357,23 @@ def _at_once(sentence: str, scene: Scene, lexicon: Lexicon) -> Understood | None
     return Understood(lexicon, steps=(command,)) if command else None
 
 
+def _of_each_folder(
+    sentence: str, chunks: Sequence[Chunk], found: Understood, scene: Scene, now: float
+) -> Understood | None:
+    """What is said of several folders for each, not the last alone: "list a and b recursively"."""
+    listed = [step.command.startswith(_LISTING) for step in found.steps]
+    if not listed or not all(listed):
+        return None
+    readings = folder_by_folder(chunks, scene.is_folder, qualified=True)
+    others = (plan_chunks(sentence, each, found.lexicon, scene.afresh(), now) for each in readings)
+    return next((other for other in others if other.steps), None)
+
+
 def _in_full(
     sentence: str, chunks: Sequence[Chunk], lexicon: Lexicon, scene: Scene, now: float
 ) -> Understood | None:
     """The sentence with what it says once said in every request, if that is understood."""
-    readings = gapped(chunks, scene.is_folder)
+    readings = said_in_full(chunks, scene.is_folder)
     found = (plan_chunks(sentence, full, lexicon, scene.afresh(), now) for full in readings)
     return next((other for other in found if other.steps), None)
 

@@ -227,10 +227,11 @@ def _after(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]
 
 
 def _type(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
+    """A type of files, by its name or by what their names end in: "python", ".py"."""
     token = tokens[0]
     typed = any(r.section == "type" for r in reader.lexicon.readings(token.norm))
-    if typed and not token.quoted:
-        yield token.text, 1
+    if (typed and not token.quoted) or _EXTENSION.fullmatch(token.text):
+        yield token.text.lstrip("*"), 1
 
 
 def _column(_: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:

@@ -35,7 +35,10 @@ _SAME_ORDER = {
 }
 """Orders that a superlative has said already: "the 3 largest files, biggest first"."""
 EVERYWHERE = frozenset({"anywhere", "everywhere", "throughout", "below", "underneath"})
-_ASKS_FOR_ONE = re.compile(r"\b(is|es|was|fue|era) (the|el|la)\b")
+_ASKS_FOR_ONE = re.compile(
+    r"\b((is|es|was|fue|era) (the|el|la|lo)|(que|which|what) (archivo|fichero|documento|file)"
+    r"|(last|ultimo) (file|archivo|fichero|documento))\b"
+)
 """As in "which of my files is the newest"."""
 _SUPERLATIVES = {
     "biggest": ("-S", "%s", "-rn"),
