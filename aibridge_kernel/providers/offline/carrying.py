@@ -20,6 +20,7 @@ _MAKING = frozenset({"create", "make", "need", "want"})
 _KEEPING = frozenset({"make", "put", "save"})
 _HANDLING = frozenset({"compress", "delete", "go", "list", "rename"})
 _EXCHANGING = frozenset({"change", "replace", "substitute"})
+_SHOWING = frozenset({"read", "show"})
 _RESULTING = frozenset({"compress", "copy", "create", "make"})
 _LOOKING = frozenset({"show", "read", "tell", "what", "give", "count"})
 _LINES = frozenset({"first", "last", "first_line", "last_line", "range", "line_number"})
@@ -39,6 +40,7 @@ def carry_on(clause: Clause, before: Clause | None, scene: Scene) -> None:
     _recall_result(clause, before)
     _recall_copy(clause)
     _recall_folder(clause, before, scene)
+    _recall_file(clause, before, scene)
     _count_placed(clause, before, scene)
     _look_inside(clause, before)
     another = [thing for phrase in clause.phrases for thing in phrase.things if thing.another]
@@ -72,6 +74,17 @@ def _recall_folder(clause: Clause, before: Clause, scene: Scene) -> None:
     bare = [t for t in bare if not (t.names or t.types or t.words or t.filters or t.pronoun)]
     if len(held) == 1 and len(bare) == 1 and clause.verbs & _HANDLING:
         bare[0].names, bare[0].quoted = list(held), True
+
+
+def _recall_file(clause: Clause, before: Clause, scene: Scene) -> None:
+    """Let "the file" that is shown be the one that was looked at before."""
+    names = [n for p in before.phrases for t in p.things for n in t.names]
+    held = [n for n in names if scene.exists(n) and not scene.is_folder(n)]
+    things = [thing for phrase in clause.phrases for thing in phrase.things if not thing.empty]
+    bare = [t for t in things if t.kind == "file" and t.definite and not (t.plural or t.fresh)]
+    bare = [t for t in bare if not (t.names or t.types or t.words or t.filters or t.pronoun)]
+    if len(names) == len(held) == len(things) == len(bare) == 1 and clause.verbs & _SHOWING:
+        bare[0].names, bare[0].quoted = held, True
 
 
 def _count_placed(clause: Clause, before: Clause, scene: Scene) -> None:

@@ -20,6 +20,7 @@ from .tokens import fold
 
 _GLOB = re.compile(r"[*?\[]")
 _SEVERAL = frozenset({"them", "los", "las"})
+_PACKED = (".zip", ".tar", ".tar.gz", ".tgz")
 _SAFE_GLOB = re.compile(r"^[\w.*?/-]+$", re.ASCII)
 
 
@@ -146,11 +147,7 @@ def demand_explained(thing: Thing) -> None:
 def recalled(thing: Thing, scene: Scene) -> list[str]:
     """What a pronoun means: the latest of the gender's kind, else the latest."""
     if thing.pronoun == "original":
-        latest = scene.latest()
-        origins = scene.origins(latest) if latest is not None else []
-        if not origins or origins == [latest]:
-            raise Refuse("no_antecedent")
-        return origins
+        return _original(scene)
     if thing.pronoun in _SEVERAL and thing.kind is None:
         several = scene.together()
         if len(several) > 1:
@@ -185,6 +182,16 @@ def _demand_no_whole(paths: Sequence[str], scene: Scene) -> None:
     packed = told is not None and told.packed
     if packed or (scene.spoken and scene.is_folder(scene.latest() or "")):
         raise Refuse("no_antecedent")
+
+
+def _original(scene: Scene) -> list[str]:
+    """What the latest was made of, or the archive that was just unpacked."""
+    latest = scene.latest()
+    origins = scene.origins(latest) if latest is not None else []
+    unpacked = latest is not None and scene.begun and latest.endswith(_PACKED)
+    if not origins or (origins == [latest] and not unpacked):
+        raise Refuse("no_antecedent")
+    return origins
 
 
 def _in_there(thing: Thing, scene: Scene) -> str | None:

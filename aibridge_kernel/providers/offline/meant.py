@@ -18,12 +18,30 @@ _Y_METE = 3
 _SAYS = frozenset({"que dice", "que pone", "que contiene", "que tiene"})
 _YEAR = 4
 """Digits of a name that is a number."""
+_ASKED = frozenset({"count", "size"})
+_SHOWN = frozenset({"give", "read", "show"})
+_LINES = frozenset({"first", "first_line", "last", "last_line", "line_number", "range"})
 _PUT = frozenset({"mete", "pon"})
 
 
 def meant(chunks: Sequence[Chunk], exists: Exists) -> list[Chunk]:
     """The chunks as they are meant."""
-    return _numbers_named(_saying(_expected(put_there(chunks, exists))), exists)
+    chunks = _numbers_named(_saying(_expected(put_there(chunks, exists))), exists)
+    return _asked_first(chunks, exists)
+
+
+def _asked_first(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
+    """Let "how many lines does a.txt have? show me the first three" be two requests."""
+    at = next((i for i, c in enumerate(chunks) if c.text == "?"), len(chunks))
+    counts = any(said(c, "verb") in _ASKED for c in chunks[:at])
+    behind = [c for c in chunks[at + 1 :] if not c.reading("filler")][:3]
+    if not counts or not any(exists(c.text) for c in chunks[:at]) or not behind:
+        return chunks
+    if said(behind[0], "verb") not in _SHOWN or not any(
+        said(c, "filter") in _LINES for c in behind
+    ):
+        return chunks
+    return [*chunks[:at], read_as(chunks[at], "conjunction", "break"), *chunks[at + 1 :]]
 
 
 def _numbers_named(chunks: list[Chunk], exists: Exists) -> list[Chunk]:

@@ -29,6 +29,7 @@ from .splitting import split, tells_reason, without_call
 from .taking import only_takes, put, takes_from
 from .told_there import told_by_name, told_to_be
 
+_SHOW_ME = frozenset({"dimelo", "let me know", "muestramelo", "show me", "tell me"})
 _SHOWN = frozenset({"shown", "sorted", "tallied", "unique"})
 
 
@@ -111,7 +112,7 @@ class _Planner:
                 continue
             link(clause, self._scene)
             carry_on(clause, before, self._scene)
-            if steps and _asks_again(clause, steps[-1]):
+            if steps and (_asks_again(clause, steps[-1]) or _only_asks(part, steps[-1])):
                 continue
             _drop_wider(steps, clause, before if _points(part) else None)
             if steps and (amended := amend(clause, steps[-1], self._scene)):
@@ -204,6 +205,13 @@ def _asks_again(clause: Clause, step: Done) -> bool:
         return bool(things) and all(t.pronoun and not t.names for t in things) and not clause.topics
     seeking = bool(clause.verbs & {"find", "search", "where_is"}) and step.reply == "found"
     return seeking and all(t.pronoun and not t.names for t in things) and not clause.topics
+
+
+def _only_asks(part: Sequence[Chunk], step: Done) -> bool:
+    """Whether what a step shows is only asked for: "how many lines has a.txt? tell me"."""
+    said = [chunk for chunk in part if not chunk.reading("filler", "conjunction")]
+    words = " ".join(token.norm for chunk in said for token in chunk.tokens)
+    return shows(step.reply) and words in _SHOW_ME
 
 
 def _drop_wider(steps: list[Done], clause: Clause, before: Clause | None) -> None:

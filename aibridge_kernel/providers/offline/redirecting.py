@@ -10,6 +10,7 @@ from .quoting import Done, path_word
 from .scene import Scene
 from .telling_later import told_later
 
+_PACKED = (".gz", ".tar", ".tgz", ".zip")
 PRINTING = frozenset({
     "column", "common_lines", "compared", "counted", "counted_entries", "date", "found",
     "joined_shown", "lines_missing", "lines_without", "listed", "repeated", "searched",
@@ -94,8 +95,8 @@ def _without_repeats(clause: Clause, step: Done) -> Done | None:
 
 def redirected(step: Done, target: str, scene: Scene) -> Done:
     """The step with its output in a new file."""
-    if " && " in step.command:
-        raise Refuse("not_known")  # only what the last program prints would be kept
+    if " && " in step.command or target.lower().endswith(_PACKED):
+        raise Refuse("not_known")  # only what the last program prints would be kept, as text
     if scene.exists(target):
         raise Ask("would_overwrite", name=target)
     scene.add(target, folder=False)

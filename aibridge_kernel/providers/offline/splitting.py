@@ -14,7 +14,7 @@ _SKIPPED = ("filler", "conjunction", "want", "wish")
 _ALONE = frozenset({
     "by_cpu", "by_memory", "cores", "date", "disk", "git_changes", "git_count", "git_staged",
     "git_status", "git_where",
-    "go_back", "list", "list_processes", "memory", "uptime", "where", "where_is", "who",
+    "go_back", "list", "list_processes", "memory", "size", "uptime", "where", "where_is", "who",
 })  # fmt: skip
 _DOING = frozenset({
     "compress", "copy", "create", "delete", "download", "extract", "go", "make", "move", "put",

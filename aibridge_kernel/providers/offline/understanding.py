@@ -30,6 +30,7 @@ from .keeping import kept, parted
 from .lexicon import LANGUAGES, Lexicon, load
 from .listing import told_in_a_row
 from .meant import meant
+from .once_done import done_first
 from .planning import Understood, plan_chunks
 from .quoting import Done
 from .redirecting import redirected
@@ -78,7 +79,7 @@ def understand(sentence: str, scene: Scene, language: str, now: float) -> Unders
     if len(sentence) > _LONGEST:
         return Understood(load(language), decision=Refuse("too_long"))
     lexicon = load(language_of(sentence, language))
-    sentence = unwrapped(sentence, lexicon)
+    sentence = done_first(unwrapped(sentence, lexicon), lexicon)
     if (found := _at_once(sentence, scene, lexicon)) is not None:
         return found
     sentence = written_out(sentence, lexicon)

@@ -25,6 +25,7 @@ _WISHING = frozenset({"need", "want"})
 _MINE = frozenset({"mi", "mis", "my", "our"})
 _NEAR = 3
 """Words between "my" and the name: "mi carpeta de recetas"."""
+_PUTTING = re.compile(r"\b(?:put|place|stick|drop|pon|mete|guarda|coloca)\b")
 _NEVER_EMPTY = frozenset({"archive", "audio", "image", "presentation", "spreadsheet", "video"})
 
 
@@ -35,6 +36,9 @@ def create(task: Task) -> Iterator[Done]:
     if "if_missing" in task.topics and task.text is not None:
         raise Refuse("condition", word="")
     place = _place(task)
+    if held := _put_in(things, task):
+        yield _moved_in(held, place, task)
+        return
     _quoted_text(task)
     if "line" in task.topics and task.text is None:
         raise Refuse("quote_text")
@@ -52,6 +56,19 @@ def create(task: Task) -> Iterator[Done]:
     yield from _contents(task, made)
     if len(made) == 1 and len(things) == 1:
         task.scene.speak(made[0], folder=_is_folder(made[0], things[0], filled=task.scene.filled))
+
+
+def _put_in(things: list[Thing], task: Task) -> list[str]:
+    """What is here and shall go into a new folder: "make a folder x and in it put the drafts"."""
+    place = task.thing("place")
+    into = place is not None and (place.inside or place.pronoun == "there") and not place.names
+    named = all(
+        t.names and not (t.kind or t.fresh or (t.article and not t.definite)) for t in things
+    )
+    if not into or not named or not _PUTTING.search(fold(task.sentence)) or task.text is not None:
+        return []
+    names = [name for thing in things for name in thing.names]
+    return names if all(map(task.scene.exists, names)) else []
 
 
 def _demand_new(things: list[Thing], task: Task) -> None:
@@ -252,7 +269,8 @@ def _contents(task: Task, made: list[str]) -> Iterator[Done]:
 
 def _already_here(thing: Thing, task: Task) -> list[str]:
     """The files that a new folder shall hold, if they are here: "a folder x with a.png in it"."""
-    if thing.kind is not None or thing.article or thing.fresh:
+    put = thing.definite and _PUTTING.search(fold(task.sentence))
+    if thing.kind is not None or (thing.article and not put) or thing.fresh:
         return []  # "with a file a.txt in it" is a new one
     here = [name for name in thing.names if task.scene.exists(name)]
     usual = [name for name in here if name.split(".")[0].lower() in grammar()["usual_files"]]

@@ -47,6 +47,14 @@ _NOW = frozenset(
 )
 """Words behind "hold" and "have" that are nothing that a file holds."""
 _EACH = frozenset({"each", "per", "cada"})
+_POINTING = frozenset({"it", "its", "mide", "ocupa", "pesa", "su", "that", "tiene"})
+_LIST_OF = frozenset({"eso", "it", "list", "lista", "listado", "that", "those"})
+_SIZES = frozenset({"and", "its", "size", "su", "tamaño", "tamano", "y"})
+_WHOLE = frozenset({
+    "all", "aqui", "carpeta", "directorio", "directory", "disco", "disk", "esto", "everything",
+    "folder", "here", "project", "proyecto", "this", "todo", "total",
+})  # fmt: skip
+"""Words of a size that say what is measured: all that is here."""
 _OF_TEXTS = frozenset({"exact_case", "ignoring_case", "name", "names"})
 _HOLDING = frozenset({"containing", "lacking"})
 _COUNTED = {"line": "-l", "word": "-w", "char": "-m"}
@@ -229,6 +237,8 @@ def _list(task: Task) -> Iterator[Done]:
     place = where_to_look(task)
     if thing is not None and thing.count is not None and not (thing.names or thing.pronoun):
         raise Refuse("not_known")  # "list 7"
+    if thing is None and place == "." and task.verb == "sort" and not task.scene.begun:
+        place = _listed_before(task)
     if thing is not None and (thing.names or thing.pronoun):
         place = one(thing, task.scene, task.now, place)
     kind = thing.kind if thing is not None and not thing.names and not thing.pronoun else None
@@ -329,7 +339,7 @@ _BYTES = re.compile(r"\b(?:bytes|octetos)\b", re.IGNORECASE)
 def size(task: Task) -> Iterator[Done]:
     """What files and folders occupy."""
     each = Thing(kind="folder", all=True, plural=True)
-    spoken = Thing(pronoun="it") if task.scene.begun else Thing(here=True)
+    spoken = Thing(pronoun="it") if task.scene.begun or _is_pointed(task) else Thing(here=True)
     things = task.things("object") or [each if "recursive" in task.filters else spoken]
     paths = [path for thing in things for path in _weighed(thing, task)]
     for path in paths:
@@ -344,6 +354,19 @@ def size(task: Task) -> Iterator[Done]:
         fold(task.sentence).split()
     )
     yield Done(f"du -s{'c' * several}h{target}", "sized", {"names": paths})
+
+
+def _listed_before(task: Task) -> str:
+    """The folder that was just listed, where the list is pointed at: "sort that by size"."""
+    pointed = _LIST_OF.intersection(fold(task.sentence).split())
+    return (task.scene.latest(folder=True) if pointed else None) or "."
+
+
+def _is_pointed(task: Task) -> bool:
+    """Whether what an earlier turn was about is meant: "how big is that?", "¿y su tamaño?"."""
+    words = set(re.findall(r"\w+", fold(task.sentence)))
+    pointed = bool(words & _POINTING) or words <= _SIZES
+    return pointed and not words & _WHOLE and task.scene.latest() is not None
 
 
 def _weighed(thing: Thing, task: Task) -> Sequence[str]:
