@@ -27,15 +27,15 @@ _PUT = frozenset({"mete", "pon"})
 def meant(chunks: Sequence[Chunk], exists: Exists) -> list[Chunk]:
     """The chunks as they are meant."""
     chunks = _numbers_named(_saying(_expected(put_there(chunks, exists))), exists)
-    return _asked_first(chunks, exists)
+    return _asked_first(chunks)
 
 
-def _asked_first(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
+def _asked_first(chunks: list[Chunk]) -> list[Chunk]:
     """Let "how many lines does a.txt have? show me the first three" be two requests."""
     at = next((i for i, c in enumerate(chunks) if c.text == "?"), len(chunks))
     counts = any(said(c, "verb") in _ASKED for c in chunks[:at])
     behind = [c for c in chunks[at + 1 :] if not c.reading("filler")][:3]
-    if not counts or not any(exists(c.text) for c in chunks[:at]) or not behind:
+    if not counts or not behind:
         return chunks
     if said(behind[0], "verb") not in _SHOWN or not any(
         said(c, "filter") in _LINES for c in behind
