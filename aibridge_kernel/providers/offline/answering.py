@@ -43,6 +43,7 @@ from .memory import branch_of, held_by, spoken_of
 from .planning import Understood
 from .quoting import Done
 from .redirecting import redirected
+from .respelling import respelled
 from .scene import Remembered, Scene
 from .tokens import fold
 from .understanding import language_of, understand
@@ -126,6 +127,10 @@ class _Speaking:
     model: str
 
     def understand(self, sentence: str) -> Understood:
+        """What the grammar makes of a sentence, slips of the fingers mended."""
+        return respelled(sentence, self._as_spelled(sentence), self._scene(), self._as_spelled)
+
+    def _as_spelled(self, sentence: str) -> Understood:
         """What the grammar makes of a sentence, all of its words heeded."""
         lexicon = load(language_of(sentence, self.language))
         at = self.request.working_directory

@@ -30,7 +30,8 @@ def name_after(chunks: Sequence[Chunk], place: int) -> tuple[list[Chunk], int]:
     """The name from ``place`` on, several words if nothing ends it, and where it ends."""
     words: list[Chunk] = []
     for follows in chunks[place:]:
-        plain = not follows.readings or follows.corrected or follows.text[:1].isupper()
+        slip = follows.corrected and not _is_beside(follows)
+        plain = not follows.readings or slip or follows.text[:1].isupper()
         if words and (words[0].is_name or not (plain or _is_year(chunks, place))):
             break
         place += 1
@@ -80,6 +81,8 @@ def held_text(
             words.append(follows)
     if not words:
         raise Refuse("no_text")
+    while len(words) > 1 and _is_beside(words[-1]):
+        words.pop()
     if words[0].reading("cue") and not words[0].tokens[0].quoted:
         raise Refuse("quote_text")  # "what does it say about pets"
     return written(sentence, _plain_text(words, about=about)), place
@@ -87,7 +90,7 @@ def held_text(
 
 def _plain_text(words: list[Chunk], *, about: bool) -> list[Chunk]:
     """The text that files hold, refused where it may be a description or more than one text."""
-    words = _unlabelled(words)
+    words = _unlabelled(_without_kind(words))
     if len(words) == 1 and words[0].reading("pronoun") and not words[0].tokens[0].quoted:
         raise Refuse("no_antecedent")  # "which file mentions it"
     article = words[0].reading("determiner")
@@ -108,6 +111,13 @@ def _plain_text(words: list[Chunk], *, about: bool) -> list[Chunk]:
     if any(word.reading("verb") and not word.corrected for word in words[1:]):
         raise Refuse("quote_text")  # "donde diga leche pon avena"
     return words
+
+
+def _without_kind(words: list[Chunk]) -> list[Chunk]:
+    """A text without what it is said to be: "in which files appears the word error"."""
+    topic = words[1].reading("topic") if len(words) > 2 else None  # noqa: PLR2004
+    told = topic is not None and topic.name in {"word", "text"} and words[0].reading("determiner")
+    return words[2:] if told else words
 
 
 def _unlabelled(words: list[Chunk]) -> list[Chunk]:
@@ -252,6 +262,13 @@ def _leads_text(chunks: Sequence[Chunk], at: int) -> bool:
     """Whether a mark or, "que diga dentro 'hola'", the place stands before what is written."""
     inside = chunks[at].reading("inside") and at + 1 < len(chunks)
     return _is_mark(chunks[at]) or bool(inside and chunks[at + 1].tokens[0].quoted)
+
+
+def _is_beside(chunk: Chunk) -> bool:
+    """Whether something is only said behind a text that is looked for: "if you can", "porfa"."""
+    filler = chunk.reading("filler")
+    said = filler is not None and filler.name in {"courtesy", "mark"}
+    return said and not (chunk.tokens[0].quoted or chunk.text.isupper())
 
 
 def _is_mark(chunk: Chunk) -> bool:

@@ -128,7 +128,8 @@ class Lexicon:
         """Every word of every pattern, alone or not; gathered when a word is first not known."""
         if self._vocabulary is None:
             words = {word for text in self.patterns for word in _WORDS.findall(text)}
-            self._vocabulary = frozenset({*words, *self.forms})
+            alone = {word for word in self.tree.words if len(word) == 1 and word.isalpha()}
+            self._vocabulary = frozenset({*words, *alone, *self.forms})
         return self._vocabulary
 
     def sounding(self, word: str) -> str | None:

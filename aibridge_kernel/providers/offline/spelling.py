@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
+from functools import cache
 
 _SHORTEST_TYPO = 5
 _TWO_TYPOS = 9
@@ -94,6 +95,52 @@ def _edits(word: str) -> Iterator[Iterator[str]]:
     yield (word[:i] + c + word[i:] for i in range(1, len(word) + 1) for c in _LETTERS)
     yield (word[:i] + word[i + 1 :] for i in places if i)
     yield (word[:i] + c + word[i + 1 :] for i in places if i for c in _LETTERS)
+
+
+def misspelled(word: str, known: Container[str]) -> list[str]:
+    """The known words that one slip of the fingers makes of ``word``, likeliest first.
+
+    Letters changed about, which nothing else competes with; one lost, doubled, beside it on the
+    keyboard instead or as well. The first letter is trusted in short words; in long words any
+    other may be wrong.
+    """
+    for slips in (_changed_about(word), _slips_of(word)):
+        found = dict.fromkeys(other for other in slips if other != word and other in known)
+        if found:
+            return list(found)
+    return []
+
+
+def _changed_about(word: str) -> Iterator[str]:
+    return (word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1))
+
+
+def _slips_of(word: str) -> Iterator[str]:
+    size, places = len(word), range(len(word))
+    first = 0 if size >= _SHORTEST_TYPO or size == 1 else 1
+    yield from (word[:i] + word[i + 1 :] for i in places[1:] if word[i] == word[i - 1])
+    yield from (word[:i] + c + word[i:] for i in range(first, size + 1) for c in _LETTERS)
+    yield from (word[:i] + c + word[i + 1 :] for i in places[first:] for c in _around(word[i]))
+    yield from (
+        word[:i] + word[i + 1 :]
+        for i in places[first:]
+        if set(_around(word[i])) & {*word[max(i - 1, 0) : i], *word[i + 1 : i + 2]}
+    )
+    if size >= _SHORTEST_SLIP:
+        yield from (word[:i] + word[i + 1 :] for i in places[1:])
+        yield from (word[:i] + c + word[i + 1 :] for i in places[1:] for c in _LETTERS)
+
+
+@cache
+def _around(letter: str) -> str:
+    """The letters around one on the keyboard, those of its own row first."""
+    for at, row in enumerate(_ROWS):
+        place = row.find(letter)
+        if place >= 0:
+            above = "".join(_ROWS[:at][-1:])[place : place + 2]
+            below = "".join(_ROWS[at + 1 : at + 2])[max(place - 1, 0) : place + 1]
+            return _neighbours(letter) + above + below
+    return ""
 
 
 def _neighbours(letter: str) -> str:
