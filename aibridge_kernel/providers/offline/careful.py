@@ -44,6 +44,7 @@ _HELD = re.compile(
     re.IGNORECASE,
 )
 _MESSAGE = re.compile(r" -a?m '?(is|are|should|must|says|es|sera|será|debe|dice) ")
+_OF_PLACE = frozenset({"counted_entries", "found", "listed"})
 _PLAIN = 2
 """Words of a bare "duplicate files"."""
 _OF_STATES = frozenset({"permitted", "renamed"})
@@ -121,6 +122,7 @@ def missed(
     return (
         _passed_over(chunks, steps)
         or _taken_in(chunks)
+        or _elsewhere_too(chunks, steps)
         or _of_no_lines(steps)
         or _swallowed(chunks, steps)
         or _undone(said, steps)
@@ -206,6 +208,17 @@ def _taken_in(chunks: Sequence[Chunk]) -> str | None:
         placed = what.reading("cue") and _is(which, "topic", "twins")
         if joined or (placed and len(which.tokens) > _PLAIN):
             return which.text
+    return None
+
+
+def _elsewhere_too(chunks: Sequence[Chunk], steps: Sequence[Done]) -> str | None:
+    """A place that is told besides here and was taken for the only one: "the pdfs and in docs"."""
+    if len(steps) != 1 or steps[0].reply not in _OF_PLACE:
+        return None
+    for at, (join, cue) in enumerate(pairwise(chunks)):
+        placed = any(_is(c, "cue", "in") or c.reading("here") for c in chunks[:at])
+        if _is(join, "conjunction", "and") and _is(cue, "cue", "in") and at and not placed:
+            return f"{join.text} {cue.text}"
     return None
 
 

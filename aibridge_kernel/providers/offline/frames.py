@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Any
@@ -184,8 +184,8 @@ def _place(task: Task, phrase: Phrase, frame: Frame) -> bool:
         return False
     if role not in frame.free and any(thing.words for thing in things):
         return False
-    if role in _RESULTS and any(thing.names and _narrows(thing) for thing in things):
-        return False  # "zip the txt files into t.zip older than a week": what is made is not old
+    if role in _RESULTS and _swallows(things):
+        return False
     task.roles[role] = things
     return True
 
@@ -201,6 +201,18 @@ def _roles(frame: Frame, cue: str) -> str:
 
 def _narrows(thing: Thing) -> bool:
     return bool((SELECTING | {"containing"}) & thing.filters.keys())
+
+
+def _swallows(things: Sequence[Thing]) -> bool:
+    """Whether what is made or filled takes in what is said of the object.
+
+    "Zip the txt files into t.zip older than a week", "comprime los txt en t.zip y las carpetas".
+    """
+    named = any(thing.names for thing in things)
+    return named and any(
+        _narrows(thing) if thing.names else thing.kind is not None and thing.plural
+        for thing in things
+    )
 
 
 def _only_filters(thing: Thing) -> bool:
