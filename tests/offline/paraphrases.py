@@ -27,6 +27,7 @@ from __future__ import annotations
 import argparse
 import random
 import re
+import shlex
 import sys
 import tempfile
 import tomllib
@@ -135,11 +136,17 @@ class Paraphrases:
 
     def _words(self, command: str) -> list[str]:
         """The words in no order: patterns as what they name, folders without a slash."""
-        return sorted(name for word in command.split() for name in self._named(word))
+        try:
+            words = shlex.split(command, posix=False)
+        except ValueError:
+            words = command.split()
+        return sorted(name for word in words for name in self._named(word))
 
     def _named(self, word: str) -> list[str]:
         plain = word.rstrip("/").removeprefix("./")
-        if not re.search(r"[*?]", plain) or "'" in plain or plain.startswith("/"):
+        if not re.search(r"[*?]", plain):
+            return [plain[1:-1] if plain[:1] == plain[-1:] == "'" else plain]
+        if "'" in plain or plain.startswith("/"):
             return [plain]
         return [str(path.relative_to(self.root)) for path in self.root.glob(plain)] or [plain]
 

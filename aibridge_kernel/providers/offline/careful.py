@@ -10,7 +10,7 @@ import re
 import shlex
 from collections.abc import Container, Sequence
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from .actions.contents import NO_TEXT, PACKED
 from .chunks import Chunk
@@ -314,3 +314,24 @@ def _patterns(language: str) -> dict[str, re.Pattern[str]]:
     """What counts in every sentence, where something is changed, made, or where a text is put."""
     known = table(f"{language}/careful.toml")
     return {kind: re.compile("|".join(entry["patterns"])) for kind, entry in known.items()}
+
+
+_UNWANTED = frozenset({"want", "need", "quiero", "queremos", "necesito", "necesitamos"})
+
+
+def unwanted(chunks: Sequence[Chunk]) -> str | None:
+    """The words that say a thing shall not be done: "I don't want a.txt deleted"."""
+    for at, chunk in enumerate(chunks):
+        opening = chunk.reading("opening")
+        last = {token.norm for token in chunk.tokens[-2:]}
+        if opening is None or opening.name != "needless" or not last & _UNWANTED:
+            continue
+        for told, follows in zip_longest(chunks[at + 1 :], chunks[at + 2 :]):
+            if told.tokens[0].punctuation or told.reading("conjunction"):
+                break
+            if told.reading("verb") and not told.is_name and not told.reading("type", "kind"):
+                clitic = any(r.value is not None for r in told.readings)
+                if clitic or (follows is not None and follows.reading("pronoun")):
+                    break  # "ya no quiero a.txt bórralo"
+                return " ".join(token.text for token in chunk.tokens)
+    return None

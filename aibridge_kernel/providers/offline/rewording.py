@@ -233,6 +233,23 @@ def _question_ends(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     ]
 
 
+def _names_in_a_row(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
+    """Read "delete a.txt b.txt" as both of them, when they are there."""
+    if not verbs_of(chunks) & _OF_SEVERAL:
+        return chunks
+    kept: list[Chunk] = []
+    for chunk in chunks:
+        files = [c for c in (*kept[-1:], chunk) if "." in c.text.strip(".") and exists(c.text)]
+        if len(files) > 1 and not any(c.readings for c in files):
+            token = replace(chunk.tokens[0], text=",", norm=",", quoted=False, punctuation=True)
+            kept.append(Chunk((token,), (Reading("conjunction", "comma"),)))
+        kept.append(chunk)
+    return kept
+
+
+_OF_SEVERAL = frozenset({"delete", "copy", "move", "compress", "read", "show"})
+
+
 def _new_label(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "dos notas nuevas, a.md y b.md" as files of these names."""
     if not verbs_of(chunks) & {*grammar()["creating"]}:
@@ -253,7 +270,7 @@ def _new_label(chunks: list[Chunk], _: Exists) -> list[Chunk]:
 
 _RULES: tuple[Rule, ...] = (
     _him, _contrasting, _open_new, _one_each, _case_of_ending, _either_type, _kind_unknown,
-    _both_of, _path_made, _question_ends, _new_label,
+    _both_of, _path_made, _question_ends, _new_label, _names_in_a_row,
     *ON_COPYING, *ON_MAKING, *ON_NAMES, *ON_FILES, *ON_PLACES, *ON_LINES, *ON_PACKING, *ON_STEPS,
     *ON_LOOKING,
     *ON_TALKING,

@@ -15,7 +15,7 @@ from . import texts
 from .appositions import apposed
 from .asides import Beside
 from .assigning import assigned
-from .careful import answers_itself, missed, points
+from .careful import answers_itself, missed, points, unwanted
 from .chunks import Chunk, chunk
 from .clauses import Ask, Refuse
 from .described import in_names
@@ -86,6 +86,8 @@ def understand(sentence: str, scene: Scene, language: str, now: float) -> Unders
     chunks = _chunks(sentence, lexicon, scene)
     if answers_itself(chunks, lexicon.language):
         return Understood(lexicon, decision=Refuse("not_known"))
+    if (word := unwanted(chunks)) is not None:
+        return Understood(lexicon, decision=Refuse("negation", word=word))
     chunks = apposed(chunks, scene)
     chunks = with_place(thanked_less(chunks), scene.is_folder)
     chunks = ends_apart(pointed_inside(enumerated(chunks) or chunks))
