@@ -56,9 +56,10 @@ _MOVING = re.compile(
     r" (?:move|shift|transfer|relocate|send|muev[aeo]|mover|pasa|pasar|lleva|llevar) .* (?:to|a) "
 )
 _SEEKING_COPIES = re.compile(
-    r" (?:find|search|list|show|which|what|move|delete|remove|busc\w+|encuentr\w+|list\w+|muev\w+"
-    r"|muestr\w+|borr\w+|que|cuales) (?:me |for )?(?:the |all |any |my |las |los |tod[oa]s )*"
-    r"(?:\w+ ){0,2}(?:duplicates?|duplicated|repeated|copies|duplicad[oa]s|repetid[oa]s|copias) "
+    r" (?:(?:find|search|list|show|which|what|move|delete|remove) (?:me |for )?"
+    r"(?:the |all |any |my )*(?:\w+ ){0,2}(?:duplicates?|duplicated|repeated|copies)"
+    r"|(?:busc\w+|encuentr\w+|list\w+|muev\w+|muestr\w+|borr\w+|que|cuales)"
+    r" (?:las |los |tod[oa]s )*(?:\w+ ){0,2}(?:duplicad[oa]s|repetid[oa]s|copias)) "
 )
 """What is a copy already and is not made: "move the duplicate photos to archive"."""
 _JOINS = frozenset({"and", "y", "or", "o"})
