@@ -25,7 +25,7 @@ _NO_TEXTS = frozenset({
 })  # fmt: skip
 """Sections of words that are hardly looked for."""
 _EXTENSION = re.compile(r"\*?\.\w{1,8}")
-_FILE = re.compile(r"\w\.[a-z]{1,4}$", re.IGNORECASE)
+_FILE = re.compile(r"\w\.[a-z][a-z0-9]{0,4}$", re.IGNORECASE)
 _PLURALS = {
     "en": re.compile(r"([a-z]{2,}[^\Ws]|[A-Z]{2,}|\d+)s"),
     "es": re.compile(r"([a-záéíóú]{2,}[lnrdj](?=es)|[a-záéíóú]{2,}[aeio]|[A-Z]{2,}|\d+)(?:es|s)"),
