@@ -9,6 +9,7 @@ sentence; else it is none.
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
@@ -22,6 +23,8 @@ from .tokens import Token, fold, tokenize
 
 _ENDINGS = frozenset({".csv", ".tsv"})
 _LONGEST = 7
+_BY = Mark("mark", "by")
+_POSSESSIVE = re.compile(r"(?<=\w)['’]s?$")
 _SILENT = frozenset({"filler", "wish", "opening"})
 _ROWS = frozenset({"row", "rows"})
 _LOOKING = frozenset({
@@ -42,7 +45,18 @@ def question(chunks: Sequence[Chunk], scene: Scene, language: str) -> Question |
     if once is None:
         return None
     said = _said(once, path, _phrases(language), frozenset(map(fold, columns)))
-    return asked([_as_column(mark, path, scene) for mark in said], path, columns)
+    marks = [_as_column(mark, path, scene) for mark in said]
+    return asked(marks, path, columns) or _of_columns(marks, path, columns)
+
+
+def _of_columns(marks: list[Mark], path: str, columns: Sequence[str]) -> Question | None:
+    """A request for columns that are called as rows often are: "the columns item and customer"."""
+    told = [
+        Mark("word", mark.name, known=True) if mark.section == "record" and mark.known else mark
+        for mark in marks
+    ]
+    found = None if told == marks else asked(told, path, columns)
+    return found if found is not None and found.operation in {"columns", "without"} else None
 
 
 def _is_table(token: Token, scene: Scene) -> bool:
@@ -102,7 +116,8 @@ def _said(
             place += used
             continue
         length, mark = _longest(tokens, place, phrases, columns)
-        if mark.section == "word" and id(token) in silent:
+        courteous = mark == _BY and length < silent.get(id(token), 0)  # "por favor"
+        if (mark.section == "word" or courteous) and id(token) in silent:
             place += silent[id(token)]
             continue
         if mark.section in {"loose", "record"}:
@@ -165,4 +180,4 @@ def _longest(
             continue
         if mark is not None and not any(token.quoted for token in part):
             return length, mark
-    return 1, Mark("word", tokens[place].text)
+    return 1, Mark("word", _POSSESSIVE.sub("", tokens[place].text))

@@ -26,7 +26,17 @@ _READING = frozenset({
 })  # fmt: skip
 _TARRING = re.compile(r"[cxt][zvf]*f$")
 _WITH_PLACE = 3
-_GIT = (["log"], ["status"], ["diff"], ["branch"])
+_GIT = frozenset({"branch", "diff", "log", "status"})
+"""What git only shows; options may follow, and files."""
+_GIT_MORE = re.compile(
+    r"add (?:-A|--all|-u|\.)|(?:checkout -b|switch -c) (?!-)[\w./-]+|(?:checkout|switch) -"
+    r"|commit -a?m (?:'[^']+'|\"[^\"$`\\\\!]+\")",
+    re.ASCII,
+)
+_GIT_SHOWS = re.compile(
+    r"-\d+|-n|--(?:oneline|stat|graph|all|decorate|show-current|name-only)"
+    r"|--(?:staged|cached|short)|-s|-a|-v|-vv|-p"
+)
 _REMOVING = frozenset({"rm", "rmdir"})
 _PLACING = frozenset({"cp", "mv"})
 _TESTS = {
@@ -70,6 +80,8 @@ def _typed(sentence: str, scene: Scene) -> Done | None:
     program, *words = sentence.strip().split() or [""]
     if program == "find":
         return _found([word.strip("'\"") for word in words], scene)
+    if program == "git" and _GIT_MORE.fullmatch(" ".join(words)):
+        return Done(" ".join([program, *words]), "typed")
     if program not in _KNOWN or not all(map(_PLAIN.match, words)):
         return None
     modes = words[:1] if program == "chmod" else []
@@ -80,7 +92,11 @@ def _typed(sentence: str, scene: Scene) -> Done | None:
         options, modes = [*options, *modes], []
     operands = [word for word in words if word not in options]
     deep = program == "grep" and len(operands) == 1 and any("r" in o[:5].lower() for o in options)
-    if not (deep or _fits(program, operands, scene, optional=bool(options))):
+    if program == "git":
+        fits = _is_shown_by_git(options, operands, scene)
+    else:
+        fits = deep or _fits(program, operands, scene, optional=bool(options))
+    if not fits:
         return None
     return Done(" ".join([program, *words]), "typed")
 
@@ -102,8 +118,6 @@ def _fits(  # noqa: PLR0911 — one answer for each kind of program
 ) -> bool:
     there = [operand for operand in operands if _is_there(operand, scene)]
     missing = [operand for operand in operands if operand not in there]
-    if program == "git":
-        return not optional and operands in _GIT
     if program in _PACKING:
         return _is_packed(program, operands, missing, scene)
     if program == "chmod":
@@ -130,6 +144,19 @@ def _fits(  # noqa: PLR0911 — one answer for each kind of program
         return len(operands) == len(there) > 1
     counted = missing == [o for o in operands if _NUMBER.match(o)]
     return program in _READING and counted and (bool(there) or program in _ALONE)
+
+
+def _is_shown_by_git(options: list[str], operands: list[str], scene: Scene) -> bool:
+    """Whether git only shows something: ``git log --oneline -3 a.txt``."""
+    told, *rest = operands or [""]
+    if not rest and not options:
+        return told in _GIT
+    paths = [operand for operand in rest if not _NUMBER.match(operand)]
+    counted = len(rest) == len(paths) + ("-n" in options)
+    shown = told in _GIT and all(map(_GIT_SHOWS.fullmatch, options)) and counted
+    return (
+        shown and all(_is_there(path, scene) for path in paths) and (told != "branch" or not rest)
+    )
 
 
 def _is_placed(operands: list[str], missing: list[str], scene: Scene, *, optional: bool) -> bool:

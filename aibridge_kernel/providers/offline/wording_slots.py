@@ -66,13 +66,14 @@ class Reader:
     lexicon: Lexicon
     scene: Scene
     vague: frozenset[str]
+    said: Sequence[Token]
 
 
 Slot = Callable[[Reader, Sequence[Token]], Iterator[tuple[str, int]]]
 """What may stand there, as it is put into the plain sentence, and the tokens it takes."""
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     return f"«{text}»" if '"' in text else f'"{text}"'
 
 
@@ -128,14 +129,14 @@ def _is_text_file(reader: Reader, path: str) -> bool:
 
 
 def _written(path: str) -> str:
-    return _quoted(path) if " " in path else path
+    return quoted(path) if " " in path else path
 
 
 def _member(_: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
     """What an archive may hold, told in quotes or with its extension: "essay.md"."""
     token = tokens[0]
     if token.quoted or _FILE.search(token.text):
-        yield _quoted(token.text), 1
+        yield quoted(token.text), 1
 
 
 def _leaf(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
@@ -147,14 +148,14 @@ def _leaf(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
 def _folder(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
     token = tokens[0]
     if reader.scene.exists(token.text) and reader.scene.is_folder(token.text):
-        yield _quoted(token.text), 1
+        yield quoted(token.text), 1
 
 
 def _group(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
     """The folder that a word says what it holds of: "client files" of the folder clients."""
     for name in (tokens[0].norm, f"{tokens[0].norm}s", f"{tokens[0].norm}es"):
         if not tokens[0].quoted and reader.scene.exists(name) and reader.scene.is_folder(name):
-            yield _quoted(name), 1
+            yield quoted(name), 1
             return
 
 
@@ -162,16 +163,16 @@ def _text(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
     """What is looked for: in quotes, a word, or several that are written as names."""
     token = tokens[0]
     if token.quoted:
-        yield _quoted(token.text), 1
+        yield quoted(token.text), 1
         return
     if not _is_text(reader, token):
         return
-    yield _quoted(token.text), 1
+    yield quoted(token.text), 1
     for length in range(2, min(_LONGEST_TEXT, len(tokens)) + 1):
         part = tokens[:length]
         if not all(t.text[:1].isupper() and _is_text(reader, t) for t in part):
             return
-        yield _quoted(" ".join(t.text for t in part)), length
+        yield quoted(" ".join(t.text for t in part)), length
 
 
 def _is_text(reader: Reader, token: Token) -> bool:
@@ -194,7 +195,7 @@ def _things(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]
         if token.quoted or word.isupper() or word.isdecimal():
             yield from _text(reader, tokens[:1])
     elif _is_text(reader, token) and fold(match[1]) not in reader.vague:
-        yield _quoted(match[1]), 1
+        yield quoted(match[1]), 1
 
 
 def _mark(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
@@ -210,7 +211,7 @@ def _note(_: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
     word = tokens[0].text.removesuffix("s")
     small = any(letter.islower() for token in tokens for letter in token.text)
     if word.isupper() and len(word) >= _SHORTEST_MARK and small:
-        yield _quoted(word), 1
+        yield quoted(word), 1
 
 
 def _number(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
@@ -251,7 +252,7 @@ def _new(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
     token = tokens[0]
     strange = not token.punctuation and not reader.lexicon.readings(token.norm)
     if token.quoted or token.looks_like_name or strange:
-        yield _quoted(token.text), 1
+        yield quoted(token.text), 1
 
 
 def _line(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
@@ -259,7 +260,7 @@ def _line(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
     name = _FILE.search(tokens[0].text) or tokens[0].text.startswith(".")
     file = " " not in tokens[0].text and name
     if tokens[0].quoted and not file and not reader.scene.exists(tokens[0].text):
-        yield _quoted(tokens[0].text), 1
+        yield quoted(tokens[0].text), 1
 
 
 def _fresh(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
@@ -267,7 +268,7 @@ def _fresh(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]
     name = tokens[0].text
     file = _FILE.search(name) or (name.startswith(".") and name[1:].isalnum())
     if file and not reader.scene.exists(name):
-        yield _quoted(name), 1
+        yield quoted(name), 1
 
 
 def _fresh_files(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
@@ -301,7 +302,7 @@ def _newdir(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]
     spans = tokens[0].norm in _THROUGH or _SPAN.fullmatch(name)
     if not (spans or _FILE.search(name) or "*" in name or reader.scene.exists(name)):
         capital = tokens[0].text[:1].isupper() and tokens[0].start > 0
-        yield from [(_quoted(name), 1)] if capital else _new(reader, tokens)
+        yield from [(quoted(name), 1)] if capital else _new(reader, tokens)
 
 
 def _deep(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
@@ -318,7 +319,7 @@ def _listed(tokens: Sequence[Token], is_name: Callable[[Token], bool]) -> Iterat
         led = _led(tokens, at, joined=bool(found))
         if led == len(tokens) or not is_name(tokens[led]) or _is_left_out(tokens, at, led):
             return
-        found.append(_quoted(tokens[led].text))
+        found.append(quoted(tokens[led].text))
         at = led + 1
         if len(found) > 1:
             yield ", ".join(found), at

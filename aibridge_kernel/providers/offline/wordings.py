@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from .phrase_files import table
 from .tokens import Token, fold
 from .wording_slots import SLOTS, Reader
+from .wording_tables import MORE_SLOTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,9 +31,13 @@ _BETWEEN = frozenset({",", ":", ";", ".", "(", ")"})
 _ENDS = ".?!¿¡"
 CALLED = {
     "after": "number", "group": "folder", "list": "names", "mark": "things", "note": "things",
-    "row": "names",
+    "row": "names", "last": "number", "table": "file", "value": "text",
 }  # fmt: skip
 """What the plain sentence calls a slot, if otherwise."""
+_REPOSITORY = frozenset({"branch", "branches", "commit", "commits", "git", "rama", "ramas"})
+"""Words that speak of git: its requests are only read where there is a repository, or with them."""
+_BOOKS = ("versions", "wordings", "columns", "machine")
+_SLOTS = {**SLOTS, **MORE_SLOTS}
 
 
 @dataclass(slots=True, eq=False)
@@ -79,16 +84,25 @@ class _Reader(Reader):
 
 def in_plain_words(
     chunks: Sequence[Chunk], lexicon: Lexicon, scene: Scene, *, first: bool = False
-) -> str | None:
-    """The plain sentence for a request, ``None`` if no pattern accounts for all of it.
+) -> Iterator[str]:
+    """The plain sentences for a request, none if no pattern accounts for all of it.
 
     The patterns under ``first`` are for what would be taken for something else.
     """
-    patterns = _patterns(lexicon.language, "first" if first else "request")
-    reader = _Reader(lexicon, scene, patterns.vague, patterns.parts)
+    said = [token for chunk in chunks for token in chunk.tokens]
+    spoken = any(token.norm in _REPOSITORY for token in said)
+    for book in _BOOKS if spoken or scene.exists(".git") else _BOOKS[1:]:
+        patterns = _patterns(lexicon.language, book, "first" if first else "request")
+        reader = _Reader(lexicon, scene, patterns.vague, said, patterns.parts)
+        plain = _plain(chunks, patterns.root, reader)
+        if plain is not None:
+            yield plain
+
+
+def _plain(chunks: Sequence[Chunk], root: _Node, reader: _Reader) -> str | None:
     for part in _without_courtesies(chunks):
         tokens = [t for chunk in part for t in chunk.tokens if t.quoted or t.text not in _BETWEEN]
-        found = list(_walk(tokens, 0, patterns.root, {}, reader)) if tokens else []
+        found = list(_walk(tokens, 0, root, {}, reader)) if tokens else []
         if found:
             plain, values = min(found, key=lambda one: sum(len(v) for v in one[1].values()))
             return plain.format_map(values)
@@ -96,13 +110,15 @@ def in_plain_words(
 
 
 @cache
-def _patterns(language: str, section: str) -> _Patterns:
-    said = table(f"{language}/wordings.toml")
+def _patterns(language: str, book: str, section: str) -> _Patterns:
+    usual = table(f"{language}/wordings.toml")
+    said = table(f"{language}/{book}.toml")
     root = _Node()
     for plain, patterns in said[section].items():
         for pattern in patterns:
             _grown(root, iter(_PART.findall(fold(pattern))), "").plain.append(plain)
-    return _Patterns(root, _Parts(said["part"]), frozenset(map(fold, said["no_text"]["words"])))
+    parts = _Parts({**usual["part"], **said["part"]})
+    return _Patterns(root, parts, frozenset(map(fold, usual["no_text"]["words"])))
 
 
 def _grown(start: _Node, parts: Iterator[str], closing: str) -> _Node:
@@ -167,7 +183,7 @@ def _walk(
                 for after in behind:
                     yield from _walk(tokens, end, after, values, reader)
         for name, behind in here.slots.items() if place < len(tokens) else ():
-            for value, used in SLOTS[name.rstrip("2")](reader, tokens[place:]):
+            for value, used in _SLOTS[name.rstrip("2")](reader, tokens[place:]):
                 said = {**values, CALLED.get(name, name): value}
                 for after in behind:
                     yield from _walk(tokens, place + used, after, said, reader)

@@ -1,0 +1,149 @@
+"""Slots of ``wordings`` for tables, repositories and what is asked of the machine."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+
+from .headers import columns_of
+from .tokens import Token, fold
+from .wording_slots import SLOTS, Reader, Slot, quoted
+
+__all__ = ["MORE_SLOTS"]
+
+_FILE = re.compile(r"\w\.[a-z]{1,4}$", re.IGNORECASE)
+_BRANCH = re.compile(r"[a-z\d][\w./-]*[a-z\d]", re.IGNORECASE)
+_AND = frozenset({"and", "y", "e"})
+_TABLES = (".csv", ".tsv")
+_LAST = frozenset({"final", "last", "ultima", "ultimo"})
+_VARIABLE = re.compile(r"\$\{?(\w+)\}?|([A-Z]+)", re.ASCII)
+_VARIABLES = frozenset({"EDITOR", "HOME", "LANG", "PATH", "PWD", "PYTHONPATH", "SHELL", "USER"})
+_ADDRESS = re.compile(r"https?://\S+$")
+_PROGRAM = re.compile(r"[a-z][\w.+-]+", re.ASCII | re.IGNORECASE)
+_NO_PROGRAMS = frozenset({
+    "active", "activos", "ajenos", "background", "current", "heavy", "idle", "lentos", "mios",
+    "open", "own", "pesados", "running", "slow", "stopped", "suspended", "system", "top", "user",
+    "zombie",
+})  # fmt: skip
+"""What processes may be, beside what they are called."""
+
+
+def _staged(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
+    """A file that exists, or several: "a.txt, b.txt and c.txt"."""
+    names: list[str] = []
+    for place, token in enumerate(tokens):
+        name = next((name for name, _ in SLOTS["file"](reader, [token])), None)
+        if name is not None:
+            names.append(name)
+            yield ", ".join(names), place + 1
+        elif token.norm not in _AND or not names:
+            return
+
+
+def _quote(_: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
+    if tokens[0].quoted:
+        yield quoted(tokens[0].text), 1
+
+
+def _branch(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
+    """A branch that exists, and nothing else that is called so."""
+    name = tokens[0].text
+    if reader.scene.exists(f".git/refs/heads/{name}") and not reader.scene.named(name):
+        yield name, 1
+
+
+def _new_branch(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
+    """The name of a branch that does not exist yet."""
+    for name, used in SLOTS["new"](reader, tokens):
+        bare = name.strip('"')
+        if _BRANCH.fullmatch(bare) and not reader.scene.exists(f".git/refs/heads/{bare}"):
+            yield name, used
+
+
+def _variable(_: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
+    """The name of an environment variable: "$MODE", "${MODE}", or one that all have."""
+    match = _VARIABLE.fullmatch(tokens[0].text)
+    if match is not None and not tokens[0].quoted and (match[1] or match[2] in _VARIABLES):
+        yield match[1] or match[2], 1
+
+
+def _url(_: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
+    if _ADDRESS.match(tokens[0].text):
+        yield tokens[0].text, 1
+
+
+def _program(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
+    """The name of a program, which no word for anything else may be."""
+    token = tokens[0]
+    sections = {reading.section for reading in reader.lexicon.readings(token.norm)}
+    if _PROGRAM.fullmatch(token.text) and sections <= {"type"} and token.norm not in _NO_PROGRAMS:
+        yield token.text, 1
+
+
+def _target(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
+    """A file that does not exist yet, told with its extension."""
+    if _FILE.search(tokens[0].text) and not reader.scene.exists(tokens[0].text):
+        yield tokens[0].text, 1
+
+
+def _table(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
+    """A file with columns."""
+    for path, used in SLOTS["file"](reader, tokens):
+        if path.lower().endswith(_TABLES):
+            yield path, used
+
+
+def _columns(reader: Reader) -> list[str]:
+    """The columns of the one table that is spoken of."""
+    tables = {
+        name for at in range(len(reader.said)) for name, _ in _table(reader, reader.said[at:])
+    }
+    return columns_of(tables.pop(), reader.scene) if len(tables) == 1 else []
+
+
+def _header(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
+    """A column of the table that is spoken of, in the singular or the plural."""
+    word = tokens[0].norm
+    for name in _columns(reader):
+        if fold(name) in {word, word.removesuffix("s"), word.removesuffix("es")}:
+            yield name, 1
+            return
+
+
+def _counted(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
+    """What the rows of the table are, which is none of its columns: "how many clients per city"."""
+    if not next(_header(reader, tokens), None):
+        yield from SLOTS["column"](reader, tokens)
+
+
+def _last(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
+    """The number of the last column of the table that is spoken of."""
+    if tokens[0].norm in _LAST and (columns := _columns(reader)):
+        yield str(len(columns)), 1
+
+
+def _value(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
+    """What a row holds, written as a name or a number: "Soria", "2A"; no other word will do."""
+    token = tokens[0]
+    if token.quoted or token.text[:1].isupper() or token.text[:1].isdigit():
+        yield from SLOTS["text"](reader, tokens)
+
+
+MORE_SLOTS: Mapping[str, Slot] = MappingProxyType(
+    {
+        "branch": _branch,
+        "counted": _counted,
+        "header": _header,
+        "last": _last,
+        "newbranch": _new_branch,
+        "program": _program,
+        "quote": _quote,
+        "staged": _staged,
+        "table": _table,
+        "target": _target,
+        "url": _url,
+        "value": _value,
+        "variable": _variable,
+    }
+)
