@@ -150,13 +150,13 @@ def _in_plain_words(
     chunks: Sequence[Chunk], lexicon: Lexicon, scene: Scene, now: float, *, first: bool = False
 ) -> Understood | None:
     """A request that a pattern accounts for as a whole, read in the plain words for it."""
-    plain = in_plain_words(chunks, lexicon, scene, first=first)
-    if plain is None:
-        return None
-    said = _chunks(plain, lexicon, scene)
-    found = _of_lines(said, lexicon, scene.afresh(), any_frame=True)
-    found = found or plan_chunks(plain, said, lexicon, scene.afresh(), now)
-    return replace(found, heeded=True) if found.steps else None
+    for plain in in_plain_words(chunks, lexicon, scene, first=first):
+        said = _chunks(plain, lexicon, scene)
+        found = _of_lines(said, lexicon, scene.afresh(), any_frame=True)
+        found = found or plan_chunks(plain, said, lexicon, scene.afresh(), now)
+        if found.steps:
+            return replace(found, heeded=True)
+    return None
 
 
 def _kept(
