@@ -74,6 +74,7 @@ Slot = Callable[[Reader, Sequence[Token]], Iterator[tuple[str, int]]]
 
 
 def quoted(text: str) -> str:
+    """A text in quotes that it does not hold."""
     return f"«{text}»" if '"' in text else f'"{text}"'
 
 
@@ -359,7 +360,7 @@ def _span(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
     numbers = range(int(one[2]), int(other[2]) + 1)
     names = [f"{one[1]}{number:0{wide}d}" for number in numbers]
     if 1 < len(names) <= _MOST and not any(map(reader.scene.exists, (*names, tokens[at].text))):
-        yield ", ".join(map(_quoted, names)), used
+        yield ", ".join(map(quoted, names)), used
 
 
 def _what(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
