@@ -29,11 +29,22 @@ _NO_PROGRAMS = frozenset({
 """What processes may be, beside what they are called."""
 
 
+def _file(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
+    """A text file, also the only one of its name that lies deeper: "cli.py"."""
+    found = list(SLOTS["file"](reader, tokens))
+    yield from found
+    name = tokens[0].text
+    if not found and _FILE.search(name) and "/" not in name:
+        paths = [path for path, entry in reader.scene.walk() if entry.name == name]
+        if len(paths) == 1 and " " not in paths[0] and not reader.scene.is_folder(paths[0]):
+            yield paths[0], 1
+
+
 def _staged(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
     """A file that exists, or several: "a.txt, b.txt and c.txt"."""
     names: list[str] = []
     for place, token in enumerate(tokens):
-        name = next((name for name, _ in SLOTS["file"](reader, [token])), None)
+        name = next((name for name, _ in _file(reader, [token])), None)
         if name is not None:
             names.append(name)
             yield ", ".join(names), place + 1
@@ -134,6 +145,7 @@ MORE_SLOTS: Mapping[str, Slot] = MappingProxyType(
     {
         "branch": _branch,
         "counted": _counted,
+        "file": _file,
         "header": _header,
         "last": _last,
         "newbranch": _new_branch,

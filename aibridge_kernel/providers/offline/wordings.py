@@ -1,8 +1,8 @@
 """Whole requests in other words: "any errors in a.log" as "search for "error" in a.log".
 
 The patterns of ``phrases/*/wordings.toml``, and of the other books, account for a request from its
-first word to its last; what stands in their slots is put into the plain sentence that they are listed under, which is then
-read as if it had been written.
+first word to its last; what stands in their slots is put into the plain sentence that they are
+listed under, which is then read as if it had been written.
 """
 
 from __future__ import annotations
