@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from .called import parts_of
-from .chunk_edits import norm_of
+from .chunk_edits import norm_of, said
 from .chunks import Chunk
 from .scene import Scene
 from .selecting import extensions
@@ -27,6 +27,9 @@ _IS = frozenset({
     "el que hay", "la que hay", "se encuentra", "que vive", "el que se encuentra", "which sits",
 })  # fmt: skip
 _INSIDE = frozenset({"in", "inside", "under", "within", "en", "dentro de", "bajo"})
+_OF = frozenset({"of", "from", "de", "del", "desde"})
+_ARE = frozenset({"que", "that", "which"})
+_RENAMING = frozenset({"rename", "call"})
 _AGAIN = frozenset({
     "", "o sea", "es decir", "i mean", "meaning", "namely", "that is", "i.e", "i.e.", "esto es",
     "la de", "el de", "or rather", "se llama", "it's called", "it is called", "called", "that's",
@@ -48,8 +51,6 @@ _LONGEST_DESCRIPTION = 4
 
 def apposed(chunks: Sequence[Chunk], scene: Scene) -> list[Chunk]:
     """The chunks without what only describes a name once more."""
-    if not any(chunk.text in _OPENING for chunk in chunks):
-        return list(chunks)
     kept: list[Chunk] = []
     at = 0
     while at < len(chunks):
@@ -72,8 +73,10 @@ def _placed(
 ) -> tuple[list[Chunk], int] | None:
     """Read "a.txt, which is in docs" as its path."""
     name = chunks[at]
-    if chunks[at].readings or scene.exists(name.text) or not _opens(chunks, at + 1):
+    if name.readings or "." not in name.text or scene.exists(name.text):
         return None
+    if not _opens(chunks, at + 1):
+        return _of_folder(chunks, at, kept, scene) if _renames(chunks) else None
     for cue in range(at + 3, min(at + _LONGEST_PLACE, len(chunks) - 1)):
         if norm_of(chunks[cue : cue + 1]) not in _INSIDE:
             continue
@@ -86,6 +89,34 @@ def _placed(
         if there and norm_of(chunks[at + 2 : cue]) in _IS and _ends(chunks, rest + 1):
             return [*kept, _path(name, path)], _behind(chunks, at + 1, rest + 1)
     return None
+
+
+def _renames(chunks: Sequence[Chunk]) -> bool:
+    """Whether a name is given: "cámbiale el nombre a a.txt de docs" is none of the folder."""
+    verbs = {r.name for c in chunks for r in c.readings if r.section == "verb"}
+    return bool(verbs & _RENAMING) or any(c.reading("named") for c in chunks)
+
+
+def _of_folder(
+    chunks: Sequence[Chunk], at: int, kept: list[Chunk], scene: Scene
+) -> tuple[list[Chunk], int] | None:
+    """Read "a.txt de docs" as its path."""
+    cue = at + 1
+    while cue < len(chunks) and norm_of(chunks[cue : cue + 1]) in _IS | _ARE:
+        cue += 1
+    rest = cue + 1
+    while rest < len(chunks) - 1 and chunks[rest].reading("determiner", "kind"):
+        rest += 1
+    if rest >= len(chunks) or norm_of(chunks[cue : cue + 1]) not in _INSIDE | _OF:
+        return None
+    folder = chunks[rest].text.rstrip("/")
+    path = posixpath.join(folder, chunks[at].text)
+    if not (scene.is_folder(folder) and scene.exists(path)):
+        return None
+    last = rest + 1
+    if last < len(chunks) and said(chunks[last], "kind") == "folder":
+        last += 1
+    return [*kept, _path(chunks[at], path)], last
 
 
 def _path(name: Chunk, path: str) -> Chunk:

@@ -33,6 +33,8 @@ def settled(chunks: Sequence[Chunk], scene: Scene) -> list[Chunk]:
     for at, chunk in enumerate(chunks):
         if at and _is_folder(chunks, at, scene):
             kept[at] = replace(chunk, readings=())
+        elif _gives_name(chunks, at):
+            kept[at] = read_as(chunk, "cue", "of")
         elif _points_at_name(chunks, at, scene):
             word = _POINTING[chunk.tokens[0].norm]
             several = word in {"los", "las"}
@@ -40,7 +42,8 @@ def settled(chunks: Sequence[Chunk], scene: Scene) -> list[Chunk]:
         elif 0 < at < len(chunks) - 1 and _joins_names(*chunks[at - 1 : at + 2]):
             kept[at] = read_as(Chunk(chunk.tokens[:1]), "conjunction", "and")
         elif _is_saved(chunks, at, scene):
-            kept[at] = read_as(Chunk(chunk.tokens[:1]), "verb", "put")
+            saves = Reading("verb", "put"), Reading("verb", "save")
+            kept[at] = replace(Chunk(chunk.tokens[:1]), readings=saves)
     return _both(kept)
 
 
@@ -53,6 +56,13 @@ def _is_folder(chunks: Sequence[Chunk], at: int, scene: Scene) -> bool:
         start -= 1
     led = said(chunks[start], "cue") in _INTO
     return words and led and len(chunk.tokens) == 1 and scene.is_folder(chunk.text)
+
+
+def _gives_name(chunks: Sequence[Chunk], at: int) -> bool:
+    """Whether "a" says whose name is changed: "cámbiale el nombre a a.txt"."""
+    verbs = [c for c in chunks[:at] if said(c, "verb") == "change"]
+    named = said(chunks[at], "cue") == "to" and said(chunks[at - 1], "topic") == "name"
+    return bool(at and named and verbs and verbs[-1].tokens[-1].norm.endswith("le"))
 
 
 def _points_at_name(chunks: Sequence[Chunk], at: int, scene: Scene) -> bool:
@@ -71,7 +81,7 @@ def _is_saved(chunks: Sequence[Chunk], at: int, scene: Scene) -> bool:
     after = chunks[at + 1 : at + 3]
     leads = not at or chunks[at - 1].reading("conjunction", "filler") is not None
     saved = leads and said(chunks[at], "topic") == "in_place" and len(after) > 1
-    return saved and scene.exists(after[0].text) and said(after[1], "cue") in _INTO
+    return saved and scene.exists(after[0].text) and said(after[1], "cue") in _INTO | {"as"}
 
 
 def _joins_names(before: Chunk, chunk: Chunk, after: Chunk) -> bool:

@@ -251,9 +251,22 @@ def _ext(_: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
 def _new(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
     """What shall be called so: in quotes, written as a name, or a word that says nothing else."""
     token = tokens[0]
-    strange = not token.punctuation and not reader.lexicon.readings(token.norm)
+    readings = reader.lexicon.readings(token.norm)
+    strange = not token.punctuation and all(r.section == "type" for r in readings)
     if token.quoted or token.looks_like_name or strange:
         yield quoted(token.text), 1
+
+
+def _label(_: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
+    """A new name that can be nothing else: in quotes, or written as a name."""
+    if tokens[0].quoted or tokens[0].looks_like_name:
+        yield quoted(tokens[0].text), 1
+
+
+def _suffix(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
+    """What names here end in, with its dot or without: ".JPG", "tmp"."""
+    here = tokens[0].norm in reader.scene.endings()
+    yield from [(f".{tokens[0].text}", 1)] if here else _ext(reader, tokens)
 
 
 def _line(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
@@ -376,8 +389,8 @@ def _where(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]
 SLOTS: Mapping[str, Slot] = MappingProxyType({
     "after": _after, "archive": archive, "column": _column, "deep": _deep, "entry": entry,
     "ext": _ext, "file": _file, "files": _fresh_files, "folder": _folder, "fresh": _fresh,
-    "group": _group, "into": into, "leaf": _leaf, "line": _line, "list": _list, "mark": _mark,
-    "member": _member, "names": _names, "new": _new, "newdir": _newdir, "note": _note,
-    "number": _number, "packed": packed, "row": _row, "span": _span, "text": _text,
-    "things": _things, "type": _type, "what": _what, "where": _where,
+    "group": _group, "into": into, "label": _label, "leaf": _leaf, "line": _line, "list": _list,
+    "mark": _mark, "member": _member, "names": _names, "new": _new, "newdir": _newdir,
+    "note": _note, "number": _number, "packed": packed, "row": _row, "span": _span, "text": _text,
+    "suffix": _suffix, "things": _things, "type": _type, "what": _what, "where": _where,
 })  # fmt: skip

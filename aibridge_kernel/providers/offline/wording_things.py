@@ -26,7 +26,7 @@ _ASKING = frozenset({
 _VAGUE = frozenset({"something", "anything", "nothing", "algo", "nada", "alguien", "someone"})
 _PARTS = frozenset({
     ("conjunction", "then"), ("conjunction", "break"), ("filler", "courtesy"),
-    ("filler", "greeting"),
+    ("filler", "greeting"), ("cue", "to"),
 })  # fmt: skip
 """What no thing goes on behind."""
 _FOLDER = frozenset({"determiner", "kind", "named", "filler"})

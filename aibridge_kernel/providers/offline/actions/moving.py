@@ -83,9 +83,8 @@ def _goes_too(task: Task) -> bool:
 
     "Also in docs", not "a.txt also should go to docs".
     """
-    words = [word.strip(",.?!") for word in fold(task.sentence).split()]
-    if words[-2:] == ["as", "well"]:
-        return True
+    said = fold(task.sentence).replace("as well as", "and").replace("as well", "too")
+    words = [word.strip(",.?!") for word in said.split()]
     also = [at for at, word in enumerate(words) if word in grammar()["also"]]
     if _GOING.intersection(words):
         return any(set(words[at + 1 : at + 2]) & _INSIDE for at in also)
