@@ -33,7 +33,7 @@ def settled(chunks: Sequence[Chunk], scene: Scene) -> list[Chunk]:
     for at, chunk in enumerate(chunks):
         if at and _is_folder(chunks, at, scene):
             kept[at] = replace(chunk, readings=())
-        elif _gives_name(chunks, at):
+        elif _gives_name(chunks, at, scene):
             kept[at] = read_as(chunk, "cue", "of")
         elif _points_at_name(chunks, at, scene):
             word = _POINTING[chunk.tokens[0].norm]
@@ -58,11 +58,13 @@ def _is_folder(chunks: Sequence[Chunk], at: int, scene: Scene) -> bool:
     return words and led and len(chunk.tokens) == 1 and scene.is_folder(chunk.text)
 
 
-def _gives_name(chunks: Sequence[Chunk], at: int) -> bool:
-    """Whether "a" says whose name is changed: "cámbiale el nombre a a.txt"."""
+def _gives_name(chunks: Sequence[Chunk], at: int, scene: Scene) -> bool:
+    """Whether "a" says whose name is changed: "cámbiale el nombre a a.txt", which exists."""
     verbs = [c for c in chunks[:at] if said(c, "verb") == "change"]
     named = said(chunks[at], "cue") == "to" and said(chunks[at - 1], "topic") == "name"
-    return bool(at and named and verbs and verbs[-1].tokens[-1].norm.endswith("le"))
+    rest = (c for c in chunks[at + 1 :] if not c.reading("determiner", "kind"))
+    exists = (name := next(rest, None)) is not None and scene.exists(name.text)
+    return bool(named and exists and verbs and verbs[-1].tokens[-1].norm.endswith("le"))
 
 
 def _points_at_name(chunks: Sequence[Chunk], at: int, scene: Scene) -> bool:

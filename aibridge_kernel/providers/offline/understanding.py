@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import chain, islice
 
 from . import texts
+from .actions.contents import NO_TEXT
 from .appositions import apposed
 from .asides import Beside
 from .assigning import assigned
@@ -62,6 +63,8 @@ _CLAUSE = 4
 """Words of a text that may be a clause."""
 _NO_WORD = re.compile(r"[\d./*]")
 """Names and numbers, which no language knows better than another."""
+_OF_LINES = frozenset({"cut", "head", "nl", "sort", "tac", "tail", "uniq"})
+"""Programs whose lines are those of a text."""
 _MANNERS = frozenset({"exact_case", "ignoring_case", "whole_word"})
 _OF_TABLES = ("table_", "sorted_by_named_column")
 """Replies of what is read word by word."""
@@ -154,9 +157,15 @@ def _in_plain_words(
         said = _chunks(plain, lexicon, scene)
         found = _of_lines(said, lexicon, scene.afresh(), any_frame=True)
         found = found or plan_chunks(plain, said, lexicon, scene.afresh(), now)
-        if found.steps:
+        if found.steps and not any(map(_reads_bytes, found.steps)):
             return replace(found, heeded=True)
     return None
+
+
+def _reads_bytes(step: Done) -> bool:
+    """Whether lines would be read from what holds none: ``head -n 3 photos.zip``."""
+    program, *words = step.command.split()
+    return program in _OF_LINES and any(word.lower().endswith(NO_TEXT) for word in words)
 
 
 def _kept(
