@@ -7,8 +7,9 @@ listed under, which is then read as if it had been written.
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
@@ -38,6 +39,10 @@ _REPOSITORY = frozenset({"branch", "branches", "commit", "commits", "git", "rama
 """Words that speak of git: its requests are only read where there is a repository, or with them."""
 _BOOKS = ("versions", "wordings", "columns", "machine")
 _SLOTS = {**SLOTS, **MORE_SLOTS}
+_ANY = ""
+"""Stands for any word where a pattern needs none."""
+_OPENING = {"(": ")", "[": "]"}
+_LONGEST = 100
 
 
 @dataclass(slots=True, eq=False)
@@ -66,13 +71,29 @@ class _Parts(dict[str, _Node]):
         return node
 
 
-@dataclass(frozen=True, slots=True)
 class _Patterns:
-    """The patterns of a language as one graph, and those of their parts."""
+    """The patterns of a language, each grown when a sentence has a word that it needs."""
 
-    root: _Node
-    parts: Mapping[str, _Node]
-    vague: frozenset[str]
+    def __init__(
+        self, said: Mapping[str, Sequence[str]], parts: _Parts, vague: frozenset[str]
+    ) -> None:
+        self.parts, self.vague = parts, vague
+        self._said = [(pattern, plain) for plain, own in said.items() for pattern in own]
+        self._grown: dict[int, _Node] = {}
+        self._needing: dict[str, list[int]] = {}
+        for at, (pattern, _) in enumerate(self._said):
+            for word in needed(pattern) or (_ANY,):
+                self._needing.setdefault(fold(word), []).append(at)
+
+    def roots(self, words: Iterable[str]) -> Iterator[_Node]:
+        """Where the patterns begin that these words may fit."""
+        keys = {_ANY, *words}
+        for at in sorted({at for key in keys for at in self._needing.get(key, ())}):
+            if at not in self._grown:
+                pattern, plain = self._said[at]
+                self._grown[at] = root = _Node()
+                _grown(root, iter(_PART.findall(fold(pattern))), "").plain.append(plain)
+            yield self._grown[at]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +115,16 @@ def in_plain_words(
     for book in _BOOKS if spoken or scene.exists(".git") else _BOOKS[1:]:
         patterns = _patterns(lexicon.language, book, "first" if first else "request")
         reader = _Reader(lexicon, scene, patterns.vague, said, patterns.parts)
-        plain = _plain(chunks, patterns.root, reader)
+        plain = _plain(chunks, patterns, reader)
         if plain is not None:
             yield plain
 
 
-def _plain(chunks: Sequence[Chunk], root: _Node, reader: _Reader) -> str | None:
+def _plain(chunks: Sequence[Chunk], patterns: _Patterns, reader: _Reader) -> str | None:
     for part in _without_courtesies(chunks):
         tokens = [t for chunk in part for t in chunk.tokens if t.quoted or t.text not in _BETWEEN]
-        found = list(_walk(tokens, 0, root, {}, reader)) if tokens else []
+        roots = patterns.roots(t.norm for t in tokens) if tokens else ()
+        found = [one for root in roots for one in _walk(tokens, 0, root, {}, reader)]
         if found:
             plain, values = min(found, key=lambda one: sum(len(v) for v in one[1].values()))
             return plain.format_map(values)
@@ -113,12 +135,43 @@ def _plain(chunks: Sequence[Chunk], root: _Node, reader: _Reader) -> str | None:
 def _patterns(language: str, book: str, section: str) -> _Patterns:
     usual = table(f"{language}/wordings.toml")
     said = table(f"{language}/{book}.toml")
-    root = _Node()
-    for plain, patterns in said[section].items():
-        for pattern in patterns:
-            _grown(root, iter(_PART.findall(fold(pattern))), "").plain.append(plain)
     parts = _Parts({**usual["part"], **said["part"]})
-    return _Patterns(root, parts, frozenset(map(fold, usual["no_text"]["words"])))
+    return _Patterns(said[section], parts, frozenset(map(fold, usual["no_text"]["words"])))
+
+
+def needed(pattern: str) -> frozenset[str] | None:
+    """Words of which a request must have one to fit a pattern, ``None`` if it needs none."""
+    return _needed(iter(_PART.findall(pattern)), "")
+
+
+def _needed(parts: Iterator[str], closing: str) -> frozenset[str] | None:
+    """What the pattern needs up to its closing bracket: the fewest and longest words."""
+    ways: list[frozenset[str] | None] = []
+    best: frozenset[str] | None = None
+    for part in parts:
+        if part == closing:
+            break
+        if part == "|":
+            ways.append(best)
+            best = None
+            continue
+        told = None
+        if part in _OPENING:
+            told = _needed(parts, _OPENING[part])
+            told = told if part == "(" else None
+        elif part[0] not in "{<":
+            told = frozenset({part})
+        best = min((best, told), key=_commonness)
+    ways.append(best)
+    if len(ways) == 1:
+        return best
+    told_ways = [way for way in ways if way is not None]
+    return frozenset().union(*told_ways) if len(told_ways) == len(ways) else None
+
+
+def _commonness(words: frozenset[str] | None) -> float:
+    """How often sentences may have one of the words, roughly."""
+    return math.inf if words is None else sum(_LONGEST / len(word) ** 2 for word in words)
 
 
 def _grown(start: _Node, parts: Iterator[str], closing: str) -> _Node:
