@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from aibridge_kernel.providers.base import Entry
 
@@ -22,12 +23,14 @@ __all__ = [
 PACKED = (".zip", ".tar", ".gz", ".tgz")
 SHORTEST_PART = 3
 """Letters of a word that tells a name."""
+_REMEMBERED = 2048
 _PARTS = re.compile(r"[\W_]+|(?<=[^\W\d])(?=\d)")
 
 
-def parts_of(name: str) -> list[str]:
+@lru_cache(_REMEMBERED)
+def parts_of(name: str) -> tuple[str, ...]:
     """The words of a name: ``acta_enero2.txt`` has four."""
-    return _PARTS.split(name)
+    return (*_PARTS.split(name),)
 
 
 def called_in_part(thing: Thing, scene: Scene, place: str = ".") -> list[str]:
@@ -91,10 +94,12 @@ def _owned(word: str) -> str:
 
 def alike(word: str, parts: Iterable[str]) -> bool:
     """Whether a word is one of the parts but for the ending of its plural."""
-    return any(singulars(word) & singulars(part) for part in parts)
+    forms = singulars(word)
+    return any(not forms.isdisjoint(singulars(part)) for part in parts)
 
 
-def singulars(word: str) -> set[str]:
+@lru_cache(_REMEMBERED)
+def singulars(word: str) -> frozenset[str]:
     """The folded word, and what it may be the plural of."""
     plain = _owned(fold(word))
     found = {plain}
@@ -102,7 +107,7 @@ def singulars(word: str) -> set[str]:
         found.add(plain[:-1])
     if plain.endswith("es"):
         found.add(plain[:-2])
-    return found
+    return frozenset(found)
 
 
 def are_files(thing: Thing) -> bool:

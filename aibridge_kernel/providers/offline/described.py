@@ -10,10 +10,11 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from aibridge_kernel.providers.base import Entry
 
-from .called import PACKED, SHORTEST_PART, alike, parts_of
+from .called import PACKED, SHORTEST_PART, alike, parts_of, singulars
 from .chunk_edits import norm_of, quoted, said, verbs_of
 from .chunks import Chunk
 from .patterns import Reading
@@ -46,6 +47,8 @@ def in_names(chunks: Sequence[Chunk], scene: Scene, *, exactly: bool = False) ->
     ``exactly``: only where the words of one name are said, no more and no fewer.
     """
     reader = _Reader(chunks, scene, exactly=exactly)
+    if not reader.hears_names:
+        return None
     told: list[Chunk] = []
     at = found = 0
     while at < len(chunks):
@@ -108,7 +111,7 @@ class _Described:
         self.shared = [word for word in self.shared if word not in self.either]
         return known and bool(self.shared or self.suffixes)
 
-    def take(self, chunk: Chunk, parts: set[str], *, last: bool) -> bool:
+    def take(self, chunk: Chunk, forms: frozenset[str], *, last: bool) -> bool:
         """Add what a chunk says of files; whether it says anything of them."""
         norms = [token.norm for token in chunk.tokens]
         small = _SMALL if self.exactly else _SMALL | _ABOUT
@@ -118,7 +121,7 @@ class _Described:
         if any(token.punctuation or token.quoted for token in chunk.tokens):
             return False
         words = [norm for norm in norms if norm not in small]
-        if all(alike(word, parts) for word in words):
+        if all(_has(word, forms) for word in words):
             self._take_words(chunk, words)
             return True
         return not going and self._take_kind(chunk, last=last)
@@ -165,7 +168,15 @@ class _Reader:
         stems = (posixpath.splitext(fold(path))[0] for path in known)
         suffixes = {posixpath.splitext(fold(path))[1][1:] for path in known}
         self._parts = {part for stem in stems for part in parts_of(stem) if part} - suffixes
+        self._forms = frozenset().union(*map(singulars, self._parts))
         self._deletes = "delete" in verbs_of(chunks)
+
+    @property
+    def hears_names(self) -> bool:
+        """Whether any word of the sentence is one of a name."""
+        return any(_has(t.norm, self._forms) for c in self._chunks for t in c.tokens) or any(
+            norm_of(pair).replace(" ", "") in self._parts for pair in pairwise(self._chunks)
+        )
 
     def names_at(self, at: int) -> tuple[int, list[str]]:
         """Where the longest description that begins here ends, and the names it stands for."""
@@ -205,7 +216,7 @@ class _Reader:
         if led or (bid and not (self._exactly and at)):
             return False
         leads = chunk.reading("determiner", "number", "kind", "type") is not None
-        return leads or any(alike(token.norm, self._parts) for token in chunk.tokens)
+        return leads or any(_has(token.norm, self._forms) for token in chunk.tokens)
 
     def _described(self, span: Sequence[Chunk]) -> _Described | None:
         """What the words of a span say of files, ``None`` if one says nothing of them."""
@@ -220,7 +231,7 @@ class _Reader:
                 what.shared.append(whole)
                 what.telling.add(whole)
                 what.halves, half = what.halves + 1, place + 1
-            elif not what.take(chunk, self._parts, last=place == len(span) - 1):
+            elif not what.take(chunk, self._forms, last=place == len(span) - 1):
                 return None
         return what if not joins or what.join(span, joins) else None
 
@@ -281,6 +292,10 @@ class _Reader:
         called = {folder, posixpath.basename(folder)}
         behind = (at for at, chunk in enumerate(rest) if chunk.text.rstrip("/") in called)
         return end + next(behind, -1) + 1
+
+
+def _has(word: str, forms: frozenset[str]) -> bool:
+    return not forms.isdisjoint(singulars(word))
 
 
 def _words_of(path: str) -> list[str]:
