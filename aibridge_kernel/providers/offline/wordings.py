@@ -101,6 +101,8 @@ class _Reader(Reader):
     """What the slots need to know, and the parts of patterns."""
 
     parts: Mapping[str, _Node]
+    held: dict[tuple[str, int, int], Sequence[tuple[str, int]]]
+    """What slots may hold that begin and end at a place of the sentence."""
 
 
 def in_plain_words(
@@ -112,9 +114,10 @@ def in_plain_words(
     """
     said = [token for chunk in chunks for token in chunk.tokens]
     spoken = any(token.norm in _REPOSITORY for token in said)
+    held: dict[tuple[str, int, int], Sequence[tuple[str, int]]] = {}
     for book in _BOOKS if spoken or scene.exists(".git") else _BOOKS[1:]:
         patterns = _patterns(lexicon.language, book, "first" if first else "request")
-        reader = _Reader(lexicon, scene, patterns.vague, said, patterns.parts)
+        reader = _Reader(lexicon, scene, patterns.vague, said, patterns.parts, held)
         plain = _plain(chunks, patterns, reader)
         if plain is not None:
             yield plain
@@ -236,10 +239,20 @@ def _walk(
                 for after in behind:
                     yield from _walk(tokens, end, after, values, reader)
         for name, behind in here.slots.items() if place < len(tokens) else ():
-            for value, used in _SLOTS[name.rstrip("2")](reader, tokens[place:]):
+            for value, used in _held(name.rstrip("2"), tokens, place, reader):
                 said = {**values, CALLED.get(name, name): value}
                 for after in behind:
                     yield from _walk(tokens, place + used, after, said, reader)
+
+
+def _held(
+    slot: str, tokens: Sequence[Token], place: int, reader: _Reader
+) -> Sequence[tuple[str, int]]:
+    """What a slot may hold at a place, and how many words that takes."""
+    key = slot, tokens[place].start, tokens[-1].end
+    if key not in reader.held:
+        reader.held[key] = tuple(_SLOTS[slot](reader, tokens[place:]))
+    return reader.held[key]
 
 
 def _word(tokens: Sequence[Token], place: int, node: _Node) -> Sequence[_Node]:
