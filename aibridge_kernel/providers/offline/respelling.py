@@ -27,7 +27,7 @@ _MOST_WORDS = 3
 """Strange words of a sentence; what has more is no request with slips."""
 _MOST_MEANT = 8
 """Words that one strange word is tried as."""
-_MOST_READINGS = 14
+_MOST_READINGS = 8
 _SHORTEST_NAME = 3
 _SHORTEST_PART = 3
 _SHORTEST_PLURAL = 4

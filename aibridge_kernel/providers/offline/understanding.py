@@ -68,7 +68,7 @@ _OF_LINES = frozenset({"cut", "head", "nl", "sort", "tac", "tail", "uniq"})
 _MANNERS = frozenset({"exact_case", "ignoring_case", "whole_word"})
 _OF_TABLES = ("table_", "sorted_by_named_column")
 """Replies of what is read word by word."""
-_MOST_READINGS = 24
+_MOST_READINGS = 16
 _LONGEST = 2000
 """Characters; prose of everyday tasks is far below, and what is above is not for rules."""
 
