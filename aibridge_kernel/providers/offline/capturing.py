@@ -10,9 +10,7 @@ from .selecting import grammar
 from .tokens import OR, fold
 
 _NAMING_ENDS = ("conjunction", "cue", "text", "holding", "inside", "stop", "named")
-_LABELS = frozenset({
-    "code", "figure", "id", "number", "value", "year", "ano", "cifra", "codigo", "numero", "valor",
-})  # fmt: skip
+_ARTICLES = frozenset({"the", "a", "an", "el", "la", "un", "una"})
 _NO_MORE = frozenset({
     ("nothing", "else"), ("and", "nothing", "else"),
     ("nothing", "more"), ("and", "nothing", "more"),
@@ -76,6 +74,8 @@ def held_text(
             words[0].tokens[0].quoted or follows.reading(*ends) or _begins_other(follows)
         ):
             break
+        if words and not any(map(_may_belong, chunks[place:])):
+            break  # "which files mention ana for me"
         place += 1
         if not _is_mark(follows):
             words.append(follows)
@@ -121,11 +121,28 @@ def _without_kind(words: list[Chunk]) -> list[Chunk]:
 
 
 def _unlabelled(words: list[Chunk]) -> list[Chunk]:
-    """A number without what kind it is said to be of: "the number 8080", "el código 404"."""
+    """A number or a name in code without what it is said to be: "the number 8080", "el gen p53"."""
     *label, last = words
     said = [chunk.tokens[-1].norm for chunk in label if not chunk.reading("determiner")]
-    numbered = len(last.tokens) == 1 and any(map(str.isdigit, last.text))
-    return [last] if numbered and len(said) == 1 and said[0] in _LABELS else words
+    named = len(last.tokens) == 1 and _is_marked(last.text)
+    text = len(label) > len(said) and len(last.tokens) == 1  # "the term milk"
+    labels = grammar()["text_labels"]
+    alone = len(said) == 1 and ((named and said[0] in labels["any"]) or text)
+    return [last] if alone and (named or said[0] in labels["text"]) else words
+
+
+def unlabelled(text: str) -> str:
+    """The same for a text as it is written: "the constant PORT"."""
+    *label, last = text.split()
+    said = [word for word in label if fold(word) not in _ARTICLES]
+    if len(said) == 1 and _is_marked(last) and fold(said[0]) in grammar()["text_labels"]["any"]:
+        return last
+    return text
+
+
+def _is_marked(word: str) -> bool:
+    """Whether a word is written as a name in code is: with digits, capitals or a mark."""
+    return any(map(str.isdigit, word)) or "_" in word or word[1:] != word[1:].lower()
 
 
 def text_to_write(
@@ -159,7 +176,7 @@ def text_to_write(
     if any(_is_apart(sentence, chunk) for chunk in chunks[place:]):
         raise Refuse("quote_text")  # which of it is the text
     told = _without_thanks(_without_no_more(chunks[place:]), commits=commits)
-    told = told[:-1] if told[-1].reading("inside") else told
+    told = told[:-1] if told and told[-1].reading("inside") else told
     return written(sentence, told or chunks[place:]), len(chunks)  # "… and write hi in it"
 
 
@@ -242,6 +259,12 @@ def written(sentence: str, words: Sequence[Chunk]) -> str:
     """The words as they were written, without the quotes around a single quoted one."""
     first, last = words[0].tokens[0], words[-1].tokens[-1]
     return first.text if first.quoted else sentence[first.start : last.end]
+
+
+def _may_belong(chunk: Chunk) -> bool:
+    """Whether it may belong to a text, and is no courtesy or mark behind it."""
+    said = chunk.reading("filler")
+    return said is None or said.name not in {"courtesy", "mark"}
 
 
 def _begins_other(chunk: Chunk) -> bool:

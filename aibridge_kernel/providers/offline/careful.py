@@ -124,6 +124,7 @@ def missed(
         _passed_over(chunks, steps)
         or _taken_in(chunks)
         or _elsewhere_too(chunks, steps)
+        or _text_unheeded(chunks, steps)
         or _of_no_lines(steps)
         or _swallowed(chunks, steps)
         or _undone(said, steps)
@@ -221,6 +222,20 @@ def _elsewhere_too(chunks: Sequence[Chunk], steps: Sequence[Done]) -> str | None
         if _is(join, "conjunction", "and") and _is(cue, "cue", "in") and at and not placed:
             return f"{join.text} {cue.text}"
     return None
+
+
+def _text_unheeded(chunks: Sequence[Chunk], steps: Sequence[Done]) -> str | None:
+    """A text that nothing is done about: "show the files in docs for the string sensors"."""
+    commands = " ".join(step.command.casefold() for step in steps)
+    texts = (
+        follows.text
+        for article, label, follows in zip(chunks, chunks[1:], chunks[2:], strict=False)
+        if article.reading("determiner")
+        and any(r.section == "topic" and r.name in {"text", "word"} for r in label.readings)
+        and not follows.readings
+        and follows.text.isalpha()
+    )
+    return next((text for text in texts if text.casefold() not in commands), None)
 
 
 def _of_no_lines(steps: Sequence[Done]) -> str | None:

@@ -155,6 +155,8 @@ def _lines_but(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     text = other if held else one if said(other, "topic") == "line" else None
     if text is None or len(text.tokens) > 1 or text.reading("stop", "cue", "verb", "number"):
         return chunks
+    if text.tokens[0].norm in grammar()["ages_said"] and not text.tokens[0].quoted:
+        return chunks  # "but the long lines"
     lacking = replace(text, readings=(Reading("filter", "lacking", text.text),), corrected=False)
     lines = any(said(c, "topic") == "line" for c in chunks[:at])
     line = [] if lines else [replace(one, readings=(Reading("topic", "line"),))]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from .actions.contents import NO_TEXT
+from .said_files import said_files, said_folders
 from .tokens import Token, fold
 from .wording_archives import archive, entry, into, packed
 from .wording_things import folder_said, things_said
@@ -67,6 +68,8 @@ class Reader:
     scene: Scene
     vague: frozenset[str]
     said: Sequence[Token]
+    files: dict[int, list[tuple[str, int]]] = field(default_factory=dict)
+    """What is said of files from a place of the sentence on."""
 
 
 Slot = Callable[[Reader, Sequence[Token]], Iterator[tuple[str, int]]]
@@ -84,7 +87,10 @@ def _is_there(reader: Reader, token: Token) -> bool:
 
 def _file(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
     """A text file: "a.txt", "a.txt [file] in [the folder] docs", "agenda" of agenda.txt."""
-    token = tokens[0]
+    token, start = tokens[0], tokens[0].start
+    if start not in reader.files:
+        reader.files[start] = list(said_files(tokens, reader.lexicon, reader.scene))
+    yield from ((_written(path), used) for path, used in reader.files[start])
     there = _is_there(reader, token) and _is_text_file(reader, token.text)
     if name := token.text if there else _of_stem(reader, token):
         yield _written(name), 1
@@ -147,9 +153,8 @@ def _leaf(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
 
 
 def _folder(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
-    token = tokens[0]
-    if reader.scene.exists(token.text) and reader.scene.is_folder(token.text):
-        yield quoted(token.text), 1
+    for path, used in said_folders(tokens, reader.lexicon, reader.scene):
+        yield quoted(path), used
 
 
 def _group(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
@@ -213,6 +218,13 @@ def _note(_: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
     small = any(letter.islower() for token in tokens for letter in token.text)
     if word.isupper() and len(word) >= _SHORTEST_MARK and small:
         yield quoted(word), 1
+
+
+def _sign(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
+    """A text that is no adjective: in quotes, or with a capital or a digit: "INFO lines"."""
+    token = tokens[0]
+    if token.quoted or token.text != token.text.lower() or any(map(str.isdigit, token.text)):
+        yield from _text(reader, tokens[:1])
 
 
 def _number(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
@@ -391,6 +403,7 @@ SLOTS: Mapping[str, Slot] = MappingProxyType({
     "ext": _ext, "file": _file, "files": _fresh_files, "folder": _folder, "fresh": _fresh,
     "group": _group, "into": into, "label": _label, "leaf": _leaf, "line": _line, "list": _list,
     "mark": _mark, "member": _member, "names": _names, "new": _new, "newdir": _newdir,
-    "note": _note, "number": _number, "packed": packed, "row": _row, "span": _span, "text": _text,
-    "suffix": _suffix, "things": _things, "type": _type, "what": _what, "where": _where,
+    "note": _note, "number": _number, "packed": packed, "row": _row, "sign": _sign, "span": _span,
+    "suffix": _suffix, "text": _text, "things": _things, "type": _type, "what": _what,
+    "where": _where,
 })  # fmt: skip

@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 
 _COURTESIES = frozenset({"courtesy", "greeting", "mark", "modal"})
 _PART = re.compile(r"[()\[\]|]|[^\s()\[\]|]+")
-_BETWEEN = frozenset({",", ":", ";", ".", "(", ")"})
+_BETWEEN = frozenset({",", ":", ";", ".", "(", ")", "?", "¿", "!", "¡"})
 _ENDS = ".?!¿¡"
 CALLED = {
     "after": "number", "group": "folder", "list": "names", "mark": "things", "note": "things",
-    "row": "names", "last": "number", "table": "file", "value": "text",
+    "row": "names", "last": "number", "sign": "text", "table": "file", "value": "text",
 }  # fmt: skip
 """What the plain sentence calls a slot, if otherwise."""
 _REPOSITORY = frozenset({"branch", "branches", "commit", "commits", "git", "rama", "ramas"})
@@ -100,8 +100,8 @@ class _Patterns:
 class _Reader(Reader):
     """What the slots need to know, and the parts of patterns."""
 
-    parts: Mapping[str, _Node]
-    held: dict[tuple[str, int, int], Sequence[tuple[str, int]]]
+    parts: Mapping[str, _Node] = field(kw_only=True)
+    held: dict[tuple[str, int, int], Sequence[tuple[str, int]]] = field(kw_only=True)
     """What slots may hold that begin and end at a place of the sentence."""
 
 
@@ -117,7 +117,7 @@ def in_plain_words(
     held: dict[tuple[str, int, int], Sequence[tuple[str, int]]] = {}
     for book in _BOOKS if spoken or scene.exists(".git") else _BOOKS[1:]:
         patterns = _patterns(lexicon.language, book, "first" if first else "request")
-        reader = _Reader(lexicon, scene, patterns.vague, said, patterns.parts, held)
+        reader = _Reader(lexicon, scene, patterns.vague, said, parts=patterns.parts, held=held)
         plain = _plain(chunks, patterns, reader)
         if plain is not None:
             yield plain
@@ -209,15 +209,16 @@ def _without_courtesies(chunks: Sequence[Chunk]) -> Iterator[Sequence[Chunk]]:
         end -= 1
     while start < end and chunks[start].text in _ENDS:
         start += 1
-    yield chunks[start:end]
-    first, last = start, end
+    last = end
     while last > start and _is_courtesy(chunks[last - 1]):
         last -= 1
-    if last != end:
-        yield chunks[start:last]
-    while first < last and _is_courtesy(chunks[first]):
-        first += 1
-        yield chunks[first:last]
+    for stop in dict.fromkeys((end, last)):
+        yield chunks[start:stop]
+    for stop in dict.fromkeys((last, end)):
+        first = start
+        while first < stop and _is_courtesy(chunks[first]):
+            first += 1
+            yield chunks[first:stop]
 
 
 def _is_courtesy(chunk: Chunk) -> bool:

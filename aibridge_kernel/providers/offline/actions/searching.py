@@ -8,6 +8,7 @@ import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from aibridge_kernel.providers.offline.capturing import unlabelled
 from aibridge_kernel.providers.offline.clauses import Pass, Refuse, Thing
 from aibridge_kernel.providers.offline.frames import Task
 from aibridge_kernel.providers.offline.grounding import demand_explained, every_file
@@ -47,6 +48,7 @@ def search(task: Task) -> Iterator[Done]:
     if thing.definite and not (thing.quoted or marker) and not task.topics & {"word", "text"}:
         raise Refuse("quote_text")  # "encuentra el error en main.py" asks for understanding
     text = thing.names[0] if len(thing.names) == 1 and not thing.words else task.words(thing)
+    text = text if thing.quoted else unlabelled(text)
     if not thing.quoted and OR & set(text.casefold().split()):
         raise Refuse("too_many")  # "busca error o warning"
     yield _grep(text, task, task.things("place"))
@@ -147,7 +149,11 @@ def _left_out(things: Sequence[Thing]) -> str:
 
 def _demand_text(text: str, task: Task) -> None:
     """Refuse a text that ends in the name of a file, "x notas.txt", or begins as an option."""
+    if "/" in text and text not in task.sentence:
+        raise Refuse("quote_text")  # "count every Baker", and a file clients/baker.txt
     told = any(mark + text in task.sentence for mark in _QUOTES)
+    if not told and set(fold(text).split()) & {*grammar()["text_labels"]["never"]}:
+        raise Refuse("quote_text")  # "what do the last 4 lines say", "which lines are different"
     if not told and (_ENDS_IN_FILE.search(text) or _OPTION.match(text)):
         raise Refuse("quote_text")
 
@@ -211,6 +217,7 @@ def count_text(task: Task) -> Iterator[Done]:
     below = "r" if any(map(task.scene.is_folder, paths)) else ""
     said = task.thing("words")
     text = str(task.filters["containing"]) if said is None else _sought(task, said)
+    _demand_text(text, task)
     text = text.removesuffix("s") if _SEVERAL.match(text) else text  # "how many 404s"
     command = f"grep -{below}oh{_letters(task)}F -e {shlex.quote(text)} {path_words(paths)} | wc -l"
     yield Done(command, "counted", {"names": paths})
@@ -234,8 +241,28 @@ def _demand_text_in_file(task: Task) -> None:
         raise Pass
 
 
+def _demand_only_types(task: Task, things: list[Thing]) -> None:
+    """Refuse what chooses among files that ``grep`` goes through itself; "ending in .txt" is told.
+
+    Files with a name, and those that are chosen from the listing, are looked at one by one.
+    """
+    for thing in things:
+        ending = str(thing.filters.get("ends", ""))
+        if ending.startswith(".") and not thing.types:
+            thing.types, thing.filters = [ending], {**thing.filters}
+            del thing.filters["ends"]
+    ending = str(task.filters.get("ends", ""))
+    plain = [thing for thing in things if not thing.names and thing.plural]
+    if ending.startswith(".") and len(plain) == 1 and not plain[0].types:
+        plain[0].types = [ending]
+        del task.filters["ends"]
+    if SELECTING & task.filters.keys() - {"extension"}:
+        raise Refuse("not_known")
+
+
 def _grep(text: str, task: Task, things: list[Thing]) -> Done:
     _demand_text(text, task)
+    _demand_only_types(task, things)
     word, text, whole = any_of(text), told(text), [*things, *task.things("words")]
     if things and not any(t.names or t.pronoun or t.here or t.words for t in things):
         typed = all(thing.types for thing in things) or len(things) == 1
