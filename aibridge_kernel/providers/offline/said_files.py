@@ -7,11 +7,12 @@ told by the words of its name, if no other one here is called so.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from .actions.contents import NO_TEXT
-from .called import SHORTEST_PART, alike, parts_of
+from .called import SHORTEST_PART, parts_of, singulars
 from .lexicon import Lexicon
 from .phrase_files import table
 from .scene import Scene
@@ -35,11 +36,24 @@ class _Told:
     determined: bool
 
 
+@cache
+def _words(language: str) -> Mapping[str, frozenset[str]]:
+    """The words of a language around the name of a file."""
+    said = table(f"{language}/wordings.toml")["said_file"]
+    return {name: frozenset(words) for name, words in said.items()}
+
+
+@lru_cache(maxsize=4096)
+def _stems(name: str) -> Sequence[set[str]]:
+    """What each word of a file's name may be, but for what the name ends in."""
+    return [singulars(part) for part in parts_of(fold(posixpath.splitext(name)[0]))]
+
+
 def said_files(
     tokens: Sequence[Token], lexicon: Lexicon, scene: Scene
 ) -> Iterator[tuple[str, int]]:
     """The file that the first tokens may mean, and how many they are."""
-    words = table(f"{lexicon.language}/wordings.toml")["said_file"]
+    words = _words(lexicon.language)
     start = 0
     while start < len(tokens) and tokens[start].norm in words["leads"] and not tokens[start].quoted:
         start += 1
@@ -65,7 +79,7 @@ def _named(
     tokens: Sequence[Token], end: int, kinds: _Told, lexicon: Lexicon, scene: Scene
 ) -> Iterator[tuple[str, int]]:
     """The file of this name, alone, with a word for it behind, or with its folder behind."""
-    words = table(f"{lexicon.language}/wordings.toml")["said_file"]
+    words = _words(lexicon.language)
     name, after = tokens[end - 1].text, tokens[end : end + 1]
     if _is_text(name, scene) and _is_of(kinds, name):
         yield name, end
@@ -79,7 +93,7 @@ def _named(
 
 def _place(tokens: Sequence[Token], lexicon: Lexicon, scene: Scene) -> Iterator[tuple[str, int]]:
     """The folder that follows "in", and how many tokens say so."""
-    words = table(f"{lexicon.language}/wordings.toml")["said_file"]
+    words = _words(lexicon.language)
     if not tokens or tokens[0].norm not in words["in"]:
         return
     for folder, used in said_folders(tokens[1:], lexicon, scene):
@@ -90,7 +104,7 @@ def said_folders(
     tokens: Sequence[Token], lexicon: Lexicon, scene: Scene
 ) -> Iterator[tuple[str, int]]:
     """The folder that the first tokens may mean, and how many they are."""
-    words = table(f"{lexicon.language}/wordings.toml")["said_file"]
+    words = _words(lexicon.language)
     at = 0
     while at < len(tokens) and _is_before_folder(tokens[at], words) and at < _LONGEST:
         at += 1
@@ -102,13 +116,13 @@ def said_folders(
                 yield tokens[place].text, place + 2
 
 
-def _is_before_folder(token: Token, words: dict[str, list[str]]) -> bool:
+def _is_before_folder(token: Token, words: Mapping[str, frozenset[str]]) -> bool:
     return not token.quoted and token.norm in words["before_folder"]
 
 
 def _told(tokens: Sequence[Token], lexicon: Lexicon, *, determined: bool) -> _Told | None:
     """What words say of a file, ``None`` if they may say something else."""
-    words = table(f"{lexicon.language}/wordings.toml")["said_file"]
+    words = _words(lexicon.language)
     parts: list[str] = []
     suffixes: list[set[str]] = []
     kinds = 0
@@ -136,13 +150,14 @@ def _called(told: _Told, scene: Scene) -> str | None:
     if not any(len(part) >= SHORTEST_PART for part in told.parts):
         return None
     entries = [entry for entry in scene.entries() if not entry.name.startswith(".")]
+    said = [singulars(part) for part in told.parts]
     exact: list[str] = []
     found: list[str] = []
     for entry in entries:
-        own = parts_of(fold(posixpath.splitext(entry.name)[0]))
-        if not all(alike(part, own) for part in told.parts):
+        own = _stems(entry.name)
+        if not all(any(part & other for other in own) for part in said):
             continue
-        whole = all(alike(part, told.parts) for part in own)
+        whole = all(any(part & other for other in said) for part in own)
         if entry.is_directory:
             if whole and not told.kinds:
                 return None

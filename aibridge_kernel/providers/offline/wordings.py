@@ -113,11 +113,13 @@ def in_plain_words(
     The patterns under ``first`` are for what would be taken for something else.
     """
     said = [token for chunk in chunks for token in chunk.tokens]
+    files: dict[int, list[tuple[str, int]]] = {}
     spoken = any(token.norm in _REPOSITORY for token in said)
     held: dict[tuple[str, int, int], Sequence[tuple[str, int]]] = {}
     for book in _BOOKS if spoken or scene.exists(".git") else _BOOKS[1:]:
         patterns = _patterns(lexicon.language, book, "first" if first else "request")
-        reader = _Reader(lexicon, scene, patterns.vague, said, parts=patterns.parts, held=held)
+        known = lexicon, scene, patterns.vague, said, files
+        reader = _Reader(*known, parts=patterns.parts, held=held)
         plain = _plain(chunks, patterns, reader)
         if plain is not None:
             yield plain
