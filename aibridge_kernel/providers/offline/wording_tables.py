@@ -107,9 +107,9 @@ def _table(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]
 
 def _columns(reader: Reader) -> list[str]:
     """The columns of the one table that is spoken of."""
-    tables = {
-        name for at in range(len(reader.said)) for name, _ in _table(reader, reader.said[at:])
-    }
+    places = range(len(reader.said))
+    written = [at for at in places if reader.said[at].text.lower().endswith(_TABLES)]
+    tables = {name for at in written or places for name, _ in _table(reader, reader.said[at:])}
     return columns_of(tables.pop(), reader.scene) if len(tables) == 1 else []
 
 
