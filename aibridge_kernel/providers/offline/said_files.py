@@ -44,7 +44,7 @@ def _words(language: str) -> Mapping[str, frozenset[str]]:
 
 
 @lru_cache(maxsize=4096)
-def _stems(name: str) -> Sequence[set[str]]:
+def _stems(name: str) -> Sequence[frozenset[str]]:
     """What each word of a file's name may be, but for what the name ends in."""
     return [singulars(part) for part in parts_of(fold(posixpath.splitext(name)[0]))]
 
