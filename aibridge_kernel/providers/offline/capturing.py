@@ -221,6 +221,9 @@ def text_before_place(
     for at in range(len(chunks) - 1, place, -1):
         if begins_place(chunks, at, exists):
             between = chunks[place:at]
+            last = between[-1].reading("topic") if len(between) > 1 else None
+            if last is not None and last.name == "end":
+                between = between[:-1]  # "append ana as a new line to a.txt"
             if between[0].text == "a" and len(between) > 1 and between[1].text[:1].isupper():
                 between = between[1:]  # "apunta a Lucía en a.txt"
             if fold(between[0].text) in _COMPOSED:

@@ -146,6 +146,7 @@ class _Described:
         kind, kind_of, number = (chunk.reading(s) for s in ("kind", "type", "number"))
         if kind is not None and kind.name == "file":
             self.files, self.plural = True, self.plural or kind.plural
+            self.singular = self.singular or not (kind.plural or self.count)
         elif number is not None and not self.shared and not last:
             self.count, self.plural = int(float(str(number.value))), True
             return self.count > 1

@@ -13,6 +13,7 @@ from .chunk_edits import read_as, said
 from .chunks import Chunk
 from .gapping import gapped
 from .patterns import Reading
+from .quoting import Done, path_words
 from .selecting import SUPERLATIVES
 
 Test = Callable[[str], bool]
@@ -100,6 +101,17 @@ def folder_by_folder(
             together.append(replace(links[0], readings=(_BREAK,)))
         together.extend([*lead, _plain(chunks[at]), *rest])
     yield together
+
+
+def in_one_search(steps: Sequence[Done]) -> Sequence[Done]:
+    """Searches of one text in several folders as one: nothing found in the first ends no other."""
+    leads = {step.command.removesuffix(path_words(step.values.get("names", ()))) for step in steps}
+    sought = all(step.reply.startswith("searched") and step.values.get("names") for step in steps)
+    if len(steps) < 2 or not sought or len(leads) > 1:  # noqa: PLR2004
+        return steps
+    names = [name for step in steps for name in step.values["names"]]
+    values = {**steps[0].values, "names": names}
+    return (replace(steps[0], command=leads.pop() + path_words(names), values=values),)
 
 
 def _only_looks(chunks: Sequence[Chunk]) -> bool:

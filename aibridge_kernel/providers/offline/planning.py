@@ -201,7 +201,8 @@ def _asks_again(clause: Clause, step: Done) -> bool:
         return bool(things) and all(there) and pointed
     if step.reply == "members" and clause.topics == {"content"} and clause.verbs & {"read", "show"}:
         return all(t.empty or t.pronoun for t in things)  # "open a.zip and show the content"
-    if step.reply in _SHOWN and clause.verbs <= {"read", "show"}:  # "…, que lo quiero leer"
+    seen = step.reply in _SHOWN and "target" not in step.values
+    if seen and clause.verbs <= {"read", "show"}:  # "…, que lo quiero leer"
         return bool(things) and all(t.pronoun and not t.names for t in things) and not clause.topics
     seeking = bool(clause.verbs & {"find", "search", "where_is"}) and step.reply == "found"
     return seeking and all(t.pronoun and not t.names for t in things) and not clause.topics

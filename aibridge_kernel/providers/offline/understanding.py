@@ -23,7 +23,7 @@ from .described import in_names
 from .dictation import written_out
 from .each_of import in_each
 from .enumerating import enumerated, pointed_inside
-from .folders_said import folder_by_folder, said_in_full, with_place
+from .folders_said import folder_by_folder, in_one_search, said_in_full, with_place
 from .gapping import each_belonging
 from .homonyms import settled
 from .in_turn import in_turn
@@ -387,7 +387,8 @@ def _in_full(
     """The sentence with what it says once said in every request, if that is understood."""
     readings = said_in_full(chunks, scene.is_folder)
     found = (plan_chunks(sentence, full, lexicon, scene.afresh(), now) for full in readings)
-    return next((other for other in found if other.steps), None)
+    other = next((other for other in found if other.steps), None)
+    return None if other is None else replace(other, steps=(*in_one_search(other.steps),))
 
 
 def language_of(sentence: str, preferred: str) -> str:

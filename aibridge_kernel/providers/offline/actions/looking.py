@@ -274,17 +274,7 @@ def count(task: Task) -> Iterator[Done]:
         raise Refuse("not_known")  # "cuenta las palabras que empiecen por s"
     thing = task.thing("object")
     if counted:
-        options = " ".join(_COUNTED[topic] for topic in sorted(counted))
-        holder = thing or task.thing("place")
-        if holder is None:
-            raise Refuse("which_file")
-        place = where_to_look(task) if thing is not None else "."
-        paths = every_file(holder, task.scene, task.now, place)
-        if any(task.scene.is_folder(path) for path in paths):
-            raise Refuse("other_kind_folder", name=paths[0])
-        for path in paths:
-            task.scene.speak(path, folder=False)
-        yield Done(f"wc {options} {path_words(paths)}", "counted", {"names": paths})
+        yield _count_text(task, thing, sorted(counted))
         return
     if thing is None and task.filters.keys() == {"hidden"}:
         task.roles["object"] = [hidden_ones(task.sentence)]
@@ -298,6 +288,24 @@ def count(task: Task) -> Iterator[Done]:
         task.roles = {"object": [Thing(kind="item", plural=True)], "place": [thing]}
         thing = task.things("object")[0]
     yield _count_entries(task, thing)
+
+
+def _count_text(task: Task, thing: Thing | None, counted: Sequence[str]) -> Done:
+    """Count the lines, words or characters of files."""
+    holder = thing or task.thing("place")
+    if holder is None and len(task.scene.unpacked) == 1:
+        holder = Thing(names=[*task.scene.unpacked])  # "gunzip a.gz and count its lines"
+    if holder is None:
+        raise Refuse("which_file")
+    place = where_to_look(task) if thing is not None else "."
+    said = every_file(holder, task.scene, task.now, place)
+    paths = [task.scene.unpacked.get(path, path) for path in said]
+    if any(task.scene.is_folder(path) for path in paths):
+        raise Refuse("other_kind_folder", name=paths[0])
+    for path in paths:
+        task.scene.speak(path, folder=False)
+    options = " ".join(_COUNTED[topic] for topic in counted)
+    return Done(f"wc {options} {path_words(paths)}", "counted", {"names": paths})
 
 
 def _count_entries(task: Task, thing: Thing) -> Done:
