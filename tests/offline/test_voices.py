@@ -33,14 +33,22 @@ FIGURES = {
     "jurors.en": (94, 0),
     "assessors.es": (94, 0),
     "assessors.en": (96, 1),
+    "auditors.es": (91, 0),
+    "auditors.en": (90, 0),
+    "examiners.es": (87, 0),
+    "examiners.en": (91, 0),
+    "referees.es": (89, 1),
+    "referees.en": (83, 0),
 }
 """Right, two less than were counted, and wrong of 207, 212, 102, 103, 215, 218, 132, 132, 103, 102,
-132, 132, ten times 150 and four times 100."""
+132, 132, ten times 150 and ten times 100."""
 MEANT = {
     "passersby.en": 3, "unheard.es": 4, "unheard.en": 4, "visitors.es": 2, "visitors.en": 2,
     "guests.es": 3, "guests.en": 2, "callers.es": 3, "lodgers.es": 6, "lodgers.en": 6,
 }  # fmt: skip
 """Right after a yes to a question that names what is left out."""
+TAKEN = {"auditors.en": 1, "examiners.en": 1}
+"""Unclear for their writers, one name fits here: "delete the model" beside one ``model.py``."""
 
 
 @pytest.mark.parametrize("name", FIGURES)
@@ -50,4 +58,5 @@ def test_figures_are_kept(name, tmp_path):
     assert counted["task"]["right"] >= right
     assert counted["task"]["right"] + counted["task"]["meant"] >= right + MEANT.get(name, 0)
     assert counted["task"]["wrong"] <= wrong
-    assert counted["no task"]["taken"] + counted["unclear"]["taken"] == 0
+    assert counted["no task"]["taken"] == 0
+    assert counted["unclear"]["taken"] <= TAKEN.get(name, 0)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from .chunk_edits import read_as, said
+from .chunk_edits import in_quotes, read_as, said
 from .chunks import Chunk
 from .patterns import Reading
 from .scene import Scene
@@ -24,6 +24,8 @@ _POINTING = {
     "mis": "los", "nuestros": "los", "nuestras": "las",
 }  # fmt: skip
 _MORE = frozenset({"tanto"})
+_LINKS = frozenset({"current", "latest", "newest", "actual", "ultimo", "ultima", "vigente"})
+"""How links are often called, which are other words elsewhere."""
 _AS = frozenset({"como", "cuanto"})
 
 
@@ -33,6 +35,8 @@ def settled(chunks: Sequence[Chunk], scene: Scene) -> list[Chunk]:
     for at, chunk in enumerate(chunks):
         if at and _is_folder(chunks, at, scene):
             kept[at] = replace(chunk, readings=())
+        elif _names_link(chunks, at, scene):
+            kept[at] = in_quotes(replace(chunk, readings=()))
         elif _gives_name(chunks, at, scene):
             kept[at] = read_as(chunk, "cue", "of")
         elif _points_at_name(chunks, at, scene):
@@ -56,6 +60,15 @@ def _is_folder(chunks: Sequence[Chunk], at: int, scene: Scene) -> bool:
         start -= 1
     led = said(chunks[start], "cue") in _INTO
     return words and led and len(chunk.tokens) == 1 and scene.is_folder(chunk.text)
+
+
+def _names_link(chunks: Sequence[Chunk], at: int, scene: Scene) -> bool:
+    """Whether a word names a link: "symlink current -> data/a.csv"."""
+    usual = chunks[at].tokens[0].norm in _LINKS and len(chunks[at].tokens) == 1
+    if not usual or not 0 < at < len(chunks) - 1 or scene.exists(chunks[at].text):
+        return False
+    links = "link" in {r.name for r in chunks[at - 1].readings}
+    return links and said(chunks[at + 1], "cue") in {"to", "pointing"}
 
 
 def _gives_name(chunks: Sequence[Chunk], at: int, scene: Scene) -> bool:
