@@ -60,7 +60,7 @@ def test_a_value_that_awk_would_change_is_no_question(tmp_path):
         ("en", "sum the price column of shop.csv", "Did you mean “unit price”?"),
         ("en", "show column 7 of shop.csv", "has no column 7. Its columns: “item”"),
         ("en", "sort shop.csv by column 4", "has no column 4."),
-        ("es", "ordena shop.csv por cuidad", "¿Querías decir «Ciudad»?"),
+        ("es", "ordena shop.csv por iten", "¿Querías decir «item»?"),
         ("es", "suma la columna 4 de shop.csv", "no tiene columna 4. Sus columnas: «item»"),
     ],
 )
