@@ -100,7 +100,7 @@ def redirected(step: Done, target: str, scene: Scene) -> Done:
     if scene.exists(target):
         raise Ask("would_overwrite", name=target)
     scene.add(target, folder=False)
-    values = {**step.values, "target": target}
+    values = {**step.values, "target": target, "kept": target}
     return replace(step, command=f"{step.command} > {path_word(target)}", values=values)
 
 

@@ -32,8 +32,12 @@ CONTENTS = frozenset({"no_column", "no_column_but", "no_column_number"})
 
 
 def explanation(lexicon: Lexicon, reply: str, values: Mapping[str, Any]) -> str:
-    """One sentence that says what a command does."""
-    return _rendered(lexicon, lexicon.replies["explanations"], reply, values)
+    """One sentence that says what a command does, and in which new file what it shows is kept."""
+    templates = lexicon.replies["explanations"]
+    said = _rendered(lexicon, templates, reply, values)
+    return (
+        f"{said.rstrip('.')}; {templates['kept'].format_map(values)}" if "kept" in values else said
+    )
 
 
 def question(lexicon: Lexicon, reply: str, values: Mapping[str, Any]) -> str:
