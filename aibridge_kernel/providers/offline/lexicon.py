@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from .forms import spanish, without_clitics
@@ -40,6 +41,7 @@ class _Pattern:
 
     text: str
     reading: Reading
+    order: int
     grown: bool = False
 
 
@@ -89,17 +91,19 @@ class Lexicon:
         if " " not in plain or any(first in SLOTS for first in firsts):
             grow(self.tree, plain, reading)
             return
-        waiting = _Pattern(plain, reading)
+        waiting = _Pattern(plain, reading, len(self.patterns))
         for first in firsts:
             self.waiting.setdefault(first, []).append(waiting)
             self.firsts.add(first)
 
     def heard(self, word: str) -> list[Node]:
         """Where a first word leads in the graph; patterns that wait for it are put in."""
-        for waiting in self.waiting.pop(word, ()):
+        for waiting in (held := self.waiting.pop(word, ())):
             if not waiting.grown:
-                grow(self.tree, waiting.text, waiting.reading)
+                grow(self.tree, waiting.text, waiting.reading, waiting.order)
                 waiting.grown = True
+        if held:  # in one order, whichever words were heard before
+            self.tree.words.get(word, []).sort(key=attrgetter("order"))
         return self.tree.words.get(word, [])
 
     def readings(self, word: str) -> tuple[Reading, ...]:

@@ -33,19 +33,21 @@ class Node:
     words: dict[str, list[Node]] = field(default_factory=dict)
     slots: dict[str, list[Node]] = field(default_factory=dict)
     readings: list[Reading] = field(default_factory=list)
+    order: int = 0
+    """The place of its pattern among all, whenever that was grown."""
 
 
-def grow(root: Node, pattern: str, reading: Reading) -> None:
+def grow(root: Node, pattern: str, reading: Reading, order: int = 0) -> None:
     """Let every word sequence of ``pattern`` lead from the root to ``reading``.
 
     Raises ``ValueError`` when a bracket is not closed.
     """
-    for end in _grown([root], iter(_PART.findall(pattern)), ""):
+    for end in _grown([root], iter(_PART.findall(pattern)), "", order):
         if end is not root and reading not in end.readings:
             end.readings.append(reading)
 
 
-def _grown(starts: list[Node], stream: Iterator[str], closing: str) -> list[Node]:
+def _grown(starts: list[Node], stream: Iterator[str], closing: str, order: int) -> list[Node]:
     branches: list[Node] = []
     current = starts
     for part in stream:
@@ -54,21 +56,21 @@ def _grown(starts: list[Node], stream: Iterator[str], closing: str) -> list[Node
         if part == "|":
             branches, current = [*branches, *current], starts
         elif part == "(":
-            current = _grown(current, stream, ")")
+            current = _grown(current, stream, ")", order)
         elif part == "[":
-            current = [*current, *_grown(current, stream, "]")]
+            current = [*current, *_grown(current, stream, "]", order)]
         elif part in ")]":
             break
         else:
-            current = [_step(current, part)]
+            current = [_step(current, part, order)]
     else:
         if not closing:
             return [*branches, *current]
     raise ValueError("unbalanced brackets")
 
 
-def _step(starts: list[Node], part: str) -> Node:
-    node = Node()
+def _step(starts: list[Node], part: str, order: int) -> Node:
+    node = Node(order=order)
     for start in dict.fromkeys(starts):
         table = start.slots if part.startswith("{") else start.words
         table.setdefault(part, []).append(node)
