@@ -220,7 +220,7 @@ def unique(task: Task) -> Iterator[Done]:
     paths = files_of(task)
     if "names" in task.topics and any(path.lower().endswith(_TABLES) for path in paths):
         raise Refuse("not_known")  # a column is meant, and which one?
-    if not task.topics & {"distinct", "untouched"}:
+    if not task.topics & {"distinct", "keep", "untouched"}:
         yield Done(f"sort {path_words(paths)} | uniq -d", "repeated", {"names": paths})
     else:
         yield Done(f"sort -u {path_words(paths)}", "unique", {"names": paths})
