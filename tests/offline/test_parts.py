@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
+import shutil
 from datetime import datetime
 
 import pytest
 from evaluation import DAY
 
-from aibridge_kernel.providers.offline import lexicon as lexicon_module
 from aibridge_kernel.providers.offline.chunks import chunk
 from aibridge_kernel.providers.offline.dates import find_tests, period
 from aibridge_kernel.providers.offline.forms import spanish, without_clitics
-from aibridge_kernel.providers.offline.lexicon import Lexicon, load
+from aibridge_kernel.providers.offline.lexicon import load
 from aibridge_kernel.providers.offline.patterns import (
     Node,
     Reading,
@@ -20,7 +20,8 @@ from aibridge_kernel.providers.offline.patterns import (
     grow,
     spelled_out,
 )
-from aibridge_kernel.providers.offline.phrase_files import PhraseFileError
+from aibridge_kernel.providers.offline.phrase_files import FOLDER, PhraseFileError
+from aibridge_kernel.providers.offline.prepared import rows
 from aibridge_kernel.providers.offline.spelling import correct, distance, nearest
 from aibridge_kernel.providers.offline.splitting import split
 from aibridge_kernel.providers.offline.tokens import fold, tokenize
@@ -116,32 +117,28 @@ def test_unbalanced_patterns_are_errors(pattern):
             read(pattern)
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
-def test_alternatives_stand_in_brackets(language):
-    for pattern in load(language).patterns:
+def test_alternatives_stand_in_brackets():
+    patterns = [said[0] for kind, _, said in rows() if kind.endswith(".pattern")]
+    assert patterns
+    for pattern in patterns:
         outside = re.sub(r"[(\[][^()\[\]]*[)\]]", "", pattern)
         while outside != (less := re.sub(r"[(\[][^()\[\]]*[)\]]", "", outside)):
             outside = less
         assert "|" not in outside
 
 
-def test_a_bad_phrase_names_its_file_and_entry(monkeypatch):
-    real = lexicon_module.table
-
-    def broken(name):
-        loaded = real(name)
-        if name == "es/filters.toml":
-            loaded["empty"] = ["(vacio"]
-        return loaded
-
-    monkeypatch.setattr(lexicon_module, "table", broken)
-    with pytest.raises(PhraseFileError, match=r"es/filters\.toml: filter\.empty: \(vacio"):
-        load.__wrapped__("es")
-
-
-def test_an_unknown_slot_is_an_error():
-    with pytest.raises(ValueError, match="unknown slot"):
-        Lexicon("es").add("mas de {peso}", Reading("filter", "x"))
+@pytest.mark.parametrize(
+    ("pattern", "found"),
+    [("(vacio", "unbalanced"), ("mas de {peso}", "unknown slot"), ("<nada>", "nada")],
+)
+def test_a_bad_phrase_names_its_file_and_entry(pattern, found, tmp_path):
+    folder = tmp_path / "phrases"
+    shutil.copytree(FOLDER, folder, ignore=shutil.ignore_patterns("*.sqlite"))
+    filters = folder / "es/filters.toml"
+    filters.write_text(f'bad = ["{pattern}"]\n' + filters.read_text("utf-8"), "utf-8")
+    named = re.escape(f"es/filters.toml: filter.bad: {pattern}: ")
+    with pytest.raises(PhraseFileError, match=f"{named}.*{found}"):
+        list(rows(folder))
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import gettext
 import importlib.util
+import json
 import os
 import shutil
+import sqlite3
+import sys
+from contextlib import closing
 from pathlib import Path
 from types import ModuleType
 
@@ -70,14 +74,13 @@ def test_a_project_without_catalogues_builds(hook: ModuleType, tmp_path: Path) -
 
 
 def test_the_phrases_are_prepared(hook: ModuleType, tmp_path: Path) -> None:
-    module = tmp_path / hook.PHRASE_FILES
-    phrases = module.with_name("phrases")
-    phrases.joinpath("es").mkdir(parents=True)
-    shutil.copy(ROOT / hook.PHRASE_FILES, module)
-    (phrases / "es/words.toml").write_text("[kind]\nfile = ['fichero+']\n")
+    offline = tmp_path / hook.OFFLINE
+    shutil.copytree(ROOT / hook.OFFLINE, offline, ignore=shutil.ignore_patterns("*.sqlite"))
     hook.prepare_phrases(tmp_path)
-    made = (phrases / "prepared.jsonl").read_text()
-    assert made.splitlines()[1:] == ['{"kind":{"file":["fichero+"]}}']
+    with closing(sqlite3.connect(offline / "phrases/prepared.sqlite")) as made:
+        [said] = made.execute("SELECT value FROM said WHERE kind = 'es.wordings' AND key = 'de'")
+    assert json.loads(said[0])
+    assert not any(name.startswith("_offline") for name in sys.modules)
 
 
 def test_the_build_uses_a_node_of_its_own(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import tarfile
 import zipfile
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 
@@ -43,12 +45,19 @@ def test_every_catalogue_is_compiled(contents: dict[str, bytes]) -> None:
     assert {name.removesuffix("po") + "mo" for name in catalogues} - set(contents) == set()
 
 
-def test_the_phrases_are_prepared_as_they_are(contents: dict[str, bytes]) -> None:
-    folder = "aibridge_kernel/providers/offline/phrases/"
-    made_of = json.loads(contents[folder + "prepared.jsonl"].partition(b"\n")[0])
+def test_the_phrases_are_prepared_as_they_are(contents: dict[str, bytes], tmp_path: Path) -> None:
+    offline = "aibridge_kernel/providers/offline/"
+    folder = offline + "phrases/"
+    database = tmp_path / "prepared.sqlite"
+    database.write_bytes(contents[folder + database.name])
+    with closing(sqlite3.connect(database)) as made:
+        [said] = made.execute("SELECT value FROM said WHERE kind = 'made' AND key = 'of'")
+    made_of = json.loads(said[0])
     phrases = {name for name in contents if name.startswith(folder) and name.endswith(".toml")}
+    assert {name.removeprefix(folder) for name in phrases} < made_of.keys()
     assert made_of == {
-        name.removeprefix(folder): sha256(contents[name]).hexdigest() for name in phrases
+        name: sha256(contents[(folder if name.endswith(".toml") else offline) + name]).hexdigest()
+        for name in made_of
     }
 
 

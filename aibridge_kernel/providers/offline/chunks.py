@@ -193,7 +193,7 @@ def _spelled(
         return token
     known = token.looks_like_name or lexicon.knows(token.norm) or token.norm in lexicon.nouns
     if meant is None and not known:
-        vocabulary = lexicon.vocabulary()
+        vocabulary = lexicon.vocabulary
         if token.norm not in vocabulary and not exists(token.text):
             meant = swapped(token.norm, vocabulary) or _slipped(token, lexicon)
             meant = meant or _slipped_verb(tokens, place, lexicon)
@@ -207,7 +207,7 @@ def _slipped(token: Token, lexicon: Lexicon) -> str | None:
     heard = lexicon.sounding(token.norm) if len(token.norm) >= _SHORTEST_SOUND else None
     if heard is not None or tells(token.text):
         return heard
-    return slipped(token.norm, lexicon.vocabulary())
+    return slipped(token.norm, lexicon.vocabulary)
 
 
 def _slipped_verb(tokens: Sequence[Token], place: int, lexicon: Lexicon) -> str | None:
@@ -340,7 +340,7 @@ def _corrected(token: Token, lexicon: Lexicon, exists: Callable[[str], bool]) ->
     told = bool(lexicon.bare) and tells(token.text)
     if not (exists(token.text) or told or token.norm in lexicon.nouns):
         known = correct(token.norm, lexicon.words_about_as_long(token.norm))
-        if known == token.norm + "s" and token.norm in lexicon.vocabulary():
+        if known == token.norm + "s" and token.norm in lexicon.vocabulary:
             return Chunk((token,))  # "letter" is no typo of "letters"
         readings = lexicon.readings(known) if known else _corrected_verb(token.norm, lexicon)
         sections = _CORRECTED | ({"filter"} if len(token.norm) >= _LONG else set[str]())

@@ -1,26 +1,32 @@
 """What the phrase files say: from the one file that the build made of them, or parsed here.
 
-Reading JSON takes a twentieth of the time that TOML takes. What the build made counts only if it
-was made of exactly the files that are there now, whatever their dates: phrases changed in a
-checkout are never missed. The build runs this module by itself, so it imports nothing of the
-package.
+Parsing TOML takes twenty times as long as reading what the build made, which also holds an index of
+the words, so that only what a sentence needs is read (see ``prepared``). It counts only if it was
+made of exactly the files that are there now, whatever their dates: phrases changed in a checkout
+are never missed. The build runs this without the rest of the package, so nothing of it is imported.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import sqlite3
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from functools import cache
-from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-FOLDER = Path(__file__).with_name("phrases")
-PREPARED = "prepared.jsonl"
-"""A first line that tells what it was made of, then a line for each file."""
+HERE = Path(__file__).parent
+FOLDER = HERE / "phrases"
+PREPARED = "prepared.sqlite"
+"""What was made of the phrase files: a value in JSON for each kind and key."""
+PARTS = ""
+"""The key of the names of a file's parts."""
+MAKERS = ("forms", "patterns", "phrase_files", "prepared", "slots", "spelling", "tokens")
+"""The modules by which it is made."""
+Row = tuple[str, str, object]
+"""A kind, a key and a value, which JSON can write."""
 
 
 class PhraseFileError(Exception):
@@ -29,66 +35,94 @@ class PhraseFileError(Exception):
 
 def table(name: str, folder: Path = FOLDER) -> dict[str, Any]:
     """One phrase file as it stands, to be changed at will; ``name`` is ``es/words.toml``."""
-    prepared = _prepared(folder)
-    if prepared is not None and (line := prepared.line(name)) is not None:
-        said: dict[str, Any] = json.loads(line)
-        return said
+    prepared = opened(folder)
+    parts = None if prepared is None else prepared.said(name, PARTS)
+    if prepared is None or parts is None:
+        return parsed(name, folder)
+    return {part: prepared.said(name, part) for part in parts}
+
+
+def section(name: str, part: str) -> Any:
+    """One part of a phrase file, which is not read whole for it if that was prepared."""
+    prepared = opened()
+    said = None if prepared is None else prepared.said(name, part)
+    return parsed(name)[part] if said is None else said
+
+
+def parsed(name: str, folder: Path = FOLDER) -> dict[str, Any]:
+    """One phrase file, from its text."""
     try:
         return tomllib.loads((folder / name).read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
         raise PhraseFileError(f"{name}: {error}") from error
 
 
-def prepare(folder: Path = FOLDER) -> None:
-    """Write what the files say for ``table``; whole at once, as another process may be reading."""
-    sources = {name: path.read_bytes() for name, path in _paths(folder).items()}
-    said = (_line(tomllib.loads(source.decode())) for source in sources.values())
-    made_of = _line({name: _hash(source) for name, source in sources.items()})
+def names(folder: Path = FOLDER) -> list[str]:
+    """The names of all phrase files."""
+    return [path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*.toml"))]
+
+
+def write(rows: Iterable[Row], folder: Path = FOLDER) -> None:
+    """Write what was made of the files; whole at once, as another process may be reading."""
     unfinished = folder / f"{PREPARED}.new"
-    unfinished.write_bytes(b"\n".join([made_of, *said]))
+    unfinished.unlink(missing_ok=True)
+    values = [(kind, key, _line(value)) for kind, key, value in rows]
+    database = sqlite3.connect(unfinished)
+    with database:
+        database.execute(
+            "CREATE TABLE said (kind, key, value, PRIMARY KEY (kind, key)) WITHOUT ROWID"
+        )
+        database.executemany("INSERT INTO said VALUES (?, ?, ?)", sorted(values))
+        database.execute("INSERT INTO said VALUES ('made', 'of', ?)", [_line(made_of(folder))])
+    database.close()
     unfinished.replace(folder / PREPARED)
 
 
-@dataclass(frozen=True, slots=True)
-class _Prepared:
-    """Where each file's line is in what the build made; a line is read when it is asked for."""
+class Prepared:
+    """What the build made; a value is read when it is asked for."""
 
-    path: Path
-    first: bytes
-    starts: Mapping[str, int]
+    def __init__(self, path: Path) -> None:
+        self._database = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+        )
 
-    def line(self, name: str) -> bytes | None:
-        """The line of a file; ``None`` if the build has made another file since."""
-        with self.path.open("rb") as lines:
-            if lines.readline() != self.first:
-                return None
-            lines.seek(self.starts[name])
-            return lines.readline()
+    def said(self, kind: str, key: str) -> Any:
+        """The value of a key, ``None`` if there is none."""
+        asked = "SELECT value FROM said WHERE kind = ? AND key = ?"
+        row = self._database.execute(asked, (kind, key)).fetchone()
+        return None if row is None else json.loads(row[0])
+
+
+class Made:
+    """The same, kept in memory where the build made nothing, or made it of other files."""
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        self._values = {(kind, key): value for kind, key, value in rows}
+
+    def said(self, kind: str, key: str) -> Any:
+        """The value of a key, ``None`` if there is none."""
+        return self._values.get((kind, key))
 
 
 @cache
-def _prepared(folder: Path) -> _Prepared | None:
+def opened(folder: Path = FOLDER) -> Prepared | None:
     """What the build made, ``None`` if there is nothing or it was made of other files."""
-    path, sources = folder / PREPARED, _paths(folder)
+    path = folder / PREPARED
     if not path.is_file():
         return None
-    with path.open("rb") as lines:
-        first = lines.readline()
-        lengths = [len(line) for line in lines]
-    made_of = _line({name: _hash(source.read_bytes()) for name, source in sources.items()})
-    if first.rstrip(b"\n") != made_of:
+    prepared = Prepared(path)
+    try:
+        return prepared if prepared.said("made", "of") == made_of(folder) else None
+    except sqlite3.DatabaseError:
         return None
-    starts = accumulate(lengths[:-1], initial=len(first))
-    return _Prepared(path, first, dict(zip(sources, starts, strict=True)))
 
 
-def _paths(folder: Path) -> dict[str, Path]:
-    return {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*.toml"))}
+def made_of(folder: Path = FOLDER) -> dict[str, str]:
+    """Each file that tells what is made, and its hash."""
+    sources = {name: folder / name for name in names(folder)}
+    sources |= {f"{name}.py": HERE / f"{name}.py" for name in MAKERS}
+    return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in sources.items()}
 
 
-def _hash(source: bytes) -> str:
-    return hashlib.sha256(source).hexdigest()
-
-
-def _line(said: object) -> bytes:
-    return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+def _line(said: object) -> str:
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":"))

@@ -169,7 +169,7 @@ def _is_strange(token: Token, place: int, lexicon: Lexicon, scene: Scene) -> boo
     word = token.norm
     if not word.isalpha() or (place and token.text[0].isupper()) or scene.named(token.text):
         return False
-    return not (lexicon.knows(word) or word in lexicon.vocabulary() or _is_noun(token, lexicon))
+    return not (lexicon.knows(word) or word in lexicon.vocabulary or _is_noun(token, lexicon))
 
 
 def _is_noun(token: Token, lexicon: Lexicon) -> bool:
@@ -180,12 +180,12 @@ def _is_noun(token: Token, lexicon: Lexicon) -> bool:
     if lexicon.bare and _TOLD.search(token.text.lower()):
         return True
     number = (word + "s", word.removesuffix("s")) if len(word) >= _SHORTEST_PLURAL else ()
-    return any(other in lexicon.vocabulary() for other in number)
+    return any(other in lexicon.vocabulary for other in number)
 
 
 def _words(token: Token, lexicon: Lexicon) -> list[_Meant]:
     """The words that one slip makes of a strange one; two small words written together as well."""
-    vocabulary, word = lexicon.vocabulary(), token.norm
+    vocabulary, word = lexicon.vocabulary, token.norm
     nouns = lexicon.speech["nouns"]
     known = vocabulary if len(word) >= _SHORTEST_FREE else frozenset(nouns["core"].split())
     parts = ((word[:at], word[at:]) for at in range(1, len(word) - _SHORTEST_PART + 1))

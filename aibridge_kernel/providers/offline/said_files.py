@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from .actions.contents import NO_TEXT
 from .called import SHORTEST_PART, parts_of, singulars
 from .lexicon import Lexicon
-from .phrase_files import table
+from .phrase_files import section
 from .scene import Scene
 from .selecting import extensions, grammar
 from .tokens import Token, fold
@@ -39,7 +39,7 @@ class _Told:
 @cache
 def _words(language: str) -> Mapping[str, frozenset[str]]:
     """The words of a language around the name of a file."""
-    said = table(f"{language}/wordings.toml")["said_file"]
+    said = section(f"{language}/wordings.toml", "said_file")
     return {name: frozenset(words) for name, words in said.items()}
 
 

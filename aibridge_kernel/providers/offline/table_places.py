@@ -11,7 +11,7 @@ from functools import cache
 from types import MappingProxyType
 
 from .chunks import Chunk
-from .phrase_files import table
+from .phrase_files import section
 from .tokens import Token, fold
 
 _COLUMN = frozenset({"campo", "col", "column", "columna", "field"})
@@ -59,7 +59,7 @@ def _places(tokens: Sequence[Token], language: str) -> dict[int, tuple[int, int]
 
 @cache
 def _ordinals(language: str) -> Mapping[str, int]:
-    said = table(f"{language}/words.toml")["ordinal"]
+    said = section(f"{language}/words.toml", "ordinal")
     return MappingProxyType({fold(word): int(n) for n, words in said.items() for word in words})
 
 

@@ -7,21 +7,20 @@ listed under, which is then read as if it had been written.
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from .phrase_files import table
+from .phrase_files import section
+from .prepared import ANY, BOOKS, store
 from .tokens import Token, fold
 from .wording_slots import SLOTS, Reader
 from .wording_tables import MORE_SLOTS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from .chunks import Chunk
     from .lexicon import Lexicon
     from .scene import Scene
@@ -37,12 +36,9 @@ CALLED = {
 """What the plain sentence calls a slot, if otherwise."""
 _REPOSITORY = frozenset({"branch", "branches", "commit", "commits", "git", "rama", "ramas"})
 """Words that speak of git: its requests are only read where there is a repository, or with them."""
-_BOOKS = ("versions", "wordings", "columns", "machine")
 _SLOTS = {**SLOTS, **MORE_SLOTS}
-_ANY = ""
-"""Stands for any word where a pattern needs none."""
-_OPENING = {"(": ")", "[": "]"}
-_LONGEST = 100
+_REMEMBERED = 4096
+"""Words of which it is remembered which patterns need them."""
 
 
 @dataclass(slots=True, eq=False)
@@ -71,29 +67,55 @@ class _Parts(dict[str, _Node]):
         return node
 
 
-class _Patterns:
-    """The patterns of a language, each grown when a sentence has a word that it needs."""
+@dataclass(slots=True, eq=False)
+class _Wording:
+    """A pattern, grown when a sentence has words of all kinds that it needs."""
 
-    def __init__(
-        self, said: Mapping[str, Sequence[str]], parts: _Parts, vague: frozenset[str]
-    ) -> None:
-        self.parts, self.vague = parts, vague
-        self._said = [(pattern, plain) for plain, own in said.items() for pattern in own]
-        self._grown: dict[int, _Node] = {}
-        self._needing: dict[str, list[int]] = {}
-        for at, (pattern, _) in enumerate(self._said):
-            for word in needed(pattern) or (_ANY,):
-                self._needing.setdefault(fold(word), []).append(at)
+    book: str
+    pattern: str
+    plain: str
+    needs: Sequence[frozenset[str]]
+    root: _Node | None = None
 
-    def roots(self, words: Iterable[str]) -> Iterator[_Node]:
-        """Where the patterns begin that these words may fit."""
-        keys = {_ANY, *words}
-        for at in sorted({at for key in keys for at in self._needing.get(key, ())}):
-            if at not in self._grown:
-                pattern, plain = self._said[at]
-                self._grown[at] = root = _Node()
-                _grown(root, iter(_PART.findall(fold(pattern))), "").plain.append(plain)
-            yield self._grown[at]
+    def grown(self) -> _Node:
+        """Where the pattern begins."""
+        if self.root is None:
+            self.root = _Node()
+            _grown(self.root, iter(_PART.findall(self.pattern)), "").plain.append(self.plain)
+        return self.root
+
+
+class _Wordings:
+    """The patterns of a language, read when a sentence has a word that they need."""
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+        self._read: dict[int, _Wording] = {}
+        self._needing = lru_cache(_REMEMBERED)(self._asked)
+        vague = section(f"{language}/wordings.toml", "no_text")["words"]
+        self.vague = frozenset(map(fold, vague))
+        usual = section(f"{language}/wordings.toml", "part")
+        own = {book: section(f"{language}/{book}.toml", "part") for book in BOOKS}
+        self.parts = {book: _Parts({**usual, **said}) for book, said in own.items()}
+
+    def fitting(self, words: AbstractSet[str]) -> Mapping[str, list[_Wording]]:
+        """The patterns that a sentence of these words may fit, by book, in their order."""
+        found: dict[str, list[_Wording]] = {}
+        for number in sorted({n for word in (ANY, *words) for n in self._needing(word)}):
+            wording = self._wording(number)
+            if not any(map(words.isdisjoint, wording.needs)):
+                found.setdefault(wording.book, []).append(wording)
+        return found
+
+    def _asked(self, word: str) -> Sequence[int]:
+        return store().said(f"{self._language}.wordings", word) or ()
+
+    def _wording(self, number: int) -> _Wording:
+        if number not in self._read:
+            book, pattern, plain, others = store().said(f"{self._language}.wording", str(number))
+            needs = tuple(map(frozenset, others))
+            self._read[number] = _Wording(book, pattern, plain, needs)
+        return self._read[number]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,23 +134,28 @@ def in_plain_words(
 
     The patterns under ``first`` are for what would be taken for something else.
     """
+    wordings = _wordings(lexicon.language)
     said = [token for chunk in chunks for token in chunk.tokens]
+    fitting = wordings.fitting({token.norm for token in said})
+    if not fitting:
+        return
     files: dict[int, list[tuple[str, int]]] = {}
     spoken = any(token.norm in _REPOSITORY for token in said)
     held: dict[tuple[str, int, int], Sequence[tuple[str, int]]] = {}
-    for book in _BOOKS if spoken or scene.exists(".git") else _BOOKS[1:]:
-        patterns = _patterns(lexicon.language, book, "first" if first else "request")
-        known = lexicon, scene, patterns.vague, said, files
-        reader = _Reader(*known, parts=patterns.parts, held=held)
-        plain = _plain(chunks, patterns, reader)
+    for book in BOOKS if spoken or scene.exists(".git") else BOOKS[1:]:
+        fit = fitting.get(f"{book}.first" if first else f"{book}.request", ())
+        known = lexicon, scene, wordings.vague, said, files
+        reader = _Reader(*known, parts=wordings.parts[book], held=held)
+        plain = _plain(chunks, fit, reader)
         if plain is not None:
             yield plain
 
 
-def _plain(chunks: Sequence[Chunk], patterns: _Patterns, reader: _Reader) -> str | None:
-    for part in _without_courtesies(chunks):
+def _plain(chunks: Sequence[Chunk], fitting: Sequence[_Wording], reader: _Reader) -> str | None:
+    for part in _without_courtesies(chunks) if fitting else ():
         tokens = [t for chunk in part for t in chunk.tokens if t.quoted or t.text not in _BETWEEN]
-        roots = patterns.roots(t.norm for t in tokens) if tokens else ()
+        words = {token.norm for token in tokens}
+        roots = [one.grown() for one in fitting if not any(map(words.isdisjoint, one.needs))]
         found = [one for root in roots for one in _walk(tokens, 0, root, {}, reader)]
         if found:
             plain, values = min(found, key=lambda one: sum(len(v) for v in one[1].values()))
@@ -137,46 +164,8 @@ def _plain(chunks: Sequence[Chunk], patterns: _Patterns, reader: _Reader) -> str
 
 
 @cache
-def _patterns(language: str, book: str, section: str) -> _Patterns:
-    usual = table(f"{language}/wordings.toml")
-    said = table(f"{language}/{book}.toml")
-    parts = _Parts({**usual["part"], **said["part"]})
-    return _Patterns(said[section], parts, frozenset(map(fold, usual["no_text"]["words"])))
-
-
-def needed(pattern: str) -> frozenset[str] | None:
-    """Words of which a request must have one to fit a pattern, ``None`` if it needs none."""
-    return _needed(iter(_PART.findall(pattern)), "")
-
-
-def _needed(parts: Iterator[str], closing: str) -> frozenset[str] | None:
-    """What the pattern needs up to its closing bracket: the fewest and longest words."""
-    ways: list[frozenset[str] | None] = []
-    best: frozenset[str] | None = None
-    for part in parts:
-        if part == closing:
-            break
-        if part == "|":
-            ways.append(best)
-            best = None
-            continue
-        told = None
-        if part in _OPENING:
-            told = _needed(parts, _OPENING[part])
-            told = told if part == "(" else None
-        elif part[0] not in "{<":
-            told = frozenset({part})
-        best = min((best, told), key=_commonness)
-    ways.append(best)
-    if len(ways) == 1:
-        return best
-    told_ways = [way for way in ways if way is not None]
-    return frozenset().union(*told_ways) if len(told_ways) == len(ways) else None
-
-
-def _commonness(words: frozenset[str] | None) -> float:
-    """How often sentences may have one of the words, roughly."""
-    return math.inf if words is None else sum(_LONGEST / len(word) ** 2 for word in words)
+def _wordings(language: str) -> _Wordings:
+    return _Wordings(language)
 
 
 def _grown(start: _Node, parts: Iterator[str], closing: str) -> _Node:
