@@ -93,9 +93,11 @@ class Beside:
     ) -> Beside:
         """What is beside the request, as the phrase files of a language say."""
         known = _known(lexicon.language)
+        names = {id(chunk): _is_name_told(chunk, exists) for chunk in chunks}
 
         def is_called(chunk: Chunk) -> bool:
-            return _is_called(chunk, exists) and not _is_acronym(chunk, exists)
+            told = names.get(id(chunk))  # asked again and again of the same chunks
+            return _is_name_told(chunk, exists) if told is None else told
 
         telling = Telling.of(lexicon.language, known.acting, is_called)
         return cls(chunks, known, exists, called, telling)
@@ -322,6 +324,10 @@ def _is_called(chunk: Chunk, exists: Exists) -> bool:
     """Whether a chunk is a name; "." ends a sentence here, though a folder is called so."""
     single = len(chunk.tokens) == 1 and not is_separator(chunk)
     return chunk.is_name or chunk.tokens[0].quoted or (single and exists(chunk.text))
+
+
+def _is_name_told(chunk: Chunk, exists: Exists) -> bool:
+    return _is_called(chunk, exists) and not _is_acronym(chunk, exists)
 
 
 def _is_acronym(chunk: Chunk, exists: Exists) -> bool:

@@ -293,7 +293,11 @@ def _walk(  # noqa: PLR0917  — a private recursion
     token = tokens[place]
     spelled = node.words.get(token.norm)
     if spelled and (token.punctuation or _is_word(token, shouting=shouting)):
+        last = place + 1 == len(tokens)
         for following in spelled:
+            ends = not (following.readings or following.slots)
+            if ends and (last or tokens[place + 1].norm not in following.words):
+                continue  # it leads nowhere, which is so of most
             _walk(tokens, place + 1, following, lexicon, values, shouting, found)
     for name, behind in node.slots.items():
         filled = SLOTS[name](lexicon.measures, tokens[place:])

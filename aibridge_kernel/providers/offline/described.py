@@ -8,7 +8,7 @@ choice, it is read as those names.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -163,13 +163,11 @@ class _Reader:
 
     def __init__(self, chunks: Sequence[Chunk], scene: Scene, *, exactly: bool) -> None:
         self._chunks, self._exactly = chunks, exactly
-        self._entries = {path: e for path, e in scene.walk() if not e.is_directory}
+        self._entries = scene.once("files", lambda: _files(scene))
         self._here = {path: e for path, e in self._entries.items() if "/" not in path}
         known = self._here if exactly else self._entries
-        stems = (posixpath.splitext(fold(path))[0] for path in known)
-        suffixes = {posixpath.splitext(fold(path))[1][1:] for path in known}
-        self._parts = {part for stem in stems for part in parts_of(stem) if part} - suffixes
-        self._forms = frozenset().union(*map(singulars, self._parts))
+        told = scene.once(("words of files", exactly), lambda: _words_of_files(known))
+        self._parts, self._forms = told
         self._deletes = "delete" in verbs_of(chunks)
 
     @property
@@ -293,6 +291,18 @@ class _Reader:
         called = {folder, posixpath.basename(folder)}
         behind = (at for at, chunk in enumerate(rest) if chunk.text.rstrip("/") in called)
         return end + next(behind, -1) + 1
+
+
+def _files(scene: Scene) -> dict[str, Entry]:
+    return {path: entry for path, entry in scene.walk() if not entry.is_directory}
+
+
+def _words_of_files(paths: Collection[str]) -> tuple[set[str], frozenset[str]]:
+    """The words of their names, and those with all that may be said for them."""
+    stems = (posixpath.splitext(fold(path))[0] for path in paths)
+    suffixes = {posixpath.splitext(fold(path))[1][1:] for path in paths}
+    parts = {part for stem in stems for part in parts_of(stem) if part} - suffixes
+    return parts, frozenset().union(*map(singulars, parts))
 
 
 def _has(word: str, forms: frozenset[str]) -> bool:

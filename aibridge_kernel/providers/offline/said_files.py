@@ -51,8 +51,15 @@ def _stems(name: str) -> Sequence[frozenset[str]]:
 
 def said_files(
     tokens: Sequence[Token], lexicon: Lexicon, scene: Scene
+) -> Sequence[tuple[str, int]]:
+    """The files that the first tokens may mean, and how many they are."""
+    what = "said files", lexicon.language, *((token.text, token.quoted) for token in tokens)
+    return scene.once(what, lambda: [*_said_files(tokens, lexicon, scene)])
+
+
+def _said_files(
+    tokens: Sequence[Token], lexicon: Lexicon, scene: Scene
 ) -> Iterator[tuple[str, int]]:
-    """The file that the first tokens may mean, and how many they are."""
     words = _words(lexicon.language)
     start = 0
     while start < len(tokens) and tokens[start].norm in words["leads"] and not tokens[start].quoted:
@@ -149,8 +156,11 @@ def _called(told: _Told, scene: Scene) -> str | None:
     """The one file here whose name holds the words; all of them, if nothing says it is a file."""
     if not any(len(part) >= SHORTEST_PART for part in told.parts):
         return None
-    entries = [entry for entry in scene.entries() if not entry.name.startswith(".")]
     said = [singulars(part) for part in told.parts]
+    known = scene.once("words of names", lambda: _words_of_names(scene))
+    if any(map(known.isdisjoint, said)):
+        return None
+    entries = [entry for entry in scene.entries() if not entry.name.startswith(".")]
     exact: list[str] = []
     found: list[str] = []
     for entry in entries:
@@ -167,6 +177,11 @@ def _called(told: _Told, scene: Scene) -> str | None:
     certain = not aged and (told.kinds or (told.determined and len(told.parts) > 1))
     names = exact or (found if certain else [])
     return names[0] if len(names) == 1 else None
+
+
+def _words_of_names(scene: Scene) -> frozenset[str]:
+    """All that may be words of names here."""
+    return frozenset().union(*(word for entry in scene.entries() for word in _stems(entry.name)))
 
 
 def _is_of(told: _Told, name: str) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import posixpath
 import shlex
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from operator import attrgetter
+from typing import Any, TypeVar
 
 from aibridge_kernel.providers.base import Entry, FileTree
 
@@ -15,6 +16,7 @@ from .found import found_by
 from .tokens import fold
 
 _DEPTH = 4
+_T = TypeVar("_T")
 _BY_NAME = attrgetter("name")
 _SHORT = 2
 """Characters; a shorter name without its extension ("a" of ``a.txt``) is any word."""
@@ -47,12 +49,14 @@ class Remembered:
         self._files = files
         self._entries: dict[str, tuple[Entry, ...]] = {}
         self._exists: dict[str, bool] = {}
+        self._made: dict[Hashable, Any] = {}
         self.first_line = cache(files.first_line)
 
     def entries(self, directory: str = ".") -> tuple[Entry, ...]:
         """Entries of a folder as they were when first asked for."""
         if directory not in self._entries:
-            self._entries[directory] = self._files.entries(directory)
+            found = self._files.entries(directory)
+            self._entries[directory] = tuple(sorted(found, key=_BY_NAME))
         return self._entries[directory]
 
     def exists(self, path: str) -> bool:
@@ -60,6 +64,13 @@ class Remembered:
         if path not in self._exists:
             self._exists[path] = self._files.exists(path)
         return self._exists[path]
+
+    def once(self, what: Hashable, make: Callable[[], _T]) -> _T:
+        """What is made of the files, made once."""
+        if what not in self._made:
+            self._made[what] = make()
+        made: _T = self._made[what]
+        return made
 
 
 class Scene:
@@ -79,7 +90,7 @@ class Scene:
         branch: str | None = None,
         held: str | None = None,
     ) -> None:
-        self._files = files
+        self._files = files if isinstance(files, Remembered) else Remembered(files)
         self._at = "."
         self._added: dict[str, Entry] = {}
         self._removed: set[str] = set()
@@ -114,7 +125,7 @@ class Scene:
         where = self._absolute(directory)
         own = self._files.entries(where)
         if not self._added and not self._removed:
-            return tuple(sorted(own, key=_BY_NAME))
+            return own
         found = {
             entry.name: entry
             for entry in own
@@ -128,6 +139,8 @@ class Scene:
     def exists(self, path: str) -> bool:
         """Whether the path is there, or will be after the planned steps."""
         where = self._absolute(path)
+        if not self._added and not self._removed:
+            return bool(path) and self._files.exists(where)
         if where in self._added:
             return True
         if any(where == gone or where.startswith(gone + "/") for gone in self._removed):
@@ -207,6 +220,12 @@ class Scene:
                 yield path, entry
                 if entry.is_directory and left > 1 and not entry.name.startswith("."):
                     queue.append((path, left - 1))
+
+    def once(self, what: Hashable, make: Callable[[], _T]) -> _T:
+        """What is made of the tree as it is, made once while no step is planned."""
+        if self._added or self._removed or self._at != ".":
+            return make()
+        return self._files.once(what, make)
 
     # --- following planned steps ---------------------------------------------------------------
 

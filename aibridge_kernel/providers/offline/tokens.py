@@ -15,6 +15,8 @@ _TOKEN = re.compile(r"\S+")
 _NAME_MARK = re.compile(r"[./*_~\d\\]|\w-\w")
 _REMEMBERED = 2048
 """Words whose spelling is looked at again and again while one sentence is read."""
+_SENTENCES = 64
+"""Wordings of one sentence that are read again and again."""
 _HAS_LETTER = re.compile(r"\w")
 _UPPER = re.compile(r"^(?=.*[A-ZÁÉÍÓÚÑ].*[A-ZÁÉÍÓÚÑ0-9])[A-ZÁÉÍÓÚÑ0-9_-]+s?$")
 
@@ -67,6 +69,7 @@ def folded(text: str) -> str:
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
+@lru_cache(_SENTENCES)
 def tokenize(sentence: str) -> tuple[Token, ...]:
     """Split a sentence; never fails, an unclosed quote is an ordinary character."""
     tokens: list[Token] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -68,8 +68,6 @@ class Reader:
     scene: Scene
     vague: frozenset[str]
     said: Sequence[Token]
-    files: dict[int, list[tuple[str, int]]] = field(default_factory=dict)
-    """What is said of files from a place of the sentence on."""
 
 
 Slot = Callable[[Reader, Sequence[Token]], Iterator[tuple[str, int]]]
@@ -87,10 +85,9 @@ def _is_there(reader: Reader, token: Token) -> bool:
 
 def _file(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
     """A text file: "a.txt", "a.txt [file] in [the folder] docs", "agenda" of agenda.txt."""
-    token, start = tokens[0], tokens[0].start
-    if start not in reader.files:
-        reader.files[start] = list(said_files(tokens, reader.lexicon, reader.scene))
-    yield from ((_written(path), used) for path, used in reader.files[start])
+    token = tokens[0]
+    told = said_files(tokens, reader.lexicon, reader.scene)
+    yield from ((_written(path), used) for path, used in told)
     there = _is_there(reader, token) and _is_text_file(reader, token.text)
     if name := token.text if there else _of_stem(reader, token):
         yield _written(name), 1

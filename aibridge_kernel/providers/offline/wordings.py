@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
@@ -39,6 +38,8 @@ _REPOSITORY = frozenset({"branch", "branches", "commit", "commits", "git", "rama
 _SLOTS = {**SLOTS, **MORE_SLOTS}
 _REMEMBERED = 4096
 """Words of which it is remembered which patterns need them."""
+_SENTENCES = 16
+"""Sentences, in parts, of which it is remembered which patterns they may fit."""
 
 
 @dataclass(slots=True, eq=False)
@@ -92,13 +93,14 @@ class _Wordings:
         self._language = language
         self._read: dict[int, _Wording] = {}
         self._needing = lru_cache(_REMEMBERED)(self._asked)
+        self.fitting = lru_cache(_SENTENCES)(self._fitting)
         vague = section(f"{language}/wordings.toml", "no_text")["words"]
         self.vague = frozenset(map(fold, vague))
         usual = section(f"{language}/wordings.toml", "part")
         own = {book: section(f"{language}/{book}.toml", "part") for book in BOOKS}
         self.parts = {book: _Parts({**usual, **said}) for book, said in own.items()}
 
-    def fitting(self, words: AbstractSet[str]) -> Mapping[str, list[_Wording]]:
+    def _fitting(self, words: frozenset[str]) -> Mapping[str, list[_Wording]]:
         """The patterns that a sentence of these words may fit, by book, in their order."""
         found: dict[str, list[_Wording]] = {}
         for number in sorted({n for word in (ANY, *words) for n in self._needing(word)}):
@@ -136,15 +138,14 @@ def in_plain_words(
     """
     wordings = _wordings(lexicon.language)
     said = [token for chunk in chunks for token in chunk.tokens]
-    fitting = wordings.fitting({token.norm for token in said})
+    fitting = wordings.fitting(frozenset(token.norm for token in said))
     if not fitting:
         return
-    files: dict[int, list[tuple[str, int]]] = {}
     spoken = any(token.norm in _REPOSITORY for token in said)
     held: dict[tuple[str, int, int], Sequence[tuple[str, int]]] = {}
     for book in BOOKS if spoken or scene.exists(".git") else BOOKS[1:]:
         fit = fitting.get(f"{book}.first" if first else f"{book}.request", ())
-        known = lexicon, scene, wordings.vague, said, files
+        known = lexicon, scene, wordings.vague, said
         reader = _Reader(*known, parts=wordings.parts[book], held=held)
         plain = _plain(chunks, fit, reader)
         if plain is not None:
