@@ -319,6 +319,7 @@ def _alike(path: str, thing: Thing, scene: Scene) -> str:
             for entry in entries
             if not entry.is_directory and fold(posixpath.splitext(entry.name)[0]) == wanted
         ]
+        same = [name for name in same if _type_fits(name, thing)]
     if not same and not thing.quoted:
         same = [entry.name for entry in entries if transposed(fold(entry.name), wanted)]
     if len(same) > 1:
@@ -331,6 +332,12 @@ def _alike(path: str, thing: Thing, scene: Scene) -> str:
 def kind_fits(entry: Entry, thing: Thing) -> bool:
     """Whether an entry is a file or folder as the thing asks for."""
     return thing.kind not in {"file", "folder"} or entry.is_directory == (thing.kind == "folder")
+
+
+def _type_fits(name: str, thing: Thing) -> bool:
+    """Whether a file told without its extension is of a type that is told: no zip is a "txt"."""
+    suffixes = extensions(thing.types)
+    return not suffixes or name.lower().endswith(tuple(f".{suffix}" for suffix in suffixes))
 
 
 def _missing(path: str, entries: Iterable[Entry], scene: Scene) -> Refuse:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from .clauses import Clause, Phrase, Thing
 from .scene import Scene
 from .tokens import fold
 
 _HANDLING = frozenset({"copy", "delete", "move", "put", "take"})
+_LOOKING = frozenset({"count", "exist", "find", "list", "show", "where_is"})
 _PLACES = frozenset({"from", "of", "out"})
 _PLACING = frozenset({"belong", "copy", "go", "move", "need", "put", "save", "want"})
 
@@ -22,6 +25,32 @@ def tell_places(clause: Clause) -> None:
 
 def _empty(phrase: Phrase) -> bool:
     return all(thing.empty for thing in phrase.things)
+
+
+def hold_typed(clause: Clause, scene: Scene) -> None:
+    """Let "the png maps", "los mapas png" be what ends so in the folder ``maps``."""
+    said = [p for p in clause.phrases if p.cue is None and not _empty(p)]
+    placed = any(phrase.cue in {*_PLACES, "in"} and not _empty(phrase) for phrase in clause.phrases)
+    looks, handles = clause.verbs & _LOOKING, clause.verbs & {*_HANDLING, "compress"}
+    thing = _typed(said)
+    if thing is None or not (handles or (looks and not placed)):
+        return
+    folder = said[0].things[0].names[0]
+    if "." not in folder and scene.is_folder(folder):
+        thing.names, thing.kind, thing.plural = [], "file", True
+        clause.phrases = [p for p in clause.phrases if p not in said or thing in p.things]
+        clause.phrases.append(Phrase("in" if looks else "from", [Thing(names=[folder])]))
+
+
+def _typed(said: Sequence[Phrase]) -> Thing | None:
+    """What is told by a type and one name, which may stand before the type."""
+    things = [thing for phrase in said for thing in phrase.things if not thing.empty]
+    if not things or len(things) > 2 or any(t.quoted or t.homonym or t.kind for t in things):  # noqa: PLR2004
+        return None
+    first, last = things[0], things[-1]
+    plain = not (last.names or last.words or last.filters) or first is last
+    told = plain and last.types and len(first.names) == 1 and not first.words
+    return last if told and (first is last or not (first.types or first.filters)) else None
 
 
 def hold_all(clause: Clause, scene: Scene) -> None:
