@@ -27,6 +27,12 @@ _REMEMBERED = 2048
 _PARTS = re.compile(r"[\W_]+|(?<=[^\W\d])(?=\d)")
 
 
+_IRREGULAR = {"zzes": "z", "ies": "y", "yses": "ysis", "theses": "thesis", "labi": "labus"}
+"""Ends of plurals that take more away than "s" and "es": "quizzes", "diaries", "analyses"."""
+_SINGLE = ("is", "ss", "us")
+"""Ends of what is one: "the syllabus", "the analysis", "the class"."""
+
+
 @lru_cache(_REMEMBERED)
 def parts_of(name: str) -> tuple[str, ...]:
     """The words of a name: ``acta_enero2.txt`` has four."""
@@ -38,7 +44,7 @@ def called_in_part(thing: Thing, scene: Scene, place: str = ".") -> list[str]:
 
     One thing is meant by one name only, several by all; one that is not here may lie deeper.
     """
-    several = thing.plural or bool(thing.count) or thing.words[-1].casefold().endswith("s")
+    several = thing.plural or bool(thing.count) or _may_be_several(thing.words[-1].casefold())
     found = [
         entry
         for entry in scene.entries(place)
@@ -107,7 +113,17 @@ def singulars(word: str) -> frozenset[str]:
         found.add(plain[:-1])
     if plain.endswith("es"):
         found.add(plain[:-2])
+    found.update(
+        plain.removesuffix(plural) + single
+        for plural, single in _IRREGULAR.items()
+        if plain.endswith(plural)
+    )
     return frozenset(found)
+
+
+def _may_be_several(word: str) -> bool:
+    """Whether a word may be a plural by its end: "notes", and not "syllabus", "thesis"."""
+    return word.endswith("s") and not word.endswith(_SINGLE)
 
 
 def are_files(thing: Thing) -> bool:
