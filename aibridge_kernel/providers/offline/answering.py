@@ -36,6 +36,7 @@ from .conversing import (
     picked,
     what_is_left,
 )
+from .denying import unheard
 from .following import continued, followed
 from .lexicon import Lexicon, load
 from .likewise import likewise
@@ -228,7 +229,14 @@ class _Speaking:
                 yield told.replace("\0", f'"{one}"')
 
     def _alone(self, sentence: str) -> Understood:
-        return understand(sentence, self._scene(), self.language, self.now)
+        found = understand(sentence, self._scene(), self.language, self.now)
+        if found.decision is None or isinstance(found.decision, Ask):
+            return found
+
+        def read(rest: str) -> Understood:
+            return understand(rest, self._scene(), self.language, self.now)
+
+        return unheard(sentence, found.lexicon, self.request.files.exists, read) or found
 
     def read(self, sentence: str) -> Translation:
         """The same, said to the person."""

@@ -1,0 +1,237 @@
+"""What is denied beside a request and not done by it: "what is in a.zip? don't extract it".
+
+Such a clause is heeded where the steps that the rest asks for do nothing of the kind. Where they
+might, "copy docs to old, don't copy a.txt", the sentence stays as it is: refused.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from .phrase_files import table
+from .quoting import Done
+from .tokens import fold, tokenize
+
+if TYPE_CHECKING:
+    from .lexicon import Lexicon
+    from .planning import Understood
+
+Exists = Callable[[str], bool]
+
+_CLITIC = re.compile(r"(?:ar|er|ir|ando|endo)(?:me|te|se)?(?:l[oae]s?)$")
+_QUOTES = re.compile(r"[\"«»“”`]")
+_BETWEEN = re.compile(r"\s*(?:&&|\|\||[|;])\s*")
+_ACTING = frozenset({"-delete", "-exec", "xargs"})
+_LOOKS = frozenset({
+    "awk", "cat", "cd", "comm", "cut", "date", "df", "diff", "du", "echo", "file", "find", "grep",
+    "head", "less", "ls", "nl", "ps", "pwd", "sort", "stat", "tac", "tail", "tree", "uniq", "wc",
+    "zcat",
+})  # fmt: skip
+_DONE = {
+    "chmod": {"permit"}, "cp": {"copy"}, "ln": {"link"}, "mkdir": {"create"},
+    "mv": {"move", "rename"},
+    "rm": {"delete"}, "rmdir": {"delete"}, "touch": {"create"}, "unzip": {"extract"},
+    "zip": {"compress"},
+}  # fmt: skip
+"""What programs do; others do what nobody here can say."""
+_CHANGES = frozenset({"change", "save", "write"})
+_KNOWN = frozenset({
+    "change", "compress", "copy", "create", "delete", "extract", "join", "link", "move", "rename",
+    "replace", "save", "write",
+})  # fmt: skip
+_LOST = frozenset({"change", "delete", "move", "rename"})
+"""What leaves nothing where and as it was."""
+_SPARING = frozenset({"compress", "copy", "extract", "link"})
+"""What leaves the things that it is done to as they are."""
+_BARE = frozenset({"put"})
+"""What "save" is read as besides."""
+_MOST = 3
+"""Clauses that are looked at in a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Denial:
+    """What shall not be done."""
+
+    acts: frozenset[str]
+    original: bool = False
+    """Whether it is said of what a copy or a move leaves behind."""
+    others: bool = False
+    """Whether it is said of what is not named."""
+    absent: bool = False
+    """Whether it is only told that what shall be made is not there."""
+
+    def is_heeded(self, steps: Sequence[Done], sentence: str) -> bool:
+        """Whether the steps do nothing of the kind."""
+        done = [_acts(step.command) for step in steps]
+        if any(acts is None for acts in done):
+            return False
+        acts = frozenset().union(*(acts or () for acts in done))
+        if self.absent:
+            return bool(acts) and acts <= {"create"}
+        if self.others and (acts & self.acts or "change" in self.acts):
+            return all(_names_only(step.command, sentence) for step in steps)
+        if "move" in acts and self.original:
+            return False
+        if self.acts <= {"change"} and acts <= _SPARING:
+            return not self.others
+        changes = bool(acts) and "change" in self.acts and not acts <= _SPARING
+        return not (acts & self.acts or changes)
+
+
+def unheard(
+    sentence: str, lexicon: Lexicon, exists: Exists, read: Callable[[str], Understood]
+) -> Understood | None:
+    """What becomes of a sentence without what it denies, if nothing of that is done."""
+    said = _said(lexicon.language)
+    folded = fold(sentence)
+    if len(folded) != len(sentence) or _QUOTES.search(sentence):
+        return None
+    if said["words"].isdisjoint(token.norm for token in tokenize(sentence)):
+        return None
+    rest, denials = sentence, list[_Denial]()
+    for _ in range(_MOST):
+        found = next(_denied(rest, said, lexicon, exists), None)
+        if found is None:
+            break
+        denials.append(found[1])
+        rest = said["looks"].sub("", found[0]) or found[0]
+        if not rest.strip(" ,.;:!?"):
+            return None
+    understood = read(rest) if denials else None
+    if understood is None or not understood.steps:
+        return None
+    if all(denial.is_heeded(understood.steps, fold(rest)) for denial in denials):
+        return replace(understood, heeded=True)
+    return None
+
+
+def _denied(
+    sentence: str, said: dict[str, Any], lexicon: Lexicon, exists: Exists
+) -> Iterator[tuple[str, _Denial]]:
+    """The sentence without a clause that denies something, and what that is."""
+    folded = fold(sentence)
+    for kind in ("act", "keep", "absent"):
+        for pattern in said[kind]:
+            for match in pattern.finditer(folded):
+                denial = _DENIALS[kind](match, said, lexicon, exists)
+                if denial is not None and match.group("clause"):
+                    rest = (
+                        f"{sentence[: match.start('clause')].rstrip(' (')}{sentence[match.end() :]}"
+                    )
+                    yield re.sub(r"\s*[,;:]*\s*([,;.!?)]|$)", r"\1", rest, count=0), denial
+
+
+def _act(
+    match: re.Match[str], said: dict[str, Any], lexicon: Lexicon, exists: Exists
+) -> _Denial | None:
+    """What shall not be done, if it is said of nothing in particular: "don't delete anything"."""
+    verb, *words = match.group("what").split()
+    known = said["verbs"].get(verb)
+    names = frozenset({known}) if known else _verbs(verb, lexicon)
+    if not names - _BARE or not names - _BARE <= _KNOWN:
+        return None
+    others = bool(said["others"].intersection(words))
+    plain = said["object"] | said["others"]
+    typed = others and {w for w in words if any(r.section == "type" for r in lexicon.readings(w))}
+    if not all(word in plain or exists(word) or (typed and word in typed) for word in words):
+        return None
+    acts = {"change" if name == "replace" else name for name in names - _BARE}
+    return _Denial(frozenset(acts), bool(said["original"].intersection(words)), others)
+
+
+def _kept(match: re.Match[str], said: dict[str, Any], _: Lexicon, exists: Exists) -> _Denial | None:
+    """What shall stay: "keep the originals where they are"."""
+    words = match.group("what").split()
+    known = said["object"] | said["behind"]
+    if not words or not all(word in known or exists(word) for word in words):
+        return None
+    return _Denial(_LOST, original=True)
+
+
+def _absent(match: re.Match[str], _: dict[str, Any], __: Lexicon, exists: Exists) -> _Denial | None:
+    there = match.groupdict().get("there")
+    return _Denial(frozenset(), absent=True) if there is None or exists(there.rstrip("/")) else None
+
+
+_DENIALS = {"act": _act, "keep": _kept, "absent": _absent}
+
+
+def _verbs(word: str, lexicon: Lexicon) -> frozenset[str]:
+    """What a verb may stand for, also with what is done to it in it: "borrarlos", "extracting"."""
+    found = {r.name for r in lexicon.readings(word) if r.section == "verb"}
+    found = found or {reading.name for reading in lexicon.verbs(word)}
+    if not found and (match := _CLITIC.search(word)):
+        stem = word[: match.start()] + match.group()[:2]
+        found = {reading.name for reading in lexicon.verbs(stem)} or {
+            r.name for r in lexicon.readings(stem) if r.section == "verb"
+        }
+    stems = (word.removesuffix("ing"), word.removesuffix("ing") + "e")
+    if not found and word.endswith("ing"):
+        found = {r.name for w in stems for r in lexicon.readings(w) if r.section == "verb"}
+    return frozenset(found)
+
+
+def _acts(command: str) -> frozenset[str] | None:
+    """What a command does to files, ``None`` if nobody can say."""
+    acts: set[str] = set()
+    if "$" in command or "\n" in command:
+        return None
+    for part in _BETWEEN.split(command):
+        program, *words = shlex.split(part) or [""]
+        if program == "find" and _ACTING.intersection(words):
+            acts |= {"delete"} if "-delete" in words else {"delete", *_KNOWN}
+        elif program in {"unzip", "tar"} and words and re.fullmatch(r"-\w*[lt]\w*", words[0]):
+            continue
+        elif program == "tar":
+            acts |= {"extract"} if re.match(r"-?\w*x", words[0]) else {"compress"}
+        elif program == "sed" and any(re.match(r"-\w*i", word) for word in words):
+            acts.add("change")
+        elif program in _DONE:
+            acts |= _DONE[program]
+        elif program not in _LOOKS and program != "sed":
+            return None
+        acts |= (
+            _CHANGES if re.search(r"(?<!2)>", part) or program == "tee" or "-o" in words else set()
+        )
+    return frozenset(acts)
+
+
+def _names_only(command: str, sentence: str) -> bool:
+    """Whether a command is done to nothing but what the sentence names."""
+    words = [word for word in shlex.split(command)[1:] if not word.startswith("-")]
+    return "*" not in command and all(fold(word) in sentence for word in words)
+
+
+@cache
+def _said(language: str) -> dict[str, Any]:
+    """The words and patterns of a language."""
+    known = table(f"{language}/denying.toml")
+    said, act, keep = known["said"], known["act"], known["keep"]
+    led = [
+        f"{said['before']}{denied} (?P<what>[^,;.!?()]+?){said['behind']}"
+        for denied in act["denied"]
+    ]
+    kept = [
+        f"{said['before']}{denied} (?P<what>[^,;.!?()]+?){said['behind']}"
+        for denied in keep["denied"]
+    ]
+    told = [f"{said['before']}{fact}{said['behind']}" for fact in known["absent"]["facts"]]
+    patterns = {"act": led, "keep": kept, "absent": told}
+    sets = {name: frozenset(act[name]) for name in ("object", "original", "others")}
+    return {
+        **{
+            kind: [re.compile(f"(?P<clause>{p})") for p in found]
+            for kind, found in patterns.items()
+        },
+        **sets,
+        "verbs": act["verbs"],
+        "words": frozenset(said["words"]),
+        "behind": frozenset(keep["behind"]),
+        "looks": re.compile(said["looks"]),
+    }
