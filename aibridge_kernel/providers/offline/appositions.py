@@ -25,6 +25,9 @@ _IS = frozenset({
     "the one that is", "the one that's", "the one which is", "which lives", "that lives",
     "que esta", "que se encuentra", "esta", "el que esta", "la que esta", "que hay", "que tengo",
     "el que hay", "la que hay", "se encuentra", "que vive", "el que se encuentra", "which sits",
+    "que estan", "estan", "que se encuentran", "se encuentran", "los que estan", "las que estan",
+    "que viven", "which are", "that are", "they are", "they're", "are", "both", "ambos", "ambas",
+    "los dos", "las dos",
 })  # fmt: skip
 _INSIDE = frozenset({"in", "inside", "under", "within", "en", "dentro de", "bajo"})
 _OF = frozenset({"of", "from", "de", "del", "desde"})
@@ -87,8 +90,22 @@ def _placed(
         path = posixpath.join(folder, name.text)
         there = scene.is_folder(folder) and scene.exists(path)
         if there and norm_of(chunks[at + 2 : cue]) in _IS and _ends(chunks, rest + 1):
-            return [*kept, _path(name, path)], _behind(chunks, at + 1, rest + 1)
+            others = _all_placed(kept, folder, scene)
+            return [*others, _path(name, path)], _behind(chunks, at + 1, rest + 1)
     return None
+
+
+def _all_placed(kept: Sequence[Chunk], folder: str, scene: Scene) -> list[Chunk]:
+    """Read "b.txt and a.txt, which are in docs" as both paths."""
+    placed = list(kept)
+    at = len(placed) - 1
+    while at > 0 and placed[at].reading("conjunction"):
+        name, at = placed[at - 1], at - 1
+        path = posixpath.join(folder, name.text)
+        if name.readings or scene.exists(name.text) or not scene.exists(path):
+            break
+        placed[at], at = _path(name, path), at - 1
+    return placed
 
 
 def _renames(chunks: Sequence[Chunk]) -> bool:

@@ -27,6 +27,8 @@ Exists = Callable[[str], bool]
 def name_after(chunks: Sequence[Chunk], place: int) -> tuple[list[Chunk], int]:
     """The name from ``place`` on, several words if nothing ends it, and where it ends."""
     words: list[Chunk] = []
+    if {fold(c.text) for c in chunks[place : place + 1]} <= _THERE and chunks[place + 1 :]:
+        place += 1  # "y llámalo allí b.txt"
     for follows in chunks[place:]:
         slip = follows.corrected and not _is_beside(follows)
         plain = not follows.readings or slip or follows.text[:1].isupper()
@@ -42,6 +44,7 @@ def name_after(chunks: Sequence[Chunk], place: int) -> tuple[list[Chunk], int]:
     return words, place
 
 
+_THERE = frozenset({"ahi", "alla", "alli", "there"})
 _ONE = frozenset({"un", "una", "a", "an"})
 
 

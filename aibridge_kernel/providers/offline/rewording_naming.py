@@ -294,7 +294,24 @@ def _added_ending(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     return [read_as(said_here[0], "verb", "rename"), old, as_cue(ending, "to"), new]
 
 
+def _named_there(chunks: list[Chunk], _: Exists) -> list[Chunk]:
+    """Read "copia a.txt a docs y renómbralo allí como b.txt" without saying the place again."""
+    for at in range(2, len(chunks) - 1):
+        led, there, follows = chunks[at - 1 : at + 2]
+        naming = chunks[at - 2] if led.reading("pronoun") else led
+        names = verbs_of([naming]) & {"rename", "call", "put", "give", "change"}
+        leads = follows.reading("named", "determiner") or follows.is_name
+        leads = leads or said(follows, "cue") in {"as", "of", "to"}
+        placed = there.tokens[-1].norm in _THERE and len(there.tokens) == 1
+        if (names or led.reading("named")) and placed and leads:
+            return [*chunks[:at], *chunks[at + 1 :]]
+    return chunks
+
+
+_THERE = frozenset({"ahi", "alla", "alli", "there"})
+
 ON_NAMES: tuple[Rule, ...] = (
     _should_be, _name_told, _owned_names, _should_end, _changed_then, _names_told, _named_now,
     _better_name, _let_be_called, _arrow, _its_ending, _cased_name, _added_ending,
+    _named_there,
 )  # fmt: skip

@@ -187,15 +187,29 @@ def _told_date(measures: Measures, words: Sequence[str]) -> tuple[object, int] |
 
 def _written(_: Measures, tokens: Sequence[Token]) -> tuple[object, int] | None:
     """How a date is to be written, for ``date +``: "YYYY-MM-DD", "dd/mm/aaaa", "%H:%M"."""
-    text = tokens[0].text
-    parts = re.split(r"([-/.:_ ])", text)
+    used = _clock(tokens)
+    parts = re.split(r"([-/.:_ ])", "".join(token.text for token in tokens[:used]))
     told = [_PARTS_OF_DATE.get(fold(part)) for part in parts[::2]]
     if tokens[0].punctuation or len(set(told)) < 2 or None in told:  # noqa: PLR2004  — parts
         return None
     if ":" in parts:
         told = ["%M" if part == "%m" else part for part in told]
     marks = [*parts[1::2], ""]
-    return "".join(f"{part}{mark}" for part, mark in zip(told, marks, strict=True)), 1
+    return "".join(f"{part}{mark}" for part, mark in zip(told, marks, strict=True)), used
+
+
+def _clock(tokens: Sequence[Token]) -> int:
+    """How many tokens are one form of the time, "HH:MM:SS" without spaces."""
+    used = 1
+    while (
+        used + 1 < len(tokens)
+        and tokens[used].text == ":"
+        and tokens[used - 1].end == tokens[used].start
+        and tokens[used].end == tokens[used + 1].start
+        and fold(tokens[used + 1].text) in _PARTS_OF_DATE
+    ):
+        used += 2
+    return used
 
 
 def _universal(_: Measures, tokens: Sequence[Token]) -> tuple[object, int] | None:

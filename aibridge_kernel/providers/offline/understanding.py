@@ -13,12 +13,14 @@ from itertools import chain, islice
 
 from . import texts
 from .actions.contents import NO_TEXT
+from .afterwards import counted_afterwards
 from .appositions import apposed
 from .asides import Beside
 from .assigning import assigned
 from .careful import answers_itself, missed, points, unwanted
 from .chunks import Chunk, chunk
 from .clauses import Ask, Refuse
+from .denied import without_denials
 from .described import in_names
 from .dictation import written_out
 from .each_of import in_each
@@ -40,6 +42,7 @@ from .rewording_packing import as_archive
 from .scene import Scene
 from .spans import spelled_spans
 from .splitting import broken, doubled
+from .subfolders import in_subfolder
 from .surely_told import without_remarks
 from .tabling import answered
 from .thanking import thanked_less
@@ -87,13 +90,28 @@ def understand(sentence: str, scene: Scene, language: str, now: float) -> Unders
         return found
     sentence = written_out(sentence, lexicon)
     chunks = _chunks(sentence, lexicon, scene)
+    found = _in_prose(sentence, chunks, lexicon, scene, now)
+    if found.steps:
+        return found
+
+    def read(rest: str) -> Understood:
+        return _in_prose(rest, _chunks(rest, lexicon, scene), lexicon, scene.afresh(), now)
+
+    less = counted_afterwards(sentence, lexicon, read)
+    return less or without_denials(sentence, chunks, scene.exists, read) or found
+
+
+def _in_prose(
+    sentence: str, chunks: list[Chunk], lexicon: Lexicon, scene: Scene, now: float
+) -> Understood:
+    """What becomes of a sentence in prose, every word of which must be heeded."""
     if answers_itself(chunks, lexicon.language):
         return Understood(lexicon, decision=Refuse("not_known"))
     if (word := unwanted(chunks)) is not None:
         return Understood(lexicon, decision=Refuse("negation", word=word))
     chunks = apposed(chunks, scene)
     chunks = with_place(thanked_less(chunks), scene.is_folder)
-    chunks = ends_apart(pointed_inside(enumerated(chunks) or chunks))
+    chunks = ends_apart(pointed_inside(enumerated(chunks) or in_subfolder(chunks, scene)))
     chunks = in_turn(chunks, scene.exists)
     chunks = each_belonging(as_archive(meant(chunks, scene.exists)))
     found = _read(sentence, chunks, lexicon, scene, now)

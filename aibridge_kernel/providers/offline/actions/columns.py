@@ -85,7 +85,11 @@ def sort_by_column(task: Task) -> Iterator[Done]:
     option = "" if parted is None else f" -t{shlex.quote(parted)}"
     letters = "n" if task.filters.keys() & _BY_VALUE else ""
     letters += "r" if task.filters.keys() & _FALLING else ""
-    command = f"sort{option} -k{number},{number}{letters} {path_word(path)}"
+    command = f"sort{option} -k{number},{number}{letters}"
+    if "headless" in task.filters:
+        command = f"tail -n +2 {path_word(path)} | {command}"
+    else:
+        command = f"{command} {path_word(path)}"
     yield Done(command, "sorted_by_column", {"names": [path], "n": number})
 
 

@@ -170,6 +170,10 @@ def _letters(task: Task) -> str:
     )
 
 
+_EACH = re.compile(r"\b(?:cada|each|every|per|respectivamente|respectively)\b")
+_NUMBERED = re.compile(r"^grep (-\w*?)n(\w*F)")
+
+
 def count_lines_with(task: Task) -> Iterator[Done]:
     """How many lines of a file hold a text, begin or end with it, or are empty."""
     if "lacking" in task.filters:
@@ -179,6 +183,9 @@ def count_lines_with(task: Task) -> Iterator[Done]:
     if task.filters.keys() & {"starts", "ends"} and not all(thing.names for thing in said):
         raise Refuse("not_known")  # about the file's name, or its lines
     things = [replace(thing, filters={}) for thing in said]
+    if (together := _counted_together(task, things)) is not None:
+        yield together
+        return
     paths = [path for thing in things for path in every_file(thing, task.scene, task.now)]
     if len(paths) != 1 or task.scene.is_folder(paths[0]) or len(task.filters) != 1:
         raise Refuse("not_known")
@@ -190,6 +197,20 @@ def count_lines_with(task: Task) -> Iterator[Done]:
     else:
         test = f"-e {shlex.quote(edge(name, str(said)))}"
     yield Done(f"grep -c {test} {path_word(paths[0])}", "counted", {"names": paths})
+
+
+def _counted_together(task: Task, things: list[Thing]) -> Done | None:
+    """How many lines of several files hold a text, all told: "… in the logs", "… in docs"."""
+    files = all(thing.types or thing.names for thing in things)
+    several = any(t.plural and not t.names for t in things) or any(
+        task.scene.is_folder(name) for t in things for name in t.names
+    )
+    each = _EACH.search(fold(task.sentence))
+    if not (things and files and several) or each or task.filters.keys() != {"containing"}:
+        return None
+    found = _grep(str(task.filters["containing"]), task, things)
+    command, changed = _NUMBERED.subn(r"grep \1h\2", found.command)
+    return Done(f"{command} | wc -l", "counted", found.values) if changed else None
 
 
 def any_of(text: str) -> str:

@@ -1,0 +1,74 @@
+"""Where a subfolder is that something is put into: "mueve las fotos de viaje a la subcarpeta x".
+
+It is in the folder that the files come from; without one it is the one folder below that is called
+so, if there is one.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Sequence
+from dataclasses import replace
+
+from .chunk_edits import said, verbs_of
+from .chunks import Chunk
+from .scene import Scene
+from .tokens import fold
+
+_SUBFOLDERS = frozenset({
+    "subcarpeta", "subdirectorio", "subdirectory", "subfolder", "sub-folder",
+})  # fmt: skip
+_SENDING = frozenset({"copy", "extract", "move", "put", "take"})
+_PLACES = frozenset({"from", "in", "of"})
+_MARKS = frozenset(",.;:?!()")
+_FARTHEST = 3
+"""Chunks between the place and its preposition: "a la nueva subcarpeta x"."""
+
+
+def in_subfolder(chunks: list[Chunk], scene: Scene) -> list[Chunk]:
+    """The chunks with the whole path of a subfolder that something is put into."""
+    at = next((i for i, c in enumerate(chunks) if c.tokens[-1].norm in _SUBFOLDERS), 0)
+    if not at or not verbs_of([c.without("topic") for c in chunks]) & _SENDING:
+        return chunks
+    if not any(said(c, "cue") in {"to", "in"} for c in chunks[max(at - _FARTHEST, 0) : at]):
+        return chunks
+    called = bool(chunks[at + 1 : at + 2]) and chunks[at + 1].reading("named") is not None
+    for place in (at + 2,) if called else (at + 1, at - 1):
+        if place < len(chunks) and (path := _whole(chunks, place, at, scene)):
+            return _with_path(chunks, place, path)
+    return chunks
+
+
+def _with_path(chunks: list[Chunk], place: int, path: str) -> list[Chunk]:
+    token = replace(chunks[place].tokens[0], text=path, norm=fold(path), quoted=True)
+    named = replace(chunks[place], tokens=(token,), readings=())
+    return [*chunks[:place], named, *chunks[place + 1 :]]
+
+
+def _whole(chunks: Sequence[Chunk], place: int, at: int, scene: Scene) -> str | None:
+    """The path of what is called so at a place, ``None`` if that is no subfolder."""
+    name = chunks[place].text.rstrip("/")
+    if len(chunks[place].tokens) > 1 or scene.exists(name) or "/" in name or name in _MARKS:
+        return None
+    path = _path(name, _sources(chunks[: min(place, at)], scene), scene)
+    new = path is not None and not scene.is_folder(path)
+    return None if new and chunks[place].readings else path
+
+
+def _sources(chunks: Sequence[Chunk], scene: Scene) -> set[str]:
+    """The folders that the files are in, as told before the place."""
+    found = set()
+    for at, chunk in enumerate(chunks[1:], 1):
+        led = [
+            c for c in chunks[max(at - _FARTHEST, 0) : at] if not c.reading("determiner", "kind")
+        ]
+        if led and said(led[-1], "cue") in _PLACES and scene.is_folder(chunk.text):
+            found.add(chunk.text.rstrip("/"))
+    return found
+
+
+def _path(name: str, sources: set[str], scene: Scene) -> str | None:
+    if len(sources) == 1:
+        return posixpath.join(*sources, name)
+    found = [p for p, e in scene.walk() if e.name == name and scene.is_folder(p)]
+    return found[0] if len(found) == 1 and not sources else None
