@@ -14,6 +14,8 @@ from itertools import pairwise, zip_longest
 
 from .actions.contents import NO_TEXT, PACKED
 from .chunks import Chunk
+from .loose_texts import loose_new, loose_old, loose_sought
+from .misnamed import misnamed, of_other_kind
 from .phrase_files import table
 from .quoting import Done
 from .tokens import fold
@@ -31,6 +33,7 @@ _INFINITIVE = ("ar", "er", "ir")
 _ANSWERED = frozenset(
     {"compress", "copy", "create", "delete", "empty_out", "extract", "make", "move", "rename"}
 )
+_DUTIES = frozenset({"must", "should"})
 _SENT = frozenset({"copied", "joined", "moved", "renamed"})
 _WRITTEN = frozenset({"appended", "prepended"})
 _OF_PART = frozenset({"deleted_entry", "deleted_lines", "deleted_text", "replaced_line"})
@@ -43,7 +46,10 @@ _HELD = re.compile(
     r"|contenido|columnas?) (?:of|from|in|de|del|en) \S+$",
     re.IGNORECASE,
 )
-_MESSAGE = re.compile(r" -a?m '?(is|are|should|must|says|es|sera|será|debe|dice) ")
+_MESSAGE = re.compile(
+    r" -a?m '?((?:(?:that|which) )?(?:I|we|you) (?:told|said|gave|wrote|sent|agreed)"
+    r"|que (?:te|le|os) |is|are|should|must|says|es|sera|será|debe|dice) "
+)
 _OF_PLACE = frozenset({"counted_entries", "found", "listed"})
 _PLAIN = 2
 """Words of a bare "duplicate files"."""
@@ -76,10 +82,6 @@ _NAMING = re.compile(
     r" (?:a|al|en|to|in|into|y|and|e|or|o)(?: \S*\w\.[a-z]\w{1,3}(?: (?:y|and|e))?)?$"
 )
 """The file of another request, taken for a part of a text: "rent,500 to a.csv and"."""
-_ARTICLE = re.compile(r"^(?:the|my|el|la|los|las|mi|mis) .* (?:of|in|de|del|en) ", re.IGNORECASE)
-"""What is told of a text and is no text: "the amount of water"."""
-_PAIR = re.compile(r"^\S+ (?:and|y|e) \S+$", re.IGNORECASE)
-"""Two texts that another takes the place of: "sugar and milk"."""
 _NEXT = re.compile(r" (?:and|y|e) \S*\w\.[a-z]\w{1,3}(?: (?:too|also|as well|también|tambien))?$")
 """Another file behind a text: "hi and b.txt too"."""
 _TIMES = re.compile(r" (?:twice|thrice|\w+ times|\w+ veces)$", re.IGNORECASE)
@@ -91,7 +93,12 @@ _PLACED = re.compile(
 
 
 def answers_itself(chunks: Sequence[Chunk], language: str) -> bool:
-    """Whether a bare verb is asked about and the answer follows: "delete a.txt? no way"."""
+    """Whether a bare verb is asked about and the answer follows: "delete a.txt? no way".
+
+    So does who asks what should be: "should a.txt be deleted?".
+    """
+    if chunks and chunks[0].tokens[0].norm in _DUTIES and chunks[-1].text == "?":
+        return True
     end = next((at for at, c in enumerate(chunks) if c.text == "?"), None)
     lead = [c for c in chunks[:end] if not c.tokens[0].punctuation]
     if end is None or not lead or lead[0].reading("verb") is None or lead[0].reading("filler"):
@@ -119,8 +126,11 @@ def missed(
     counts["shown"] = replies <= _OF_PLACE
     counts["sought"] = any(reply.startswith("searched") for reply in replies)
     counts["kept"] = any(one.reply == "replaced" and then.reply in _SENT for one, then in pairs)
-    for told in (said_so for kind, said_so in _patterns(language).items() if counts[kind]):
-        if found := told.search(said):
+    for kind, told in _patterns(language).items():
+        counted = (
+            counts[kind] if kind in counts else not replies.isdisjoint(_replies(language, kind))
+        )
+        if counted and (found := told.search(said)):
             return found.group().strip(" ,.;:")
     return (
         _passed_over(chunks, steps)
@@ -134,6 +144,8 @@ def missed(
         or _asked(said, steps)
         or _told_message(steps)
         or _copied_instead(said, steps)
+        or misnamed(chunks, steps, language)
+        or of_other_kind(chunks, steps)
         or _pointing(chunks, steps)
     )
 
@@ -263,10 +275,12 @@ def _swallowed(chunks: Sequence[Chunk], steps: Sequence[Done]) -> str | None:
     sought = [str(s.values.get("text", "")) for s in steps if s.reply.startswith("searched")]
     loose = [text for text in texts if text not in quoted]
     said = any(chunk.reading("text") for chunk in chunks)
-    found = [m for text in loose for p in (_TIMES, _NAMING, _NEXT) if (m := p.search(text))]
-    olds = [str(step.values.get("old", "")) for step in steps]
-    loose_olds = [old for old in olds if old not in quoted]
-    found.extend(m for old in loose_olds for p in (_ARTICLE, _PAIR) if (m := p.search(old)))
+    found = [p.search(text) for text in loose for p in (_TIMES, _NAMING, _NEXT)]
+    olds, news = ([str(step.values.get(key, "")) for step in steps] for key in ("old", "new"))
+    found.extend(loose_old(old) for old in olds if old not in quoted)
+    found.extend(loose_new(new) for new in news if new not in quoted)
+    if not said:
+        found.extend(loose_sought(text, chunks) for text in sought if text not in quoted)
     for text in [] if said else loose:
         found.extend(_ends(text))
     for text in (t for t in ([] if said else loose) + sought if t not in quoted):
@@ -274,7 +288,7 @@ def _swallowed(chunks: Sequence[Chunk], steps: Sequence[Done]) -> str | None:
     bid = next((two for colon, two in pairwise(chunks) if colon.text == ":" and _is_bid(two)), None)
     if bid and any(f": {bid.text}" in text for text in texts):
         return bid.text
-    return next((match.group().strip() for match in found), None)
+    return next((match.group().strip() for match in found if match), None)
 
 
 def _is_bid(chunk: Chunk) -> bool:
@@ -331,7 +345,14 @@ def _named(step: Done) -> object:
 def _patterns(language: str) -> dict[str, re.Pattern[str]]:
     """What counts in every sentence, where something is changed, made, or where a text is put."""
     known = table(f"{language}/careful.toml")
-    return {kind: re.compile("|".join(entry["patterns"])) for kind, entry in known.items()}
+    told = ((kind, entry["patterns"]) for kind, entry in known.items() if "patterns" in entry)
+    return {kind: re.compile("|".join(patterns)) for kind, patterns in told}
+
+
+@cache
+def _replies(language: str, kind: str) -> frozenset[str]:
+    """The replies of the steps that the patterns of a kind count for."""
+    return frozenset(table(f"{language}/careful.toml")[kind]["replies"])
 
 
 _UNWANTED = frozenset({"want", "need", "quiero", "queremos", "necesito", "necesitamos"})

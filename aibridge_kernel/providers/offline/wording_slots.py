@@ -14,7 +14,7 @@ from .actions.contents import NO_TEXT
 from .said_files import said_files, said_folders
 from .tokens import Token, fold
 from .wording_archives import archive, entry, into, packed
-from .wording_things import folder_said, things_said
+from .wording_things import folder_said, stands_by_its_word, things_said
 
 if TYPE_CHECKING:
     from .lexicon import Lexicon
@@ -197,7 +197,11 @@ def _things(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]
         word = token.text
         if token.quoted or word.isupper() or word.isdecimal():
             yield from _text(reader, tokens[:1])
-    elif _is_text(reader, token) and fold(match[1]) not in reader.vague:
+    elif (
+        _is_text(reader, token)
+        and fold(match[1]) not in reader.vague
+        and stands_by_its_word(reader.said, match[1])
+    ):
         yield quoted(match[1]), 1
 
 

@@ -10,19 +10,33 @@ from itertools import pairwise
 
 from .lexicon import Lexicon
 from .scene import Scene
-from .tokens import Token
+from .tokens import Token, fold
 
-__all__ = ["folder_said", "things_said"]
+__all__ = ["folder_said", "stands_by_its_word", "things_said"]
 
 _LONGEST = 12
 """Tokens of things: "the three files a.txt, b.txt and c.txt that are in docs"."""
 _LONGEST_FOLDER = 6
+_OPENING = 6
+"""Tokens among which the verb of a request stands."""
 _NEVER = frozenset({"stop", "want", "wish", "opening", "text"})
 _LEADING = frozenset({"conjunction", "cue", "determiner"})
 _ASKING = frozenset({
     "cuanto", "cuantos", "cuanta", "cuantas", "que", "cual", "cuales", "which", "what", "how",
     "where", "donde", "quien", "who",
 })  # fmt: skip
+_SHOWING = frozenset({
+    "list", "show", "print", "get", "give", "display", "see", "lista", "listame", "muestra",
+    "muestrame", "mostrame", "muestreme", "ensename", "dame", "saca", "sacame", "ver", "ponme",
+    "imprime", "dime",
+})  # fmt: skip
+_TROUBLES = frozenset({
+    "alert", "bug", "comment", "crash", "crashe", "critical", "denial", "error", "exception",
+    "failure", "fault", "fixme", "issue", "login", "mark", "mention", "panic", "problem", "retrie",
+    "timeout", "todo", "traceback", "warning", "advertencia", "alerta", "aviso", "caida",
+    "comentario", "excepcion", "fallo", "incidencia", "marca", "mencion", "pendiente", "problema",
+})  # fmt: skip
+"""What stands in a file by that word; "the students in a.csv" stand there by their names."""
 _VAGUE = frozenset({"something", "anything", "nothing", "algo", "nada", "alguien", "someone"})
 _PARTS = frozenset({
     ("conjunction", "then"), ("conjunction", "break"), ("filler", "courtesy"),
@@ -94,6 +108,12 @@ def _is_of_thing(lexicon: Lexicon, scene: Scene, token: Token) -> bool:
     acts = "verb" in sections and sections == {"verb"} and token.norm not in _ALSO
     then = then and token.norm != "well"  # "as well as"
     return not (then or acts or sections & _NEVER)
+
+
+def stands_by_its_word(said: Sequence[Token], word: str) -> bool:
+    """Whether things may be looked for by their word: no "student" is shown of "the students"."""
+    shown = any(token.norm in _SHOWING for token in said[:_OPENING])
+    return not shown or not word.islower() or fold(word) in _TROUBLES
 
 
 def folder_said(
