@@ -10,6 +10,7 @@ from .tokens import fold
 
 _HANDLING = frozenset({"copy", "delete", "move", "put", "take"})
 _LOOKING = frozenset({"count", "exist", "find", "list", "show", "where_is"})
+_SEEKING = frozenset({"find", "search"})
 _PLACES = frozenset({"from", "of", "out"})
 _PLACING = frozenset({"belong", "copy", "go", "move", "need", "put", "save", "want"})
 
@@ -51,6 +52,21 @@ def _typed(said: Sequence[Phrase]) -> Thing | None:
     plain = not (last.names or last.words or last.filters) or first is last
     told = plain and last.types and len(first.names) == 1 and not first.words
     return last if told and (first is last or not (first.types or first.filters)) else None
+
+
+def seek_type(clause: Clause, scene: Scene) -> None:
+    """Let "search for sql in a.txt" be about that word, as no file lies in a file."""
+    said = [t for p in clause.phrases if p.cue is None for t in p.things if not t.empty]
+    places = [name for p in clause.phrases if p.cue == "in" for t in p.things for name in t.names]
+    if len(said) != 1 or clause.topics or not clause.verbs & _SEEKING or not places:
+        return
+    thing = said[0]
+    told = thing.names or thing.kind or thing.plural or thing.filters or thing.definite
+    if told or len(thing.type_words) != 1 or thing.words:
+        return
+    if all(scene.exists(place) and not scene.is_folder(place) for place in places):
+        thing.names, thing.types, thing.type_words, thing.quoted = thing.type_words, [], [], True
+        clause.verb, clause.verbs = "search", frozenset({"search"})
 
 
 def hold_all(clause: Clause, scene: Scene) -> None:

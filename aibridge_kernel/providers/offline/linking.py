@@ -20,7 +20,7 @@ from .called import (
 )
 from .clauses import Ask, Clause, Phrase, Refuse, Thing
 from .deciding import SEEKING
-from .held import hold_all, hold_typed, tell_places
+from .held import hold_all, hold_typed, seek_type, tell_places
 from .scene import Scene
 from .selecting import grammar
 from .tokens import fold
@@ -41,6 +41,7 @@ def link(clause: Clause, scene: Scene) -> None:
     """Let definite words that something is called be its name; what is sought may be any word."""
     tell_places(clause)
     hold_typed(clause, scene)
+    seek_type(clause, scene)
     for thing in things_of(clause):
         if thing.words and _are_told_by(thing, scene):
             thing.words = []

@@ -17,6 +17,7 @@ PERMITS = frozenset({
 })  # fmt: skip
 _OF_ITSELF = frozenset({"go", "permit"})
 _PLACING_NEW = frozenset({"give", "move", "need", "open", "put", "read", "show"})
+_PACKED = (".zip", ".tar", ".tar.gz", ".tgz")
 ARCHIVES = frozenset({"archive", "targz", "zip", ".tar.gz", ".tgz", ".zip"})
 _PLACES = frozenset({"in", "to"})
 _MODE = re.compile(r"[4-7][0-7]{2}")
@@ -42,7 +43,9 @@ def settle_verb(
 ) -> None:
     """Give the clause the verb that is meant: "tamaño de docs", "nueva carpeta x", "get out of"."""
     if clause.verb is None:
-        if "link" not in clause.topics and _is_renaming(clause, exists):
+        if not clause.topics and _is_packed_as(_placed(clause), exists):
+            _say(clause, "compress")  # "docs as docs.zip"
+        elif "link" not in clause.topics and _is_renaming(clause, exists):
             _say(clause, "call")
         else:
             _say(clause, _silent(clause, "want" if silent == "wish" else silent, exists, only=only))
@@ -189,6 +192,16 @@ def _goes_from(placed: list[tuple[Phrase, Thing]], exists: Exists) -> bool:
     held = Thing(names=[f"{place.names[0]}/{name}" for name in thing.names], types=thing.types)
     held.definite, held.words, held.plural = thing.definite, thing.words, thing.plural
     return _is_there(held, None, exists)
+
+
+def _is_packed_as(placed: list[tuple[Phrase, Thing]], exists: Exists) -> bool:
+    """Whether what is there and the name of a new archive are all that is said."""
+    sources = [t for p, t in placed if p.cue is None]
+    targets = [name for p, t in placed if p.cue == "as" for name in t.names]
+    packed = len(targets) == 1 and targets[0].lower().endswith(_PACKED) and not exists(targets[0])
+    names = [name for thing in sources for name in thing.names]
+    packed = packed and not any(name.lower().endswith(_PACKED) for name in names)
+    return packed and bool(names) and all(map(exists, names)) and len(placed) == len(sources) + 1
 
 
 def _becomes_one(clause: Clause, exists: Exists) -> bool:
