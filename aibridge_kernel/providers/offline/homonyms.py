@@ -43,12 +43,19 @@ def settled(chunks: Sequence[Chunk], scene: Scene) -> list[Chunk]:
             word = _POINTING[chunk.tokens[0].norm]
             several = word in {"los", "las"}
             kept[at] = replace(chunk, readings=(Reading("determiner", word, plural=several),))
+        elif at and _is_every_script(chunks[at - 1], chunk):
+            kept[at] = read_as(chunk, "type", "script")
         elif 0 < at < len(chunks) - 1 and _joins_names(*chunks[at - 1 : at + 2]):
             kept[at] = read_as(Chunk(chunk.tokens[:1]), "conjunction", "and")
         elif _is_saved(chunks, at, scene):
             saves = Reading("verb", "put"), Reading("verb", "save")
             kept[at] = replace(Chunk(chunk.tokens[:1]), readings=saves)
     return _both(kept)
+
+
+def _is_every_script(before: Chunk, chunk: Chunk) -> bool:
+    """Whether all scripts are meant, and not a file that is called so: "each script"."""
+    return chunk.tokens[0].norm == "script" and said(before, "determiner") == "all"
 
 
 def _is_folder(chunks: Sequence[Chunk], at: int, scene: Scene) -> bool:

@@ -82,6 +82,10 @@ def members(path: str) -> Done:
     return Done(f"{program} {path_word(path)}", "members", {"names": [path]})
 
 
+_OF_SEVERAL = frozenset({"beginning", "ending", "first", "first_line", "last", "last_line"})
+"""What ``head`` and ``tail`` show of several files, under the name of each."""
+
+
 def show_lines(task: Task) -> Iterator[Done]:
     """Show the first, the last, or a range of lines, with their numbers where that is asked."""
     backwards = task.filters.pop("reverse", None) is not None
@@ -105,10 +109,13 @@ def _unpacked(command: str, word: str) -> str:
 
 def _lines_of(task: Task) -> Iterator[Done]:
     paths = files_of(task)
-    if len(paths) != 1:
-        raise Refuse("one_at_a_time")
-    filters, word = task.filters, path_word(paths[0])
+    filters, word = task.filters, path_words(paths)
+    if len(paths) != 1 and filters == {"line_number": 1}:
+        filters = {"first_line": True}
     said = set(filters)
+    packed = any(path.endswith(".gz") for path in paths)
+    if len(paths) != 1 and (packed or "numbered" in task.topics or not said <= _OF_SEVERAL):
+        raise Refuse("one_at_a_time")
     if len(said) != 1:
         raise Refuse("not_known")
     name = said.pop()
