@@ -66,7 +66,7 @@ _CLAUSE = 4
 """Words of a text that may be a clause."""
 _NO_WORD = re.compile(r"[\d./*]")
 """Names and numbers, which no language knows better than another."""
-_OF_LINES = frozenset({"cut", "head", "nl", "sort", "tac", "tail", "uniq"})
+_OF_LINES = frozenset({"cut", "head", "nl", "sort", "tac", "tail", "uniq", "wc"})
 """Programs whose lines are those of a text."""
 _MANNERS = frozenset({"exact_case", "ignoring_case", "whole_word"})
 _OF_TABLES = ("table_", "sorted_by_named_column")
@@ -183,7 +183,11 @@ def _in_plain_words(
 def _reads_bytes(step: Done) -> bool:
     """Whether lines would be read from what holds none: ``head -n 3 photos.zip``."""
     program, *words = step.command.split()
-    return program in _OF_LINES and any(word.lower().endswith(NO_TEXT) for word in words)
+    return (
+        program in _OF_LINES
+        and "-c" not in words[:1]
+        and any(word.lower().endswith(NO_TEXT) for word in words)
+    )
 
 
 def _kept(

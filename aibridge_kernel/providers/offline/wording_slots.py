@@ -56,6 +56,9 @@ _ANDS = frozenset({
     "the", "well", "y",
 })  # fmt: skip
 """What may stand between names in a row; with ``_ONES`` also at its beginning."""
+_NO_NOUNS = frozenset({"conjunction", "cue", "determiner", "kind", "pronoun", "stop"})
+_PEOPLE = frozenset({"children", "gente", "men", "people", "women"})
+_LONGEST_NOUN = 2
 _SHORTEST_MARK = 3
 _LONGEST_TEXT = 3
 
@@ -261,6 +264,16 @@ def _ext(_: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
         yield tokens[0].text.lstrip("*"), 1
 
 
+def _noun(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
+    """What stands one per line, left out of the plain sentence: "questions", "quiz answers"."""
+    for length, token in enumerate(tokens[:_LONGEST_NOUN], 1):
+        sections = {reading.section for reading in reader.lexicon.readings(token.norm)}
+        if token.quoted or not token.text.isalpha() or sections & _NO_NOUNS:
+            return
+        if token.norm.endswith("s") or token.norm in _PEOPLE:
+            yield token.text, length
+
+
 def _new(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
     """What shall be called so: in quotes, written as a name, or a word that says nothing else."""
     token = tokens[0]
@@ -404,7 +417,8 @@ SLOTS: Mapping[str, Slot] = MappingProxyType({
     "ext": _ext, "file": _file, "files": _fresh_files, "folder": _folder, "fresh": _fresh,
     "group": _group, "into": into, "label": _label, "leaf": _leaf, "line": _line, "list": _list,
     "mark": _mark, "member": _member, "names": _names, "new": _new, "newdir": _newdir,
-    "note": _note, "number": _number, "packed": packed, "row": _row, "sign": _sign, "span": _span,
+    "note": _note, "noun": _noun,
+    "number": _number, "packed": packed, "row": _row, "sign": _sign, "span": _span,
     "suffix": _suffix, "text": _text, "things": _things, "type": _type, "what": _what,
     "where": _where,
 })  # fmt: skip

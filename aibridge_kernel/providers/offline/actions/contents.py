@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from aibridge_kernel.providers.offline.clauses import Ask, Pass, Refuse, Thing
 from aibridge_kernel.providers.offline.frames import Task
@@ -109,17 +110,8 @@ def _unpacked(command: str, word: str) -> str:
 
 def _lines_of(task: Task) -> Iterator[Done]:
     paths = files_of(task)
-    filters, word = task.filters, path_words(paths)
-    if len(paths) != 1 and filters == {"line_number": 1}:
-        filters = {"first_line": True}
-    said = set(filters)
-    packed = any(path.endswith(".gz") for path in paths)
-    if len(paths) != 1 and (packed or "numbered" in task.topics or not said <= _OF_SEVERAL):
-        raise Refuse("one_at_a_time")
-    if len(said) != 1:
-        raise Refuse("not_known")
-    name = said.pop()
-    value = filters[name]
+    name, value = _which_lines(task, paths)
+    word = path_words(paths)
     count = value if isinstance(value, int) and value is not True else _DEFAULT_LINES
     values = {"names": paths, "n": 1 if name in {"first_line", "last_line"} else count}
     if name in {"first", "beginning", "first_line"}:
@@ -144,6 +136,19 @@ def _lines_of(task: Task) -> Iterator[Done]:
             raise Refuse("not_known")
         shown = {**values, "range": f"{start}-{end}"}
         yield Done(f"sed -n {start},{end}p {word}", "shown_range", shown)
+
+
+def _which_lines(task: Task, paths: Sequence[str]) -> tuple[str, Any]:
+    """The one thing that is said of the lines; of several files only what is in all of them."""
+    filters = task.filters
+    if len(paths) != 1 and filters == {"line_number": 1}:
+        filters = {"first_line": True}
+    packed = any(path.endswith(".gz") for path in paths)
+    if len(paths) != 1 and (packed or "numbered" in task.topics or not set(filters) <= _OF_SEVERAL):
+        raise Refuse("one_at_a_time")
+    if len(filters) != 1:
+        raise Refuse("not_known")
+    return next(iter(filters.items()))
 
 
 def show_rest(task: Task) -> Iterator[Done]:

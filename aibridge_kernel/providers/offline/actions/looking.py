@@ -305,6 +305,9 @@ def _count_text(task: Task, thing: Thing | None, counted: Sequence[str]) -> Done
     for path in paths:
         task.scene.speak(path, folder=False)
     options = " ".join(_COUNTED[topic] for topic in counted)
+    together = len(paths) > 1 and len(counted) == 1 and not any(p.endswith(".gz") for p in paths)
+    if together and set(grammar()["totals"]) & set(fold(task.sentence).split()):
+        return Done(f"cat {path_words(paths)} | wc {options}", "counted", {"names": paths})
     return Done(f"wc {options} {path_words(paths)}", "counted", {"names": paths})
 
 
