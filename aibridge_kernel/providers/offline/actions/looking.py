@@ -290,6 +290,10 @@ def count(task: Task) -> Iterator[Done]:
     yield _count_entries(task, thing)
 
 
+_AS_ONE = frozenset({"altogether", "combined", "conjunto", "sum", "suma", "sumadas", "summed"})
+"""Words by which only one number is asked for; "in total" is the last that ``wc`` prints."""
+
+
 def _count_text(task: Task, thing: Thing | None, counted: Sequence[str]) -> Done:
     """Count the lines, words or characters of files."""
     holder = thing or task.thing("place")
@@ -306,7 +310,7 @@ def _count_text(task: Task, thing: Thing | None, counted: Sequence[str]) -> Done
         task.scene.speak(path, folder=False)
     options = " ".join(_COUNTED[topic] for topic in counted)
     together = len(paths) > 1 and len(counted) == 1 and not any(p.endswith(".gz") for p in paths)
-    if together and set(grammar()["totals"]) & set(fold(task.sentence).split()):
+    if together and _AS_ONE & set(fold(task.sentence).split()):
         return Done(f"cat {path_words(paths)} | wc {options}", "counted", {"names": paths})
     return Done(f"wc {options} {path_words(paths)}", "counted", {"names": paths})
 
