@@ -96,6 +96,7 @@ def chunk(
     shouting = sentence.isupper()
     spelled = [_spelled(tokens, place, lexicon, exists) for place in range(len(tokens))]
     tokens = written_in_full(spelled, exists)
+    lexicon.hear(token.norm for token in tokens)
     chunks: list[Chunk] = []
     place = 0
     while place < len(tokens):
@@ -256,7 +257,6 @@ def _agreement(tokens: Sequence[Token], place: int, lexicon: Lexicon) -> Chunk |
 def _longest(
     tokens: Sequence[Token], place: int, lexicon: Lexicon, *, shouting: bool
 ) -> Chunk | None:
-    lexicon.heard(tokens[place].norm)
     longest = place
     readings: dict[Reading, None] = {}
     for end, node, values in _walk(tokens, place, lexicon.tree, lexicon, (), shouting, []):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
-from operator import attrgetter
 from typing import Any
 
 from .forms import without_clitics
@@ -30,7 +29,7 @@ class Lexicon:
     def __init__(self, language: str, known: Prepared | Made) -> None:
         self.language = language
         self.tree = Node()
-        """The patterns of which the first word was heard."""
+        """The patterns of which a word that they need was heard."""
         said = known.said(f"{language}.lexicon", ANY)
         self.forms: dict[str, tuple[Reading, ...]] = {
             form: _verbs(*told) for form, told in said["forms"].items()
@@ -52,7 +51,7 @@ class Lexicon:
         self._grown: set[int] = set()
         self._heard: set[str] = set()
         self._lengths: dict[int, Mapping[str, list[str]]] = {}
-        self.heard(ANY)
+        self.hear([ANY])
 
     @cached_property
     def replies(self) -> Mapping[str, Any]:
@@ -64,27 +63,25 @@ class Lexicon:
         """Every word of every pattern, alone or not; asked for when a word is first not known."""
         return frozenset(self._known.said(f"{self.language}.vocabulary", ANY).split())
 
-    def heard(self, word: str) -> list[Node]:
-        """Where a first word leads in the graph; the patterns that begin with it are put in."""
-        if word not in self._heard and (told := self._beginning(word)):
-            self._heard.add(word)
-            for number in told:
-                if number not in self._grown:
-                    pattern = self._known.said(f"{self.language}.pattern", str(number))
-                    text, section, name, plural = pattern
-                    grow(self.tree, text, Reading(section, name, plural=plural), number)
-                    self._grown.add(number)
-            # in one order, whichever words were heard before
-            self.tree.words.get(word, []).sort(key=attrgetter("order"))
-        return self.tree.words.get(word, [])
-
-    def _beginning(self, word: str) -> Sequence[int]:
-        """The patterns that begin with a word, by their numbers."""
-        return self._known.said(f"{self.language}.words", word) or ()
+    def hear(self, words: Iterable[str]) -> None:
+        """Put the patterns into the tree that need one of the words, before they are looked for."""
+        for word in words:
+            if word in self._heard:
+                continue
+            told: Sequence[int] = self._known.said(f"{self.language}.words", word) or ()
+            if told or len(self._heard) < _REMEMBERED:
+                self._heard.add(word)
+            for number in (one for one in told if one not in self._grown):
+                pattern = self._known.said(f"{self.language}.pattern", str(number))
+                text, section, name, plural = pattern
+                grow(self.tree, text, Reading(section, name, plural=plural), number)
+                self._grown.add(number)
 
     def _readings(self, word: str) -> tuple[Reading, ...]:
         """How a single folded word may be read."""
-        heard = (reading for node in self.heard(word) for reading in node.readings)
+        self.hear([word])
+        nodes = self.tree.words.get(word, ())
+        heard = (reading for node in nodes for reading in node.readings)
         return (*dict.fromkeys(heard), *self.verbs(word))
 
     def _verbs(self, word: str) -> tuple[Reading, ...]:
@@ -102,7 +99,8 @@ class Lexicon:
     def _knows(self, word: str) -> bool:
         """Whether the word is known, alone or as the beginning of a phrase."""
         measured = word in self.spelled or self.measures.knows(word)
-        return measured or bool(self._beginning(word)) or bool(self.verbs(word))
+        leads = self._known.said(f"{self.language}.leading", word) is not None
+        return measured or leads or bool(self.verbs(word))
 
     def sounding(self, word: str) -> str | None:
         """The one word of the vocabulary that sounds like ``word``; none in other languages."""

@@ -8,9 +8,12 @@ many word sequences it stands for.
 from __future__ import annotations
 
 import re
+from bisect import insort
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 
+_ORDER = attrgetter("order")
 _PART = re.compile(r"\s*([()\[\]|]|[^\s()\[\]|]+)")
 _MARKS = re.compile(r"[()\[\]|]")
 _NAMED = re.compile(r"<(\w+)>")
@@ -73,7 +76,7 @@ def _step(starts: list[Node], part: str, order: int) -> Node:
     node = Node(order=order)
     for start in dict.fromkeys(starts):
         table = start.slots if part.startswith("{") else start.words
-        table.setdefault(part, []).append(node)
+        insort(table.setdefault(part, []), node, key=_ORDER)  # whenever each was grown
     return node
 
 

@@ -1,8 +1,9 @@
-"""What is made of the phrase files before any sentence is read: their words by how they begin.
+"""What is made of the phrase files before any sentence is read: by the words that they need.
 
-Kinds of values, for each language: ``words`` are the numbers of the patterns that begin with a
-word, ``wordings`` those of the whole requests that need it, ``pattern`` and ``wording`` what they
-say; ``lengths`` and ``sounds`` the words that a typo may be of; ``lexicon`` what is always needed.
+Kinds of values, for each language: ``words`` are the numbers of the patterns that need a word,
+``wordings`` those of whole requests that do, ``pattern`` and ``wording`` what they say; ``leading``
+are words that patterns begin with, ``lengths`` and ``sounds`` those that a typo may be of;
+``lexicon`` is what is always needed.
 """
 
 from __future__ import annotations
@@ -130,18 +131,19 @@ class _Words:
 
     def _index(self) -> Iterator[Row]:
         """The patterns by the words that they begin with, and the words by length and sound."""
-        leading: dict[str, list[int]] = defaultdict(list)
+        needing: dict[str, list[int]] = defaultdict(list)
         firsts = [first_words(text) for text, *_ in self.patterns]
         slotted = [any(word in SLOTS for word in begins) for begins in firsts]
         alone = [" " not in text for text, *_ in self.patterns]
         order = sorted(range(len(firsts)), key=lambda at: not (alone[at] or slotted[at]))
         for number, at in enumerate(order):
             yield f"{self.language}.pattern", str(number), self.patterns[at]
-            for word in firsts[at] if not slotted[at] else {ANY, *firsts[at]} - set(SLOTS):
-                leading[word].append(number)
-        for word, told in leading.items():
-            yield f"{self.language}.words", word, told
-        known = {*leading, *self.forms} - {ANY}
+            for word in min(needs(self.patterns[at][0], {}), key=_commonness, default={ANY}):
+                needing[word].append(number)
+        yield from ((f"{self.language}.words", word, told) for word, told in needing.items())
+        leading = {word for begins in firsts for word in begins} - set(SLOTS)
+        yield from ((f"{self.language}.leading", word, True) for word in leading)
+        known = {*leading, *self.forms}
         for length in {len(word) for word in known}:
             as_long = _joined(word for word in known if len(word) == length)
             yield f"{self.language}.lengths", str(length), as_long
@@ -263,8 +265,8 @@ def _needs(stream: Iterator[str], closing: str, parts: Mapping[str, str]) -> lis
         elif part in _OPENING:
             told = _needs(stream, _OPENING[part], parts)
             ways[-1] += told if part == "(" else []
-        elif part[0] == "<":
-            ways[-1] += needs(fold(parts[part.strip("<>")]), parts)
+        elif (named := part.strip("<>")) in parts and part != named:
+            ways[-1] += needs(fold(parts[named]), parts)
         elif part[0] != "{":
             ways[-1].append(frozenset({part}))
     if len(ways) == 1:
