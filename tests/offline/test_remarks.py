@@ -7,7 +7,7 @@ import pytest
 from aibridge_kernel.providers.offline.asides import Beside
 from aibridge_kernel.providers.offline.chunks import chunk
 from aibridge_kernel.providers.offline.lexicon import load
-from aibridge_kernel.providers.offline.remarks import BEFORE, BEHIND, Remarks, load_weights
+from aibridge_kernel.providers.offline.remarks import BEFORE, BEHIND, Remarks, weight
 from aibridge_kernel.providers.offline.surely_told import without_remarks
 from aibridge_kernel.providers.offline.tokens import tokenize
 
@@ -28,7 +28,7 @@ def beside(sentence, language):
 
 
 def is_told(clause, request, where, language):
-    remarks = Remarks(beside(request, language).telling, load_weights())
+    remarks = Remarks(beside(request, language).telling, weight)
     part, rest = chunks_of(clause, language), chunks_of(request, language)
     return remarks.are_told(part, rest, where, HALF)
 

@@ -56,7 +56,7 @@ def test_the_phrases_are_prepared_as_they_are(contents: dict[str, bytes], tmp_pa
     phrases = {name for name in contents if name.startswith(folder) and name.endswith(".toml")}
     assert {name.removeprefix(folder) for name in phrases} < made_of.keys()
     assert made_of == {
-        name: sha256(contents[(folder if name.endswith(".toml") else offline) + name]).hexdigest()
+        name: sha256(contents[(offline if name.endswith(".py") else folder) + name]).hexdigest()
         for name in made_of
     }
 

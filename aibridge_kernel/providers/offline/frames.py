@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Any
 
 from .clauses import Clause, Phrase, Refuse, Thing
+from .phrase_files import section
 from .scene import Scene
 from .selecting import SELECTING, grammar
 
@@ -82,12 +83,12 @@ _RESULTS = frozenset({"as", "new", "to"})
 def frames() -> tuple[Frame, ...]:
     """All frames in the order in which they are tried."""
     groups: Mapping[str, list[str]] = grammar()["groups"]
-    return tuple(_frame(entry, groups) for entry in grammar()["frame"])
+    return tuple(_frame(entry, groups) for entry in section("grammar.toml", "frame"))
 
 
 def _frame(entry: Mapping[str, Any], groups: Mapping[str, list[str]]) -> Frame:
     def opened(key: str) -> frozenset[str]:
-        return frozenset(f for name in entry.get(key, ()) for f in groups.get(name, [name]))
+        return _set(f for name in entry.get(key, ()) for f in groups.get(name, [name]))
 
     needs = frozenset(entry.get("needs", ()))
     verbs = frozenset(entry["verbs"])
@@ -97,17 +98,27 @@ def _frame(entry: Mapping[str, Any], groups: Mapping[str, list[str]]) -> Frame:
         action=entry.get("action", ""),
         command=entry.get("command", ""),
         reply=entry.get("reply", ""),
-        verbs=verbs,
+        verbs=_set(verbs),
         roles=entry.get("roles", {}),
-        topics=frozenset(entry.get("topics", ())),
-        any_topics=frozenset(entry.get("any_topics", ())),
-        may=frozenset(entry.get("may", ())),
+        topics=_set(entry.get("topics", ())),
+        any_topics=_set(entry.get("any_topics", ())),
+        may=_set(entry.get("may", ())),
         filters=opened("filters"),
-        needs=needs - {"text"},
+        needs=_set(needs - {"text"}),
         needs_filter=opened("needs_filter"),
         text=entry.get("text", False) or "text" in needs,
-        free=frozenset(key[len("text_") :] for key in entry if key.startswith("text_")),
+        free=_set(key[len("text_") :] for key in entry if key.startswith("text_")),
     )
+
+
+def _set(names: Iterable[str]) -> frozenset[str]:
+    """The set of names, of which there is one however many frames have it."""
+    return _one_of(frozenset(names))
+
+
+@cache
+def _one_of(names: frozenset[str]) -> frozenset[str]:
+    return names
 
 
 def take(clause: Clause, scene: Scene, sentence: str, now: float) -> list[Task]:

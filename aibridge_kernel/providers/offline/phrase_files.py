@@ -12,7 +12,7 @@ import hashlib
 import json
 import sqlite3
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,8 @@ HERE = Path(__file__).parent
 FOLDER = HERE / "phrases"
 PREPARED = "prepared.sqlite"
 """What was made of the phrase files: a value in JSON for each kind and key."""
+WEIGHTS = "remarks.json"
+"""What words of remarks weigh; see ``remarks``."""
 PARTS = ""
 """The key of the names of a file's parts."""
 MAKERS = ("forms", "patterns", "phrase_files", "prepared", "slots", "spelling", "tokens")
@@ -33,13 +35,13 @@ class PhraseFileError(Exception):
     """A phrase file says something that cannot be read; names the file and the entry."""
 
 
-def table(name: str, folder: Path = FOLDER) -> dict[str, Any]:
-    """One phrase file as it stands, to be changed at will; ``name`` is ``es/words.toml``."""
+def table(name: str, folder: Path = FOLDER, *, but: Container[str] = ()) -> dict[str, Any]:
+    """One phrase file, to be changed at will, ``but`` for some parts; such as ``es/words.toml``."""
     prepared = opened(folder)
     parts = None if prepared is None else prepared.said(name, PARTS)
     if prepared is None or parts is None:
-        return parsed(name, folder)
-    return {part: prepared.said(name, part) for part in parts}
+        return {part: said for part, said in parsed(name, folder).items() if part not in but}
+    return {part: prepared.said(name, part) for part in parts if part not in but}
 
 
 def section(name: str, part: str) -> Any:
@@ -119,7 +121,7 @@ def opened(folder: Path = FOLDER) -> Prepared | None:
 
 def made_of(folder: Path = FOLDER) -> dict[str, str]:
     """Each file that tells what is made, and its hash."""
-    sources = {name: folder / name for name in names(folder)}
+    sources = {name: folder / name for name in (*names(folder), WEIGHTS)}
     sources |= {f"{name}.py": HERE / f"{name}.py" for name in MAKERS}
     return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in sources.items()}
 

@@ -3,11 +3,12 @@
 Kinds of values, for each language: ``words`` are the numbers of the patterns that need a word,
 ``wordings`` those of whole requests that do, ``pattern`` and ``wording`` what they say; ``leading``
 are words that patterns begin with, ``lengths`` and ``sounds`` those that a typo may be of;
-``lexicon`` is what is always needed.
+``lexicon`` is what is always needed. ``remarks`` are the weights of that module.
 """
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections import defaultdict
@@ -22,6 +23,7 @@ from .patterns import first_words, spelled_out
 from .phrase_files import (
     FOLDER,
     PARTS,
+    WEIGHTS,
     Made,
     PhraseFileError,
     Prepared,
@@ -63,12 +65,14 @@ def prepare(folder: Path = FOLDER) -> None:
     tables = _tables(folder)
     parts = ((name, part, said) for name, file in tables.items() for part, said in file.items())
     known = ((name, PARTS, [*file]) for name, file in tables.items())
-    write([*parts, *known, *_made(tables)], folder)
+    write([*parts, *known, *rows(folder)], folder)
 
 
 def rows(folder: Path = FOLDER) -> Iterator[Row]:
     """What is made of all phrase files, but for what stands in them."""
-    return _made(_tables(folder))
+    weights: dict[str, float] = json.loads((folder / WEIGHTS).read_text(encoding="utf-8"))
+    yield from (("remarks", name, weight) for name, weight in weights.items())
+    yield from _made(_tables(folder))
 
 
 @cache

@@ -6,23 +6,23 @@ it. The weights (``phrases/remarks.json``) are learned by ``tools/remarks``. Pur
 
 from __future__ import annotations
 
-import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
+from functools import lru_cache
 
 from .chunks import Chunk
+from .prepared import store
 from .telling import MARKS, Telling, parts_of
 
-__all__ = ["BEFORE", "BEHIND", "Remarks", "load_weights", "marked"]
+__all__ = ["BEFORE", "BEHIND", "Remarks", "marked", "weight"]
 
 BEFORE, BEHIND = "before", "behind"
 
 _LONG = 4
 """Letters of words whose ends are looked at."""
 _MANY = 12
+_REMEMBERED = 4096
 _READ = 2
 """Readings of a chunk that are looked at."""
 
@@ -32,7 +32,7 @@ class Remarks:
     """Weighs clauses of one language."""
 
     telling: Telling
-    weights: Mapping[str, float]
+    weights: Callable[[str], float]
 
     def are_told(
         self, part: Sequence[Chunk], request: Sequence[Chunk], where: str, sure: float
@@ -81,9 +81,9 @@ class Remarks:
         return self.telling.behind(request, clause)
 
     def _weigh(self, part: Sequence[Chunk], request: Sequence[Chunk], where: str) -> float:
-        total = self.weights.get("", 0.0)
+        total = self.weights("")
         for name in self.seen(part, request, where):
-            total += self.weights.get(name, 0.0)
+            total += self.weights(name)
         return 1 / (1 + math.exp(-max(-50.0, min(50.0, total))))
 
     def seen(self, part: Sequence[Chunk], request: Sequence[Chunk], where: str) -> set[str]:
@@ -169,9 +169,7 @@ def _content(part: Sequence[Chunk]) -> set[str]:
     return {t.norm for c in part for t in c.tokens if len(t.norm) > _LONG}
 
 
-@cache
-def load_weights() -> Mapping[str, float]:
-    """The weights by name; the empty name is that of nothing seen at all."""
-    path = files(__package__) / "phrases" / "remarks.json"
-    weights: dict[str, float] = json.loads(path.read_text(encoding="utf-8"))
-    return weights
+@lru_cache(_REMEMBERED)
+def weight(name: str) -> float:
+    """What something weighs that is seen; the empty name is that of nothing seen at all."""
+    return store().said("remarks", name) or 0.0

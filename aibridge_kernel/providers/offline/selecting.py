@@ -34,7 +34,7 @@ _OF_FILES = frozenset({"min_size", "max_size", "older", "newer"})
 @cache
 def grammar() -> dict[str, Any]:
     """The tables that belong to no language: frames, types, usual names."""
-    return table("grammar.toml")
+    return table("grammar.toml", but=("frame",))
 
 
 def extensions(types: Iterable[str]) -> list[str]:

@@ -12,7 +12,7 @@ from .altering import is_courtesy
 from .antecedents import put_in
 from .asides import Beside, is_separator
 from .chunks import Chunk
-from .remarks import BEFORE, BEHIND, Remarks, load_weights
+from .remarks import BEFORE, BEHIND, Remarks, weight
 from .remarks import marked as marked_clauses
 from .telling import bare
 
@@ -26,7 +26,7 @@ _LEAST = 2
 
 def without_remarks(beside: Beside) -> Iterator[list[Chunk]]:
     """The sentence without clauses that are surely only told, the fewest first."""
-    return _Cutting(beside, Remarks(beside.telling, load_weights())).readings()
+    return _Cutting(beside, Remarks(beside.telling, weight)).readings()
 
 
 @dataclass(frozen=True, slots=True)
