@@ -10,13 +10,13 @@ from .patterns import Reading
 from .tokens import Token, fold
 
 Exists = Callable[[str], bool]
-Rule = Callable[[list[Chunk], Exists], list[Chunk]]
 
 LOOKING = frozenset({
     "count", "exist", "find", "give", "list", "search", "show", "size", "tell", "what",
 })  # fmt: skip
 OF = frozenset({"of", "from", "in"})
 OR = frozenset({"o", "u", "or"})
+MARKS = frozenset({",", ";", ".", "!", ":"})
 ASKING = frozenset({"que", "cual", "cuales", "which", "what"})
 
 
@@ -67,4 +67,4 @@ def as_cue(chunk: Chunk, name: str) -> Chunk:
 
 def is_mark(chunk: Chunk) -> bool:
     """Whether a chunk only ends or parts what is said."""
-    return chunk.text in {",", ";", ".", "!", ":"}
+    return chunk.text in MARKS

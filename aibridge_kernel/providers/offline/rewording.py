@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
-from .chunk_edits import ASKING, LOOKING, OF, OR, Exists, Rule, read_as, said, verbs_of
+from .chunk_edits import ASKING, LOOKING, OF, OR, Exists, read_as, said, verbs_of
 from .chunks import Chunk
 from .patterns import Reading
 from .rewording_arranging import ON_FILES
@@ -21,6 +22,7 @@ from .rewording_making import ON_MAKING
 from .rewording_naming import ON_NAMES
 from .rewording_packing import ON_PACKING
 from .rewording_placing import ON_PLACES
+from .rewording_rules import Rule, heard_in, needs, readings
 from .rewording_steps import ON_STEPS
 from .rewording_talking import ON_TALKING
 from .selecting import grammar
@@ -39,18 +41,25 @@ _HOW = frozenset({
 })  # fmt: skip
 """What leads in how something shall be shown."""
 _BOTH = frozenset({"ambos", "ambas", "both"})
+_OF_SEVERAL = frozenset({"delete", "copy", "move", "compress", "read", "show"})
 
 
 def reworded(chunks: Sequence[Chunk], exists: Exists) -> list[Chunk]:
     """The chunks as other rules know them, none when no rule has anything to say of them."""
     if not chunks:
         return []
-    other = list(chunks)
+    given = other = list(chunks)
+    heard = heard_in(given)
     for rule in _RULES:
-        other = rule(other, exists)
-    return [] if other == list(chunks) else other
+        if any(map(heard.isdisjoint, rule.needs)):
+            continue
+        told = rule(other, exists)
+        if told is not other and told != other:
+            other, heard = told, heard_in(told)
+    return [] if other is given else other
 
 
+@needs({"él"})
 def _him(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "él" with its accent as the pronoun: "escribe en él …"."""
     for at in range(1, len(chunks) - 2):
@@ -63,6 +72,7 @@ def _him(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     return [read_as(c, "pronoun", "lo") if c.text.lower() == "él" else c for c in chunks]
 
 
+@needs(_BUT)
 def _contrasting(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Leave out "pero", "but" before how it shall be: "show a.txt but with line numbers"."""
     for at in range(1, len(chunks) - 1):
@@ -77,6 +87,7 @@ def _contrasting(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     return chunks
 
 
+@needs({"verb/read"}, {"kind/folder"})
 def _open_new(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "abre una carpeta llamada x" and "abre tres carpetas: a, b y c" as making them."""
     for at, chunk in enumerate(chunks[:-2]):
@@ -91,6 +102,7 @@ def _open_new(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     return chunks
 
 
+@needs({"kind/file", "kind/folder"}, {"cue/by", "cue/for", "per"}, {":", ","})
 def _one_each(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "una carpeta por trimestre: t1, t2" as "unas carpetas: t1, t2"."""
     for at in range(2, len(chunks) - 2):
@@ -120,6 +132,7 @@ def _begins_names(chunks: Sequence[Chunk], at: int) -> bool:
     )
 
 
+@needs(readings("topic", _MANNER))
 def _case_of_ending(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Leave out "mayúscula" behind an ending that is written so: ".JPG mayúscula"."""
     kept: list[Chunk] = []
@@ -151,6 +164,7 @@ def _ending(chunk: Chunk) -> str:
     return last if chunk.reading("filter") and _DOTTED.match(last) else ""
 
 
+@needs(OR, {"type"})
 def _either_type(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Let "los .js o .css" be both where they are only looked at."""
     if not verbs_of(chunks) <= LOOKING:
@@ -168,6 +182,7 @@ def _types(before: Sequence[Chunk], after: Sequence[Chunk]) -> bool:
     return bool(before and typed) and all(c.reading("type") for c in (*before, *typed))
 
 
+@needs({"holding"})
 def _kind_unknown(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "qué fichas de clientes mencionan x" as files there: a place is said, only looked at."""
     if not verbs_of(chunks) <= LOOKING or not any(c.reading("holding") for c in chunks):
@@ -184,6 +199,7 @@ def _kind_unknown(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     return chunks
 
 
+@needs({*_BOTH, "number/count"}, readings("cue", OF), {","})
 def _both_of(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Put the folder of "a.csv y b.csv, las dos de docs" before both names."""
     for at in range(2, len(chunks) - 1):
@@ -211,6 +227,7 @@ def _inside(chunk: Chunk, folder: str) -> Chunk:
     return Chunk((Token(path, fold(path), token.start, token.end, quoted=True),))
 
 
+@needs({"topic/path"})
 def _path_made(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "crea la ruta a/b" as folders."""
     if not verbs_of(chunks) & set(grammar()["creating"]):
@@ -223,6 +240,7 @@ def _path_made(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     ]
 
 
+@needs({"?"}, {"verb"})
 def _question_ends(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Let a question end where it is marked: "¿hay vacíos? bórralos"."""
     return [
@@ -233,9 +251,12 @@ def _question_ends(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     ]
 
 
+@needs(readings("verb", _OF_SEVERAL))
 def _names_in_a_row(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "delete a.txt b.txt" as both of them, when they are there."""
     if not verbs_of(chunks) & _OF_SEVERAL:
+        return chunks
+    if not any("." in one.text and "." in other.text for one, other in pairwise(chunks)):
         return chunks
     kept: list[Chunk] = []
     for chunk in chunks:
@@ -247,20 +268,18 @@ def _names_in_a_row(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     return kept
 
 
-_OF_SEVERAL = frozenset({"delete", "copy", "move", "compress", "read", "show"})
-
-
+@needs({"determiner/a", "number", "another"})
 def _new_label(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "dos notas nuevas, a.md y b.md" as files of these names."""
-    if not verbs_of(chunks) & {*grammar()["creating"]}:
-        return chunks
     for at in range(1, len(chunks) - 1):
         article, word = chunks[at - 1 : at + 1]
+        if word.readings or not (word.text.isalpha() and word.text.islower()):
+            continue
         one = said(article, "determiner") == "a" or article.reading("number", "another")
         rest = [c for c in chunks[at + 1 :] if not (c.reading("filler") or c.tokens[0].punctuation)]
         named = [c for c in rest[:2] if not c.reading("named")][:1]
-        label = one and not word.readings and word.text.isalpha() and word.text.islower()
-        if label and named and named[0].is_name and _FILE.search(named[0].text):
+        made = one and verbs_of(chunks) & {*grammar()["creating"]}
+        if made and named and named[0].is_name and _FILE.search(named[0].text):
             told = Reading("kind", "file", plural=word.text.endswith("s"))
             new = chunks[at + 1 : at + 2]
             rest = chunks[at + 2 if new and said(new[0], "filler") == "new" else at + 1 :]

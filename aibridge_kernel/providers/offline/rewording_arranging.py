@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from .chunk_edits import Exists, Rule, read_as, said, verbs_of
+from .chunk_edits import Exists, read_as, said, verbs_of
 from .chunks import Chunk
 from .deciding import CLITICS
 from .gapping import parted
 from .patterns import Reading
+from .rewording_rules import Rule, needs, readings
 from .unsaid import PERMITS
 
 _JOINTS = frozenset({"underscores", "hyphens"})
@@ -16,8 +17,20 @@ _SPACES = frozenset({"space", "spaces"})
 _TAKING = frozenset({"delete", "take"})
 _ALL_OF_IT = frozenset({"esto", "todo", "todo esto", "this", "everything", "all this", "it"})
 _MAKING = frozenset({"create", "make", "need", "want"})
+_ONE = frozenset({"una", "uno", "un", "one"})
+_ELSEWHERE = frozenset({"lugar", "sitio", "ubicacion", "carpeta", "posicion", "directorio"})
+_CHANGING = frozenset({
+    "cambiando", "sustituyendo", "reemplazando", "remplazando", "changing", "replacing",
+    "swapping", "substituting", "turning",
+})  # fmt: skip
+_COPIES = frozenset({"backup", "copias", "copies", "copy", "duplicate", "duplicates"})
+_THOSE = frozenset({"esas", "esos", "estas", "estos", "aquellas", "aquellos"})
+_WIPING = frozenset({"scrub", "sweep", "wipe"})
+_ABLE = frozenset({"can", "could"})
+_PUTTING = frozenset({"move", "put"})
 
 
+@needs(readings("topic", _JOINTS), readings("topic", _SPACES))
 def _space_gives_way(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "quita los espacios de a b.txt y pon guiones" as changing the ones into the others."""
     for at, chunk in enumerate(chunks[:-1]):
@@ -34,6 +47,7 @@ def _space_gives_way(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     return chunks
 
 
+@needs({"back"}, {"up"})
 def _backed_up(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "back main.py up" as "back up main.py"."""
     back = next((at for at, c in enumerate(chunks) if c.text.casefold() == "back"), None)
@@ -55,22 +69,7 @@ def _into(chunk: Chunk) -> Chunk:
     return Chunk(chunk.tokens[1:], (Reading("cue", "to"),))
 
 
-def _held_folders(chunks: list[Chunk], _: Exists) -> list[Chunk]:
-    """Read "con subcarpetas a y b" of a new folder as what it shall hold."""
-    if not verbs_of(chunks) & _MAKING:
-        return chunks
-    for at, chunk in enumerate(chunks[:-1]):
-        names = chunks[at + 1]
-        below = said(chunk, "filter") == "recursive" and len(chunk.tokens) > 1
-        new = not names.readings or names.corrected
-        if below and new and chunk.tokens[0].norm in {"con", "with"}:
-            lead = Chunk(chunk.tokens[:1], (Reading("cue", "with"),))
-            kind = Chunk(chunk.tokens[-1:], (Reading("kind", "folder", plural=True),))
-            held = [Chunk(c.tokens) if c.corrected else c for c in chunks[at + 1 :]]
-            return [*chunks[:at], lead, kind, *held]
-    return chunks
-
-
+@needs(readings("verb", _MAKING), {"cue/as"}, {"kind/file", "kind/folder"})
 def _as_folders(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "crea a, b y c como carpetas" as "crea las carpetas a, b y c"."""
     made = next((at for at, c in enumerate(chunks) if said(c, "verb") in _MAKING), None)
@@ -87,6 +86,7 @@ _FEWEST_MADE = 4
 """A verb, a name, "como", "carpeta"."""
 
 
+@needs({"topic/so_on"})
 def _row_of_names(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "numera los pdf: doc1, doc2, etc" as calling them so."""
     on = any(said(c, "topic") == "so_on" for c in chunks)
@@ -104,6 +104,7 @@ def _is_numbered(chunk: Chunk) -> bool:
     return chunk.is_name and any(letter.isdigit() for letter in chunk.text)
 
 
+@needs({"filter/beginning", "filter/ending"}, {"cue/with"})
 def _named_at_end(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Leave out "al" in "renombra los pdf añadiendo x_ al principio", which is no new name."""
     renames = bool({"rename", "call"} & verbs_of(chunks))
@@ -115,6 +116,7 @@ def _named_at_end(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     return chunks
 
 
+@needs({":"}, {"verb/sort"}, {"cue/to"})
 def _tidied(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "ordena esto: los pdf a docs y …" as moving the one and the other."""
     mark = next((at for at, c in enumerate(chunks) if c.tokens[-1].text == ":"), 0)
@@ -133,6 +135,7 @@ def _tidied(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     return chunks
 
 
+@needs(_THOSE, {"number", "kind", "type"})
 def _that_thing(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "esas dos fotos" as "las dos fotos"."""
     return [
@@ -143,6 +146,7 @@ def _that_thing(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     ]
 
 
+@needs(readings("verb", _MAKING), {"kind"}, _ONE, {"another"})
 def _each_named(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "dos carpetas en docs, una a y otra b" as "dos carpetas a y b en docs"."""
     kind = next((at for at, c in enumerate(chunks) if c.reading("kind")), 0)
@@ -157,9 +161,7 @@ def _each_named(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     return [*chunks[: kind + 1], *named, *place]
 
 
-_ONE = frozenset({"una", "uno", "un", "one"})
-
-
+@needs({"verb/change"}, {"de"}, _ELSEWHERE)
 def _moved_elsewhere(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "cambia a.txt de sitio, ponlo en docs" as taking it, and putting it there."""
     for at in range(2, len(chunks)):
@@ -172,12 +174,10 @@ def _moved_elsewhere(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     return chunks
 
 
-_ELSEWHERE = frozenset({"lugar", "sitio", "ubicacion", "carpeta", "posicion", "directorio"})
-
-
+@needs(_WIPING, {"clean"})
 def _wiped_clean(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "wipe docs clean" as emptying it."""
-    wiped = chunks[0].text.casefold() in {"wipe", "sweep", "scrub"} and len(chunks) > _FEWEST_WIPED
+    wiped = chunks[0].text.casefold() in _WIPING and len(chunks) > _FEWEST_WIPED
     if not wiped or chunks[-1].text.casefold() != "clean":
         return chunks
     return [read_as(chunks[0], "verb", "empty_out"), *chunks[1:-1]]
@@ -186,6 +186,7 @@ def _wiped_clean(chunks: list[Chunk], _: Exists) -> list[Chunk]:
 _FEWEST_WIPED = 2
 
 
+@needs({"todo"}, {"verb"})
 def _all_of_it(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "bórralo todo" as "borra todo"."""
     return [
@@ -199,13 +200,15 @@ def _all_of_it(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     ]
 
 
+@needs(_ABLE, {"be"})
 def _could_be(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "could the pdfs be moved to docs" as a request, if nothing is deleted by it."""
-    asks = chunks[0].text.casefold() in {"can", "could"}
+    asks = chunks[0].text.casefold() in _ABLE
     done = any(c.tokens[0].norm == "be" and c.reading("verb") for c in chunks)
     return chunks[1:] if asks and done and "delete" not in verbs_of(chunks) else chunks
 
 
+@needs(_CHANGING, {"verb/rename"})
 def _changing_names(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "renombra los pdf cambiando a por b" as changing a to b in their names."""
     at = next((i for i, c in enumerate(chunks) if c.text.casefold() in _CHANGING), 0)
@@ -218,12 +221,7 @@ def _changing_names(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     return [*chunks[:verb], changed, *chunks[at + 1 :], *tail]
 
 
-_CHANGING = frozenset({
-    "cambiando", "sustituyendo", "reemplazando", "remplazando", "changing", "replacing",
-    "swapping", "substituting", "turning",
-})  # fmt: skip
-
-
+@needs({"que"}, readings("filter", PERMITS))
 def _only_wished(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Leave out the "que" of "que a.txt solo lo vea yo", which asks nothing."""
     led = chunks[0].text.casefold() == "que" and len(chunks) > 1
@@ -232,6 +230,7 @@ def _only_wished(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     return chunks[1:] if led and permits and not verbs else chunks
 
 
+@needs({":"}, {"verb/change", "verb/rename"})
 def _name_behind_colon(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "cambia el nombre a docs: textos" as "cambia el nombre a docs por textos"."""
     if len(chunks) < _FEWEST_MADE or chunks[-2].text != ":" or chunks[-1].reading("verb", "cue"):
@@ -241,6 +240,7 @@ def _name_behind_colon(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     return [*chunks[:-2], read_as(chunks[-2], "cue", "by"), chunks[-1]] if renames else chunks
 
 
+@needs({"cue/with"})
 def _with_heading(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "un fichero a.md con # Hola" as a text."""
     return [
@@ -251,6 +251,7 @@ def _with_heading(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     ]
 
 
+@needs(_COPIES, {"cue/of"})
 def _copy_of(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "backup of a.txt" as a copy of it."""
     first, *rest = chunks
@@ -262,24 +263,25 @@ def _copy_of(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     )
 
 
-_COPIES = frozenset({"backup", "copias", "copies", "copy", "duplicate", "duplicates"})
-
-
+@needs(readings("verb", _PUTTING))
 def _taken_and_put(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "quita a.txt de src y déjalo aquí" as taking it from there."""
     first = next((at for at, c in enumerate(chunks) if c.reading("verb")), len(chunks))
+    word = chunks[first].tokens[0].norm if first < len(chunks) else ""
+    if not word.startswith(("quit", "remove")):
+        return chunks
     puts = any(
-        r.section == "verb" and r.name in {"put", "move"} and (r.value in CLITICS or pointed)
+        r.section == "verb" and r.name in _PUTTING and (r.value in CLITICS or pointed)
         for at, c in enumerate(chunks[first + 1 :], first + 1)
         for pointed in [any(p.reading("pronoun") for p in chunks[at + 1 : at + 2])]
         for r in c.readings
     )
-    word = chunks[first].tokens[0].norm if first < len(chunks) else ""
-    if not puts or not word.startswith(("quit", "remove")):
+    if not puts:
         return chunks
     return [*chunks[:first], read_as(chunks[first], "verb", "take"), *chunks[first + 1 :]]
 
 
+@needs({"script"})
 def _that_script(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "borra el script" as what is a script, and not as any file."""
     return [
@@ -293,9 +295,7 @@ def _that_script(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     ]
 
 
-_THOSE = frozenset({"esas", "esos", "estas", "estos", "aquellas", "aquellos"})
-
-
+@needs({":"}, {"verb"})
 def _without_heading(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Leave out "organiza las fotos" before a colon and the request that says how.
 
@@ -322,7 +322,7 @@ _LONGEST_HEADING = 5
 
 
 ON_FILES: tuple[Rule, ...] = (
-    _space_gives_way, _backed_up, _held_folders, _as_folders, _row_of_names, _named_at_end,
+    _space_gives_way, _backed_up, _as_folders, _row_of_names, _named_at_end,
     _tidied, _each_named, _moved_elsewhere, _wiped_clean,
     _all_of_it,
     _could_be,

@@ -4,16 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .chunk_edits import OF, Exists, Rule, norm_of, quoted, read_as, said, verbs_of
+from .chunk_edits import OF, Exists, norm_of, quoted, read_as, said, verbs_of
 from .chunks import Chunk
 from .patterns import Reading
+from .rewording_rules import Rule, needs, readings
 
 __all__ = ["ON_COPYING"]
 
 _FEWEST = 5
 """Words of "a.txt to docs as well as b.txt"."""
+_AGAIN = frozenset({
+    "a copy", "another", "one", "another one", "another copy", "one copy", "copy", "otra", "una",
+    "una copia", "otra copia", "a duplicate", "a backup",
+})  # fmt: skip
+_WITH_IT = frozenset({
+    "as well as", "along with", "together with", "junto con", "asi como", "junto a", "igual que",
+    "and also", "y tambien", "ademas de",
+})  # fmt: skip
+_COPYING = frozenset({"topic/copy", "verb/copy"})
+_GIVING = frozenset({"give", "move", "put"})
 
 
+@needs(_COPYING, {"cue/of"}, {"conjunction"})
 def _copies_of(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "a copy of a.txt and another of b.txt" as copies of both."""
     copied = next((at for at, c in enumerate(chunks) if _is_copy(c)), None)
@@ -30,8 +42,11 @@ def _copies_of(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     return chunks
 
 
+@needs(readings("cue", OF))
 def _from_places(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "a.txt from docs and b.txt from pics to backup" as the files in these folders."""
+    if sum(said(c, "cue") in OF for c in chunks) < 2:  # noqa: PLR2004  — of both
+        return chunks
     told: list[Chunk] = []
     at = found = 0
     while at < len(chunks):
@@ -49,22 +64,17 @@ def _from_places(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     return told if found > 1 else chunks
 
 
-_AGAIN = frozenset({
-    "a copy", "another", "one", "another one", "another copy", "one copy", "copy", "otra", "una",
-    "una copia", "otra copia", "a duplicate", "a backup",
-})  # fmt: skip
-
-
 def _is_copy(chunk: Chunk) -> bool:
     verb = "copy" in {r.name for r in chunk.readings if r.section == "verb"}
     return said(chunk, "topic") == "copy" or (verb and len(chunk.tokens) > 1)
 
 
+@needs(readings("verb", _GIVING), _COPYING, {"cue/of"})
 def _copies_put_there(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "y métele una copia de a.txt" as copying it there."""
     for at in range(1, len(chunks) - 3):
         verb, copied = chunks[at], next((i for i in (at + 1, at + 2) if _is_copy(chunks[i])), 0)
-        puts = {r.name for r in verb.readings if r.section == "verb"} & {"put", "move", "give"}
+        puts = {r.name for r in verb.readings if r.section == "verb"} & _GIVING
         to_it = puts and verb.tokens[-1].norm.endswith(("le", "les"))
         if not (to_it and copied and said(chunks[copied + 1], "cue") == "of"):
             continue
@@ -83,6 +93,7 @@ def _begins_step(chunks: Sequence[Chunk], at: int) -> bool:
     return joined and (not follows or follows[0].reading("verb") is not None)
 
 
+@needs({"cue/as"}, {"verb/copy"})
 def _several_copies(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "copy a.txt as b.txt and c.txt" as two copies."""
     at = next((i for i, c in enumerate(chunks) if said(c, "cue") == "as"), 0)
@@ -113,6 +124,7 @@ _TIMES = frozenset(
 )
 
 
+@needs(_WITH_IT)
 def _along_with(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "drop a.txt into docs as well as b.txt" as both going there."""
     last = [c for c in chunks if c.text not in {".", "!", "?"}]
@@ -126,12 +138,6 @@ def _along_with(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
         return chunks
     join = Chunk(last[-2].tokens, (Reading("conjunction", "and"),))
     return [*last[: first + 1], join, name, *last[first + 1 : -2]]
-
-
-_WITH_IT = frozenset({
-    "as well as", "along with", "together with", "junto con", "asi como", "junto a", "igual que",
-    "and also", "y tambien", "ademas de",
-})  # fmt: skip
 
 
 ON_COPYING: tuple[Rule, ...] = (

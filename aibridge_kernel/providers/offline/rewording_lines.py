@@ -6,15 +6,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from .chunk_edits import ASKING, LOOKING, OF, OR, Exists, Rule, quoted, read_as, said, verbs_of
+from .chunk_edits import ASKING, LOOKING, OF, OR, Exists, quoted, read_as, said, verbs_of
 from .chunks import Chunk
 from .patterns import Reading
+from .rewording_rules import Rule, needs, readings
 from .selecting import grammar
 from .tokens import fold
 
 _SPOTS = frozenset({"beginning", "end", "ending"})
 _MARK = re.compile(r"[A-Z]{3,}")
-_LINED = re.compile(r"\.(txt|list|lst)$", re.IGNORECASE)
+_LINED = (".txt", ".list", ".lst")
 _EXCHANGING = frozenset({"change", "replace", "substitute"})
 _SEEKING = frozenset({"find", "search", "show", "take", "extract_part"})
 _OF_LINES = LOOKING | {"read", "sort", "unique"}
@@ -26,13 +27,16 @@ _DROPPING = frozenset({"drop", "lose", "strike", "scrap", "axe", "nix", "ditch"}
 _TAKING = frozenset({"take", "cut", "pull", "cross", "strike", "get"})
 _NUMBERED = frozenset({"first_line", "last_line", "line_number", "line_pair", "range"})
 _MOST_WORDS = 4
+_LINE = frozenset({"linea", "línea", "renglón"})
+_LINES = frozenset({"entries", "lines"})
 
 
+@needs(_LINE, {"topic/line"}, {"cue/of"})
 def _line_of(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "la línea de debug en a.yaml" as the one that holds it; "del medio" says where."""
     for at in range(1, len(chunks) - 3):
         line, cue, word = chunks[at - 1 : at + 2]
-        lone = said(line, "topic") == "line" and line.text.lower() in {"línea", "linea", "renglón"}
+        lone = said(line, "topic") == "line" and line.text.lower() in _LINE
         plain = not word.readings and not exists(word.text) and word.text.isalpha()
         place = chunks[at + 2]
         plain = plain and word.tokens[0].norm not in grammar()["spots"]
@@ -42,6 +46,7 @@ def _line_of(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     return chunks
 
 
+@needs({","}, readings("topic", _SPOTS) | readings("filter", _SPOTS))
 def _spot_apart(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Leave out the commas around "…, al final, …"."""
     kept: list[Chunk] = []
@@ -57,11 +62,15 @@ def _is_spot(chunk: Chunk) -> bool:
     return bool({said(chunk, "topic"), said(chunk, "filter")} & _SPOTS)
 
 
+@needs()
 def _label_of_lines(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "cuántas ips hay en ips.txt", "ordena las ips de ips.txt" as the lines of the file."""
-    held = [c.text for c in chunks if c.is_name and exists(c.text) and _LINED.search(c.text)]
+    lined = [c for c in chunks if c.tokens[-1].norm.endswith(_LINED)]
+    held = [c.text for c in lined if c.is_name and exists(c.text)]
+    if len(held) != 1:
+        return chunks
     topics = {said(c, "topic") for c in chunks}
-    if len(held) != 1 or "line" in topics or not verbs_of(chunks) <= _OF_LINES:
+    if "line" in topics or not verbs_of(chunks) <= _OF_LINES:
         return chunks
     stem = fold(held[0].rpartition("/")[2].rpartition(".")[0]).rstrip("s")
     for at, chunk in enumerate(chunks[:-1]):
@@ -75,6 +84,7 @@ def _label_of_lines(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     return chunks
 
 
+@needs({"number"}, readings("verb", _EXCHANGING), {"cue"})
 def _label_of_number(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Leave out what a number is that is exchanged for another: "cámbiale el puerto 80 por 90"."""
     for at in range(len(chunks) - 4):
@@ -97,6 +107,7 @@ def _without_label(chunks: list[Chunk], at: int) -> list[Chunk]:
     return [*chunks[:start], *chunks[end:]]
 
 
+@needs(ASKING, {"cue/in"})
 def _marker(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "qué TODO quedan en docs" as a search for that mark."""
     for at in range(1, len(chunks)):
@@ -113,6 +124,7 @@ def _marker(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     return chunks
 
 
+@needs(readings("verb", _SEEKING), {"determiner/el", "determiner/los"}, {"cue/in"})
 def _number_sought(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "busca los 404 en a.log" as a search for that number."""
     for at in range(1, len(chunks) - 2):
@@ -124,6 +136,7 @@ def _number_sought(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     return chunks
 
 
+@needs(OR, {"verb/find", "verb/search"})
 def _either_sought(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "busca error o warning en a.log" as what holds either."""
     for at in range(1, len(chunks) - 2):
@@ -141,6 +154,7 @@ def _either_sought(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     return chunks
 
 
+@needs({"cue/except"})
 def _lines_but(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "all of a.log except the ones that say ok", "… but the ok lines" as lines without it."""
     at = next((n for n, c in enumerate(chunks) if said(c, "cue") == "except"), len(chunks))
@@ -164,6 +178,7 @@ def _lines_but(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     return [*kept, *line, lacking, *chunks[behind + 2 :]]
 
 
+@needs(_LINES, readings("cue", OF))
 def _lines_called(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "the error lines of a.log" as those that hold it."""
     for at in range(1, len(chunks) - 2):
@@ -171,7 +186,7 @@ def _lines_called(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
         strange = not word.readings or word.text.isupper()
         plain = strange and len(word.tokens) == 1 and not exists(word.text) and word.text.isalpha()
         led = article.reading("determiner") or said(article, "verb") in _SHOWN
-        lines = line.text.lower() in {"lines", "entries"}
+        lines = line.text.lower() in _LINES
         if plain and led and lines and said(cue, "cue") in OF:
             held = replace(cue, readings=(Reading("holding", "containing"),))
             text = replace(word, readings=())
@@ -179,6 +194,7 @@ def _lines_called(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     return chunks
 
 
+@needs(_DROPPING | _TAKING, {"topic/line", *readings("filter", _NUMBERED)})
 def _dropped(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "drop line 4 of a.txt", "take out the lines with x" as deleting them."""
     for at, chunk in enumerate(chunks[:-2]):
@@ -195,6 +211,7 @@ def _dropped(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     return chunks
 
 
+@needs({"topic/line"}, readings("verb", _MAKING), {"conjunction"})
 def _lines_listed(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Put quotes around "pan, leche y huevos", lines that a new file shall have."""
     mark = next((n for n, c in enumerate(chunks) if said(c, "topic") == "line"), 0)
@@ -226,6 +243,7 @@ def _items(chunks: Sequence[Chunk]) -> list[list[Chunk]]:
     return told if told[-1] else told[:-1]
 
 
+@needs({"topic/column"}, {"cue/by", "cue/according"}, {"cue/of"})
 def _column_of(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Leave out "de" in "por la columna de peso"."""
     by = next((n for n, c in enumerate(chunks) if said(c, "cue") in {"by", "according"}), None)
@@ -237,6 +255,7 @@ def _column_of(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     return chunks
 
 
+@needs({"filter/column"}, {","})
 def _column_told(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "por peso, que es la tercera columna" as "por la tercera columna"."""
     by = next((n for n, c in enumerate(chunks) if _leads_order(c)), None)
@@ -256,6 +275,7 @@ def _leads_order(chunk: Chunk) -> bool:
     return leads or said(chunk, "filter") in {"by_name", "by_size", "by_date"}
 
 
+@needs({"cue/by"}, {"cue/in"})
 def _silent_replace(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "en a.txt, rojo por azul" as a change."""
     cues = [said(c, "cue") for c in chunks]

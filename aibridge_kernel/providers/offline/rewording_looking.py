@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from .chunk_edits import ASKING, LOOKING, OR, Exists, Rule, quoted, read_as, said, verbs_of
+from .chunk_edits import ASKING, LOOKING, OR, Exists, quoted, read_as, said, verbs_of
 from .chunks import Chunk
 from .patterns import Reading
+from .rewording_rules import Rule, needs, readings
 from .selecting import grammar
 from .tokens import fold
 
@@ -47,11 +48,6 @@ _APPEARING = frozenset({
 _PROPERTIES = frozenset(
     {"empty", "max_size", "min_size", "newer", "not_empty", "older", "today", "yesterday"}
 )
-_CHANGED = (
-    frozenset({"what"}), frozenset({"did", "have"}), frozenset({"i", "we"}),
-    frozenset({"change", "changed", "modify", "modified", "edit", "edited"}),
-    frozenset({"in", "to"}),
-)  # fmt: skip
 _BEING = frozenset(
     {"is", "are", "esta", "estan", "sale", "aparece", "figura", "does", "has", "did"}
 )
@@ -65,8 +61,10 @@ _ASKED_WHETHER = LOOKING | {"compare", "same", "same_content"}
 _SOUGHT = LOOKING - {"count"}
 _WITHIN = frozenset({"dentro", "adentro"})
 _UPPER = re.compile(r"[A-Z]{3,}")
+_LOOKS = frozenset({"look", "looks"})
 
 
+@needs(_FINDING_OUT, _ASKING)
 def _asks_only(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Leave out "could you check" and the like before what is asked."""
     for at, chunk in enumerate(chunks[1:], 1):
@@ -79,6 +77,7 @@ def _asks_only(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     return chunks
 
 
+@needs(OR, {"no", "not"}, {"verb"})
 def _or_not(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Leave out "or not" behind a question: "whether there are pdf files or not"."""
     end = len(chunks)
@@ -90,11 +89,12 @@ def _or_not(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     return [*chunks[: end - 2], *chunks[end:]] if told and asks else chunks
 
 
+@needs(_BEFORE_LIKENESS, _LOOKS)
 def _looks_like(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "what does main.py look like" as showing it."""
     words = [token.norm for chunk in chunks for token in chunk.tokens if not token.punctuation]
     asks = bool(words) and bool(_BEFORE_LIKENESS.intersection(words[:3]))
-    if not asks or not _LIKENESS.intersection(words[-2:]) or "look" not in "".join(words[-2:]):
+    if not asks or not _LIKENESS.intersection(words[-2:]) or not _LOOKS.intersection(words[-2:]):
         return chunks
     held = [c for c in chunks if not _LIKENESS.intersection(t.norm for t in c.tokens)]
     named = [at for at, c in enumerate(held) if exists(c.text)]
@@ -104,6 +104,7 @@ def _looks_like(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     return [read_as(chunks[0], "verb", "show"), *held[min(start, named[0]) :]]
 
 
+@needs({"ver"})
 def _let_me_see(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "a ver main.py" as showing it."""
     lead = chunks[0].text.lower() if chunks else ""
@@ -112,6 +113,7 @@ def _let_me_see(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     return [read_as(chunks[0], "verb", "show"), *chunks[1:]] if told and named else chunks
 
 
+@needs({first for first, _ in _ASPECT}, {second for _, second in _ASPECT})
 def _aspect(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "¿qué pinta tiene a.txt?", "¿cómo es a.txt por dentro?" as showing it."""
     words = [(c, token.norm) for c in chunks for token in c.tokens if not token.punctuation]
@@ -128,6 +130,7 @@ def _aspect(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     return [read_as(chunks[0], "verb", "show"), *chunks[start : named[0] + 1]]
 
 
+@needs({"verb/where_is"}, {words[-1] for words in _GONE})
 def _where_gone(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "where did a.txt go" as asking where it is."""
     spoken = [c for c in chunks if not c.tokens[0].punctuation]
@@ -141,6 +144,7 @@ def _where_gone(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     return spoken
 
 
+@needs(_BEGINNINGS)
 def _how_begins(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "how does a.txt begin", "cómo acaba a.txt" as showing that end of it."""
     named = [c for c in chunks if c.is_name and exists(c.text)]
@@ -157,6 +161,7 @@ def _how_begins(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     ]
 
 
+@needs(_BEING, {"cue/in"})
 def _is_held(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "is Paula in a.txt", "¿está Pilar en a.txt?" as a search for the word."""
     spoken = [c for c in chunks if not c.tokens[0].punctuation]
@@ -171,6 +176,7 @@ def _is_held(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     return [read_as(first, "verb", "search"), quoted([word]), cue, file]
 
 
+@needs({"in"}, {"what", "which"}, _AUXILIARY, {"kind/file"})
 def _in_which(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "in which client files does the word x come" as "which client files hold x"."""
     spoken = [c for c in chunks if not c.tokens[0].punctuation]
@@ -191,15 +197,7 @@ def _in_which(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     return [read_as(spoken[0], "verb", "show"), *asked, held, quoted(rest)]
 
 
-def _changed_in(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
-    """Read "what did I change in a.txt" as what git says of it."""
-    at = next((n for n, c in enumerate(chunks) if c.is_name and exists(c.text)), 0)
-    words = tuple(t.norm for c in chunks[:at] for t in c.tokens if not t.punctuation)
-    if len(words) != len(_CHANGED) or not all(map(frozenset.__contains__, _CHANGED, words)):
-        return chunks
-    return [read_as(chunks[0], "verb", "git_changes"), *chunks[at:]]
-
-
+@needs(readings("filter", _PROPERTIES))
 def _is_so(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "is a.txt empty", "¿a.txt pasa de 1 mega?" as looking whether it is so."""
     spoken = [c for c in chunks if not c.tokens[0].punctuation]
@@ -216,6 +214,7 @@ def _is_so(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     return [read_as(spoken[0], "verb", "exist"), *kinds, *named, *told]
 
 
+@needs({"filter/up"}, {"topic/tree", "filter/tree"})
 def _levels_down(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "estructura de carpetas, dos niveles" as a depth, and not as going up."""
     if not any(said(c, "topic") == "tree" or said(c, "filter") == "tree" for c in chunks):
@@ -228,6 +227,7 @@ def _levels_down(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     ]
 
 
+@needs({"topic/number+line"}, {"cue/with"})
 def _number_of_lines(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "number of lines with x in a.txt" as counting those that hold it."""
     for at, chunk in enumerate(chunks[:-2]):
@@ -239,15 +239,19 @@ def _number_of_lines(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     return chunks
 
 
+@needs(_LINKING, {*ASKING, "quien", "is", "es", "verb/compare"})
 def _larger_of(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "which is bigger, a or b" as one request for both."""
+    verbs = verbs_of(chunks)
+    sized = "compare" in verbs <= {"compare", "size"} and _told_of_size(chunks)
+    if not (sized or verbs <= LOOKING):
+        return chunks
     named = [at for at, c in enumerate(chunks) if exists(c.text)]
     behind = chunks[named[0] :] if named else []
     linked = any(_LINKING & {t.norm for t in c.tokens} for c in behind)
     measured = [r for c in chunks for r in c.readings if r.section == "filter" and r.value]
     linked = linked and not measured  # "older than 60 days"
-    sized = "compare" in verbs_of(chunks) <= {"compare", "size"} and _told_of_size(chunks)
-    if len(named) < 2 or not linked or not (sized or verbs_of(chunks) <= LOOKING):  # noqa: PLR2004
+    if len(named) < 2 or not linked:  # noqa: PLR2004
         return chunks
     asked = {token.norm for c in chunks[: named[0]] for token in c.tokens}
     asked |= {token.norm for c in chunks[named[-1] + 1 :] for token in c.tokens}
@@ -269,6 +273,7 @@ def _larger_of(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     ]
 
 
+@needs({"cue/with"}, {"kind", "type"})
 def _with_mark(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "files with TODO" as those that contain it."""
     for at in range(1, len(chunks) - 1):
@@ -285,6 +290,7 @@ def _told_of_size(chunks: list[Chunk]) -> bool:
     return "size" in {name for c in chunks for name in (said(c, "topic"), said(c, "verb"))}
 
 
+@needs({"topic/line"}, {"cue/with"})
 def _lines_with(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "all lines in a.csv with mouse" as those that hold it, however that is written."""
     if not verbs_of(chunks) <= LOOKING | {"need", "want"}:
@@ -304,6 +310,7 @@ def _lines_with(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     return [*lead[:at], held, word, *lead[at + 1 :], *case]
 
 
+@needs({"topic/char", "topic/word"}, {"cue/in", "cue/of"})
 def _words_of(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "words in a.txt" as counting them."""
     spoken = [c for c in chunks if not (c.reading("filler") or c.tokens[0].punctuation)]
@@ -314,6 +321,7 @@ def _words_of(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     return [read_as(spoken[1], "verb", "count"), *spoken]
 
 
+@needs({"here/here"}, _CURRENT)
 def _where(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "current directory please" as asking where one is."""
     spoken = [c for c in chunks if not (c.reading("filler") or c.tokens[0].punctuation)]
@@ -322,6 +330,7 @@ def _where(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     return [read_as(spoken[0], "verb", "where")] if told else chunks
 
 
+@needs({"docs"})
 def _documents(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "which docs are in exams" as the documents there, where nothing is called so."""
     if not verbs_of(chunks) <= LOOKING or any(
@@ -332,6 +341,7 @@ def _documents(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     return [replace(c, readings=(kind,)) if c.text.lower() == "docs" else c for c in chunks]
 
 
+@needs()
 def _mark_comments(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Leave out "comments" beside a mark that is sought: "find TODO comments"."""
     marks = [at for at, c in enumerate(chunks) if not c.readings and _UPPER.fullmatch(c.text)]
@@ -349,6 +359,7 @@ def _mark_comments(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     ]
 
 
+@needs({"verb/count"}, {"cue/in"})
 def _marked_lines(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "how many errors are there in a.log" as lines with that word, however written."""
     marks = grammar()["log_marks"]
@@ -376,7 +387,7 @@ def _only_fillers(chunks: Sequence[Chunk]) -> bool:
 
 ON_LOOKING: tuple[Rule, ...] = (
     _or_not, _asks_only, _looks_like, _let_me_see, _aspect, _where_gone,
-    _how_begins, _in_which, _changed_in, _is_held, _is_so, _levels_down,
+    _how_begins, _in_which, _is_held, _is_so, _levels_down,
     _number_of_lines, _larger_of, _documents, _with_mark, _mark_comments,
     _marked_lines, _lines_with, _words_of, _where,
 )  # fmt: skip

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from .chunk_edits import (
     Exists,
-    Rule,
     as_cue,
     in_quotes,
     is_mark,
@@ -19,8 +18,8 @@ from .chunk_edits import (
 )
 from .chunks import Chunk
 from .patterns import Reading
+from .rewording_rules import Rule, needs, readings
 from .tokens import Token
-from .unsaid import PERMITS
 
 _ARTICLES = frozenset({"a", "the", "el", "la", "un", "una"})
 
@@ -35,8 +34,25 @@ _HAVING = frozenset({"have", "get", "let's have"})
 _TOO = frozenset({"too", "as well", "also", "tambien"})
 
 _FILLING = frozenset({"copy", "move", "put"})
+_PACKED = frozenset({
+    "zipped", "compressed", "packed", "tarred", "gzipped",
+    "zippeado", "comprimido", "comprimida", "comprimidos", "comprimidas",
+})  # fmt: skip
+_WANTING = frozenset({
+    "needs", "requires", "should have", "must have", "should get", "wants", "ought to have",
+    "needs to have", "should contain", "must contain", "has to have", "should hold",
+    "necesita", "debe tener", "deberia tener", "tiene que tener", "ha de tener", "requiere",
+    "debe contener", "tendria que tener", "quiere",
+})  # fmt: skip
+_MAKING = frozenset({"create", "make", "need", "want"})
+_MAY_BE = frozenset({"se puede", "se pueden"})
+_POINTING = frozenset({"pointing", "to"})
+_PUTTING = frozenset({"put", "save"})
+_OWNING = ("'", "’", "'s", "’s")
+_WRITING = frozenset({"add", "put", "save", "write"})
 
 
+@needs({"kind/folder"}, _ARTICLES)
 def _numbered_name(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "a 2026 folder" as a folder of that name: one folder is no number of them."""
     kept = list(chunks)
@@ -50,9 +66,10 @@ def _numbered_name(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     return kept
 
 
+@needs(readings("verb", _MAKING), {"kind/folder", "named"})
 def _named_with_year(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "crea la carpeta Navidad 2025" as one of that name."""
-    if not verbs_of(chunks) & {"create", "make", "need", "want"}:
+    if not verbs_of(chunks) & _MAKING:
         return chunks
     for at in range(2, len(chunks)):
         lead, name, year = chunks[at - 2 : at + 1]
@@ -65,6 +82,7 @@ def _named_with_year(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     return chunks
 
 
+@needs({"verb/create"}, {"inside", "pronoun/there"}, {"conjunction"})
 def _made_and_filled(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "create releases, copy a.txt inside" as making that folder."""
     first = next((at for at, c in enumerate(chunks) if c.reading("verb")), len(chunks))
@@ -81,6 +99,7 @@ def _made_and_filled(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     return chunks
 
 
+@needs(_HAVING, _DONE)
 def _have_done(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "have the csv files moved to docs" as moving them."""
     at = next(
@@ -96,9 +115,10 @@ def _have_done(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     return [*chunks[:at], asked, *chunks[at + 1 : done], *chunks[done + 1 :]]
 
 
+@needs(readings("verb", _MAKING), {"here/here"}, {"named"})
 def _here_named(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Leave out "here" of "a new folder here called x", where it is made in any case."""
-    if not verbs_of(chunks) & {"create", "make", "need", "want"}:
+    if not verbs_of(chunks) & _MAKING:
         return chunks
     for at in range(1, len(chunks) - 2):
         kind, here, *rest = chunks[at - 1 :]
@@ -109,6 +129,7 @@ def _here_named(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     return chunks
 
 
+@needs(_TOO, {"conjunction"})
 def _too(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "a.txt goes to docs, b.txt too" as both going there."""
     last = [c for c in chunks if c.text not in {".", "!"}]
@@ -127,11 +148,12 @@ _FEWEST_TOO = 5
 """What goes, where to, a comma, what goes too, "too"."""
 
 
+@needs(readings("verb", _WRITING), {"cue/in", "cue/to"}, {"determiner/a", "number", "another"})
 def _text_into_new(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "put the text x into a new file called a.txt" as making it with that text."""
     verb = next((at for at, c in enumerate(chunks) if c.reading("verb")), None)
     cue = next((at for at, c in enumerate(chunks) if said(c, "cue") in {"in", "to"}), 0)
-    if verb is None or not cue or not verbs_of([chunks[verb]]) & {"put", "save", "write", "add"}:
+    if verb is None or not cue or not verbs_of([chunks[verb]]) & _WRITING:
         return chunks
     text, rest = chunks[verb + 1 : cue], chunks[cue + 1 :]
     told = [c for c in text if not c.reading("determiner") and said(c, "topic") not in _OF_TEXT]
@@ -159,25 +181,32 @@ def _named(chunks: Sequence[Chunk]) -> Sequence[Chunk]:
 _OF_TEXT = frozenset({"line", "text", "word"})
 
 
+@needs({"kind", "type"})
 def _owned_files(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "the clients' files" as those in the folder of that name."""
     for at in range(len(chunks) - 1):
         owner, kind = chunks[at : at + 2]
         word = owner.tokens[-1].text
+        if not word.endswith(_OWNING) or owner.readings:
+            continue
         folder = word[:-2] if word.endswith(("'s", "’s")) else word[:-1]
-        owned = word.endswith(("'", "’", "'s", "’s")) and not owner.readings
         several = [r for r in kind.readings if r.section in {"kind", "type"} and r.plural]
-        if owned and several and len(owner.tokens) == 1 and "." not in folder and exists(folder):
+        if several and len(owner.tokens) == 1 and "." not in folder and exists(folder):
             token = Token(folder, folder.casefold(), owner.tokens[0].start, owner.tokens[0].end)
             place = [as_cue(owner, "from"), in_quotes(Chunk((token,)))]
             return [*chunks[:at], kind, *place, *chunks[at + 2 :]]
     return chunks
 
 
+@needs({"cue/to"}, {"verb"})
 def _goes_to_folder(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "pasa a la carpeta docs", where nothing is moved, as going there."""
-    plain = [c for c in chunks if not c.reading("filler") and not is_mark(c)]
-    if len(plain) < 3 or not plain[0].tokens[0].norm.startswith("pas"):  # noqa: PLR2004  — "pasa a docs"
+    told = (c for c in chunks if not c.reading("filler") and not is_mark(c))
+    first = next(told, None)
+    if first is None or not first.tokens[0].norm.startswith("pas"):
+        return chunks
+    plain = [first, *told]
+    if len(plain) < 3:  # noqa: PLR2004  — "pasa a docs"
         return chunks
     rest = [c for c in plain[2:] if not c.reading("determiner", "kind")]
     moves = plain[0].readings and all(
@@ -188,20 +217,10 @@ def _goes_to_folder(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     return [read_as(plain[0], "verb", "go"), *plain[1:]] if moves and folder else chunks
 
 
-def _said_twice(chunks: list[Chunk], _: Exists) -> list[Chunk]:
-    """Leave out the second half of "nobody may edit a.txt: make it read-only"."""
-    mark = next((at for at in range(len(chunks) - 2, 0, -1) if is_mark(chunks[at])), 0)
-    rest = [c for c in chunks[mark + 1 :] if not (c.reading("filler") or is_mark(c))]
-    told = [c.reading("filter") for c in rest if c.reading("filter")]
-    first = {f.name for c in chunks[:mark] if (f := c.reading("filter"))} & PERMITS
-    others = [c for c in rest if not c.reading("filter", "verb", "pronoun")]
-    same = len(told) == 1 and told[0] is not None and told[0].name in first and len(first) == 1
-    return chunks[:mark] if mark and same and not others else chunks
-
-
+@needs(_MAY_BE)
 def _may_be_deleted(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "a.txt se puede borrar" as leave to do it; with a question mark it asks."""
-    at = next((i for i, c in enumerate(chunks) if norm_of([c]) in {"se puede", "se pueden"}), 0)
+    at = next((i for i, c in enumerate(chunks) if norm_of([c]) in _MAY_BE), 0)
     follows = chunks[at + 1 : at + 2]
     gone = bool(follows) and "delete" in {r.name for r in follows[0].readings}
     asks = any(c.text in {"?", "¿"} for c in chunks)
@@ -210,13 +229,12 @@ def _may_be_deleted(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     return [read_as(follows[0], "verb", "delete"), *chunks[:at], *chunks[at + 2 :]]
 
 
+@needs(_PACKED, readings("verb", _PUTTING))
 def _packed_as(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "guárdame docs comprimido como docs.zip" as packing it."""
     for at in range(2, len(chunks) - 1):
-        packed = chunks[at].tokens[-1].norm in _PACKED or chunks[at].tokens[-1].norm.startswith(
-            "comprimid"
-        )
-        verb = next((i for i, c in enumerate(chunks[:at]) if verbs_of([c]) & {"put", "save"}), None)
+        packed = chunks[at].tokens[-1].norm in _PACKED
+        verb = next((i for i, c in enumerate(chunks[:at]) if verbs_of([c]) & _PUTTING), None)
         told = exists(chunks[at - 1].text) and chunks[at + 1].reading("cue", "named")
         if packed and told and verb is not None:
             asked = read_as(chunks[verb], "verb", "compress")
@@ -225,19 +243,14 @@ def _packed_as(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     return chunks
 
 
-_PACKED = frozenset({
-    "zipped", "compressed", "packed", "tarred", "gzipped",
-    "zippeado", "comprimido", "comprimida", "comprimidos", "comprimidas",
-})  # fmt: skip
-
-
+@needs({"verb/link", "topic/link"}, readings("cue", _POINTING))
 def _small_name(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "link current to docs" as a link of that name."""
     for at in range(1, len(chunks) - 1):
         links = "link" in {r.name for r in chunks[at - 1].readings}
         word = chunks[at]
         small = word.reading("filler") and len(word.tokens) == 1 and word.text.isalpha()
-        if links and small and said(chunks[at + 1], "cue") in {"to", "pointing"}:
+        if links and small and said(chunks[at + 1], "cue") in _POINTING:
             asked = read_as(chunks[at - 1], "verb", "link")
             return [
                 *chunks[: at - 1],
@@ -248,6 +261,7 @@ def _small_name(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     return chunks
 
 
+@needs(_WANTING, {"kind"})
 def _folder_wants(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "docs needs a subfolder called a" as making it in docs."""
     at = next((i for i, c in enumerate(chunks[:6]) if norm_of([c]) in _WANTING), 0)
@@ -263,45 +277,12 @@ def _folder_wants(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     return [as_cue(chunks[at], "in"), in_quotes(replace(lead[0], readings=())), *made]
 
 
-_WANTING = frozenset({
-    "needs", "requires", "should have", "must have", "should get", "wants", "ought to have",
-    "needs to have", "should contain", "must contain", "has to have", "should hold",
-    "necesita", "debe tener", "deberia tener", "tiene que tener", "ha de tener", "requiere",
-    "debe contener", "tendria que tener", "quiere",
-})  # fmt: skip
-
-
-def _opened_new(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
-    """Read "abre un documento nuevo a.txt" as making it."""
-    for at, chunk in enumerate(chunks[:-3]):
-        article, kind, *rest = chunks[at + 1 : at + 5]
-        opens = "read" in {r.name for r in chunk.readings if r.section == "verb"}
-        one = article.reading("number", "another") or said(article, "determiner") == "a"
-        new = said(kind, "filler") == "new" or (rest and said(rest[0], "filler") == "new")
-        named = [c for c in rest if c.is_name]
-        if opens and one and new and named and not exists(named[0].text):
-            return [*chunks[:at], read_as(chunk, "verb", "create"), *chunks[at + 1 :]]
-    return chunks
-
-
-def _written_there(chunks: list[Chunk], _: Exists) -> list[Chunk]:
-    """Read "crea un fichero a.txt y escribe «x»" as making it with that text."""
-    if len(chunks) < 5 or not chunks[-1].tokens[0].quoted:  # noqa: PLR2004  — a verb, a kind, a name …
-        return chunks
-    join, verb = chunks[-3:-1]
-    made = {"create", "make"} & verbs_of(chunks[:-3]) and chunks[-4].is_name
-    file = any(said(c, "kind") == "file" for c in chunks[:-3])
-    writes = {r.name for r in verb.readings} & {"write", "put"} and join.reading("conjunction")
-    if made and file and writes:
-        return [*chunks[:-3], read_as(verb, "text", "saying"), chunks[-1]]
-    return chunks
-
-
+@needs({"topic/link"}, readings("cue", _POINTING))
 def _becomes_link(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "I'd like conf to be a link to docs", "haz que conf sea un enlace a docs"."""
     at = next((i for i, c in enumerate(chunks) if said(c, "topic") == "link"), 0)
     end = at + 2 if at and at + 2 < len(chunks) else 0
-    if not end or said(chunks[at + 1], "cue") not in {"to", "pointing"}:
+    if not end or said(chunks[at + 1], "cue") not in _POINTING:
         return chunks
     being = next((i for i in range(1, at) if norm_of(chunks[i:at]) in _BEING_ONE), 0)
     new = chunks[being - 1] if being else chunks[at]
@@ -317,30 +298,7 @@ _BEING_ONE = frozenset(
 )
 
 
-def _is_word(chunk: Chunk) -> bool:
-    """Whether a chunk may be a new folder's name, also "clean" behind another one."""
-    verb = chunk.readings and all(r.section == "verb" for r in chunk.readings)
-    return bool(not chunk.readings or chunk.corrected or verb) and chunk.text.isalnum()
-
-
-def _held_names(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
-    """Read "a directory called data, and in it raw and clean" as two folders in it."""
-    at = next((i for i, c in enumerate(chunks) if i and c.reading("inside")), 0)
-    rest = chunks[at + 1 :]
-    folder = any(said(c, "kind") == "folder" for c in chunks[:at])
-    names = [c for c in rest if not c.reading("conjunction")]
-    plain = all(_is_word(c) for c in names)
-    making = verbs_of(chunks[:at]) & {"create", "make", "need", "want"}
-    joined = bool(at) and chunks[at - 1].reading("conjunction") is not None
-    if not (at and folder and making and names and plain and joined):
-        return chunks
-    if any(exists(c.text) for c in names):
-        return chunks
-    kind = Chunk(chunks[at].tokens, (Reading("kind", "folder", plural=True),))
-    held = [Chunk(c.tokens) if c in names else c for c in rest]
-    return [*chunks[: at + 1], kind, *held]
-
-
+@needs({"cue/to"})
 def _only_place(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "to the docs folder", "into src" as going there."""
     plain = [c for c in chunks if not (c.reading("filler", "determiner", "kind") or is_mark(c))]
@@ -352,7 +310,7 @@ def _only_place(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
 
 ON_MAKING: tuple[Rule, ...] = (
     _numbered_name, _named_with_year, _made_and_filled, _have_done, _here_named,
-    _too, _text_into_new, _owned_files, _goes_to_folder, _said_twice,
-    _may_be_deleted, _packed_as, _small_name, _folder_wants, _opened_new,
-    _becomes_link, _held_names, _written_there, _only_place,
+    _too, _text_into_new, _owned_files, _goes_to_folder,
+    _may_be_deleted, _packed_as, _small_name, _folder_wants,
+    _becomes_link, _only_place,
 )  # fmt: skip

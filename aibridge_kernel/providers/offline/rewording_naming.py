@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from .chunk_edits import (
+    MARKS,
     Exists,
-    Rule,
     as_cue,
     is_mark,
     norm_of,
@@ -17,6 +17,7 @@ from .chunk_edits import (
 )
 from .chunks import Chunk
 from .patterns import Reading
+from .rewording_rules import Rule, needs, readings
 from .tokens import Token
 
 _BEING = frozenset({
@@ -48,12 +49,29 @@ _LONGEST = 6
 """Words between what is there and its new name."""
 
 _RENAMING = frozenset({"call", "change", "rename", "correct"})
+_DUTY = frozenset({
+    "should", "must", "ought", "has", "have", "need", "needs", "shall", "debe", "deben",
+    "deberian", "deberia", "tienen", "tiene", "han", "ha", "is", "are",
+})  # fmt: skip
+_BETTER = frozenset({
+    "a", "better", "new", "proper", "different", "nicer", "shorter", "clearer", "another", "the",
+    "un", "otro", "nuevo", "mejor", "más", "mas", "corto", "claro", "decente",
+})  # fmt: skip
+_LETTING = frozenset({"have", "let"})
+_ARROWS = frozenset({"->", "→", "=>", "-->"})
+_TAKING_OFF = frozenset({"delete", "revoke", "take"})
+_GIVING = frozenset({"give", "put"})
+_ADDING = frozenset({"add", "append", "put"})
+_THERE = frozenset({"ahi", "alla", "alli", "there"})
+_NAMING = frozenset({"call", "change", "give", "put", "rename"})
+_AT_END = frozenset({"end", "name"})
 
 
 def _renamed(verb: Chunk, thing: Sequence[Chunk], cue: Chunk, rest: Sequence[Chunk]) -> list[Chunk]:
     return [read_as(verb, "verb", "rename"), *thing, as_cue(cue, "to"), *rest]
 
 
+@needs(_BEING | _NEEDING)
 def _should_be(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "the name of a.txt should be b.txt", "a.txt needs a new name: b.txt" as renaming."""
     for at in range(len(chunks)):
@@ -99,6 +117,7 @@ def _ending_of(name: str) -> str:
     return ending.lower() if stem and dot and ending.isalnum() else ""
 
 
+@needs({"topic/name"}, readings("verb", _RENAMING))
 def _name_told(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "change the file name a.txt to b.txt" as that of a.txt."""
     for at in range(1, len(chunks) - 2):
@@ -110,6 +129,7 @@ def _name_told(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     return chunks
 
 
+@needs({"topic/name", "topic/names"})
 def _owned_names(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "every pdf's name" as the names of every pdf."""
     for at in range(1, len(chunks)):
@@ -128,6 +148,7 @@ def _owned_names(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     return chunks
 
 
+@needs({"filter/ends"})
 def _should_end(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "every .sh file should end in .bash" as changing what they end in."""
     for at in range(1, len(chunks)):
@@ -155,6 +176,7 @@ def _is_instead(chunk: Chunk) -> bool:
     return chunk.tokens[-1].norm == "instead" and len(chunk.tokens) == 1
 
 
+@needs({"named", "verb/rename"}, readings("verb", _RENAMING), MARKS)
 def _changed_then(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Leave out ", please change it" behind what says the new name."""
     named = [at for at, c in enumerate(chunks) if c.reading("named") or said(c, "verb") == "rename"]
@@ -173,6 +195,7 @@ def _only_renames(chunk: Chunk) -> bool:
     return verb or (label and not chunk.is_name)
 
 
+@needs({"named"}, _DUTY)
 def _names_told(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "the two letters should be called a.txt and b.txt" as renaming them."""
     at = next((i for i, c in enumerate(chunks) if c.reading("named")), 0)
@@ -183,25 +206,21 @@ def _names_told(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     return [verb, *chunks[:at], as_cue(chunks[at], "to"), *chunks[at + 1 :]]
 
 
-_DUTY = frozenset({
-    "should", "must", "ought", "has", "have", "need", "needs", "shall", "debe", "deben",
-    "deberian", "deberia", "tienen", "tiene", "han", "ha", "is", "are",
-})  # fmt: skip
-
-
+@needs(readings("verb", _GIVING), {"named"})
 def _named_now(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "ponle de nombre a.txt" as naming what was spoken of last."""
     plain = [c for c in chunks if not c.reading("filler") and not is_mark(c)]
     if len(plain) != 3:  # noqa: PLR2004  — a verb, "de nombre", the name
         return chunks
     verb, named, name = plain
-    gives = {r.name for r in verb.readings if r.section == "verb"} & {"give", "put"}
+    gives = {r.name for r in verb.readings if r.section == "verb"} & _GIVING
     if not gives or not verb.tokens[-1].norm.endswith("le") or named.reading("named") is None:
         return chunks
     asked = replace(verb, readings=(Reading("verb", "rename", "lo"),))
     return [asked, as_cue(named, "to"), name] if not name.readings else chunks
 
 
+@needs({"verb/give"}, {"topic/name"}, _BETTER)
 def _better_name(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "give a.txt a better name, b.txt" as renaming it."""
     verb = next((i for i, c in enumerate(chunks) if c.reading("verb")), len(chunks))
@@ -223,16 +242,12 @@ def _better_name(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
 
 _FEWEST_BETTER = 5
 
-_BETTER = frozenset({
-    "a", "better", "new", "proper", "different", "nicer", "shorter", "clearer", "another", "the",
-    "un", "otro", "nuevo", "mejor", "más", "mas", "corto", "claro", "decente",
-})  # fmt: skip
 
-
+@needs(_LETTING, {"named"})
 def _let_be_called(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "let a.txt be known as b.txt" as a wish."""
     first = chunks[0]
-    led = first.text.casefold() in {"let", "have"} and len(chunks) > _FEWEST_CALLED
+    led = first.text.casefold() in _LETTING and len(chunks) > _FEWEST_CALLED
     named = any(c.reading("named") for c in chunks[2:4])
     return chunks[1:] if led and named and exists(chunks[1].text) else chunks
 
@@ -240,10 +255,11 @@ def _let_be_called(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
 _FEWEST_CALLED = 3
 
 
+@needs(_ARROWS)
 def _arrow(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "a.txt -> b.txt" as renaming it."""
     plain = [c for c in chunks if not c.reading("filler")]
-    if len(plain) != 3 or plain[1].text not in {"->", "→", "=>", "-->"}:  # noqa: PLR2004
+    if len(plain) != 3 or plain[1].text not in _ARROWS:  # noqa: PLR2004
         return chunks
     old, arrow, new = plain
     alike = _ending_of(old.text) and _ending_of(old.text) == _ending_of(new.text)
@@ -251,6 +267,7 @@ def _arrow(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     return _renamed(arrow, [old], arrow, [new]) if alike and there else chunks
 
 
+@needs({"type"}, readings("verb", _TAKING_OFF), {"cue"})
 def _its_ending(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "take the .md off a.md", "quítale el .md a a.md" as taking its ending off."""
     for at in range(1, len(chunks) - 2):
@@ -261,12 +278,13 @@ def _its_ending(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
             rest = rest[1:]
         led = len(rest) == 2 and said(rest[0], "cue") in {"of", "from", "to", "in", "out"}  # noqa: PLR2004
         named = led and exists(rest[1].text) and rest[1].text.endswith(ending.text)
-        if dotted and named and verbs & {"delete", "take", "revoke"}:
+        if dotted and named and verbs & _TAKING_OFF:
             extension = read_as(ending, "topic", "extension")
             return [*chunks[:at], extension, as_cue(rest[0], "of"), rest[1]]
     return chunks
 
 
+@needs({"topic/name"})
 def _cased_name(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "uppercase the filename a.txt" as that of a.txt."""
     at = next((i for i, c in enumerate(chunks) if said(c, "topic") == "name"), 0)
@@ -277,16 +295,17 @@ def _cased_name(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     return [*chunks[: at + 1], as_cue(chunks[at], "of"), old]
 
 
+@needs({"type"}, readings("verb", _ADDING), readings("topic", _AT_END))
 def _added_ending(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "add .bak to the end of a.txt" as one more ending of its name."""
     said_here = [c for c in chunks if not (c.reading("filler", "determiner") or is_mark(c))]
-    if len(said_here) < 3 or not verbs_of(said_here[:1]) & {"add", "append", "put"}:  # noqa: PLR2004
+    if len(said_here) < 3 or not verbs_of(said_here[:1]) & _ADDING:  # noqa: PLR2004
         return chunks
     ending, old = said_here[1], said_here[-1]
     dotted = ending.reading("type") is not None and ending.text.startswith(".")
     between = said_here[2:-1]
-    led = all(c.reading("cue") or said(c, "topic") in {"end", "name"} for c in between)
-    behind = any(said(c, "topic") in {"end", "name"} for c in between)
+    led = all(c.reading("cue") or said(c, "topic") in _AT_END for c in between)
+    behind = any(said(c, "topic") in _AT_END for c in between)
     if not (dotted and led and behind) or old.readings or not exists(old.text):
         return chunks
     text, token = old.text + ending.text, old.tokens[0]
@@ -294,12 +313,13 @@ def _added_ending(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     return [read_as(said_here[0], "verb", "rename"), old, as_cue(ending, "to"), new]
 
 
+@needs(_THERE, {"named", *readings("verb", _NAMING)})
 def _named_there(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "copia a.txt a docs y renómbralo allí como b.txt" without saying the place again."""
     for at in range(2, len(chunks) - 1):
         led, there, follows = chunks[at - 1 : at + 2]
         naming = chunks[at - 2] if led.reading("pronoun") else led
-        names = verbs_of([naming]) & {"rename", "call", "put", "give", "change"}
+        names = verbs_of([naming]) & _NAMING
         leads = follows.reading("named", "determiner") or follows.is_name
         leads = leads or said(follows, "cue") in {"as", "of", "to"}
         placed = there.tokens[-1].norm in _THERE and len(there.tokens) == 1
@@ -307,8 +327,6 @@ def _named_there(chunks: list[Chunk], _: Exists) -> list[Chunk]:
             return [*chunks[:at], *chunks[at + 1 :]]
     return chunks
 
-
-_THERE = frozenset({"ahi", "alla", "alli", "there"})
 
 ON_NAMES: tuple[Rule, ...] = (
     _should_be, _name_told, _owned_names, _should_end, _changed_then, _names_told, _named_now,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .chunk_edits import Exists, Rule, read_as, said
+from .chunk_edits import Exists, read_as, said
 from .chunks import Chunk
+from .rewording_rules import Rule, needs, readings
 
 _ARCHIVES = frozenset({"archive", "zip", "targz"})
 _AS_A_ZIP = 5
@@ -42,6 +43,7 @@ def _wants_packed(chunk: Chunk) -> bool:
     return bool(verbs & {"convert", "need", "want"}) or chunk.text.casefold() == "turn"
 
 
+@needs(readings("verb", _FETCHING))
 def _from_web(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "download the file at https://…" and "from https://… get the file" as that address."""
     at = next((i for i, c in enumerate(chunks) if "://" in c.text), 0)
@@ -66,6 +68,7 @@ def _is_label(chunk: Chunk) -> bool:
     )
 
 
+@needs({"topic/same"}, {"conjunction"})
 def _same_for(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "copy a.txt to docs and do the same with b.txt" as copying both."""
     at = next((i for i, c in enumerate(chunks) if said(c, "topic") == "same"), 0)

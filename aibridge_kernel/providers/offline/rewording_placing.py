@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
-from .chunk_edits import Exists, Rule, read_as, said, verbs_of
+from .chunk_edits import Exists, read_as, said, verbs_of
 from .chunks import Chunk
 from .patterns import Reading
+from .rewording_rules import Rule, needs, readings
 from .unsaid import PERMITS
 
 __all__ = ["ON_PLACES"]
@@ -15,8 +16,10 @@ __all__ = ["ON_PLACES"]
 _FEWEST = 4
 """Chunks of "ordena pdf en una carpeta"."""
 _SORTING = ("organi", "orden", "arregl", "recog", "tidy", "sort", "clean", "arrang", "limpi")
+_EVERY = frozenset({"every", "each", "cada", "todo", "toda"})
 
 
+@needs(_EVERY, {"verb"})
 def _each_it(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "find every .tmp file and delete it" as deleting them."""
     each = next((at for at, c in enumerate(chunks) if c.text.casefold() in _EVERY), None)
@@ -36,10 +39,10 @@ def _each_it(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     ]
 
 
-_EVERY = frozenset({"every", "each", "cada", "todo", "toda"})
 _IT = frozenset({"lo", "la"})
 
 
+@needs({"determiner/all", "cue/in"}, {"kind", "filter"})
 def _every_kind(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "todo archivo vacío" as every file, and "en todo a.txt" as in that file."""
     other = list(chunks)
@@ -52,14 +55,7 @@ def _every_kind(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     return other
 
 
-def _place_first(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
-    """Read "into backup, put a.txt" as naming a folder, whatever else its name may say."""
-    led = len(chunks) > _FEWEST and said(chunks[0], "cue") in {"in", "to"}
-    if not led or chunks[2].text != "," or not exists(chunks[1].text) or not chunks[1].readings:
-        return chunks
-    return [chunks[0], replace(chunks[1], readings=()), *chunks[2:]]
-
-
+@needs(readings("filter", PERMITS), {"sobre"})
 def _permit_over(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "permiso de escritura sobre a.txt" as one to it."""
     permits = any((f := c.reading("filter")) and f.name in PERMITS for c in chunks)
@@ -68,6 +64,7 @@ def _permit_over(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     return [read_as(c, "cue", "to") if c.text.casefold() == "sobre" else c for c in chunks]
 
 
+@needs({"cue/in", "cue/to"}, {"kind/folder"}, {"type"})
 def _sorted_into(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "ordena los png en una carpeta pngs" as putting them into that new folder."""
     sorts = chunks[0].tokens[0].norm.startswith(_SORTING) and len(chunks) > _FEWEST
@@ -88,6 +85,7 @@ def _sorted_into(chunks: list[Chunk], _: Exists) -> list[Chunk]:
 _A = frozenset({"a", "an", "un", "una"})
 
 
+@needs({"letters"}, {"topic/char"})
 def _letters_sent(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "both letters" that go to a folder as what is called so, not as characters."""
     if not verbs_of(chunks) & {"move", "copy", "put"}:
@@ -100,5 +98,5 @@ def _letters_sent(chunks: list[Chunk], _: Exists) -> list[Chunk]:
 
 
 ON_PLACES: tuple[Rule, ...] = (
-    _each_it, _place_first, _every_kind, _permit_over, _sorted_into, _letters_sent,
+    _each_it, _every_kind, _permit_over, _sorted_into, _letters_sent,
 )  # fmt: skip

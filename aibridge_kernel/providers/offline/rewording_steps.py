@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from .chunk_edits import Exists, Rule, read_as, said, verbs_of
+from .chunk_edits import OF, Exists, read_as, said, verbs_of
 from .chunks import Chunk
 from .meant import is_put_inside, putting
 from .patterns import Reading
+from .rewording_rules import Rule, needs, readings
 from .selecting import SELECTING, SUPERLATIVES
 from .tokens import Token, fold
 
@@ -37,8 +38,10 @@ _LEADING = ("determiner", "kind")
 _TARS = frozenset({"tar.gz", "tgz", "tar", "targz"})
 _APART = frozenset({"separado", "separately", "individually", "individualmente"})
 _ITEM = Reading("kind", "item", plural=True)
+_MAKING = frozenset({"create", "make", "need", "want"})
 
 
+@needs({"topic/branch"})
 def _open_branch(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "abre una rama llamada x" as making it."""
     for at, chunk in enumerate(chunks[:-2]):
@@ -59,6 +62,7 @@ def _is_new(chunks: Sequence[Chunk]) -> bool:
     return any(said(chunk, "filler") == "new" for chunk in chunks)
 
 
+@needs({"kind/file"}, {"cue/of"}, {"type"})
 def _held_by_name(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "los archivos de tmp que tengan más de un mes" as those in the folder ``tmp``."""
     for at in range(1, len(chunks) - 1):
@@ -71,6 +75,7 @@ def _held_by_name(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     return chunks
 
 
+@needs({"determiner/lo"}, readings("filter", SUPERLATIVES))
 def _superlative(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "lo más viejo de logs" as the oldest file there."""
     kept: list[Chunk] = []
@@ -82,6 +87,7 @@ def _superlative(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     return kept
 
 
+@needs({"text"}, {"kind/folder"}, {"determiner"})
 def _put_inside(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "crea una carpeta x y mete dentro las fotos" as putting what is there."""
     for at in range(1, len(chunks) - 2):
@@ -93,10 +99,13 @@ def _put_inside(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     return chunks
 
 
+@needs(readings("cue", OF))
 def _front_place(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Put the folder of "en la carpeta logs, comprime a.log y borra b.log" before both names."""
+    if said(chunks[0], "cue") not in OF:
+        return chunks
     at = next((i for i, c in enumerate(chunks[:5]) if i and not c.reading(*_LEADING)), 0)
-    if not at or said(chunks[0], "cue") not in {"in", "from", "of"} or len(chunks) < at + 3:
+    if not at or len(chunks) < at + 3:
         return chunks
     folder, rest = chunks[at].text, chunks[at + 1 :]
     names = [c for c in rest if c.is_name and "." in c.text and not exists(c.text)]
@@ -112,6 +121,7 @@ def _held(chunk: Chunk, folder: str) -> Chunk:
     return Chunk((Token(path, fold(path), token.start, token.end, quoted=True),))
 
 
+@needs(readings("type", _ARCHIVES), {"cue/in", "cue/to"})
 def _into_archive(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "pon las fotos en un comprimido", "stick it into a zip" as packing it."""
     verbs = [at for at, c in enumerate(chunks) if {r.name for r in c.readings} & _PUTTING]
@@ -128,6 +138,7 @@ def _into_archive(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     return chunks
 
 
+@needs(_WHATEVER, _RELATIVE, readings("filter", SELECTING))
 def _whatever(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "lo que modifiqué ayer", "the ones that weigh more" as all that is so."""
     kept: list[Chunk] = []
@@ -145,6 +156,7 @@ def _whatever(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     return kept
 
 
+@needs({"topic/branch"}, {"cue/for"}, {"named"})
 def _branch_purpose(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Leave out what a branch is for: "una rama para probar que se llame x"."""
     for at in range(len(chunks) - 2):
@@ -155,6 +167,7 @@ def _branch_purpose(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     return chunks
 
 
+@needs(readings("type", _ARCHIVES), {"cue/with", "cue/of"})
 def _archive_wanted(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "a zip with both invoices, name it b.zip" as making it."""
     at = 1 if chunks[0].reading("determiner", "number") else 0
@@ -174,6 +187,7 @@ def _archive_wanted(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     )
 
 
+@needs({",", ":"}, {"verb/compress", *readings("type", _ARCHIVES)})
 def _archive_named(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "tarball of docs, docs.tar.gz" with its name last."""
     if len(chunks) < _FEWEST_PACKED or chunks[-2].text not in {",", ":"}:
@@ -190,6 +204,7 @@ _FEWEST_PACKED = 4
 """A verb or a kind, a name, a comma, the name of the archive."""
 
 
+@needs({"type/targz", "type/zip"})
 def _archive_verb(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "tar.gz the docs folder to docs.tar.gz" as packing it."""
     first, *rest = chunks
@@ -201,6 +216,7 @@ def _archive_verb(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     return [read_as(first, "verb", "compress"), *rest, *named]
 
 
+@needs({"verb/compress"}, {"filter/extension", "filter/targz"})
 def _archive_format(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "comprime docs en formato tar.gz" as the format of the archive."""
     if "compress" not in verbs_of(chunks):
@@ -218,6 +234,7 @@ def _archive_format(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     return kept
 
 
+@needs({"verb/gzip", "filter/gzip"}, _APART)
 def _one_by_one(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Leave out "por separado" where each is packed by itself in any case, by gzip."""
     packed = "gzip" in verbs_of(chunks) or any(said(c, "filter") == "gzip" for c in chunks)
@@ -236,9 +253,10 @@ def _one_by_one(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     ]
 
 
+@needs(readings("verb", _MAKING), {"filter/recursive"})
 def _with_subfolders(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "una carpeta semana con las subcarpetas lunes y martes" as what it shall hold."""
-    if not verbs_of(chunks) & {"create", "make", "need", "want"}:
+    if not verbs_of(chunks) & _MAKING:
         return chunks
     for at, chunk in enumerate(chunks[:-1]):
         if said(chunk, "filter") == "recursive" and len(chunk.tokens) > 1:
@@ -249,6 +267,7 @@ def _with_subfolders(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     return chunks
 
 
+@needs({"pronoun/there"}, {"cue/in", "cue/to"}, {":", ","})
 def _placed_first(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Leave out "ahí" of "a archive: mueve ahí los logs"."""
     led = said(chunks[0], "cue") in {"to", "in"}
@@ -259,6 +278,7 @@ def _placed_first(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     return [c for i, c in enumerate(chunks) if i not in {mark, there[0]}]
 
 
+@needs({"topic/branch"})
 def _and_switch(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "crea una rama x y cámbiate" as going to that branch."""
     said_last = [c for c in chunks if not c.tokens[0].punctuation]
@@ -278,6 +298,7 @@ def _and_switch(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     return [*chunks[: at + 1], to, Chunk((token,), (Reading("pronoun", "it"),))]
 
 
+@needs(_FIRST_OF_ALL, readings("verb", _DOING), {",", ":"})
 def _done_first(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "after copying a.txt to docs, delete it" as first the one, then the other."""
     lead = _lead_of_first(chunks)
@@ -300,6 +321,7 @@ def _lead_of_first(chunks: Sequence[Chunk]) -> int:
     return 0
 
 
+@needs(_POINTING, readings("verb", _HANDLING))
 def _that(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "send that to docs" and "delete those" as what was spoken of."""
     for at, (chunk, before) in enumerate(zip(chunks[1:], chunks, strict=False), 1):
@@ -313,8 +335,12 @@ def _that(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     return chunks
 
 
+@needs({"conjunction"}, {"to", *readings("cue", _SAID_AGAIN)})
 def _to_do(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Leave out "to" of "copy a.txt to docs and then to delete it", "of" of "… and of b.txt"."""
+    joins = (at for at, c in enumerate(chunks[:-2], 1) if c.reading("conjunction"))
+    if not any(_may_be_left(chunks[at]) for at in joins):
+        return chunks
     kept: list[Chunk] = []
     cue = None
     for at, chunk in enumerate(chunks):
@@ -330,6 +356,11 @@ def _to_do(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     return kept
 
 
+def _may_be_left(chunk: Chunk) -> bool:
+    return chunk.text.casefold() == "to" or said(chunk, "cue") in _SAID_AGAIN
+
+
+@needs({"verb/go"}, {"conjunction"})
 def _go_deeper(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "entra en docs y de ahí a la carpeta viejo" as going to the folder in the other one."""
     plain = [c for c in chunks if not c.reading("filler") or c.reading("verb")]

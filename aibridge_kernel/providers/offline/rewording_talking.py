@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .chunk_edits import Exists, Rule, read_as
+from .chunk_edits import Exists, read_as
 from .chunks import Chunk
+from .rewording_rules import Rule, needs
 
 __all__ = ["ON_TALKING"]
 
@@ -19,6 +20,7 @@ _OPEN = frozenset({"up", "open"})
 _ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".gz", ".bz2", ".xz", ".7z")
 
 
+@needs(_THROWING | _OPENING, _AWAY | _OPEN)
 def _particle_apart(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "chuck a.txt out" as deleting it, "open a.zip up" as extracting it."""
     for at, chunk in enumerate(chunks[:-2]):
