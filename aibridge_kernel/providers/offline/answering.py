@@ -20,6 +20,7 @@ from .conversing import (
     also_to,
     among_shown,
     branch_gone,
+    called_so,
     came_out,
     corrected,
     elsewhere,
@@ -32,17 +33,19 @@ from .conversing import (
     more_inside,
     more_text,
     narrowed,
+    of_kind,
     on_branch,
+    other_word,
     picked,
     what_is_left,
 )
 from .denying import unheard
-from .following import continued, followed
+from .following import continued, followed, sought_among
 from .lexicon import Lexicon, load
 from .likewise import likewise
 from .memory import branch_of, held_by, spoken_of
 from .planning import Understood
-from .quoting import Done
+from .quoting import Done, shows
 from .redirecting import redirected
 from .respelling import respelled
 from .scene import Remembered, Scene
@@ -61,6 +64,8 @@ _PRINTING = ("sort ", "grep ", "head ", "tail ", "cut ", "tac ", "diff ", "sed -
 _WRITING = re.compile(r">| -o |&&|;|-i\b.*sed")
 _NEW_TEXT = re.compile(r"\w\.(?:txt|csv|tsv|md|log|list|dat)$")
 _TAKING = frozenset({"moved", "copied", "renamed"})
+_WRITTEN = [[f"printf '%s\\n' '{word}'"] for word in ("that", "it", "this", "eso", "esto")]
+"""What "write that to b.txt" would be without the turn before it."""
 _UNSAID = frozenset({"no_verb", "not_known", "unknown_word", "name_it"})
 _MAY_CONTINUE = frozenset({"no_antecedent", "no_verb", "not_known"})
 """Refusals of a sentence that may say more of the one before it."""
@@ -144,16 +149,22 @@ class _Speaking:
             return understand(again, self._scene(), self.language, self.now)
         found = self._alone(self._repeated(sentence, lexicon) or sentence)
         if found.decision is None:
-            kept = self._kept(sentence, found, lexicon)
+            kept = self._kept(sentence, found, lexicon) or self._among(sentence, found, lexicon)
             return Understood(lexicon, steps=kept) if kept else found
         for other in self._in_full(sentence, found.decision, lexicon):
             full = self._alone(other)
             if full.steps:
                 return full
-        if found.decision.reply not in _MAY_CONTINUE:
-            return found
-        more = continued(sentence, self.conversation, at, self._alone)
+        more = self._continued(sentence, found.decision.reply)
         return Understood(lexicon, steps=more) if more else found
+
+    def _continued(self, sentence: str, reply: str) -> tuple[Done, ...]:
+        """What a sentence says more of the one before it; of several files how to show them."""
+        at, which = self.request.working_directory, reply == "which_one"
+        if not which and reply not in _MAY_CONTINUE:
+            return ()
+        more = continued(sentence, self.conversation, at, self._alone)
+        return more if not which or all(shows(step.reply) for step in more) else ()
 
     def _narrowed(self, sentence: str, lexicon: Lexicon) -> Done | None:
         """Which of what the turn before showed hold a word, if that is asked."""
@@ -175,6 +186,7 @@ class _Speaking:
         if git and [step.command for step in found.steps] == ["cd -"]:
             return (Done("git switch -", "git_switched_back"),)
         moving = len(found.steps) == 1 and found.steps[0].reply in _TAKING
+        moving = moving or [step.command.split(" > ")[0] for step in found.steps] in _WRITTEN
         said = re.match(lexicon.speech["follow"]["keep"], fold(sentence))
         if not (moving and said):
             return ()
@@ -182,6 +194,14 @@ class _Speaking:
         if len(more) == 1 and " > " in more[0].command:
             return more
         return self._printed(found.steps[0], turn)
+
+    def _among(self, sentence: str, found: Understood, lexicon: Lexicon) -> tuple[Done, ...]:
+        """What is sought among the files just shown: "which of them are bigger than 1 MB?"."""
+        turn = latest(self.conversation, self.request.working_directory)
+        if turn is None or not re.search(lexicon.speech["follow"]["among"], fold(sentence)):
+            return ()
+        step = sought_among(found.steps, self._shown(turn))
+        return () if step is None else (step,)
 
     def _printed(self, moved: Done, turn: Turn | None) -> tuple[Done, ...]:
         """What the turn before printed of a file, in the new file that it shall be kept in."""
@@ -204,7 +224,9 @@ class _Speaking:
         others = [
             elsewhere(sentence, turn, lexicon, files, self._alone),
             corrected(sentence, turn, lexicon, files),
+            called_so(sentence, self._scene().latest(folder=False), lexicon, files),
             picked(sentence, turn, lexicon, files),
+            of_kind(sentence, turn, lexicon, files),
             git_history(sentence, turn, lexicon),
             lines_with(sentence, turn, lexicon),
             more_text(sentence, turn, lexicon),
@@ -216,6 +238,8 @@ class _Speaking:
         if decision.reply == "which_file" and (file := self._scene().latest(folder=False)):
             yield f'{sentence.rstrip(" ?!.")} {lexicon.speech["follow"]["of"]} "{file}"'
         if decision.reply in _UNKNOWN:
+            if (other := other_word(sentence, turn, lexicon)) is not None:
+                yield other
             name = str(decision.values.get("word") or decision.values.get("name"))
             path = held_there(name, self.conversation.turns, at, files)
             if path is not None and sentence.count(name) == 1:

@@ -75,6 +75,36 @@ def _what(token: Token, lexicon: Lexicon, files: FileTree) -> str | None:
     return "type" if typed else None
 
 
+def of_kind(sentence: str, turn: Turn, lexicon: Lexicon, files: FileTree) -> str | None:
+    """Only one kind of the files just listed: "now only the csvs", "y los csv"."""
+    known = lexicon.speech["follow"]
+    said = re.match(known["only_kind"], fold(sentence))
+    words = shlex.split(turn.ran[-1].command)
+    operands = [word for word in words[1:] if not word.startswith("-")]
+    if said is None or words[:1] != ["ls"] or len(operands) > 1 or "|" in words:
+        return None
+    kind, folder = said["kind"], operands[0] if operands else ""
+    if folder and not files.entries(posixpath.normpath(folder)):
+        return None
+    if not any(r.section == "type" for r in lexicon.readings(kind)):
+        return None
+    told = known["list_kind"] if folder else known["list_kind_here"]
+    return str(told).format(kind=kind, folder=folder)
+
+
+def other_word(sentence: str, turn: Turn, lexicon: Lexicon) -> str | None:
+    """The search of the turn before for another word: "and refund?", "ahora busca lobo"."""
+    words = shlex.split(turn.ran[-1].command)
+    known = lexicon.speech["follow"]
+    said = re.fullmatch(known["other_word"], fold(sentence).strip(" .?!¿¡"))
+    if said is None or words[:1] != ["grep"] or "-e" not in words[:-1]:
+        return None
+    text, lead = words[words.index("-e") + 1], said.start("word")
+    at = fold(sentence).index(said.string) + lead
+    word = sentence[at : at + len(said["word"])].strip("\"'«»“”")
+    return turn.prose.replace(text, f'"{word}"') if turn.prose.count(text) == 1 and word else None
+
+
 def git_history(sentence: str, turn: Turn, lexicon: Lexicon) -> str | None:
     """The history of commits, when the turn before was about git: "enséñame el log"."""
     about = bool(turn.ran) and turn.ran[-1].command.startswith("git ")
@@ -189,6 +219,18 @@ def corrected(sentence: str, turn: Turn, lexicon: Lexicon, files: FileTree) -> s
     return None
 
 
+def called_so(sentence: str, spoken: str | None, lexicon: Lexicon, files: FileTree) -> str | None:
+    """The file that was spoken of by another name: "call it b.txt", "que se llame b.txt"."""
+    known = lexicon.speech["follow"]
+    said = re.fullmatch(known["call_it_so"], fold(sentence).strip(" .!¡"))
+    if said is None or spoken is None or len(fold(sentence)) != len(sentence):
+        return None
+    at = fold(sentence).index(said.string)
+    new = sentence[at + said.start("name") : at + said.end("name")].strip("\"'«»“”")
+    there = files.exists(new) or not _NEW_NAME.fullmatch(new)
+    return None if there else str(known["rename"]).format(old=spoken, new=new)
+
+
 def _made(program: str, operands: Sequence[str], files: FileTree) -> str | None:
     """What a command made or moved, where it is now."""
     if program in {"mkdir", "touch"}:
@@ -262,9 +304,11 @@ def _listed(turn: Turn, files: FileTree) -> list[str]:
     """Paths in the order in which a plain listing showed them; nothing when that is not sure."""
     words = shlex.split(turn.ran[-1].command) if len(turn.ran) == 1 else []
     operands = [word for word in words[1:] if not word.startswith("-")]
-    plain = words[:1] == ["ls"] and len(operands) < 2 and not {"|", ">"} & set(words)  # noqa: PLR2004
+    plain = words[:1] == ["ls"] and not {"|", ">"} & set(words)
     if not plain or not {w for w in words[1:] if w.startswith("-")} <= _LISTS:
         return []
+    if len(operands) > 1:
+        return _named_in_order(words, operands, files)
     folder, pattern = operands[0] if operands else ".", "*"
     if any(mark in folder for mark in "*?["):
         folder, pattern = posixpath.split(folder)
@@ -279,12 +323,25 @@ def _listed(turn: Turn, files: FileTree) -> list[str]:
     return [posixpath.normpath(posixpath.join(folder, entry.name)) for entry in entries]
 
 
+def _named_in_order(words: Sequence[str], paths: Sequence[str], files: FileTree) -> list[str]:
+    """The files that a listing names one by one, as it shows them."""
+    bare = [_NO_LETTER.sub("", fold(path)) for path in sorted(paths)]
+    known = {posixpath.join(posixpath.dirname(path), e.name): e
+             for path in paths for e in files.entries(posixpath.dirname(path) or ".")}  # fmt: skip
+    found = [known[path] for path in sorted(paths) if path in known]
+    plain = all(not entry.is_directory for entry in found) and len(found) == len(paths)
+    if not plain or bare != sorted(bare) or {"-S", "-t", "-r"} & {*words}:
+        return []
+    return sorted(paths)
+
+
 def held_there(name: str, turns: Sequence[Turn], at: str, files: FileTree) -> str | None:
     """The one path that a name is in the folder the latest turns looked into or filled."""
     for turn in reversed(turns[-3:]):
         for ran in reversed(turn.ran):
             words = shlex.split(ran.command) if "|" not in ran.command else []
-            if words[:1] not in (["ls"], ["mv"], ["cp"], ["unzip"]) or turn.working_directory != at:
+            told = len(words) > 1 and words[0] in {"ls", "mv", "cp", "unzip"}
+            if not told or turn.working_directory != at:
                 continue
             folder = words[-1]
             copied = posixpath.join(folder, posixpath.basename(words[-2].rstrip("/")))
@@ -294,7 +351,7 @@ def held_there(name: str, turns: Sequence[Turn], at: str, files: FileTree) -> st
                 for entry in files.entries(posixpath.normpath(folder))
                 if fold(name) in {fold(entry.name), fold(posixpath.splitext(entry.name)[0])}
             ]
-            if len(found) == 1 and len(words) > 1:
+            if len(found) == 1:
                 return posixpath.join(folder.rstrip("/"), found[0])
     return None
 

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from aibridge_kernel.conversation import Conversation, Turn
 
 from .lexicon import Lexicon
 from .planning import Understood
 from .quoting import Done, path_word, path_words, shows
-from .tokens import tokenize
+from .tokens import fold, tokenize
 
 _NEVER = frozenset({"-exec", "-delete", "-ok", "-l", "-lh", "-R", "|", ">", ">>", "&&", "||", ";"})
 _LISTING = frozenset({"find", "ls", "grep", "sort"})
 _COUNTED = " | wc -l"
 _FIRST_BY = {"biggest": "-S", "smallest": "-S -r", "newest": "-t", "oldest": "-t -r"}
+_BY = {"size": "-S", "date": "-t", "big": "-S", "new": "-t", "small": "-S -r", "old": "-t -r"}
+_EVERYWHERE = "find . -mindepth 1 "
 _ASKED = ("count", "size", "which", "where", "times", "distinct", *_FIRST_BY)
 _LONGEST = 7
 _LONGEST_PROSE = 300
@@ -31,21 +35,59 @@ def followed(  # noqa: PLR0917 — what is asked, of which turns, and how to loo
     folder: Callable[[str], bool],
 ) -> Done | None:
     """The command that counts or weighs what the latest one showed, if that is asked."""
-    asked = _asked(sentence, lexicon)
     turn = conversation.turns[-1] if conversation.turns else None
-    if asked is None or turn is None or turn.foreign or len(turn.ran) != 1:
+    if turn is None or turn.foreign or len(turn.ran) != 1:
         return None
-    ran = turn.ran[0]
-    if ran.failed or turn.working_directory != working_directory:
+    if turn.ran[0].failed or turn.working_directory != working_directory:
         return None
-    words = _words(ran.command)
+    words = _words(turn.ran[0].command)
+    if (order := _order(sentence, words, lexicon)) is not None:
+        return _sorted(order, shown(turn))
+    asked = _asked(sentence, lexicon)
+    return None if asked is None else _answered(asked, turn, words, shown, folder)
+
+
+def _answered(
+    asked: str,
+    turn: Turn,
+    words: list[str],
+    shown: Callable[[Turn], list[str]],
+    folder: Callable[[str], bool],
+) -> Done | None:
+    """What is asked of what a turn showed."""
+    command = turn.ran[0].command
     if asked == "count" and words[:1] in (["mv"], ["cp"]) and len(words) > 2 and folder(words[-1]):  # noqa: PLR2004
         return Done(f"ls {path_word(words[-1])} | wc -l", "counted_entries", {"names": words[-1:]})
     if asked in _FIRST_BY:
         return _foremost(asked, _all_sorted(words) or shown(turn))
-    if asked == "size" and ran.command.startswith("ls ") and "*" in ran.command:
+    if asked == "size" and command.startswith("ls ") and "*" in command:
         return _sizes(shown(turn))
-    return _distinct(ran.command) if asked == "distinct" else _of_shown(asked, ran.command)
+    return _distinct(command) if asked == "distinct" else _of_shown(asked, command)
+
+
+def _order(sentence: str, words: list[str], lexicon: Lexicon) -> str | None:
+    """How files shall be sorted that were listed one by one or found: "sort them by size"."""
+    chosen = words[:1] == ["find"] or (words[:1] == ["ls"] and len(words) > 2)  # noqa: PLR2004
+    if not chosen or "|" in words or len(sentence.split()) > _LONGEST + 2:
+        return None
+    said = re.fullmatch(lexicon.speech["follow"]["sort_them"], fold(sentence).strip(" .?!¿¡"))
+    if said is None:
+        return None
+    by = next((flag for name, flag in _BY.items() if said[name]), None)
+    return by if by is None or not said["up"] else f"{by} -r"
+
+
+def _sorted(order: str, files: list[str]) -> Done | None:
+    """The files that were shown, in another order."""
+    return Done(f"ls {order} {path_words(files)}", "found") if len(files) > 1 else None
+
+
+def sought_among(steps: Sequence[Done], files: list[str]) -> Done | None:
+    """A search of everything here as one of the files just shown."""
+    if len(steps) != 1 or not steps[0].command.startswith(_EVERYWHERE) or not files:
+        return None
+    rest = steps[0].command.removeprefix(_EVERYWHERE)
+    return replace(steps[0], command=f"find {path_words(files)} {rest}")
 
 
 def _foremost(asked: str, files: list[str]) -> Done | None:

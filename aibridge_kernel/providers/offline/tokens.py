@@ -11,6 +11,8 @@ _QUOTES = {'"': '"', "'": "'", "`": "`", "«": "»", "“": "”", "‘": "’"}
 OR = frozenset({"o", "or", "u"})
 """Words between alternatives."""
 _BREAKS = ",;:!?¡¿()"
+_SHORTENED = frozenset({"approx", "aprox", "excl", "incl", "max", "min", "num", "nr", "vs"})
+"""Words that a dot may shorten in the middle of a sentence."""
 _TOKEN = re.compile(r"\S+")
 _NAME_MARK = re.compile(r"[./*_~\d\\]|\w-\w")
 _REMEMBERED = 2048
@@ -125,6 +127,8 @@ def _word(sentence: str, place: int) -> list[Token]:
     stripped = raw.rstrip(".…") if raw not in {".", ".."} and not raw.endswith("/..") else raw
     if not stripped:
         return [_stop(place, len(raw))] if raw != "." else [_plain(raw, place)]
+    if raw != stripped and fold(stripped) in _SHORTENED and sentence[place + len(raw) :].strip():
+        return [Token(stripped, fold(stripped), place, place + len(raw))]
     marks = [_plain(stripped, place)]
     if stripped[-2:] in {"'s", "’s"} and _NAME_MARK.search(stripped[:-2]):
         owner = place + len(stripped) - 2

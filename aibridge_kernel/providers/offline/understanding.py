@@ -142,13 +142,13 @@ def _read(
 ) -> Understood:
     """What becomes of a sentence in prose, in which names may be told by their words."""
     named = in_names(chunks, scene, exactly=True)
-    if named is not None and (own := _planned(sentence, named, lexicon, scene, now)).steps:
+    if named is not None and (own := _read_as_said(sentence, named, lexicon, scene, now)).steps:
         return own
     found = _read_as_said(sentence, chunks, lexicon, scene, now)
     if found.decision is None or isinstance(found.decision, Ask):
         return found
     named = in_names(chunks, scene)
-    other = found if named is None else _planned(sentence, named, lexicon, scene, now)
+    other = found if named is None else _read_as_said(sentence, named, lexicon, scene, now)
     return other if other.steps else found
 
 

@@ -14,6 +14,12 @@ from .tokens import fold
 _QUOTES = (('"', '"'), ("«", "»"), ("“", "”"), ("`", "`"), ("'", "'"))
 _BULLETS = (">", "$", "-", "*", "•", "–", "—", "#")
 _WRITING = frozenset({"add", "append", "prepend", "put", "write"})
+_APART = " ,.;?!(-–—"
+_SHOWING = frozenset({"sort"})
+"""What shows something, though it may change a file as well."""
+_CLITICS = (" lo", " la", " los", " las")
+_LEADING = frozenset({"without", "sin"})
+"""What joins itself to a request."""
 _LONGEST_NUMBER = 2
 _FEWEST = 3
 """Words of a quoted sentence; what is shorter may be a name."""
@@ -27,8 +33,10 @@ def unwrapped(sentence: str, lexicon: Lexicon) -> str:
     while said != before:
         before = said
         said = _without_opening(said, known.get("openings", ()))
-        if not _writes(said, lexicon):
+        verbs = _verbs(said, lexicon)
+        if not (verbs and verbs[0] & _WRITING):
             said = _without_closing(said, known.get("closings", ()))
+            said = _without_care(said, lexicon)
     return said if said != sentence.strip() else sentence
 
 
@@ -66,8 +74,44 @@ def _without_closing(said: str, closings: Sequence[str]) -> str:
     return next((bare[: -len(closing)].rstrip(" ,") for closing in ending), said)
 
 
-def _writes(said: str, lexicon: Lexicon) -> bool:
-    """Whether the first verb writes something, which may end in any words."""
+def _verbs(said: str, lexicon: Lexicon) -> list[set[str]]:
+    """What each word that is a verb may ask for; the first may write something, in any words."""
     heard = (lexicon.readings(word.strip(",:")) for word in fold(said).split())
     verbs = ({r.name for r in readings if r.section == "verb"} for readings in heard)
-    return bool(next((names for names in verbs if names), set()) & _WRITING)
+    return [names for names in verbs if names]
+
+
+def _without_care(said: str, lexicon: Lexicon) -> str:
+    """A request that only looks, without "don't change the file", "just show me" behind it."""
+    told: Mapping[str, Sequence[str]] = lexicon.speech.get("around", {})
+    bare = said.rstrip(" .!?)")
+    folded = fold(bare)
+    lead = _last_words(folded, told)
+    if not lead or len(folded) != len(bare):
+        return said
+    left = bare[: -len(lead)].rstrip()
+    apart = left[-1:] in {*_APART}
+    left = left.rstrip(_APART)
+    joined = next((j for j in told.get("joins", ()) if left.endswith(f" {j}")), None)
+    left = left.removesuffix(f" {joined}").rstrip(_APART) if joined else left
+    left = _without_care(left, lexicon)
+    acting = {*lexicon.speech["aside"]["acting"]} - _SHOWING
+    acts = any(names & acting for names in _verbs(left, lexicon))
+    joins = apart or joined or lead.split()[0] in _LEADING
+    return left if joins and left and not acts else said
+
+
+def _last_words(folded: str, told: Mapping[str, Sequence[str]]) -> str:
+    """The words at the end that ask for care, none if there are none."""
+    if shown := next((s for s in told.get("looking", ()) if folded.endswith(f" {s}")), None):
+        return shown
+    leads = told.get("leaving", ())
+    if not any(f" {lead} " in folded for lead in leads):
+        return ""
+    thing = next((t for t in told.get("untouched", ()) if folded.endswith(t)), "")
+    rest = folded.removesuffix(thing).rstrip() + " "
+    verb = next((v for v in told.get("touching", ()) if rest.endswith(f" {v} ")), "")
+    rest = rest.removesuffix(f"{verb} ")
+    lead = next((n for n in leads if verb and rest.endswith(f" {n} ")), None)
+    told_what = thing or (lead or "").endswith(_CLITICS)
+    return folded[len(rest) - len(lead) - 1 :] if lead and told_what else ""

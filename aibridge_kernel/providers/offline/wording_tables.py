@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from .headers import columns_of
+from .phrase_files import section
 from .tokens import Token, fold
 from .wording_slots import SLOTS, Reader, Slot, quoted
 
@@ -141,19 +142,43 @@ def _value(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]
         yield from SLOTS["text"](reader, tokens)
 
 
+def _most(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
+    """What is the most so of several, in a plain word: "heaviest", "most recently changed"."""
+    for plain, words in section(f"{reader.lexicon.language}/asking.toml", "most").items():
+        for said in words:
+            parts = said.split()
+            if [token.norm for token in tokens[: len(parts)]] == parts:
+                yield plain.replace("_", " "), len(parts)
+
+
+def _bare(_: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
+    """A file that may be there or not, told with its extension: "essay.md"."""
+    if _FILE.search(tokens[0].text) and not tokens[0].quoted and "/" not in tokens[0].text:
+        yield tokens[0].text, 1
+
+
+def _unit(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
+    """A unit of time: "days"."""
+    if tokens[0].norm in reader.lexicon.measures.durations:
+        yield tokens[0].text, 1
+
+
 MORE_SLOTS: Mapping[str, Slot] = MappingProxyType(
     {
+        "bare": _bare,
         "branch": _branch,
         "counted": _counted,
         "file": _file,
         "header": _header,
         "last": _last,
+        "most": _most,
         "newbranch": _new_branch,
         "program": _program,
         "quote": _quote,
         "staged": _staged,
         "table": _table,
         "target": _target,
+        "unit": _unit,
         "url": _url,
         "value": _value,
         "variable": _variable,
