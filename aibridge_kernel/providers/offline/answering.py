@@ -149,7 +149,7 @@ class _Speaking:
             return understand(again, self._scene(), self.language, self.now)
         found = self._alone(self._repeated(sentence, lexicon) or sentence)
         if found.decision is None:
-            kept = self._kept(sentence, found, lexicon) or self._among(sentence, found, lexicon)
+            kept = self._kept(sentence, found, lexicon)
             return Understood(lexicon, steps=kept) if kept else found
         for other in self._in_full(sentence, found.decision, lexicon):
             full = self._alone(other)
@@ -167,9 +167,17 @@ class _Speaking:
         return more if not which or all(shows(step.reply) for step in more) else ()
 
     def _narrowed(self, sentence: str, lexicon: Lexicon) -> Done | None:
-        """Which of what the turn before showed hold a word, if that is asked."""
+        """Which of what the turn before showed hold a word, or are as is said of them."""
         turn = latest(self.conversation, self.request.working_directory)
-        return narrowed(sentence, turn, lexicon, self._shown(turn)) if turn is not None else None
+        if turn is None:
+            return None
+        if (held := narrowed(sentence, turn, lexicon, self._shown(turn))) is not None:
+            return held
+        among = re.search(lexicon.speech["follow"]["among"], fold(sentence))
+        if among is None or len(fold(sentence)) != len(sentence):
+            return None
+        of_all = sentence[: among.start("them")] + sentence[among.end("them") :]
+        return sought_among(self._alone(of_all).steps, self._shown(turn))
 
     def _repeated(self, sentence: str, lexicon: Lexicon) -> str | None:
         """A sentence that would mean something else without the turn before it, in full."""
@@ -195,18 +203,10 @@ class _Speaking:
             return more
         return self._printed(found.steps[0], turn)
 
-    def _among(self, sentence: str, found: Understood, lexicon: Lexicon) -> tuple[Done, ...]:
-        """What is sought among the files just shown: "which of them are bigger than 1 MB?"."""
-        turn = latest(self.conversation, self.request.working_directory)
-        if turn is None or not re.search(lexicon.speech["follow"]["among"], fold(sentence)):
-            return ()
-        step = sought_among(found.steps, self._shown(turn))
-        return () if step is None else (step,)
-
     def _printed(self, moved: Done, turn: Turn | None) -> tuple[Done, ...]:
         """What the turn before printed of a file, in the new file that it shall be kept in."""
         ran = turn.ran[-1].command if turn is not None and len(turn.ran) == 1 else ""
-        target = str(moved.values.get("target", ""))
+        target = str(moved.values.get("target") or moved.command.rpartition(" > ")[2])
         prints = ran.startswith(_PRINTING) and not _WRITING.search(ran)
         if not prints or not _NEW_TEXT.search(target):
             return ()

@@ -67,7 +67,8 @@ def _answered(
 
 def _order(sentence: str, words: list[str], lexicon: Lexicon) -> str | None:
     """How files shall be sorted that were listed one by one or found: "sort them by size"."""
-    chosen = words[:1] == ["find"] or (words[:1] == ["ls"] and len(words) > 2)  # noqa: PLR2004
+    several = len(words) > 2 or any("*" in word for word in words)  # noqa: PLR2004
+    chosen = words[:1] == ["find"] or (words[:1] == ["ls"] and several)
     if not chosen or "|" in words or len(sentence.split()) > _LONGEST + 2:
         return None
     said = re.fullmatch(lexicon.speech["follow"]["sort_them"], fold(sentence).strip(" .?!¿¡"))
