@@ -31,7 +31,7 @@ _OF_ACTS = {
     "download": r"\b(?:wget|curl)\b",
     "extract": _UNPACKED,
     "move": r"\bmv\b",
-    "put": r"\bmv\b",
+    "put": r"\bmv\b|\bsed -i|\bsort -o|>",
     "read": r"\b(?:cat|less|head|tail|unzip(?! -l)|tar -?x)\b",
     "rename": r"\bmv\b",
 }

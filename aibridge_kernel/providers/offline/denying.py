@@ -191,7 +191,7 @@ def _acts(command: str) -> frozenset[str] | None:
         elif program == "tar":
             acts |= {"extract"} if re.match(r"-?\w*x", words[0]) else {"compress"}
         elif program == "sed" and any(re.match(r"-\w*i", word) for word in words):
-            acts.add("change")
+            acts |= _CHANGES
         elif program in _DONE:
             acts |= _DONE[program]
         elif program not in _LOOKS and program != "sed":

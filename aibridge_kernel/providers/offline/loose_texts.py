@@ -19,6 +19,8 @@ _ARTICLE = re.compile(r"^(?:the|my|el|la|los|las|mi|mis) .* (?:of|in|de|del|en) 
 """What is told of a text and is no text: "the amount of water"."""
 _PAIR = re.compile(r"^\S+(?: ?, \S+)* (?:and|y|e) \S+$", re.IGNORECASE)
 """Two texts that another takes the place of: "sugar and milk"."""
+_DONE = re.compile(r"(?:^| )\w{2,}(?:ó|aron|ieron|aban?) ", re.IGNORECASE)
+"""What somebody did, and no text: "Ana reemplazó a"."""
 _BESIDE = re.compile(
     r"(?:^| )(?:before|after|near|between|behind|antes de|despu[eé]s de|cerca de|entre|tras) ",
     re.IGNORECASE,
@@ -28,7 +30,7 @@ _BESIDE = re.compile(
 
 def loose_old(text: str) -> re.Match[str] | None:
     """What is replaced and is no text."""
-    return next((m for p in (_ARTICLE, _HOW_MUCH, _PAIR) if (m := p.search(text))), None)
+    return next((m for p in (_ARTICLE, _HOW_MUCH, _PAIR, _DONE) if (m := p.search(text))), None)
 
 
 def loose_new(text: str) -> re.Match[str] | None:
@@ -42,5 +44,6 @@ def loose_sought(text: str, chunks: Sequence[Chunk]) -> re.Match[str] | None:
     if found:
         return found
     told = " ".join(chunk.text.casefold() for chunk in chunks)
-    kinds = rf" {re.escape(text.casefold())} (?:words|letters|characters|palabras|letras) "
+    kind = re.escape(text.casefold())
+    kinds = rf" (?:{kind} (?:words|letters|characters)|(?:palabras|letras|caracteres) {kind}) "
     return re.search(kinds, f" {told} ")

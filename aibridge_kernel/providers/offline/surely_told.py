@@ -14,7 +14,7 @@ from .asides import Beside, is_separator
 from .chunks import Chunk
 from .remarks import BEFORE, BEHIND, Remarks, weight
 from .remarks import marked as marked_clauses
-from .telling import bare
+from .telling import bare, says_which
 
 __all__ = ["without_remarks"]
 
@@ -86,6 +86,8 @@ class _Cutting:
         return chunk.text.lower() in self.beside.known.joins and not chunk.reading("conjunction")
 
     def _is_tail(self, request: Sequence[Chunk], tail: Sequence[Chunk]) -> bool:
+        if says_which(request[-1], tail):
+            return False
         explicit, marked = (
             self._is_explicit(request),
             any(map(is_separator, (request[-1], tail[0]))),

@@ -17,7 +17,7 @@ from .speech import LONGEST, Speech, longest
 from .subject import Subject
 from .tokens import Token
 
-__all__ = ["MARKS", "Telling", "bare", "parts_of"]
+__all__ = ["MARKS", "Telling", "bare", "parts_of", "says_which"]
 
 MARKS = frozenset({",", ".", ";", ":", "!", "?", "-", "–", "—", "¡", "¿", "(", ")"})
 _QUE = frozenset({"que", "q", "k"})
@@ -27,6 +27,8 @@ _UNENDED = ("cue", "determiner", "conjunction", "verb", "named")
 _MAKING = frozenset({"create", "make"})
 _SENDING = frozenset({"move", "put", "give", "show"})
 """How verbs are read that people send and hand over with."""
+_WHOSE = frozenset({"i", "we", "you", "he", "she", "my", "our", "your", "his", "her", "their"})
+"""What a clause begins with that says which things are meant; Spanish says "que" before it."""
 _BEGINS = ("wish", "want", "filler", "verb")
 _FRAGMENT = 5
 _NOUN = 3
@@ -155,6 +157,7 @@ class Telling:
     def is_unmarked(self, request: Sequence[Chunk], tail: Sequence[Chunk]) -> bool:
         """Whether a subject that no request has begins without a mark: "… we wont use it again"."""
         begun = bool(longest(_tokens(tail), self.words.unmarked))
+        begun = begun and not says_which(request[-1], tail)
         return begun and self.is_ended(request) and self.altering.is_explicit(request)
 
     @staticmethod
@@ -306,6 +309,13 @@ class Telling:
         """Whether it is somebody else who asks: "my boss says: …"."""
         words = [t.norm for chunk in part for t in chunk.tokens if t.text not in MARKS]
         return bool(words) and words[-1] in self.words.reporting
+
+
+def says_which(thing: Chunk, tail: Sequence[Chunk]) -> bool:
+    """Whether a clause without a mark says which things are meant: "the photos my sister sent"."""
+    described = thing.reading("type", "kind", "filter") is not None
+    whole = any(chunk.reading("pronoun") for chunk in tail)  # "… with gzip we won't use it again"
+    return described and not whole and tail[0].tokens[0].norm in _WHOSE
 
 
 def _tokens(chunks: Sequence[Chunk]) -> list[Token]:
