@@ -47,6 +47,8 @@ def settled(chunks: Sequence[Chunk], scene: Scene) -> list[Chunk]:
             kept[at] = read_as(chunk, "type", "script")
         elif 0 < at < len(chunks) - 1 and _joins_names(*chunks[at - 1 : at + 2]):
             kept[at] = read_as(Chunk(chunk.tokens[:1]), "conjunction", "and")
+        elif _is_order(chunks, at):
+            kept[at] = read_as(chunk, "filter", "by_name")
         elif _is_saved(chunks, at, scene):
             saves = Reading("verb", "put"), Reading("verb", "save")
             kept[at] = replace(Chunk(chunk.tokens[:1]), readings=saves)
@@ -104,6 +106,15 @@ def _is_saved(chunks: Sequence[Chunk], at: int, scene: Scene) -> bool:
     leads = not at or chunks[at - 1].reading("conjunction", "filler") is not None
     saved = leads and said(chunks[at], "topic") == "in_place" and len(after) > 1
     return saved and scene.exists(after[0].text) and said(after[1], "cue") in _INTO | {"as"}
+
+
+def _is_order(chunks: Sequence[Chunk], at: int) -> bool:
+    """Whether "by name" says how files are sorted, and gives none: "by name, Z to A"."""
+    if said(chunks[at], "filter") != "by_name" or not chunks[at].reading("named"):
+        return False
+    after = chunks[at + 1 : at + 2]
+    ends = (c.tokens[0].punctuation or c.reading("filter", "cue", "conjunction") for c in after)
+    return all(ends)
 
 
 def _joins_names(before: Chunk, chunk: Chunk, after: Chunk) -> bool:

@@ -106,6 +106,20 @@ def _table(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]
             yield path, used
 
 
+def _plain(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
+    """A text file without columns, whose lines are what is counted in it."""
+    for path, used in SLOTS["file"](reader, tokens):
+        if not path.lower().strip('"«»').endswith(_TABLES):
+            yield path, used
+
+
+def _journal(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
+    """A file of what happened, line by line."""
+    for path, used in SLOTS["file"](reader, tokens):
+        if path.lower().strip('"«»').endswith(".log"):
+            yield path, used
+
+
 def _columns(reader: Reader) -> list[str]:
     """The columns of the one table that is spoken of."""
     places = range(len(reader.said))
@@ -170,9 +184,11 @@ MORE_SLOTS: Mapping[str, Slot] = MappingProxyType(
         "counted": _counted,
         "file": _file,
         "header": _header,
+        "journal": _journal,
         "last": _last,
         "most": _most,
         "newbranch": _new_branch,
+        "plain": _plain,
         "program": _program,
         "quote": _quote,
         "staged": _staged,

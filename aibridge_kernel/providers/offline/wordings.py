@@ -31,6 +31,7 @@ _ENDS = ".?!¿¡"
 CALLED = {
     "after": "number", "group": "folder", "list": "names", "mark": "things", "note": "things",
     "row": "names", "last": "number", "sign": "text", "table": "file", "value": "text",
+    "journal": "file", "plain": "file",
 }  # fmt: skip
 """What the plain sentence calls a slot, if otherwise."""
 _REPOSITORY = frozenset({"branch", "branches", "commit", "commits", "git", "rama", "ramas"})

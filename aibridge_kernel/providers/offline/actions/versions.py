@@ -40,6 +40,8 @@ _ALL = re.compile(
 )
 _BRANCH = re.compile(r"^[\w][\w./-]*$", re.ASCII)
 
+_EARLIEST = r"\b(?:first|oldest|initial|earliest|primer|primeros)(?: \w+)? commits?\b"
+
 
 def git_init(task: Task) -> Iterator[Done]:
     """Make a repository here or in a folder."""
@@ -159,7 +161,7 @@ def git_branch_new(task: Task) -> Iterator[Done]:
 def git_compare(task: Task) -> Iterator[Done]:
     """Show how two branches differ."""
     things = [*task.things("object"), *task.things("other")]
-    names = _named_branches(things, task)
+    names = sorted(_named_branches(things, task), key=task.sentence.find)
     if len(names) != 2:  # noqa: PLR2004  — one and the other
         raise Pass
     yield Done(shlex.join(["git", "diff", *names]), "git_compared", {"names": names})
@@ -245,6 +247,14 @@ def git_branch_rename(task: Task) -> Iterator[Done]:
 
 def git_log(task: Task) -> Iterator[Done]:
     """Show the history, or its latest commits."""
+    if earliest := re.search(_EARLIEST, task.sentence, re.IGNORECASE):
+        first = task.filters.get("first")
+        count = first if isinstance(first, int) and first is not True else 1
+        several = earliest[0].lower().endswith("s") and first is None
+        if task.things("object") or several:
+            raise Refuse("not_known")
+        yield Done(f"git log --oneline --reverse | head -n {count}", "git_log")
+        return
     said = task.filters.get("last") or task.filters.get("first")
     option = f" -n {said}" if isinstance(said, int) and said is not True else ""
     if task.filters.keys() & {"last_line", "newest"} or "latest_commit" in task.topics:
