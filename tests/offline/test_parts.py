@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 import shutil
 from datetime import datetime
+from pathlib import Path
 
+import evaluation
 import pytest
 from evaluation import DAY
 
 from aibridge_kernel.providers.offline.chunks import chunk
 from aibridge_kernel.providers.offline.dates import find_tests, period
+from aibridge_kernel.providers.offline.expressions import expressions
 from aibridge_kernel.providers.offline.forms import spanish, without_clitics
 from aibridge_kernel.providers.offline.lexicon import load
+from aibridge_kernel.providers.offline.literals import texts_needed
 from aibridge_kernel.providers.offline.patterns import (
     Node,
     Reading,
@@ -26,6 +30,7 @@ from aibridge_kernel.providers.offline.spelling import correct, distance, neares
 from aibridge_kernel.providers.offline.splitting import split
 from aibridge_kernel.providers.offline.tokens import fold, tokenize
 
+CONTRASTS = Path(__file__).with_name("ninth")
 NOW = datetime(2026, 3, 18, 12).timestamp()  # noqa: DTZ001  — local time; a Wednesday
 
 
@@ -211,3 +216,33 @@ def test_splitting(sentence, parts):
     lexicon = load("es")
     chunks = chunk(sentence, tokenize(sentence), lexicon, lambda _: False)
     assert len(split(chunks)) == parts
+
+
+@pytest.mark.parametrize(
+    ("pattern", "texts"),
+    [
+        (" (one|some) of them$", [" of them"]),
+        ("(start|end)s? (with|in) (a|an) \\w+", ["end", "start"]),
+        ("(begin)? never mind", [" never mind"]),
+        ("(a|the) (b|[xy])", []),
+        ("(?<! the) (half|most)( [.!])* $", ["half", "most"]),
+    ],
+)
+def test_texts_of_which_one_must_be_said(pattern, texts):
+    assert texts_needed(pattern) == texts
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_what_changes_a_request_is_found_by_its_texts(language):
+    """Expressions that are only compiled for the texts that they need find what all would find."""
+    files = CONTRASTS.glob(f"contrast*.{language}.txt")
+    told = [case.text for file in files for case in evaluation.read(file, language)]
+    assert told
+    for kind in expressions(language).values():
+        every = [re.compile(pattern) for pattern, _ in kind.patterns]
+        for sentence in told:
+            said = f" {fold(sentence)} "
+            starts = [found.start() for one in every if (found := one.search(said))]
+            first = kind.first(said)
+            assert (first is None) == (not starts)
+            assert first is None or said.find(first) <= min(starts)

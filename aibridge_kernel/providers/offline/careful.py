@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Container, Sequence
-from functools import cache
 from itertools import pairwise, zip_longest
 
 from .actions.contents import NO_TEXT, PACKED
 from .chunks import Chunk
+from .expressions import expressions
 from .loose_texts import loose_new, loose_old, loose_sought
 from .misnamed import misnamed, of_other_kind
-from .phrase_files import table
 from .quoting import Done
 from .tokens import fold
 
@@ -126,12 +125,10 @@ def missed(
     counts["shown"] = replies <= _OF_PLACE
     counts["sought"] = any(reply.startswith("searched") for reply in replies)
     counts["kept"] = any(one.reply == "replaced" and then.reply in _SENT for one, then in pairs)
-    for kind, told in _patterns(language).items():
-        counted = (
-            counts[kind] if kind in counts else not replies.isdisjoint(_replies(language, kind))
-        )
-        if counted and (found := told.search(said)):
-            return found.group().strip(" ,.;:")
+    for kind, told in expressions(language).items():
+        counted = counts[kind] if kind in counts else not replies.isdisjoint(told.replies)
+        if counted and (found := told.first(said)) is not None:
+            return found.strip(" ,.;:")
     return (
         _passed_over(chunks, steps)
         or _taken_in(chunks)
@@ -339,20 +336,6 @@ def _undone(said: str, steps: Sequence[Done]) -> str | None:
 
 def _named(step: Done) -> object:
     return step.values.get("names")
-
-
-@cache
-def _patterns(language: str) -> dict[str, re.Pattern[str]]:
-    """What counts in every sentence, where something is changed, made, or where a text is put."""
-    known = table(f"{language}/careful.toml")
-    told = ((kind, entry["patterns"]) for kind, entry in known.items() if "patterns" in entry)
-    return {kind: re.compile("|".join(patterns)) for kind, patterns in told}
-
-
-@cache
-def _replies(language: str, kind: str) -> frozenset[str]:
-    """The replies of the steps that the patterns of a kind count for."""
-    return frozenset(table(f"{language}/careful.toml")[kind]["replies"])
 
 
 _UNWANTED = frozenset({"want", "need", "quiero", "queremos", "necesito", "necesitamos"})

@@ -25,7 +25,16 @@ WEIGHTS = "remarks.json"
 """What words of remarks weigh; see ``remarks``."""
 PARTS = ""
 """The key of the names of a file's parts."""
-MAKERS = ("forms", "patterns", "phrase_files", "prepared", "slots", "spelling", "tokens")
+MAKERS = (
+    "forms",
+    "literals",
+    "patterns",
+    "phrase_files",
+    "prepared",
+    "slots",
+    "spelling",
+    "tokens",
+)
 """The modules by which it is made."""
 Row = tuple[str, str, object]
 """A kind, a key and a value, which JSON can write."""

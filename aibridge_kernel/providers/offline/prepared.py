@@ -3,6 +3,7 @@
 Kinds of values, for each language: ``words`` are the numbers of the patterns that need a word,
 ``wordings`` those of whole requests that do, ``pattern`` and ``wording`` what they say; ``leading``
 are words that patterns begin with, ``lengths`` and ``sounds`` those that a typo may be of;
+``careful`` has the expressions of that module with texts of which one must be said;
 ``lexicon`` is what is always needed. ``remarks`` are the weights of that module.
 """
 
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from .forms import spanish
+from .literals import texts_needed
 from .patterns import first_words, spelled_out
 from .phrase_files import (
     FOLDER,
@@ -94,6 +96,12 @@ def _made(tables: _Tables) -> Iterator[Row]:
         }
         yield from _Words(language, own["parts"]).rows(own)
         yield from _wordings(language, own)
+        careful = {
+            kind: {**told, "patterns": [(one, texts_needed(one)) for one in told["patterns"]]}
+            for kind, told in own["careful"].items()
+            if "patterns" in told
+        }
+        yield f"{language}.careful", "", careful
 
 
 @dataclass(slots=True)
