@@ -54,7 +54,8 @@ _PLAIN = 2
 """Words of a bare "duplicate files"."""
 _OF_STATES = frozenset({"permitted", "renamed"})
 _STATE_ASKED = re.compile(
-    r"^ (?:and |so |ok |but )?(?:is|are|was|were|does|do|did|should|must|has|have) "
+    r"^ (?:and |so |ok |but |now |hey |please )?(?:, )?"
+    r"(?:is|are|was|were|does|do|did|should|must|has|have) "
     r"|¿.*(?: se llaman? | debe[nr]? | deberian? )"
 )
 _MOVING = re.compile(
@@ -144,6 +145,9 @@ def missed(
         or misnamed(chunks, steps, language)
         or of_other_kind(chunks, steps)
         or _pointing(chunks, steps)
+        or _not_needed(chunks, steps)
+        or _named_more(chunks, steps)
+        or _kind_of_files(chunks, steps)
     )
 
 
@@ -157,6 +161,41 @@ def _pointing(chunks: Sequence[Chunk], steps: Sequence[Done]) -> str | None:
     quoted = {token.text for chunk in chunks for token in chunk.tokens if token.quoted}
     texts = (str(s.values.get("text", "")) for s in steps if s.reply.startswith("searched"))
     return next((text for text in texts if text not in quoted and points(text.split())), None)
+
+
+def _not_needed(chunks: Sequence[Chunk], steps: Sequence[Done]) -> str | None:
+    """What is only told to be of no use, and listed: "I don't need the jpgs in photos"."""
+    lead = next((c for c in chunks if not c.reading("filler")), chunks[0])
+    bare = not any(c.reading("verb") or c.tokens[0].punctuation for c in chunks)
+    told = bare and _is(lead, "opening", "needless") and steps[0].reply in _OF_PLACE
+    return " ".join(token.text for token in lead.tokens) if told else None
+
+
+def _named_more(chunks: Sequence[Chunk], steps: Sequence[Done]) -> str | None:
+    """A word for files that seems to be part of a new name: "rename docs to old stuff"."""
+    new = {
+        str(step.values.get("target")).rpartition("/")[2]
+        for step in steps
+        if step.reply == "renamed"
+    }
+    for name, more in pairwise(chunks):
+        kind = more.reading("kind")
+        if name.text in new and kind and (kind.plural or kind.name == "item"):
+            return f"{name.text} {more.text}"
+    return None
+
+
+def _kind_of_files(chunks: Sequence[Chunk], steps: Sequence[Done]) -> str | None:
+    """What says which, taken for the request: "throw the blank files away", "a subfolder of"."""
+    replies = {step.reply for step in steps}
+    for before, word, kind in zip(chunks, chunks[1:], chunks[2:], strict=False):
+        empty = any(r.name == "empty_out" for r in word.readings) and _is(before, "verb", "put")
+        if empty and kind.reading("kind") and replies & _GONE:
+            return word.text
+        made = _is(before, "verb", "make") and _is(word, "determiner", "a") and kind.reading("kind")
+        if "renamed" in replies and made:
+            return f"{word.text} {kind.text}"
+    return None
 
 
 def _told_message(steps: Sequence[Done]) -> str | None:

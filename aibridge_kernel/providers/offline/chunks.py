@@ -37,6 +37,8 @@ _THANKS = frozenset({"favor", "gracias", "please", "porfa", "thanks"})
 _AGREEING = {"el": ("o", "e"), "los": ("os", "es"), "las": ("as", "es")}
 _WITH = frozenset({"with", "by", "con", "por"})
 _EXCHANGING = frozenset({"change", "replace", "substitute", "swap"})
+_SHORTEST_PLURAL = 3
+"""Letters of "svgs", the plural of an ending."""
 _SHORTEST_SOUND = 4
 _SHORTEST_SLIP, _LONGEST_SLIP = 3, 5
 _BEFORE_VERBS = frozenset({"y", "me", "porfa", "ahora", "luego", "despues"})
@@ -116,7 +118,7 @@ def chunk(
         if found.reading("opening") and not _opens(tokens, place, after, lexicon):
             found = replace(found, readings=(Reading("stop", "negation"),))
         if _is_ending(found, endings) and not exists(found.text):
-            found = Chunk(found.tokens, (Reading("type", found.tokens[0].norm),))
+            found = Chunk(found.tokens, (_ending_of(found, endings),))
         if place and found.corrected and _is_noun(tokens[place - 1], found):
             found = Chunk(found.tokens)  # "los contratos" is no slip of "los contrastas"
         if len(found.tokens) == 1 and found.tokens[0].mended and not found.reading("type"):
@@ -162,7 +164,19 @@ def _tells_text(before: Sequence[Chunk]) -> bool:
 def _is_ending(chunk: Chunk, endings: Container[str]) -> bool:
     """Whether an unknown word is what names here end in: "el sql"."""
     unknown = not chunk.readings or chunk.corrected
-    return unknown and len(chunk.tokens) == 1 and chunk.tokens[0].norm in endings
+    word = chunk.tokens[0].norm
+    return unknown and len(chunk.tokens) == 1 and (word in endings or _singular(word) in endings)
+
+
+def _singular(word: str) -> str:
+    return word.removesuffix("s") if len(word) > _SHORTEST_PLURAL else ""
+
+
+def _ending_of(chunk: Chunk, endings: Container[str]) -> Reading:
+    """What it says that names end in: "sql", "sqls"."""
+    word = chunk.tokens[0].norm
+    several = word not in endings
+    return Reading("type", _singular(word) if several else word, plural=several)
 
 
 def _opens(tokens: Sequence[Token], start: int, end: int, lexicon: Lexicon) -> bool:
@@ -235,7 +249,9 @@ def _spaced(
         name = spaced.get((*[token.norm for token in part[:-1]], part[-1].norm.rstrip("/")))
         if name is not None and not any(token.quoted for token in part):
             whole = Token(name, fold(name), part[0].start, part[-1].end, quoted=True)
-            return Chunk((whole,)), length
+            ending = [t.norm for t in tokens[place + length : place + length + 1] if not t.quoted]
+            typed = bool(ending) and fold(name).endswith(f" {part[-1].norm}.{ending[0]}")
+            return Chunk((whole,)), length + typed  # "the lab safety pdf"
     return None
 
 

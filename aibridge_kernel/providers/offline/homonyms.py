@@ -72,12 +72,26 @@ def _is_folder(chunks: Sequence[Chunk], at: int, scene: Scene) -> bool:
 
 
 def _names_link(chunks: Sequence[Chunk], at: int, scene: Scene) -> bool:
-    """Whether a word names a link: "symlink current -> data/a.csv"."""
+    """Whether a word names a link: "symlink current -> data/a.csv", "link a.csv as current"."""
     usual = chunks[at].tokens[0].norm in _LINKS and len(chunks[at].tokens) == 1
-    if not usual or not 0 < at < len(chunks) - 1 or scene.exists(chunks[at].text):
+    if not usual or scene.exists(chunks[at].text):
         return False
-    links = "link" in {r.name for r in chunks[at - 1].readings}
-    return links and said(chunks[at + 1], "cue") in {"to", "pointing"}
+    before, after = chunks[at - 1 : at], chunks[at + 1 : at + 2]
+    links = any("link" in r.name for c in chunks for r in c.readings)
+    if not links and not any(c.tokens[0].norm in _POINTS for c in chunks):
+        return False
+    told = bool(before) and before[0].reading("determiner") is not None
+    leads = all(c.tokens[0].norm in _LEADING or said(c, "cue") in _LED for c in after)
+    return not told and leads and len(chunks) > 1
+
+
+_POINTS = frozenset({"alias", "ln", "point", "shortcut", "soft"})
+_LEADING = frozenset({
+    "->", "=>", ",", ".", "?", "a", "an", "as", "be", "debe", "deberia", "for", "in", "must",
+    "please", "point", "should", "to", "un",
+})  # fmt: skip
+_LED = frozenset({"in", "pointing", "to"})
+"""What may follow the name of a link, which is no noun: "the current version"."""
 
 
 def _gives_name(chunks: Sequence[Chunk], at: int, scene: Scene) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
-from .chunk_edits import Exists, read_as, said, verbs_of
+from .chunk_edits import OF, Exists, quoted, read_as, said, verbs_of
 from .chunks import Chunk
 from .patterns import Reading
 from .rewording_rules import Rule, needs, readings
@@ -97,6 +97,28 @@ def _letters_sent(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     return chunks
 
 
+@needs(readings("cue", OF))
+def _within(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
+    """Read "the results folder in labs" and "a.csv in data" as what lies there, by its path."""
+    for at in range(1, len(chunks) - 1):
+        if said(chunks[at], "cue") not in OF:
+            continue
+        start = at - 2 if said(chunks[at - 1], "kind") else at - 1
+        led = 1 if chunks[at + 1].reading("determiner") else 0
+        place = at + 1 + led
+        place += 1 if place + 1 < len(chunks) and said(chunks[place], "kind") == "folder" else 0
+        if start < 0 or place >= len(chunks):
+            continue
+        name, folder = chunks[start], chunks[place]
+        path = f"{folder.text.rstrip('/')}/{name.text}"
+        plain = len(name.tokens) == len(folder.tokens) == 1 and not exists(name.text)
+        if plain and "/" not in name.text and exists(path):
+            after = chunks[place + 1 :]
+            kind = bool(after) and said(after[0], "kind") == "folder"
+            return [*chunks[:start], quoted([name], path), *after[1 if kind else 0 :]]
+    return chunks
+
+
 ON_PLACES: tuple[Rule, ...] = (
-    _each_it, _every_kind, _permit_over, _sorted_into, _letters_sent,
+    _each_it, _every_kind, _permit_over, _sorted_into, _letters_sent, _within,
 )  # fmt: skip

@@ -169,9 +169,13 @@ class Scene:
         found = (posixpath.splitext(e.name)[1][1:] for e in self.entries() if not e.is_directory)
         return frozenset(fold(ending) for ending in found if len(ending) > 1)
 
-    def spaced(self) -> dict[tuple[str, ...], str]:
-        """Names of several words here, by their folded words; with and without extension."""
-        found: dict[tuple[str, ...], str] = {}
+    def spaced(self, *, deep: bool = False) -> dict[tuple[str, ...], str]:
+        """Names of several words here, by their folded words; with and without extension.
+
+        With ``deep`` also the paths of what lies below.
+        """
+        below = ((fold(path), path) for path, _ in self.walk()) if deep else ()
+        found = {(*said.split(),): path for said, path in below if "/" in path and " " in path}
         for entry in self.entries():
             if " " in entry.name:
                 stem = posixpath.splitext(entry.name)[0]

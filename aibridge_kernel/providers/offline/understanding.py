@@ -131,7 +131,7 @@ def _chunks(sentence: str, lexicon: Lexicon, scene: Scene) -> list[Chunk]:
         tokenize(sentence),
         lexicon,
         scene.named,
-        spaced=scene.spaced(),
+        spaced=scene.spaced(deep="/" in sentence),
         endings=scene.endings(),
     )
     return settled(chunks, scene)
@@ -174,10 +174,20 @@ def _in_plain_words(
     for plain in in_plain_words(chunks, lexicon, scene, first=first):
         said = _chunks(plain, lexicon, scene)
         found = _of_lines(said, lexicon, scene.afresh(), any_frame=True)
-        found = found or plan_chunks(plain, said, lexicon, scene.afresh(), now)
+        found = found or _with_names(plain, said, lexicon, scene, now)
         if found.steps and not any(map(_reads_bytes, found.steps)):
             return replace(found, heeded=True)
     return None
+
+
+def _with_names(
+    plain: str, said: Sequence[Chunk], lexicon: Lexicon, scene: Scene, now: float
+) -> Understood:
+    """What becomes of a plain sentence, in which names may be told by their words."""
+    found = plan_chunks(plain, said, lexicon, scene.afresh(), now)
+    named = in_names(said, scene) if found.decision is not None else None
+    other = found if named is None else plan_chunks(plain, named, lexicon, scene.afresh(), now)
+    return other if other.steps else found
 
 
 def _reads_bytes(step: Done) -> bool:

@@ -44,6 +44,14 @@ _PARTS = frozenset({
 })  # fmt: skip
 """What no thing goes on behind."""
 _FOLDER = frozenset({"determiner", "kind", "named", "filler"})
+_NO_LEAD = frozenset({"conjunction", "filler"})
+_LONGEST_WITHIN = 9
+_IN_FOLDER = frozenset({"in", "inside", "of", "within", "under", "en", "de", "dentro"})
+_WORDS = frozenset({
+    "the", "my", "our", "folder", "directory", "subfolder", "subdirectory", "called", "el", "la",
+    "mi", "carpeta", "subcarpeta", "directorio", "de", "llamada",
+})  # fmt: skip
+_FOLDER_BEHIND = (["folder"], ["directory"])
 _OWN = frozenset(
     {
         "my",
@@ -127,9 +135,30 @@ def folder_said(
         if named and scene.is_folder(token.text) and not found:
             found = True
         elif token.quoted or not (sections & _FOLDER or token.norm in _OWN):
-            return
+            break
+        elif length == 1 and sections <= _NO_LEAD:
+            break  # "hey, build should have a link"
         if found:
             yield written(tokens[:length]), length
+    yield from _folder_within(scene, tokens)
+
+
+def _folder_within(scene: Scene, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
+    """A folder with that in which it lies: "the results folder in labs"."""
+    said = tokens[:_LONGEST_WITHIN]
+    at = next((i for i, t in enumerate(said) if t.norm in _IN_FOLDER and not t.quoted), 0)
+    names = [t for t in said[:at] if t.quoted or t.norm not in _WORDS]
+    if not at or len(names) != 1 or "/" in names[0].text:
+        return
+    for place, token in enumerate(said[at + 1 :], at + 1):
+        if not token.quoted and token.norm in _WORDS:
+            continue
+        path = f"{token.text.rstrip('/')}/{names[0].text}"
+        if not scene.exists(names[0].text) and scene.is_folder(path):
+            yield _in_quotes(path), place + 1
+            if [t.norm for t in said[place + 1 : place + 2]] in _FOLDER_BEHIND:
+                yield _in_quotes(path), place + 2
+        return
 
 
 def written(tokens: Sequence[Token]) -> str:

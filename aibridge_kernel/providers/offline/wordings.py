@@ -18,6 +18,7 @@ from .prepared import ANY, BOOKS, store
 from .tokens import Token, fold
 from .wording_slots import SLOTS, Reader
 from .wording_tables import MORE_SLOTS
+from .wording_told import TOLD_SLOTS
 
 if TYPE_CHECKING:
     from .chunks import Chunk
@@ -36,7 +37,7 @@ CALLED = {
 """What the plain sentence calls a slot, if otherwise."""
 _REPOSITORY = frozenset({"branch", "branches", "commit", "commits", "git", "rama", "ramas"})
 """Words that speak of git: its requests are only read where there is a repository, or with them."""
-_SLOTS = {**SLOTS, **MORE_SLOTS}
+_SLOTS = {**SLOTS, **MORE_SLOTS, **TOLD_SLOTS}
 _REMEMBERED = 4096
 """Words of which it is remembered which patterns need them."""
 _SENTENCES = 16
