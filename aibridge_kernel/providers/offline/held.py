@@ -32,7 +32,7 @@ def hold_typed(clause: Clause, scene: Scene) -> None:
     """Let "the png maps", "los mapas png" be what ends so in the folder ``maps``."""
     said = [p for p in clause.phrases if p.cue is None and not _empty(p)]
     placed = any(phrase.cue in {*_PLACES, "in"} and not _empty(phrase) for phrase in clause.phrases)
-    looks, handles = clause.verbs & _LOOKING, clause.verbs & {*_HANDLING, "compress"}
+    looks, handles = clause.verbs & _LOOKING, clause.verbs & {*_HANDLING, "compress", "empty_out"}
     thing = _typed(said)
     if thing is None or not (handles or (looks and not placed)):
         return
