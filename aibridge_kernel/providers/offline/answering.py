@@ -33,6 +33,7 @@ from .conversing import (
     more_inside,
     more_text,
     narrowed,
+    of_copy,
     of_kind,
     on_branch,
     other_word,
@@ -185,7 +186,10 @@ class _Speaking:
         gone = branch_gone(sentence, branch_of(self.conversation), lexicon)
         if turn is not None and turn.ran[-1].command.startswith(_HANDLED):
             gone = gone or its_content(sentence, self._scene().latest(), lexicon)
-        return gone or (also_to(sentence, turn, lexicon, files) if turn is not None else None)
+        if turn is None:
+            return gone
+        gone = gone or of_copy(sentence, turn, lexicon, files)
+        return gone or also_to(sentence, turn, lexicon, files)
 
     def _kept(self, sentence: str, found: Understood, lexicon: Lexicon) -> tuple[Done, ...]:
         """What the turn before printed, kept: "ordena a.txt", "guárdalo en b.txt"."""

@@ -179,6 +179,25 @@ def branch_gone(sentence: str, branch: str | None, lexicon: Lexicon) -> str | No
     return f"{known['delete']} {known['branch']} {branch}" if asked else None
 
 
+def of_copy(sentence: str, turn: Turn, lexicon: Lexicon, files: FileTree) -> str | None:
+    """What was just made, in place of words for it: "rename the copy", "delete it again"."""
+    known = lexicon.speech["follow"]
+    plain = fold(sentence).strip(" .!¡?")
+    again = re.fullmatch(known["again_gone"], plain)
+    copied = None if again else re.search(known["the_copy"], fold(sentence))
+    if len(turn.ran) != 1 or not (again or copied) or len(fold(sentence)) != len(sentence):
+        return None
+    program, *words = shlex.split(turn.ran[-1].command) or [""]
+    if program != "cp" and not (again and program in {"mkdir", "touch"}):
+        return None
+    made = _made(program, [word for word in words if not word.startswith("-")], files)
+    if made is None or not files.exists(made) or '"' in sentence:
+        return None
+    if copied is None:
+        return f'{known["delete"]} "{made}"'
+    return f'{sentence[: copied.start()]}"{made}"{sentence[copied.end() :]}'
+
+
 def on_branch(sentence: str, word: str, turn: Turn, lexicon: Lexicon) -> str | None:
     """The word as a branch, when the turn before was about branches: "borra develop"."""
     about = turn.ran[-1].command.startswith(("git branch", "git switch"))

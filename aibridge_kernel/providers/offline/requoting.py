@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
+from .chunk_edits import said
 from .chunks import Chunk
 from .patterns import Reading
 from .selecting import grammar
@@ -69,7 +70,8 @@ def _replacing(
     if len(cues) != 1:
         return
     old, new = chunks[verb + 1 : cues[0]], chunks[cues[0] + 1 : end]
-    if len(new) == 1 and new[0].reading("number") and old[-1].reading("number"):
+    labelled = all(chunk.text.isalpha() for chunk in old[:-1])
+    if len(new) == 1 and new[0].reading("number") and old[-1].reading("number") and labelled:
         old = old[-1:]  # "change port 80 to 90"
     if _is_text(old) and _is_text(new):
         yield [
@@ -114,10 +116,20 @@ def _wished(sentence: str, chunks: list[Chunk], exists: Exists) -> Iterator[list
 
 def _adding(sentence: str, chunks: list[Chunk], verb: int, exists: Exists) -> Iterator[list[Chunk]]:
     """The text of "add the line x at the end of a.txt"."""
-    end = _place_at_end(chunks, verb, exists)
-    text = chunks[_behind_label(chunks, verb) : end]
-    if end < len(chunks) and _is_text(text):
+    start = _behind_label(chunks, verb)
+    labelled = start > verb + 1
+    end = _place_at_end(chunks, verb, exists, pointed=labelled)
+    text = [chunk for at, chunk in enumerate(chunks[start:end]) if at or chunk.text != ":"]
+    if end < len(chunks) and (_is_text(text) or (labelled and _is_line(text))):
         yield [*chunks[: verb + 1], _quoted(sentence, text), *chunks[end:]]
+    place = next((at for at in range(verb + 2, len(chunks)) if _is_file(chunks[at], exists)), 0)
+    if place and _is_place(chunks[verb + 1 : place + 1], exists):
+        start = _behind_label(chunks, place)
+        if start > place + 1 and _is_line(chunks[start:]):
+            yield [
+                *chunks[: verb + 1], _quoted(sentence, chunks[start:]),
+                *chunks[verb + 1 : place + 1],
+            ]  # fmt: skip
 
 
 def _dictating(
@@ -141,16 +153,42 @@ def _behind_label(chunks: Sequence[Chunk], verb: int) -> int:
     return at + 1 if called or (label is not None and label.name in _LABELS) else verb + 1
 
 
-def _place_at_end(chunks: Sequence[Chunk], verb: int, exists: Exists) -> int:
-    """Where "in a.txt" or "at the end of a.txt" begins that ends the sentence; else its end."""
-    found = [at for at in range(verb + 2, len(chunks)) if _is_place(chunks[at:], exists)]
+def _place_at_end(
+    chunks: Sequence[Chunk], verb: int, exists: Exists, *, pointed: bool = False
+) -> int:
+    """Where "in a.txt" or "at the end of a.txt" begins that ends the sentence; else its end.
+
+    If ``pointed``, it may be "to it", "in there", "at the end".
+    """
+    places = range(verb + 2, len(chunks))
+    found = [at for at in places if _is_place(chunks[at:], exists)]
+    found = found or [at for at in places if pointed and _points(chunks[at:])]
     return found[0] if found else len(chunks)
+
+
+def _points(chunks: Sequence[Chunk]) -> bool:
+    """Whether only what was spoken of is the place: "to it", "in there", "at the end"."""
+    said = [chunk for chunk in chunks if not chunk.tokens[0].punctuation]
+    if not said or not (_cue(said[0]) in _PLACES or _ends(said[0])):
+        return False
+    known = all(_cue(c) or _ends(c) or c.reading("pronoun", "determiner", "kind") for c in said)
+    return known and bool(said[-1].reading("pronoun") or _ends(said[-1]))
+
+
+def _ends(chunk: Chunk) -> bool:
+    topic = chunk.reading("topic")
+    return topic is not None and topic.name == "end"
 
 
 def _is_place(chunks: Sequence[Chunk], exists: Exists) -> bool:
     """Whether nothing is said but an existing file and the spot in it."""
     part = [chunk for chunk in chunks if not chunk.tokens[0].punctuation]
-    if not part or _cue(part[0]) not in _PLACES or not _is_file(part[-1], exists):
+    if not part or _cue(part[0]) not in _PLACES:
+        return False
+    every = any(said(c, "determiner") == "all" for c in part)
+    if every and all(c.reading("cue", "determiner", "kind", "type") for c in part):
+        return any(c.reading("type") for c in part)  # "in all the python files"
+    if not _is_file(part[-1], exists):
         return False
     return all(c.reading(*_AROUND, "topic") or _is_spot(c) for c in part[:-1])
 
@@ -174,6 +212,14 @@ def _is_text(span: Sequence[Chunk]) -> bool:
     topics = {reading.name for c in span for reading in c.readings if reading.section == "topic"}
     plain = any(not chunk.readings or chunk.reading("number") for chunk in span)
     return plain and not (topics & _WHOLE or said & set(grammar()["wary"]))
+
+
+def _is_line(span: Sequence[Chunk]) -> bool:
+    """Whether words behind "the line" may be all of it: some are unknown, none points or denies."""
+    plain = any(not chunk.readings for chunk in span)
+    held = any(chunk.reading("stop", "text", "conjunction", "named") for chunk in span)
+    leads = bool(span) and _cue(span[0]) is not None
+    return plain and not (held or leads or any(chunk.tokens[0].punctuation for chunk in span))
 
 
 def _quoted(sentence: str, span: Sequence[Chunk]) -> Chunk:

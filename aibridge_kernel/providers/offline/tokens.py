@@ -14,6 +14,8 @@ _BREAKS = ",;:!?¡¿()"
 _SHORTENED = frozenset({"approx", "aprox", "excl", "incl", "max", "min", "num", "nr", "vs"})
 """Words that a dot may shorten in the middle of a sentence."""
 _TOKEN = re.compile(r"\S+")
+_CALLED = re.compile(r"[A-Za-z_][\w.]*\(\)?(?=$|[,;:.?!])")
+"""A function as code writes it, which is one text: "foo()", "print("."""
 _NAME_MARK = re.compile(r"[./*_~\d\\]|\w-\w")
 _REMEMBERED = 2048
 """Words whose spelling is looked at again and again while one sentence is read."""
@@ -120,6 +122,9 @@ def _quoted(sentence: str, place: int) -> Token | None:
 def _word(sentence: str, place: int) -> list[Token]:
     match = _TOKEN.match(sentence, place)
     raw = match.group() if match else sentence[place]
+    if "(" in raw and (code := _CALLED.match(raw)):
+        name = code.group()
+        return [Token(name, fold(name), place, place + len(name), quoted=True)]
     for index, char in enumerate(raw):
         if char in _BREAKS and not _inside_word(raw, index):
             raw = raw[:index]
