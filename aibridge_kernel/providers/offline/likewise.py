@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from aibridge_kernel.conversation import Conversation
+from aibridge_kernel.conversation import Conversation, Turn
 
 from .lexicon import Lexicon
 from .tokens import Token, tokenize
 
 _MOST = 6
 """Words besides the names; who says more asks for more."""
+_GOING = frozenset({"cp", "mv"})
 _JOINS = {"en": " and ", "es": " y "}
 
 
@@ -24,17 +25,19 @@ def likewise(
     names = _named_again(sentence, lexicon, exists)
     before = [token for token in tokenize(turn.prose) if _is_file(token)]
     if len(names) == 1 and "." not in names[0].strip("."):
-        return _of_folder(turn.prose, names[0], exists)
+        return _of_folder(turn, names[0], exists)
     if not names or len(before) != 1:
         return None
     told = _JOINS[lexicon.language].join(f'"{name}"' for name in names)
     return turn.prose[: before[0].start] + told + turn.prose[before[0].end :]
 
 
-def _of_folder(prose: str, name: str, exists: Callable[[str], bool]) -> str | None:
+def _of_folder(turn: Turn, name: str, exists: Callable[[str], bool]) -> str | None:
     """The sentence with another folder, "zip a as a.zip" as "zip b as b.zip"."""
+    prose = turn.prose
     tokens = [token for token in tokenize(prose) if not token.punctuation]
     told = {t.text.rstrip("/") for t in tokens if exists(t.text) and not _is_file(t)}
+    told -= _where_to(turn.ran[-1].command) - {name}
     if len(told) != 1 or name in told:
         return None
     old = told.pop()
@@ -47,6 +50,12 @@ def _of_folder(prose: str, name: str, exists: Callable[[str], bool]) -> str | No
         elif _is_file(token) and not exists(token.text):
             return None  # it has a name of its own
     return said
+
+
+def _where_to(command: str) -> set[str]:
+    """Where a command copied or moved something, which another goes to as well."""
+    words = command.split()
+    return {words[-1].rstrip("/")} if words[:1] and words[0] in _GOING else set()
 
 
 def _named_again(sentence: str, lexicon: Lexicon, exists: Callable[[str], bool]) -> list[str]:
