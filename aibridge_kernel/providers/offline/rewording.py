@@ -22,7 +22,7 @@ from .rewording_making import ON_MAKING
 from .rewording_naming import ON_NAMES
 from .rewording_packing import ON_PACKING
 from .rewording_placing import ON_PLACES
-from .rewording_rules import Rule, heard_in, needs, readings
+from .rewording_rules import Rules, needs, readings
 from .rewording_steps import ON_STEPS
 from .rewording_talking import ON_TALKING
 from .selecting import grammar
@@ -46,17 +46,7 @@ _OF_SEVERAL = frozenset({"delete", "copy", "move", "compress", "read", "show"})
 
 def reworded(chunks: Sequence[Chunk], exists: Exists) -> list[Chunk]:
     """The chunks as other rules know them, none when no rule has anything to say of them."""
-    if not chunks:
-        return []
-    given = other = list(chunks)
-    heard = heard_in(given)
-    for rule in _RULES:
-        if any(map(heard.isdisjoint, rule.needs)):
-            continue
-        told = rule(other, exists)
-        if told is not other and told != other:
-            other, heard = told, heard_in(told)
-    return [] if other is given else other
+    return _RULES.changed(list(chunks), exists) if chunks else []
 
 
 @needs({"él"})
@@ -102,7 +92,7 @@ def _open_new(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     return chunks
 
 
-@needs({"kind/file", "kind/folder"}, {"cue/by", "cue/for", "per"}, {":", ","})
+@needs({"cue/by", "cue/for", "per"}, {"kind/file", "kind/folder"}, {":", ","})
 def _one_each(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "una carpeta por trimestre: t1, t2" as "unas carpetas: t1, t2"."""
     for at in range(2, len(chunks) - 2):
@@ -287,10 +277,10 @@ def _new_label(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     return chunks
 
 
-_RULES: tuple[Rule, ...] = (
+_RULES = Rules((
     _him, _contrasting, _open_new, _one_each, _case_of_ending, _either_type, _kind_unknown,
     _both_of, _path_made, _question_ends, _new_label, _names_in_a_row,
     *ON_COPYING, *ON_MAKING, *ON_NAMES, *ON_FILES, *ON_PLACES, *ON_LINES, *ON_PACKING, *ON_STEPS,
     *ON_LOOKING,
     *ON_TALKING,
-)  # fmt: skip
+))  # fmt: skip

@@ -69,7 +69,7 @@ def _into(chunk: Chunk) -> Chunk:
     return Chunk(chunk.tokens[1:], (Reading("cue", "to"),))
 
 
-@needs(readings("verb", _MAKING), {"cue/as"}, {"kind/file", "kind/folder"})
+@needs({"cue/as"}, readings("verb", _MAKING), {"kind/file", "kind/folder"})
 def _as_folders(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "crea a, b y c como carpetas" as "crea las carpetas a, b y c"."""
     made = next((at for at, c in enumerate(chunks) if said(c, "verb") in _MAKING), None)
@@ -116,7 +116,7 @@ def _named_at_end(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     return chunks
 
 
-@needs({":"}, {"verb/sort"}, {"cue/to"})
+@needs({"verb/sort"}, {":"}, {"cue/to"})
 def _tidied(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "ordena esto: los pdf a docs y …" as moving the one and the other."""
     mark = next((at for at, c in enumerate(chunks) if c.tokens[-1].text == ":"), 0)
@@ -146,7 +146,7 @@ def _that_thing(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     ]
 
 
-@needs(readings("verb", _MAKING), {"kind"}, _ONE, {"another"})
+@needs({"another"}, _ONE, readings("verb", _MAKING), {"kind"})
 def _each_named(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "dos carpetas en docs, una a y otra b" as "dos carpetas a y b en docs"."""
     kind = next((at for at, c in enumerate(chunks) if c.reading("kind")), 0)
@@ -200,7 +200,7 @@ def _all_of_it(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     ]
 
 
-@needs(_ABLE, {"be"})
+@needs({"be"}, _ABLE)
 def _could_be(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "could the pdfs be moved to docs" as a request, if nothing is deleted by it."""
     asks = chunks[0].text.casefold() in _ABLE
@@ -221,7 +221,7 @@ def _changing_names(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     return [*chunks[:verb], changed, *chunks[at + 1 :], *tail]
 
 
-@needs({"que"}, readings("filter", PERMITS))
+@needs(readings("filter", PERMITS), {"que"})
 def _only_wished(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Leave out the "que" of "que a.txt solo lo vea yo", which asks nothing."""
     led = chunks[0].text.casefold() == "que" and len(chunks) > 1

@@ -38,7 +38,7 @@ def _copies_of(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
         again = norm_of(chunks[at + 1 : end]) if end else ""
         named = end and end + 1 < len(chunks) and exists(chunks[end + 1].text)
         if named and again in _AGAIN:
-            return _copies_of([*chunks[: at + 1], *chunks[end + 1 :]], exists)
+            return _copies_of.change([*chunks[: at + 1], *chunks[end + 1 :]], exists)
     return chunks
 
 
@@ -69,7 +69,7 @@ def _is_copy(chunk: Chunk) -> bool:
     return said(chunk, "topic") == "copy" or (verb and len(chunk.tokens) > 1)
 
 
-@needs(readings("verb", _GIVING), _COPYING, {"cue/of"})
+@needs(_COPYING, readings("verb", _GIVING), {"cue/of"})
 def _copies_put_there(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "y métele una copia de a.txt" as copying it there."""
     for at in range(1, len(chunks) - 3):

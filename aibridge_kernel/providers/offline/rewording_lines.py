@@ -84,7 +84,7 @@ def _label_of_lines(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     return chunks
 
 
-@needs({"number"}, readings("verb", _EXCHANGING), {"cue"})
+@needs(readings("verb", _EXCHANGING), {"number"}, {"cue"})
 def _label_of_number(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Leave out what a number is that is exchanged for another: "cámbiale el puerto 80 por 90"."""
     for at in range(len(chunks) - 4):

@@ -61,6 +61,10 @@ _ASKED_WHETHER = LOOKING | {"compare", "same", "same_content"}
 _SOUGHT = LOOKING - {"count"}
 _WITHIN = frozenset({"dentro", "adentro"})
 _UPPER = re.compile(r"[A-Z]{3,}")
+_NOTES = frozenset({
+    "comment", "comments", "comentario", "comentarios", "mark", "markers", "marks", "marcas",
+    "notes", "tags",
+})  # fmt: skip
 _LOOKS = frozenset({"look", "looks"})
 
 
@@ -176,7 +180,7 @@ def _is_held(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     return [read_as(first, "verb", "search"), quoted([word]), cue, file]
 
 
-@needs({"in"}, {"what", "which"}, _AUXILIARY, {"kind/file"})
+@needs({"what", "which"}, {"in"}, _AUXILIARY, {"kind/file"})
 def _in_which(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "in which client files does the word x come" as "which client files hold x"."""
     spoken = [c for c in chunks if not c.tokens[0].punctuation]
@@ -341,22 +345,23 @@ def _documents(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     return [replace(c, readings=(kind,)) if c.text.lower() == "docs" else c for c in chunks]
 
 
-@needs()
+@needs(_NOTES)
 def _mark_comments(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
-    """Leave out "comments" beside a mark that is sought: "find TODO comments"."""
+    """Read "find TODO comments" as a search for that mark."""
     marks = [at for at, c in enumerate(chunks) if not c.readings and _UPPER.fullmatch(c.text)]
     if len(marks) != 1 or exists(chunks[marks[0]].text) or not verbs_of(chunks) <= _SOUGHT:
         return chunks
     at = marks[0]
     near = [n for n in (at - 1, at + 1) if 0 <= n < len(chunks)]
-    label = next((n for n in near if chunks[n].text.lower() in grammar()["notes"]), None)
+    label = next((n for n in near if chunks[n].text.lower() in _NOTES), None)
     if label is None:
         return chunks
     mark = Chunk((replace(chunks[at].tokens[0], quoted=True),))
-    kept = [mark if n == at else c for n, c in enumerate(chunks) if n != label]
-    return [
-        c for c in kept if not (c.reading("determiner") and c is kept[max(kept.index(mark) - 1, 0)])
-    ]
+    text = read_as(chunks[label], "topic", "text")
+    start, end = min(at, label), max(at, label) + 1
+    start -= 1 if start and chunks[start - 1].reading("determiner") else 0
+    told = [*chunks[:start], text, mark, *chunks[end:]]
+    return [read_as(c, "verb", "search") if c.reading("verb") else c for c in told]
 
 
 @needs({"verb/count"}, {"cue/in"})

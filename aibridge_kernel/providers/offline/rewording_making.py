@@ -99,7 +99,7 @@ def _made_and_filled(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     return chunks
 
 
-@needs(_HAVING, _DONE)
+@needs(_DONE, _HAVING)
 def _have_done(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "have the csv files moved to docs" as moving them."""
     at = next(
@@ -115,7 +115,7 @@ def _have_done(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     return [*chunks[:at], asked, *chunks[at + 1 : done], *chunks[done + 1 :]]
 
 
-@needs(readings("verb", _MAKING), {"here/here"}, {"named"})
+@needs({"here/here"}, {"named"}, readings("verb", _MAKING))
 def _here_named(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Leave out "here" of "a new folder here called x", where it is made in any case."""
     if not verbs_of(chunks) & _MAKING:

@@ -295,7 +295,7 @@ def _cased_name(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     return [*chunks[: at + 1], as_cue(chunks[at], "of"), old]
 
 
-@needs({"type"}, readings("verb", _ADDING), readings("topic", _AT_END))
+@needs(readings("topic", _AT_END), readings("verb", _ADDING), {"type"})
 def _added_ending(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     """Read "add .bak to the end of a.txt" as one more ending of its name."""
     said_here = [c for c in chunks if not (c.reading("filler", "determiner") or is_mark(c))]

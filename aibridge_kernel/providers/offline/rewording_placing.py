@@ -64,7 +64,7 @@ def _permit_over(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     return [read_as(c, "cue", "to") if c.text.casefold() == "sobre" else c for c in chunks]
 
 
-@needs({"cue/in", "cue/to"}, {"kind/folder"}, {"type"})
+@needs({"kind/folder"}, {"type"}, {"cue/in", "cue/to"})
 def _sorted_into(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     """Read "ordena los png en una carpeta pngs" as putting them into that new folder."""
     sorts = chunks[0].tokens[0].norm.startswith(_SORTING) and len(chunks) > _FEWEST

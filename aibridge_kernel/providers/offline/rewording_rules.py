@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -25,16 +26,48 @@ class Rule:
     Of every set one must be heard: a word that is said, as the function compares it (folded, or in
     lower case with its accents), a section, "kind", or a reading, "kind/folder". A phrase of
     several words stands for the longest of them. Name the rarest things that the function asks for,
-    from the constants it asks with, and only what it asks for in every case. What it finds nothing
-    to say of, it gives back as it came.
+    the rarest first, from the constants it asks with, and only what it asks for in every case. What
+    it finds nothing to say of, it gives back as it came.
     """
 
     change: Change
     needs: tuple[frozenset[str], ...]
 
-    def __call__(self, chunks: list[Chunk], exists: Exists) -> list[Chunk]:
-        """The chunks as this rule says them."""
-        return self.change(chunks, exists)
+
+class Rules:
+    """Rules in the order in which they are tried, found by what is heard."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self.rules = tuple(rules)
+        self._always = [at for at, rule in enumerate(rules) if not rule.needs]
+        self._by_first: defaultdict[str, list[int]] = defaultdict(list)
+        for at, rule in enumerate(rules):
+            for one in rule.needs[0] if rule.needs else ():
+                self._by_first[one].append(at)
+
+    def changed(self, chunks: list[Chunk], exists: Exists) -> list[Chunk]:
+        """The chunks as the rules say them one after the other, none when none of them does."""
+        other, behind = chunks, -1
+        while (step := self._step(other, exists, behind)) is not None:
+            behind, other = step
+        return [] if other is chunks else other
+
+    def _step(
+        self, chunks: list[Chunk], exists: Exists, behind: int
+    ) -> tuple[int, list[Chunk]] | None:
+        """The place of the next rule that changes something, and what it makes of the chunks."""
+        heard = heard_in(chunks)
+        hopeful = set(self._always)
+        for one in heard & self._by_first.keys():
+            hopeful.update(self._by_first[one])
+        for at in sorted(hopeful):
+            rule = self.rules[at]
+            if at <= behind or any(map(heard.isdisjoint, rule.needs[1:])):
+                continue
+            told = rule.change(chunks, exists)
+            if told is not chunks and told != chunks:
+                return at, told
+        return None
 
 
 def needs(*sets: Iterable[str]) -> Callable[[Change], Rule]:
