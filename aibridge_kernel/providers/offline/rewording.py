@@ -46,7 +46,7 @@ _OF_SEVERAL = frozenset({"delete", "copy", "move", "compress", "read", "show"})
 
 def reworded(chunks: Sequence[Chunk], exists: Exists) -> list[Chunk]:
     """The chunks as other rules know them, none when no rule has anything to say of them."""
-    return _RULES.changed(list(chunks), exists) if chunks else []
+    return RULES.changed(list(chunks), exists) if chunks else []
 
 
 @needs({"él"})
@@ -277,7 +277,7 @@ def _new_label(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     return chunks
 
 
-_RULES = Rules((
+RULES = Rules((
     _him, _contrasting, _open_new, _one_each, _case_of_ending, _either_type, _kind_unknown,
     _both_of, _path_made, _question_ends, _new_label, _names_in_a_row,
     *ON_COPYING, *ON_MAKING, *ON_NAMES, *ON_FILES, *ON_PLACES, *ON_LINES, *ON_PACKING, *ON_STEPS,

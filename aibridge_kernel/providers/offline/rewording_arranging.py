@@ -148,7 +148,7 @@ def _that_thing(chunks: list[Chunk], _: Exists) -> list[Chunk]:
 
 @needs({"another"}, _ONE, readings("verb", _MAKING), {"kind"})
 def _each_named(chunks: list[Chunk], _: Exists) -> list[Chunk]:
-    """Read "dos carpetas en docs, una a y otra b" as "dos carpetas a y b en docs"."""
+    """Read "crea dos carpetas en docs, una a y otra b" as "… dos carpetas a y b en docs"."""
     kind = next((at for at, c in enumerate(chunks) if c.reading("kind")), 0)
     comma = next((at for at, c in enumerate(chunks) if at > kind and c.text in {",", ":"}), 0)
     place, rest = chunks[kind + 1 : comma], chunks[comma + 1 :]

@@ -213,7 +213,7 @@ def _dropped(chunks: list[Chunk], _: Exists) -> list[Chunk]:
 
 @needs({"topic/line"}, readings("verb", _MAKING), {"conjunction"})
 def _lines_listed(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
-    """Put quotes around "pan, leche y huevos", lines that a new file shall have."""
+    """Put quotes around the lines of "crea a.txt con las líneas pan, leche y huevos"."""
     mark = next((n for n, c in enumerate(chunks) if said(c, "topic") == "line"), 0)
     new = any(c.is_name and "." in c.text and not exists(c.text) for c in chunks[:mark])
     if not (mark and new and verbs_of(chunks[:mark]) & _MAKING):

@@ -70,7 +70,7 @@ _LOOKS = frozenset({"look", "looks"})
 
 @needs(_FINDING_OUT, _ASKING)
 def _asks_only(chunks: list[Chunk], _: Exists) -> list[Chunk]:
-    """Leave out "could you check" and the like before what is asked."""
+    """Leave out the beginning of "could you check how many files there are"."""
     for at, chunk in enumerate(chunks[1:], 1):
         if not (chunk.reading("verb") and chunk.tokens[0].norm in _ASKING):
             continue

@@ -117,7 +117,7 @@ def _have_done(chunks: list[Chunk], _: Exists) -> list[Chunk]:
 
 @needs({"here/here"}, {"named"}, readings("verb", _MAKING))
 def _here_named(chunks: list[Chunk], _: Exists) -> list[Chunk]:
-    """Leave out "here" of "a new folder here called x", where it is made in any case."""
+    """Leave out "here" of "make a folder here called x", where it is made in any case."""
     if not verbs_of(chunks) & _MAKING:
         return chunks
     for at in range(1, len(chunks) - 2):

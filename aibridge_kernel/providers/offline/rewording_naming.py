@@ -178,7 +178,7 @@ def _is_instead(chunk: Chunk) -> bool:
 
 @needs({"named", "verb/rename"}, readings("verb", _RENAMING), MARKS)
 def _changed_then(chunks: list[Chunk], _: Exists) -> list[Chunk]:
-    """Leave out ", please change it" behind what says the new name."""
+    """Leave out the end of "a.txt should be called b.txt, rename it please"."""
     named = [at for at, c in enumerate(chunks) if c.reading("named") or said(c, "verb") == "rename"]
     for mark in range(named[0] + 1 if named else len(chunks), len(chunks)):
         rest = [c for c in chunks[mark + 1 :] if not (c.reading("filler") or is_mark(c))]

@@ -236,7 +236,7 @@ def _archive_format(chunks: list[Chunk], _: Exists) -> list[Chunk]:
 
 @needs({"verb/gzip", "filter/gzip"}, _APART)
 def _one_by_one(chunks: list[Chunk], _: Exists) -> list[Chunk]:
-    """Leave out "por separado" where each is packed by itself in any case, by gzip."""
+    """Leave out the end of "comprime con gzip los csv por separado", as gzip does it so."""
     packed = "gzip" in verbs_of(chunks) or any(said(c, "filter") == "gzip" for c in chunks)
     words = [chunk.tokens[-1].norm for chunk in chunks]
     if not packed or not _APART.intersection(words):
@@ -255,7 +255,7 @@ def _one_by_one(chunks: list[Chunk], _: Exists) -> list[Chunk]:
 
 @needs(readings("verb", _MAKING), {"filter/recursive"})
 def _with_subfolders(chunks: list[Chunk], _: Exists) -> list[Chunk]:
-    """Read "una carpeta semana con las subcarpetas lunes y martes" as what it shall hold."""
+    """Read "crea una carpeta x con las subcarpetas lunes y martes" as what it shall hold."""
     if not verbs_of(chunks) & _MAKING:
         return chunks
     for at, chunk in enumerate(chunks[:-1]):
