@@ -1,6 +1,7 @@
-"""What is asked of a result at the end: "guarda … en b.txt y dime cuántas son".
+"""What is asked at the end of a request, once the rest of it was planned.
 
-The lines of the file that the request makes are counted, once that was planned.
+"Guarda … en b.txt y dime cuántas son" counts the lines of the file that is made; "… conservando
+los permisos" is an option of the copy.
 """
 
 from __future__ import annotations
@@ -34,6 +35,32 @@ _COUNTING = {
         r"(?: en total| ahi| dentro| al final)?"
     ),
 }
+_ALIKE = {
+    "en": (
+        r",? (?:while |and )?(?:preserving|keeping|maintaining|retaining|with) "
+        r"(?:{0}|all )*(?:{1})(?:(?:,| and|, and) (?:{0})*(?:{1}))*(?: intact| as they are)?"
+    ),
+    "es": (
+        r",? (?:y )?(?:conservando|preservando|manteniendo|respetando|guardando|sin perder"
+        r"|sin cambiar|con sus mism[oa]s) "
+        r"(?:{0}|tod[oa]s )*(?:{1})(?:(?:,| y| e| ni) (?:{0})*(?:{1}))*(?: originales| intactos)?"
+    ),
+}
+_ARTICLES = {
+    "en": "the |their |its |same |file |original ",
+    "es": "l[oa]s |el |la |sus? |mism[oa]s? ",
+}
+_LIKENESS = {
+    "en": (
+        "permissions|dates?|timestamps?|attributes|ownership|owner|metadata|modes?"
+        "|modification (?:times?|dates?)"
+    ),
+    "es": (
+        "permisos|fechas?(?: de modificacion)?|atributos|dueno|propietarios?|metadatos"
+        "|timestamps|horas?|marcas de tiempo"
+    ),
+}
+"""How a copy shall be like what it is made of."""
 _MADE = frozenset({"joined", "merged"})
 
 
@@ -53,6 +80,59 @@ def counted_afterwards(
     return replace(found, steps=(*found.steps, counted))
 
 
+def written_after(
+    sentence: str, lexicon: Lexicon, read: Callable[[str], Understood]
+) -> Understood | None:
+    """A text that a mark leads in and nothing ends: "añádele la línea: revisar la bomba"."""
+    lead, mark, told = sentence.partition(": ")
+    words = fold(lead).split()
+    if not mark or '"' in sentence or len(told.split()) > _LONGEST_LINE:
+        return None
+    if not words or words[-1] not in _LEADING or _GOES_ON[lexicon.language] & {*fold(told).split()}:
+        return None
+    found = read(f'{lead} "{told.strip()}"')
+    return found if all(step.reply in _WRITTEN for step in found.steps) else None
+
+
+_LEADING = frozenset({
+    "abajo", "beginning", "dentro", "diga", "end", "entry", "esto", "final", "following", "frase",
+    "inside", "it", "line", "linea", "oracion", "principio", "renglon", "siguiente", "text",
+    "texto", "that", "this",
+})  # fmt: skip
+_GOES_ON = {
+    "en": frozenset({"then", "afterwards"}),
+    "es": frozenset({"luego", "despues"}),
+}
+_WRITTEN = frozenset({"appended", "made_file_with", "prepended"})
+_LONGEST_LINE = 14
+
+
+def copied_alike(
+    sentence: str, lexicon: Lexicon, read: Callable[[str], Understood]
+) -> Understood | None:
+    """A copy with the permissions and dates of what is copied; ``None`` if that is not asked."""
+    said = sentence.rstrip(" .!?")
+    asked = _likeness(lexicon.language).search(fold(said))
+    if asked is None or not asked.start() or len(fold(said)) != len(said):
+        return None
+    found = read(said[: asked.start()])
+    if not found.steps or not all(s.command.startswith(("cp ", "mv ")) for s in found.steps):
+        return None
+    steps = (replace(s, command=_with_option(s.command)) for s in found.steps)
+    return replace(found, steps=tuple(steps))
+
+
+def _with_option(command: str) -> str:
+    """A copy as it is made with ``-p``; what is moved keeps all."""
+    return f"cp -p {command.removeprefix('cp ')}" if command.startswith("cp ") else command
+
+
+@cache
+def _likeness(language: str) -> re.Pattern[str]:
+    pattern = _ALIKE[language].format(_ARTICLES[language], _LIKENESS[language])
+    return re.compile(f"{pattern}$")
+
+
 def _made(step: Done) -> str | None:
     """The file that a step writes lines into."""
     kept = step.values.get("kept")
@@ -63,3 +143,6 @@ def _made(step: Done) -> str | None:
 @cache
 def _asking(language: str) -> re.Pattern[str]:
     return re.compile(rf"(?:^| |(?<=,)){_COUNTING[language]}$")
+
+
+AT_THE_END = (counted_afterwards, copied_alike, written_after)

@@ -42,6 +42,7 @@ from .conversing import (
 )
 from .denying import unheard
 from .following import continued, followed, sought_among
+from .languages import language_of
 from .lexicon import Lexicon, load
 from .likewise import likewise
 from .memory import branch_of, held_by, spoken_of
@@ -51,7 +52,7 @@ from .redirecting import redirected
 from .respelling import respelled
 from .scene import Remembered, Scene
 from .tokens import fold
-from .understanding import language_of, understand
+from .understanding import understand
 
 if TYPE_CHECKING:
     from .omitting import Guess

@@ -6,7 +6,7 @@ docs": what the remark spoke of is put into the request, in place of the pronoun
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import replace
 
 from .chunks import Chunk
@@ -304,6 +304,14 @@ def clitic(chunks: Sequence[Chunk], at: int) -> str:
     article = part.reading("determiner", "pronoun")
     before_verb = follows is not None and follows.reading("verb") and not follows.reading("type")
     return article.name if article and before_verb and article.name in CLITICS else ""
+
+
+def points_only(chunks: Sequence[Chunk], acting: Container[str]) -> bool:
+    """Whether a request is a verb with what it points to, and no more: "bórralo"."""
+    said = [c for c in chunks if not c.reading("filler", "conjunction") and c.text not in ",.;:!?-"]
+    if len(said) != 1 or not any(r.name in acting for r in said[0].readings):
+        return False
+    return clitic(said, 0) not in {"", "le", "les"}
 
 
 def _antecedent(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
-from .antecedents import clitic, is_there, put_in
+from .antecedents import clitic, is_there, points_only, put_in
 from .chunks import Chunk
 from .lexicon import Lexicon, load
 from .pointed import pointed
@@ -291,10 +291,9 @@ class Beside:
 
     def is_request(self, chunks: Sequence[Chunk]) -> bool:
         """Whether what is left speaks of something: "what can you do" without its end does not."""
-        nouns = ("kind", "type", "topic", "named")
-        return self.telling.altering.is_explicit(chunks) or any(
-            self.is_called(chunk) or chunk.reading(*nouns) for chunk in chunks
-        )
+        if points_only(chunks, self.known.acting) or self.telling.altering.is_explicit(chunks):
+            return True
+        return any(self.is_called(c) or c.reading("kind", "type", "topic", "named") for c in chunks)
 
     def _only_names(self, chunks: Sequence[Chunk]) -> bool:
         """Whether a request chooses nothing but by name."""
@@ -303,7 +302,9 @@ class Beside:
             or any(r.plural for r in chunk.readings if r.section in {"kind", "determiner", "type"})
             for chunk in chunks
         )
-        return not choosing and any(map(self.is_called, chunks))
+        return not choosing and (
+            any(map(self.is_called, chunks)) or points_only(chunks, self.known.acting)
+        )
 
     def _goes_on(self, tail: Sequence[Chunk]) -> bool:
         """Whether the end names something or asks for more: "… and delete the rest"."""

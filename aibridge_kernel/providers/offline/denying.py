@@ -10,6 +10,7 @@ import re
 import shlex
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from fnmatch import fnmatch
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ Exists = Callable[[str], bool]
 _CLITIC = re.compile(r"(?:ar|er|ir|ando|endo)(?:me|te|se)?(?:l[oae]s?)$")
 _QUOTES = re.compile(r"[\"«»“”`]")
 _BETWEEN = re.compile(r"\s*(?:&&|\|\||[|;])\s*")
+_UNZIPPING = ("gunzip ", "gzip ")
 _ACTING = frozenset({"-delete", "-exec", "xargs"})
 _LOOKS = frozenset({
     "awk", "cat", "cd", "comm", "cut", "date", "df", "diff", "du", "echo", "file", "find", "grep",
@@ -48,6 +50,8 @@ _LOST = frozenset({"change", "delete", "move", "rename"})
 """What leaves nothing where and as it was."""
 _SPARING = frozenset({"compress", "copy", "extract", "link"})
 """What leaves the things that it is done to as they are."""
+_CHOOSING = [["sin"], ["without"], ["not"]]
+"""What may say which ones are meant: "the files not extracted"."""
 _BARE = frozenset({"put"})
 """What "save" is read as besides."""
 _MOST = 3
@@ -65,13 +69,18 @@ class _Denial:
     """Whether it is said of what is not named."""
     absent: bool = False
     """Whether it is only told that what shall be made is not there."""
+    spared: frozenset[str] = frozenset()
+    """Names, or what they end in, that nothing shall be done to."""
 
     def is_heeded(self, steps: Sequence[Done], sentence: str) -> bool:
         """Whether the steps do nothing of the kind."""
+        if self.spared:
+            return all(_spares(step.command, self.spared) for step in steps)
         done = [_acts(step.command) for step in steps]
-        if any(acts is None for acts in done):
-            return False
         acts = frozenset().union(*(acts or () for acts in done))
+        return None not in done and self._heeds(acts, steps, sentence)
+
+    def _heeds(self, acts: frozenset[str], steps: Sequence[Done], sentence: str) -> bool:
         if self.absent:
             return bool(acts) and acts <= {"create"}
         if self.others and (acts & self.acts or "change" in self.acts):
@@ -90,9 +99,8 @@ def unheard(
     """What becomes of a sentence without what it denies, if nothing of that is done."""
     said = _said(lexicon.language)
     folded = fold(sentence)
-    if len(folded) != len(sentence) or _QUOTES.search(sentence):
-        return None
-    if said["words"].isdisjoint(token.norm for token in tokenize(sentence)):
+    heard = not said["words"].isdisjoint(token.norm for token in tokenize(sentence))
+    if not heard or len(folded) != len(sentence) or _QUOTES.search(sentence):
         return None
     rest, denials = sentence, list[_Denial]()
     for _ in range(_MOST):
@@ -108,7 +116,11 @@ def unheard(
         return None
     if all(denial.is_heeded(understood.steps, fold(rest)) for denial in denials):
         return replace(understood, heeded=True)
-    return None
+    if not any(step.command.startswith(_UNZIPPING) for step in understood.steps):
+        return None
+    kept = read(f"{rest.rstrip(' .!')} {said['keeping']}")
+    heeded = kept.steps and all(one.is_heeded(kept.steps, fold(rest)) for one in denials)
+    return replace(kept, heeded=True) if heeded else None
 
 
 def _denied(
@@ -121,10 +133,9 @@ def _denied(
             for match in pattern.finditer(folded):
                 denial = _DENIALS[kind](match, said, lexicon, exists)
                 if denial is not None and match.group("clause"):
-                    rest = (
-                        f"{sentence[: match.start('clause')].rstrip(' (')}{sentence[match.end() :]}"
-                    )
-                    yield re.sub(r"\s*[,;:]*\s*([,;.!?)]|$)", r"\1", rest, count=0), denial
+                    lead, tail = sentence[: match.start("clause")], sentence[match.end() :]
+                    ends = not tail.strip() or tail.lstrip()[0] in ",;.!?)"
+                    yield f"{lead.rstrip(' ,;:(') if ends else lead.rstrip(' (')}{tail}", denial
 
 
 def _act(
@@ -132,12 +143,18 @@ def _act(
 ) -> _Denial | None:
     """What shall not be done, if it is said of nothing in particular: "don't delete anything"."""
     verb, *words = match.group("what").split()
+    lead = match.string[: match.start()].strip()
+    if not lead and any(map(exists, words)):
+        return None  # "no borres docs, dime cuánto ocupa": what follows may point to it
+    joined = match.group("clause").split(match.group("what"))[0].strip(" ").split()
+    if lead and not words and joined in _CHOOSING and not _CLITIC.search(verb):
+        return None  # "lista los archivos sin comprimir"
     known = said["verbs"].get(verb)
     names = frozenset({known}) if known else _verbs(verb, lexicon)
     if not names - _BARE or not names - _BARE <= _KNOWN:
         return None
     others = bool(said["others"].intersection(words))
-    plain = said["object"] | said["others"]
+    plain = said["object"] | said["others"] | said["inside"]
     typed = others and {w for w in words if any(r.section == "type" for r in lexicon.readings(w))}
     if not all(word in plain or exists(word) or (typed and word in typed) for word in words):
         return None
@@ -145,13 +162,37 @@ def _act(
     return _Denial(frozenset(acts), bool(said["original"].intersection(words)), others)
 
 
-def _kept(match: re.Match[str], said: dict[str, Any], _: Lexicon, exists: Exists) -> _Denial | None:
-    """What shall stay: "keep the originals where they are"."""
+def _kept(
+    match: re.Match[str], said: dict[str, Any], lexicon: Lexicon, exists: Exists
+) -> _Denial | None:
+    """What shall stay: "keep the originals where they are", "leave the bak"."""
     words = match.group("what").split()
     known = said["object"] | said["behind"]
+    others = {word for word in words if word not in known}
+    spared = {word for word in others if "." in word or _is_type(word, lexicon)}
+    if others and others == spared:
+        return _Denial(_LOST, spared=frozenset(spared))
     if not words or not all(word in known or exists(word) for word in words):
         return None
     return _Denial(_LOST, original=True)
+
+
+def _is_type(word: str, lexicon: Lexicon) -> bool:
+    return any(r.section == "type" and r.name == word for r in lexicon.readings(word))
+
+
+def _spares(command: str, names: frozenset[str]) -> bool:
+    """Whether a command does nothing to what has these names, or ends so."""
+    words = [word.rpartition("/")[2] for word in shlex.split(command)[1:]]
+    if command.startswith("find ") or any(re.match(r"-\w*[rR]", word) for word in words):
+        return False
+    touched = (word for word in words for name in names if _may_be(fold(word), name))
+    return not any(touched)
+
+
+def _may_be(word: str, name: str) -> bool:
+    """Whether a word of a command stands for a name, or for one that ends so."""
+    return word.endswith("*") or fnmatch(name, word) or f".{word}".endswith(f".{name}")
 
 
 def _absent(match: re.Match[str], _: dict[str, Any], __: Lexicon, exists: Exists) -> _Denial | None:
@@ -190,6 +231,9 @@ def _acts(command: str) -> frozenset[str] | None:
             continue
         elif program == "tar":
             acts |= {"extract"} if re.match(r"-?\w*x", words[0]) else {"compress"}
+        elif program in {"gunzip", "gzip"}:
+            packs = "extract" if program == "gunzip" else "compress"
+            acts |= {packs} if "-k" in words else {packs, "delete"}
         elif program == "sed" and any(re.match(r"-\w*i", word) for word in words):
             acts |= _CHANGES
         elif program in _DONE:
@@ -223,7 +267,7 @@ def _said(language: str) -> dict[str, Any]:
     ]
     told = [f"{said['before']}{fact}{said['behind']}" for fact in known["absent"]["facts"]]
     patterns = {"act": led, "keep": kept, "absent": told}
-    sets = {name: frozenset(act[name]) for name in ("object", "original", "others")}
+    sets = {name: frozenset(act[name]) for name in ("inside", "object", "original", "others")}
     return {
         **{
             kind: [re.compile(f"(?P<clause>{p})") for p in found]
@@ -231,6 +275,7 @@ def _said(language: str) -> dict[str, Any]:
         },
         **sets,
         "verbs": act["verbs"],
+        "keeping": said["keeping"],
         "words": frozenset(said["words"]),
         "behind": frozenset(keep["behind"]),
         "looks": re.compile(said["looks"]),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from .clauses import Clause, Phrase, Refuse, Thing
 from .deciding import SEEKING
 from .giving import choose_there, empty_it, name_those, settle_dative
+from .grounding import SEVERAL
 from .selecting import SELECTING, SUPERLATIVES, grammar
 from .tokens import fold
 from .unsaid import PERMITS, settle_verb, things_of
@@ -206,6 +207,7 @@ def _except(clause: Clause) -> None:
             thing.outside = phrase.cue == "outside"
         said = [t for p in kept for t in p.things]
         selected = [t for t in said if t.plural or t.all or t.types or _is_pattern(t)]
+        selected = [t for t in said if t.pronoun in SEVERAL and phrase.cue == "except"] or selected
         if not selected and clause.verbs & SEEKING:
             selected = [t for t in said if "recursive" in t.filters] or [
                 t for t in said if t.words or t.quoted

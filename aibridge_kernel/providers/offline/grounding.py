@@ -19,7 +19,7 @@ from .spelling import nearest, transposed
 from .tokens import fold
 
 _GLOB = re.compile(r"[*?\[]")
-_SEVERAL = frozenset({"them", "los", "las"})
+SEVERAL = frozenset({"them", "los", "las"})
 _PACKED = (".zip", ".tar", ".tar.gz", ".tgz")
 _SAFE_GLOB = re.compile(r"^[\w.*?/-]+$", re.ASCII)
 
@@ -38,7 +38,7 @@ def every_here(thing: Thing, scene: Scene, now: float, place: str = ".") -> list
     if thing.here:
         return ["."]
     if thing.pronoun:
-        return recalled(thing, scene)
+        return _left_of(recalled(thing, scene), thing, scene, now)
     if thing.names and SELECTING & thing.filters.keys() - {"hidden", "empty"}:
         raise Refuse("not_known")
     hidden = [posixpath.basename(name).startswith(".") for name in thing.names]
@@ -125,6 +125,24 @@ def _without(paths: list[str], thing: Thing, scene: Scene, now: float, place: st
     return kept
 
 
+def _left_of(paths: list[str], thing: Thing, scene: Scene, now: float) -> list[str]:
+    """What "them" means without what is left out of it by name or by kind."""
+    kept = paths
+    for other in thing.without:
+        names = {name.rstrip("/") for name in other.names}
+        out = [p for p in paths if p in names or posixpath.basename(p) in names]
+        if not names and other.types and not (other.words or other.filters):
+            entries = ((path, scene.entry(path)) for path in paths)
+            out = [path for path, entry in entries if entry and fits(entry, other, now)]
+        if not out or len(out) < len(names):
+            raise Refuse("exception", word=_told(other))
+        kept = [path for path in kept if path not in out]
+    if not kept:
+        raise Refuse("no_match_described")
+    thing.heeded = True
+    return kept
+
+
 def _told(thing: Thing) -> str:
     return " ".join((*thing.names, *thing.type_words, *thing.words)) or "…"
 
@@ -148,10 +166,14 @@ def recalled(thing: Thing, scene: Scene) -> list[str]:
     """What a pronoun means: the latest of the gender's kind, else the latest."""
     if thing.pronoun == "original":
         return _original(scene)
-    if thing.pronoun in _SEVERAL and thing.kind is None:
+    if thing.pronoun in SEVERAL and thing.kind is None:
         several = scene.together()
+        latest = scene.latest()
+        held = scene.listed(latest) if latest is not None and len(several) < 2 else []  # noqa: PLR2004
         if len(several) > 1:
             return several
+        if held and not any(map(scene.is_folder, held)):
+            return held  # "qué hay en docs", "bórralos"
         _demand_no_whole(several, scene)
     wanted = {"folder": True, "file": False}.get(thing.kind or thing.pronoun or "")
     if thing.pronoun == "there":

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from .chunk_edits import read_as, said
 from .chunks import Chunk
 from .quoting import Done
-from .redirecting import PRINTING, redirected
+from .redirecting import PRINTING, redirected, unnumbered
 from .scene import Scene
 
 _TEXT = re.compile(r"[\w./ -]*\w\.(txt|csv|tsv|md|log|list|lst|out|dat)$", re.IGNORECASE)
-_NUMBERED = re.compile(r"^grep -([a-zA-Z]*n[a-zA-Z]*) ")
 _KEEPING = frozenset({"copy", "move", "put", "save", "send", "write"})
 _KEPT = frozenset({"keep", "keeping", "store", "storing"})
 _THAT = frozenset({"that", "this", "eso", "esto"})
@@ -111,11 +109,4 @@ def kept(steps: Sequence[Done], target: str, scene: Scene, *, plain: bool) -> Do
     shows = step.reply in PRINTING or step.reply.startswith(_OF_TABLES)
     if not shows or (step.reply in _NO_CONTENTS and not plain) or step.reply == "shown":
         return None
-    plainly = _NUMBERED.sub(_unnumbered, step.command) if step.reply == "searched" else step.command
-    return redirected(replace(step, command=plainly), target, scene)
-
-
-def _unnumbered(option: re.Match[str]) -> str:
-    """Without the numbers of lines, which are for who looks at them."""
-    letters = option[1].replace("n", "")
-    return f"grep -{letters} " if letters else "grep "
+    return redirected(unnumbered(step), target, scene)

@@ -6,7 +6,9 @@ told so is asked for, and comes first.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import cache
 
 from .lexicon import Lexicon
 from .tokens import fold
@@ -34,8 +36,25 @@ _ED = 2
 _DOUBLED = 3
 
 
+_MEANWHILE = {
+    "en": (
+        r",? (?:and,? )?(?:once|when|as soon as|after) (?:it|that|this|they|all)(?: is|'s| are|'re)"
+        r"(?: all)? (?:done|ready|finished|over|complete|there|copied|zipped|packed|saved|made|in)"
+        r", (?:then )?"
+    ),
+    "es": (
+        r",? (?:y,? )?(?:cuando|una vez|una vez que|en cuanto) (?:ya )?(?:todo )?"
+        r"(?:(?:este|esten)(?: ya)?(?: list[oa]s?| hech[oa]s?| ahi| todo| \w+[ai]d[oa]s?)?"
+        r"|(?:lo |la )?(?:termine|termines|acabe|acabes)"
+        r"|(?:list|hech|copiad|comprimid|guardad|terminad|cread)[oa]s?), (?:luego )?"
+    ),
+}
+_THEN = {"en": ", then ", "es": " y luego "}
+
+
 def done_first(sentence: str, lexicon: Lexicon) -> str:
     """The sentence with what is told as done as its first request; itself if there is none."""
+    sentence = _then(sentence, lexicon.language)
     folded = fold(sentence)
     opening = next((o for o in _OPENINGS[lexicon.language] if folded.startswith(o)), None)
     told, comma, asked = sentence[len(opening or "") :].partition(", ")
@@ -44,6 +63,28 @@ def done_first(sentence: str, lexicon: Lexicon) -> str:
     tell = _english if lexicon.language == "en" else _spanish
     request = tell(told, lexicon)
     return _FIRST[lexicon.language].format(request, asked) if request else sentence
+
+
+def _then(sentence: str, language: str) -> str:
+    """Read "…, and once that is done, delete docs" as the next request."""
+    if '"' in sentence or not _WAITING[language] & set(fold(sentence).split()):
+        return sentence
+    folded = fold(sentence)
+    found = _meanwhile(language).search(folded)
+    if found is None or not found.start() or len(folded) != len(sentence):
+        return sentence
+    return sentence[: found.start()] + _THEN[language] + sentence[found.end() :]
+
+
+_WAITING = {
+    "en": frozenset({"once", "when", "soon", "after"}),
+    "es": frozenset({"cuando", "cuanto", "vez"}),
+}
+
+
+@cache
+def _meanwhile(language: str) -> re.Pattern[str]:
+    return re.compile(_MEANWHILE[language])
 
 
 def _english(told: str, lexicon: Lexicon) -> str:

@@ -18,6 +18,7 @@ PRINTING = frozenset({
     "shown_backwards", "shown_first", "shown_last", "shown_range", "sorted", "sorted_by_column",
     "sorted_by_named_column", "tallied", "transformed", "treed", "unique",
 })  # fmt: skip
+_NUMBERED = re.compile(r"^grep -([a-zA-Z]*n[a-zA-Z]*) ")
 _SORTED = frozenset({"sorted", "sorted_in_place"})
 _SAVING = frozenset({"put", "save", "write", "move"})
 _KEEPING = frozenset({"save"})
@@ -49,8 +50,22 @@ def _kept(clause: Clause, step: Done) -> Done | None:
     return replace(step, command=command, reply="sorted_in_place")
 
 
+def unnumbered(step: Done) -> Done:
+    """A search without the numbers of lines, which are for who looks at them, unless asked for."""
+    if step.reply != "searched" or step.values.get("numbered"):
+        return step
+    return replace(step, command=_NUMBERED.sub(_without_numbers, step.command))
+
+
+def _without_numbers(option: re.Match[str]) -> str:
+    letters = option[1].replace("n", "")
+    return f"grep -{letters} " if letters else "grep "
+
+
 def _printed(step: Done) -> Done:
     """A step that would change its file as one that prints: what is kept elsewhere spares it."""
+    if not step.command.startswith("grep -r"):
+        step = unnumbered(step)
     if step.reply == "deduplicated":
         return replace(step, command=step.command.partition(" > ")[0], reply="unique")
     if step.reply == "sorted_in_place":

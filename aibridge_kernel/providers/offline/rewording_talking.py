@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .chunk_edits import Exists, read_as
+from .chunk_edits import Exists, read_as, said
 from .chunks import Chunk
 from .rewording_rules import Rule, needs
 
@@ -57,4 +57,24 @@ def _is_thing(chunks: Sequence[Chunk], exists: Exists) -> bool:
     return bool(named) and plain
 
 
-ON_TALKING: tuple[Rule, ...] = (_particle_apart,)
+_TAKEN_OUT = frozenset({"sacame", "sacanos", "sacar", "sacarme", "saca", "saqueme", "saquenme"})
+_PLACES = frozenset({"from", "in", "of", "out", "to"})
+_ASPECTS = frozenset({"content", "name", "path", "permissions"})
+
+
+@needs(_TAKEN_OUT, {"verb/take"})
+def _brought_out(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
+    """Read "sácame los archivos de más de 1 MB" as listing them: out of no place."""
+    at = next((i for i, c in enumerate(chunks[:-1]) if c.tokens[-1].norm in _TAKEN_OUT), None)
+    if at is None or said(chunks[at], "verb") != "take":
+        return chunks
+    rest = chunks[at + 1 :]
+    if any(said(c, "verb") in {"size", "count"} for c in rest[:1]):
+        return [*chunks[:at], *rest]
+    aspect = any(said(c, "topic") in _ASPECTS for c in rest[:3])
+    if not aspect and any(exists(c.text) or said(c, "cue") in _PLACES for c in rest):
+        return chunks
+    return [*chunks[:at], read_as(chunks[at], "verb", "show"), *rest]
+
+
+ON_TALKING: tuple[Rule, ...] = (_particle_apart, _brought_out)

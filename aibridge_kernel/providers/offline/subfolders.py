@@ -34,7 +34,7 @@ def in_subfolder(chunks: list[Chunk], scene: Scene) -> list[Chunk]:
         return chunks
     called = bool(chunks[at + 1 : at + 2]) and chunks[at + 1].reading("named") is not None
     for place in (at + 2,) if called else (at + 1, at - 1):
-        if place < len(chunks) and (path := _whole(chunks, place, at, scene)):
+        if place < len(chunks) and (path := _whole(chunks, place, at, scene, named=called)):
             return _with_path(chunks, place, path)
     return chunks
 
@@ -45,14 +45,16 @@ def _with_path(chunks: list[Chunk], place: int, path: str) -> list[Chunk]:
     return [*chunks[:place], named, *chunks[place + 1 :]]
 
 
-def _whole(chunks: Sequence[Chunk], place: int, at: int, scene: Scene) -> str | None:
+def _whole(
+    chunks: Sequence[Chunk], place: int, at: int, scene: Scene, *, named: bool
+) -> str | None:
     """The path of what is called so at a place, ``None`` if that is no subfolder."""
     name = chunks[place].text.rstrip("/")
     if len(chunks[place].tokens) > 1 or scene.exists(name) or "/" in name or name in _MARKS:
         return None
     path = _path(name, _sources(chunks[: min(place, at)], scene), scene)
     new = path is not None and not scene.is_folder(path)
-    return None if new and chunks[place].readings else path
+    return None if new and chunks[place].readings and not named else path
 
 
 def _sources(chunks: Sequence[Chunk], scene: Scene) -> set[str]:

@@ -6,21 +6,19 @@ they decide what exists and what a pronoun means; the first frame that takes the
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 
 from . import texts
 from .actions.contents import NO_TEXT
-from .afterwards import counted_afterwards
+from .afterwards import AT_THE_END
 from .appositions import apposed
 from .asides import Beside
 from .assigning import assigned
 from .careful import answers_itself, missed, points, unwanted
 from .chunks import Chunk, chunk
 from .clauses import Ask, Refuse
-from .denied import without_denials
 from .described import in_names
 from .dictation import written_out
 from .each_of import in_each
@@ -30,7 +28,8 @@ from .gapping import each_belonging
 from .homonyms import settled
 from .in_turn import in_turn
 from .keeping import kept, parted
-from .lexicon import LANGUAGES, Lexicon, load
+from .languages import language_of
+from .lexicon import Lexicon, load
 from .listing import told_in_a_row
 from .meant import meant
 from .once_done import done_first
@@ -64,8 +63,6 @@ _LISTING = "ls"
 _MOST_TEXTS = 4
 _CLAUSE = 4
 """Words of a text that may be a clause."""
-_NO_WORD = re.compile(r"[\d./*]")
-"""Names and numbers, which no language knows better than another."""
 _OF_LINES = frozenset({"cut", "head", "nl", "sort", "tac", "tail", "uniq", "wc"})
 """Programs whose lines are those of a text."""
 _MANNERS = frozenset({"exact_case", "ignoring_case", "whole_word"})
@@ -97,8 +94,8 @@ def understand(sentence: str, scene: Scene, language: str, now: float) -> Unders
     def read(rest: str) -> Understood:
         return _in_prose(rest, _chunks(rest, lexicon, scene), lexicon, scene.afresh(), now)
 
-    less = counted_afterwards(sentence, lexicon, read)
-    return less or without_denials(sentence, chunks, scene.exists, read) or found
+    ends = (finish(sentence, lexicon, read) for finish in AT_THE_END)
+    return next((other for other in ends if other is not None and other.steps), found)
 
 
 def _in_prose(
@@ -210,6 +207,8 @@ def _kept(
     rest, target, plain = apart
     found = _of_lines(rest, lexicon, scene, any_frame=True)
     found = found or plan_chunks(sentence, rest, lexicon, scene.afresh(), now)
+    if not found.steps:
+        found = _in_plain_words(rest, lexicon, scene, now) or found
     try:
         step = kept(found.steps, target, scene.afresh(), plain=plain)
     except Refuse as decision:
@@ -421,23 +420,3 @@ def _in_full(
     found = (plan_chunks(sentence, full, lexicon, scene.afresh(), now) for full in readings)
     other = next((other for other in found if other.steps), None)
     return None if other is None else replace(other, steps=(*in_one_search(other.steps),))
-
-
-def language_of(sentence: str, preferred: str) -> str:
-    """The language that knows more of the words; the preferred one when they know as many.
-
-    The other one is not even loaded when the preferred one knows every word that is no name.
-    """
-    plain = [
-        token.norm for token in tokenize(sentence) if not token.quoted and not token.punctuation
-    ]
-    ordered = sorted(LANGUAGES, key=lambda language: language != preferred)
-    first = load(ordered[0])
-    if all(first.knows(word) or _NO_WORD.search(word) for word in plain):
-        return ordered[0]
-    known = {language: _known(plain, load(language)) for language in ordered}
-    return max(ordered, key=lambda language: known[language])
-
-
-def _known(words: Sequence[str], lexicon: Lexicon) -> int:
-    return sum(1 for word in words if lexicon.knows(word))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from .actions.contents import NO_TEXT
 from .said_files import said_files, said_folders
+from .selecting import grammar
 from .tokens import Token, fold
 from .wording_archives import archive, entry, into, packed
 from .wording_things import folder_said, stands_by_its_word, things_said
@@ -195,6 +196,9 @@ def _is_text(reader: Reader, token: Token) -> bool:
 def _things(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
     """What is looked for, without the ending of its plural: "errors", "TODOs", "404s"."""
     token = tokens[0]
+    if token.text.islower() and not token.quoted and token.norm in grammar()["log_marks"]:
+        yield quoted(grammar()["log_marks"][token.norm]), 1
+        return
     match = None if token.quoted else _PLURALS[reader.lexicon.language].fullmatch(token.text)
     if match is None:
         word = token.text

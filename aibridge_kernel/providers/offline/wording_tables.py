@@ -16,6 +16,7 @@ __all__ = ["MORE_SLOTS"]
 _FILE = re.compile(r"\w\.[a-z]{1,4}$", re.IGNORECASE)
 _BRANCH = re.compile(r"[a-z\d][\w./-]*[a-z\d]", re.IGNORECASE)
 _AND = frozenset({"and", "y", "e"})
+_NUMBER = re.compile(r"\s*[-+]?\d")
 _TABLES = (".csv", ".tsv")
 _LAST = frozenset({"final", "last", "ultima", "ultimo"})
 _VARIABLE = re.compile(r"\$\{?(\w+)\}?|([A-Z]+)", re.ASCII)
@@ -120,6 +121,14 @@ def _journal(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int
             yield path, used
 
 
+def _headed(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
+    """A table whose first line tells its columns: no number is among them."""
+    for path, used in _table(reader, tokens):
+        columns = columns_of(path.strip('"'), reader.scene)
+        if len(columns) > 1 and not any(_NUMBER.match(name) for name in columns):
+            yield path, used
+
+
 def _columns(reader: Reader) -> list[str]:
     """The columns of the one table that is spoken of."""
     places = range(len(reader.said))
@@ -185,6 +194,7 @@ MORE_SLOTS: Mapping[str, Slot] = MappingProxyType(
         "file": _file,
         "header": _header,
         "journal": _journal,
+        "headed": _headed,
         "last": _last,
         "most": _most,
         "newbranch": _new_branch,

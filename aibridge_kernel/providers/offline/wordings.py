@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from .phrase_files import section
 from .prepared import ANY, BOOKS, store
+from .selecting import grammar
 from .tokens import Token, fold
 from .wording_slots import SLOTS, Reader
 from .wording_tables import MORE_SLOTS
@@ -31,13 +32,15 @@ _BETWEEN = frozenset({",", ":", ";", ".", "(", ")", "?", "¿", "!", "¡"})
 _ENDS = ".?!¿¡"
 CALLED = {
     "after": "number", "group": "folder", "list": "names", "mark": "things", "note": "things",
-    "row": "names", "last": "number", "sign": "text", "table": "file", "value": "text",
+    "row": "names", "headed": "file", "last": "number", "sign": "text", "table": "file",
+    "value": "text",
     "journal": "file", "plain": "file",
 }  # fmt: skip
 """What the plain sentence calls a slot, if otherwise."""
 _REPOSITORY = frozenset({"branch", "branches", "commit", "commits", "git", "rama", "ramas"})
 """Words that speak of git: its requests are only read where there is a repository, or with them."""
 _SLOTS = {**SLOTS, **MORE_SLOTS, **TOLD_SLOTS}
+_ANY_CASE = {"en": " ignoring case", "es": " sin distinguir mayúsculas"}
 _REMEMBERED = 4096
 """Words of which it is remembered which patterns need them."""
 _SENTENCES = 16
@@ -162,8 +165,15 @@ def _plain(chunks: Sequence[Chunk], fitting: Sequence[_Wording], reader: _Reader
         found = [one for root in roots for one in _walk(tokens, 0, root, {}, reader)]
         if found:
             plain, values = min(found, key=lambda one: sum(len(v) for v in one[1].values()))
-            return plain.format_map(values)
+            return plain.format_map(values) + _of_marks(values, reader)
     return None
+
+
+def _of_marks(values: Mapping[str, str], reader: _Reader) -> str:
+    """How the marks of a log are looked for, which are written in capitals or not: "errors"."""
+    mark = values.get("things", "").strip('"') in grammar()["log_marks"].values()
+    log = values.get("file", "").strip('"').endswith(".log")
+    return _ANY_CASE[reader.lexicon.language] if mark and log else ""
 
 
 @cache

@@ -304,5 +304,5 @@ def _grep(text: str, task: Task, things: list[Thing]) -> Done:
     include = "".join(f"--include={shlex.quote('*.' + s)} " for s in suffixes)
     option = "-r" if folders else "-"
     option += f"n{_letters(task)}F{_around(task)}" + (_left_out(whole) if folders else "")
-    values = {"text": text, "names": paths}
+    values = {"text": text, "names": paths, "numbered": "numbered" in task.topics}
     return Done(f"grep {option} {include}{word} {path_words(paths)}", "searched", values)
