@@ -145,4 +145,47 @@ def _asking(language: str) -> re.Pattern[str]:
     return re.compile(rf"(?:^| |(?<=,)){_COUNTING[language]}$")
 
 
-AT_THE_END = (counted_afterwards, copied_alike, written_after)
+_FETCHING = {
+    "en": (
+        r"(?:(?P<story>.+?)[,.;!] (?:so |please |can you |could you )*)?"
+        r"(?P<verb>download|fetch|grab|get) (?:it|them|this|that|the following|this file|the file)"
+        r"(?P<place>[^:]*?)(?: and (?:put|save|keep|leave|store) it(?P<into>[^:]*))?"
+        r": (?P<url>https?://\S+)"
+    ),
+    "es": (
+        r"(?:(?P<story>.+?)[,.;!] (?:asi que |por favor |me )*)?"
+        r"(?P<verb>baja|descarga|bajate|descargate)(?:me|nos)?(?:l[oa]s?)?"
+        r"(?: (?:est[eao]|el|la|lo|siguiente|fichero|archivo|documento|pdf|enlace|zip|csv))*"
+        r"(?P<place>(?: (?:a|en|dentro de) [^:]*?)?)"
+        r"(?: y (?:guarda|pon|deja|mete|guardame|ponme|dejame)(?:mel|l)[oa](?P<into>[^:]*))?"
+        r": (?P<url>https?://\S+)"
+    ),
+}
+_FETCH = {"en": "download", "es": "descarga"}
+
+
+def fetched(
+    sentence: str, lexicon: Lexicon, read: Callable[[str], Understood]
+) -> Understood | None:
+    """An address that stands behind all else: "…, bájalo y guárdalo en docs: https://…"."""
+    if "://" not in sentence:
+        return None
+    told = _fetching(lexicon.language).fullmatch(fold(sentence))
+    if told is None or len(fold(sentence)) != len(sentence):
+        return None
+
+    def said(name: str) -> str:
+        return sentence[told.start(name) : told.end(name)] if told[name] else ""
+
+    request = f"{_FETCH[lexicon.language]} {said('url')}{said('into') or said('place')}"
+    found = read(f"{said('story')}. {request}" if told["story"] else request)
+    fetches = len(found.steps) == 1 and said("url") in found.steps[0].command
+    return found if fetches else None
+
+
+@cache
+def _fetching(language: str) -> re.Pattern[str]:
+    return re.compile(_FETCHING[language])
+
+
+AT_THE_END = (counted_afterwards, copied_alike, written_after, fetched)
