@@ -123,6 +123,7 @@ def missed(
     counts["gone"] = bool(replies & _GONE)
     counts["folder_gone"] = "deleted_folders" in replies
     counts["emptied"] = "emptied" in replies
+    counts["replaced"] = any(reply.startswith("replaced") for reply in replies)
     counts["shown"] = replies <= _OF_PLACE
     counts["sought"] = any(reply.startswith("searched") for reply in replies)
     counts["kept"] = any(one.reply == "replaced" and then.reply in _SENT for one, then in pairs)

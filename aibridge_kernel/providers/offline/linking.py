@@ -269,16 +269,18 @@ def _part_held(thing: Thing, scene: Scene) -> str | None:
 def _link_capitals(thing: Thing, scene: Scene, place: str) -> None:
     """Let "los IMG" be what has that in its name, when no file is called so.
 
-    So are "the draft files" that go into a new folder ``draft``.
+    So are "the draft files" that go into a new folder ``draft``, though a file is ``draft.txt``.
     """
     name = thing.names[0] if len(thing.names) == 1 and not thing.quoted else ""
     if not name or not thing.definite or not thing.plural or thing.words:
         return
     made = thing.kind == "file" and scene.is_folder(name) and not scene.entries(name)
     capitals = name.isupper() and name.isalpha() and not scene.named(name)
-    if not (made or capitals):
+    several = thing.kind == "file" and "." not in name and not scene.is_folder(name)
+    if not (made or capitals or several):
         return
-    if found := called_in_part(Thing(words=[name], plural=True, kind=thing.kind), scene, place):
+    found = called_in_part(Thing(words=[name], plural=True, kind=thing.kind), scene, place)
+    if found and (not several or (len(found) > 1 and thing.count in {None, len(found)})):
         thing.names, thing.quoted = found, True
 
 

@@ -278,6 +278,14 @@ def _noun(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
             yield token.text, length
 
 
+def _one(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
+    """What each line is, left out likewise: "every capital", "which question"."""
+    sections = {reading.section for reading in reader.lexicon.readings(tokens[0].norm)}
+    plain = tokens[0].text.isalpha() and not tokens[0].quoted
+    if plain and not sections & _NO_NOUNS and not tokens[0].norm.endswith("s"):
+        yield tokens[0].text, 1
+
+
 def _new(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
     """What shall be called so: in quotes, written as a name, or a word that says nothing else."""
     token = tokens[0]
@@ -421,7 +429,7 @@ SLOTS: Mapping[str, Slot] = MappingProxyType({
     "ext": _ext, "file": _file, "files": _fresh_files, "folder": _folder, "fresh": _fresh,
     "group": _group, "into": into, "label": _label, "leaf": _leaf, "line": _line, "list": _list,
     "mark": _mark, "member": _member, "names": _names, "new": _new, "newdir": _newdir,
-    "note": _note, "noun": _noun,
+    "note": _note, "noun": _noun, "one": _one,
     "number": _number, "packed": packed, "row": _row, "sign": _sign, "span": _span,
     "suffix": _suffix, "text": _text, "things": _things, "type": _type, "what": _what,
     "where": _where,
