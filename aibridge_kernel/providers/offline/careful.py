@@ -180,9 +180,12 @@ def _named_more(chunks: Sequence[Chunk], steps: Sequence[Done]) -> str | None:
         if step.reply == "renamed"
     }
     for name, more in pairwise(chunks):
-        kind = more.reading("kind")
-        if name.text in new and kind and (kind.plural or kind.name == "item"):
+        if more.text in new and name.reading("another"):
             return f"{name.text} {more.text}"
+        for word, told in ((name, more), (more, name)):  # "a cosas viejas"
+            kind = told.reading("kind")
+            if word.text in new and kind and (kind.plural or kind.name == "item"):
+                return f"{name.text} {more.text}"
     return None
 
 

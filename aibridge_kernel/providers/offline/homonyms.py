@@ -85,10 +85,10 @@ def _names_link(chunks: Sequence[Chunk], at: int, scene: Scene) -> bool:
     return not told and leads and len(chunks) > 1
 
 
-_POINTS = frozenset({"alias", "ln", "point", "shortcut", "soft"})
+_POINTS = frozenset({"alias", "apunta", "apuntar", "apunte", "ln", "point", "shortcut", "soft"})
 _LEADING = frozenset({
     "->", "=>", ",", ".", "?", "a", "an", "as", "be", "debe", "deberia", "for", "in", "must",
-    "please", "point", "should", "to", "un",
+    "apunte", "para", "please", "point", "should", "tiene", "to", "un",
 })  # fmt: skip
 _LED = frozenset({"in", "pointing", "to"})
 """What may follow the name of a link, which is no noun: "the current version"."""

@@ -15,7 +15,7 @@ __all__ = ["TOLD_SLOTS"]
 _MODE = re.compile(r"0?([4-7])([0-7])([0-7])|(?:[r-][w-][x-]){3}")
 _LONGEST_TITLE = 4
 _LEADS = frozenset({":", "diciendo", "diga", "reading", "saying", "says"})
-_THANKS = frozenset({"gracias", "please", "thanks"})
+_THANKS = frozenset({"favor", "gracias", "please", "por", "thanks"})
 _THEN = frozenset({"after", "afterwards", "despues", "luego", "then"})
 
 
