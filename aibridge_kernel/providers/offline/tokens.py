@@ -97,9 +97,10 @@ def tokenize(sentence: str) -> tuple[Token, ...]:
 
 
 def _ends_quote(sentence: str, place: int, tokens: list[Token]) -> bool:
-    """Whether a full stop stands right behind quotes, where it is no name: «a.txt»."""
+    """Whether a full stop stands right behind quotes or a mark, where it is no name: «a.txt»."""
     stop = sentence[place] == "." and not sentence[place + 1 : place + 2].strip()
-    return stop and bool(tokens) and tokens[-1].quoted and tokens[-1].end == place
+    behind = bool(tokens) and tokens[-1].end == place
+    return stop and behind and (tokens[-1].quoted or tokens[-1].punctuation)
 
 
 def _mark(char: str, place: int) -> Token:

@@ -176,7 +176,7 @@ def _most(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
 
 def _bare(_: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
     """A file that may be there or not, told with its extension: "essay.md"."""
-    if _FILE.search(tokens[0].text) and not tokens[0].quoted and "/" not in tokens[0].text:
+    if _FILE.search(tokens[0].text) and not {" ", "/"} & {*tokens[0].text}:
         yield tokens[0].text, 1
 
 
