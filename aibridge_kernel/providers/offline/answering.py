@@ -190,6 +190,8 @@ class _Speaking:
         if turn is None:
             return gone
         gone = gone or of_copy(sentence, turn, lexicon, files)
+        if gone is None and re.search(lexicon.speech["follow"]["only"], fold(sentence)):
+            gone = of_kind(sentence, turn, lexicon, files)
         return gone or also_to(sentence, turn, lexicon, files)
 
     def _kept(self, sentence: str, found: Understood, lexicon: Lexicon) -> tuple[Done, ...]:
