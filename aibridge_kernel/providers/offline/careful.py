@@ -15,7 +15,7 @@ from .actions.contents import NO_TEXT, PACKED
 from .chunks import Chunk
 from .expressions import expressions
 from .loose_texts import loose_new, loose_old, loose_sought
-from .misnamed import misnamed, of_other_kind
+from .misnamed import chosen, misnamed, of_other_kind
 from .quoting import Done
 from .tokens import fold
 
@@ -145,6 +145,7 @@ def missed(
         or _copied_instead(said, steps)
         or misnamed(chunks, steps, language)
         or of_other_kind(chunks, steps)
+        or chosen(chunks, steps)
         or _pointing(chunks, steps)
         or _not_needed(chunks, steps)
         or _named_more(chunks, steps)
@@ -371,6 +372,9 @@ def _undone(said: str, steps: Sequence[Done]) -> str | None:
         if step.reply == "members" and then.command == "ls":
             return str(step.values["names"][0])  # "… qué trae a.zip, muéstreme la lista"
         names, target = step.values.get("names", ()), step.values.get("target")
+        back = step.reply in _SENT and then.reply in _SENT
+        if back and then.values.get("target") in names and target in then.values.get("names", ()):
+            return str(target)  # "move a to b and b to a"
         several = step.reply in _SENT and len(names) > 1 and then.reply in _GONE
         if several and [target] == then.values.get("names") and said.count(str(target)) == 1:
             return str(target)

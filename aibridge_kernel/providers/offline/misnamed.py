@@ -8,15 +8,25 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import zip_longest
 
 from .chunks import Chunk
 from .phrase_files import section
 from .quoting import Done
 from .tokens import fold
 
-__all__ = ["misnamed", "of_other_kind"]
+__all__ = ["chosen", "misnamed", "of_other_kind"]
 
 _MAKING = frozenset({"made_files", "made_folders"})
+_CHOOSING = frozenset({
+    "big", "current", "final", "first", "last", "latest", "main", "new", "next", "old", "other",
+    "previous", "recent", "same", "small", "actual", "antiguo", "antigua", "grande",
+    "nueva", "nuevas", "nuevo", "nuevos", "reciente", "ultima", "ultimo", "vieja", "viejas",
+    "viejo", "viejos",
+})  # fmt: skip
+"""Words that folders are called by and that choose among other things: "the new ones"."""
+_ONES = frozenset({"one", "ones", "list", "lists", "lista", "listas"})
+_ALL = frozenset({"everything", "anything", "todo"})
 _GIVING = frozenset({"copied", "renamed"})
 _PACKED = frozenset({"archive", "targz", "zip"})
 _WHOLE = frozenset({"deleted_folders", "moved", "copied", "emptied"})
@@ -53,6 +63,21 @@ def of_other_kind(chunks: Sequence[Chunk], steps: Sequence[Done]) -> str | None:
             return f"{kind.text} {word.text}"
         if said.name in _PACKED and not word.readings and word.text in whole:
             return kind.text
+    return None
+
+
+def chosen(chunks: Sequence[Chunk], steps: Sequence[Done]) -> str | None:
+    """A word that chooses and was taken for the folder of that name: "delete the new ones"."""
+    names = {str(name) for step in steps for name in step.values.get("names", ())}
+    commands = " ".join(step.command for step in steps).split()
+    for before, word, follows in zip_longest(chunks, chunks[1:], chunks[2:]):
+        if word is None or word.tokens[0].norm not in _CHOOSING or word.tokens[0].quoted:
+            continue
+        ones = follows is not None and follows.tokens[0].norm in _ONES
+        if (word.text in names or word.text in commands) and (
+            ones or before.tokens[-1].norm in _ALL
+        ):
+            return word.text
     return None
 
 
