@@ -275,7 +275,7 @@ def _longest(
 ) -> Chunk | None:
     longest = place
     readings: dict[Reading, None] = {}
-    for end, node, values in _walk(tokens, place, lexicon.tree, lexicon, (), shouting, []):
+    for end, node, values in _phrases(tokens, place, lexicon, shouting=shouting):
         if end > longest:
             longest, readings = end, {}
         if end == longest:
@@ -290,6 +290,19 @@ def _longest(
     if forms and (best is None or len(best.tokens) == 1):
         return Chunk((token,), (*(best.readings if best else ()), *forms))
     return best
+
+
+def _phrases(
+    tokens: Sequence[Token], place: int, lexicon: Lexicon, *, shouting: bool
+) -> list[_Phrase]:
+    """The phrases that begin here."""
+    found: list[_Phrase] = []
+    token = tokens[place]
+    if token.punctuation or _is_word(token, shouting=shouting):
+        following = tokens[place + 1].norm if place + 1 < len(tokens) else None
+        for node in lexicon.begun(token.norm, following):
+            _walk(tokens, place + 1, node, lexicon, (), shouting, found)
+    return _walk(tokens, place, lexicon.slotted, lexicon, (), shouting, found)
 
 
 def _walk(  # noqa: PLR0917  — a private recursion
@@ -309,11 +322,7 @@ def _walk(  # noqa: PLR0917  — a private recursion
     token = tokens[place]
     spelled = node.words.get(token.norm)
     if spelled and (token.punctuation or _is_word(token, shouting=shouting)):
-        last = place + 1 == len(tokens)
         for following in spelled:
-            ends = not (following.readings or following.slots)
-            if ends and (last or tokens[place + 1].norm not in following.words):
-                continue  # it leads nowhere, which is so of most
             _walk(tokens, place + 1, following, lexicon, values, shouting, found)
     for name, behind in node.slots.items():
         filled = SLOTS[name](lexicon.measures, tokens[place:])

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from .prepared import store
 
@@ -19,6 +20,17 @@ class Expressions:
     replies: frozenset[str]
     patterns: Sequence[tuple[str, Sequence[str]]]
     """Each with texts of which one stands in whatever it matches."""
+    needing: Mapping[str, Sequence[int]]
+    """Which of them need a text; those that need none under the empty one."""
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> Expressions:
+        """What was prepared of a kind."""
+        needing: dict[str, list[int]] = {}
+        for number, (_, texts) in enumerate(told["patterns"]):
+            for text in texts or [""]:
+                needing.setdefault(text, []).append(number)
+        return cls(frozenset(told.get("replies", ())), told["patterns"], needing)
 
     def first(self, said: str) -> str | None:
         """What the first of them to match finds, the leftmost if several do."""
@@ -26,9 +38,9 @@ class Expressions:
         return None if found is None else found.group()
 
     def _found(self, said: str) -> Iterator[re.Match[str]]:
-        for pattern, texts in self.patterns:
-            may = not texts or any(text in said for text in texts)
-            if may and (match := _compiled(pattern).search(said)):
+        may = {number for text, told in self.needing.items() if text in said for number in told}
+        for number in sorted(may):
+            if match := _compiled(self.patterns[number][0]).search(said):
                 yield match
 
 
@@ -36,10 +48,7 @@ class Expressions:
 def expressions(language: str) -> Mapping[str, Expressions]:
     """All kinds of a language, as ``careful.toml`` has them."""
     known = store().said(f"{language}.careful", "")
-    return {
-        kind: Expressions(frozenset(told.get("replies", ())), told["patterns"])
-        for kind, told in known.items()
-    }
+    return {kind: Expressions.of(told) for kind, told in known.items()}
 
 
 @cache

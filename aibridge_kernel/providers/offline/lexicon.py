@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
+from operator import attrgetter
 from typing import Any
 
 from .forms import without_clitics
@@ -19,8 +22,19 @@ _TYPOS = 2
 """Letters more or less that a typo makes at most."""
 _TYPOS_CHANGE_FIRST = 4
 """Letters of words whose first two may have changed about: "lsit"."""
+_ORDER = attrgetter("order")
 _REMEMBERED = 4096
 """Words of which it is remembered how they may be read."""
+
+
+@dataclass(slots=True)
+class _Begun:
+    """Where a first word leads."""
+
+    open: list[Node] = field(default_factory=list)
+    """To what may end there, or goes on with a slot."""
+    leading: dict[str, list[Node]] = field(default_factory=dict)
+    """To what only goes on with another word."""
 
 
 class Lexicon:
@@ -28,8 +42,10 @@ class Lexicon:
 
     def __init__(self, language: str, known: Prepared | Made) -> None:
         self.language = language
-        self.tree = Node()
-        """The patterns of which a word that they need was heard."""
+        self.slotted = Node()
+        """The patterns that begin with a slot."""
+        self._begun: dict[str, _Begun] = {}
+        """Those of which a word that they need was heard, by their first words."""
         said = known.said(f"{language}.lexicon", ANY)
         self.forms: dict[str, tuple[Reading, ...]] = {
             form: _verbs(*told) for form, told in said["forms"].items()
@@ -64,7 +80,7 @@ class Lexicon:
         return frozenset(self._known.said(f"{self.language}.vocabulary", ANY).split())
 
     def hear(self, words: Iterable[str]) -> None:
-        """Put the patterns into the tree that need one of the words, before they are looked for."""
+        """Grow the patterns that need one of the words, before they are looked for."""
         for word in words:
             if word in self._heard:
                 continue
@@ -74,14 +90,39 @@ class Lexicon:
             for number in (one for one in told if one not in self._grown):
                 pattern = self._known.said(f"{self.language}.pattern", str(number))
                 text, section, name, plural = pattern
-                grow(self.tree, text, Reading(section, name, plural=plural), number)
+                own = Node()
+                grow(own, text, Reading(section, name, plural=plural))
+                self._put(own, number)
                 self._grown.add(number)
+
+    def _put(self, pattern: Node, number: int) -> None:
+        """Put a pattern among the others, in one order, whenever each was grown."""
+        for first, nodes in pattern.words.items():
+            begun = self._begun.setdefault(first, _Begun())
+            for node in nodes:
+                node.order = number
+                if node.readings or node.slots:
+                    insort(begun.open, node, key=_ORDER)
+                    continue
+                for following in node.words:
+                    insort(begun.leading.setdefault(following, []), node, key=_ORDER)
+        for slot, nodes in pattern.slots.items():
+            for node in nodes:
+                node.order = number
+                insort(self.slotted.slots.setdefault(slot, []), node, key=_ORDER)
+
+    def begun(self, word: str, following: str | None) -> Sequence[Node]:
+        """Where a first word leads, if this one follows it."""
+        begun = self._begun.get(word)
+        if begun is None:
+            return ()
+        leading = begun.leading.get(following, ()) if following is not None else ()
+        return sorted([*begun.open, *leading], key=_ORDER) if leading else begun.open
 
     def _readings(self, word: str) -> tuple[Reading, ...]:
         """How a single folded word may be read."""
         self.hear([word])
-        nodes = self.tree.words.get(word, ())
-        heard = (reading for node in nodes for reading in node.readings)
+        heard = (reading for node in self.begun(word, None) for reading in node.readings)
         return (*dict.fromkeys(heard), *self.verbs(word))
 
     def _verbs(self, word: str) -> tuple[Reading, ...]:

@@ -8,12 +8,9 @@ many word sequences it stands for.
 from __future__ import annotations
 
 import re
-from bisect import insort
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from operator import attrgetter
 
-_ORDER = attrgetter("order")
 _PART = re.compile(r"\s*([()\[\]|]|[^\s()\[\]|]+)")
 _MARKS = re.compile(r"[()\[\]|]")
 _NAMED = re.compile(r"<(\w+)>")
@@ -37,20 +34,20 @@ class Node:
     slots: dict[str, list[Node]] = field(default_factory=dict)
     readings: list[Reading] = field(default_factory=list)
     order: int = 0
-    """The place of its pattern among all, whenever that was grown."""
+    """Of a node that a first word leads to: the place of its pattern among all."""
 
 
-def grow(root: Node, pattern: str, reading: Reading, order: int = 0) -> None:
+def grow(root: Node, pattern: str, reading: Reading) -> None:
     """Let every word sequence of ``pattern`` lead from the root to ``reading``.
 
     Raises ``ValueError`` when a bracket is not closed.
     """
-    for end in _grown([root], iter(_PART.findall(pattern)), "", order):
+    for end in _grown([root], iter(_PART.findall(pattern)), ""):
         if end is not root and reading not in end.readings:
             end.readings.append(reading)
 
 
-def _grown(starts: list[Node], stream: Iterator[str], closing: str, order: int) -> list[Node]:
+def _grown(starts: list[Node], stream: Iterator[str], closing: str) -> list[Node]:
     branches: list[Node] = []
     current = starts
     for part in stream:
@@ -59,24 +56,24 @@ def _grown(starts: list[Node], stream: Iterator[str], closing: str, order: int) 
         if part == "|":
             branches, current = [*branches, *current], starts
         elif part == "(":
-            current = _grown(current, stream, ")", order)
+            current = _grown(current, stream, ")")
         elif part == "[":
-            current = [*current, *_grown(current, stream, "]", order)]
+            current = [*current, *_grown(current, stream, "]")]
         elif part in ")]":
             break
         else:
-            current = [_step(current, part, order)]
+            current = [_step(current, part)]
     else:
         if not closing:
             return [*branches, *current]
     raise ValueError("unbalanced brackets")
 
 
-def _step(starts: list[Node], part: str, order: int) -> Node:
-    node = Node(order=order)
+def _step(starts: list[Node], part: str) -> Node:
+    node = Node()
     for start in dict.fromkeys(starts):
         table = start.slots if part.startswith("{") else start.words
-        insort(table.setdefault(part, []), node, key=_ORDER)  # whenever each was grown
+        table.setdefault(part, []).append(node)
     return node
 
 
