@@ -159,7 +159,10 @@ def _act(
     if not all(word in plain or exists(word) or (typed and word in typed) for word in words):
         return None
     acts = {"change" if name == "replace" else name for name in names - _BARE}
-    return _Denial(frozenset(acts), bool(said["original"].intersection(words)), others)
+    original = bool(said["original"].intersection(words))
+    if original and acts <= {"save"}:
+        return None  # "no guardes el original" asks for more than a copy
+    return _Denial(frozenset(acts), original, others)
 
 
 def _kept(
