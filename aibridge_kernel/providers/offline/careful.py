@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Container, Sequence
-from itertools import pairwise, zip_longest
+from itertools import pairwise
 
 from .actions.contents import NO_TEXT, PACKED
 from .chunks import Chunk
@@ -28,11 +28,6 @@ _POINTING = frozenset({
     "ellos", "ellas", "todos", "todas", "ambos", "ambas", "esos", "esas",
 })  # fmt: skip
 _GONE = frozenset({"deleted_files", "deleted_folders"})
-_INFINITIVE = ("ar", "er", "ir")
-_ANSWERED = frozenset(
-    {"compress", "copy", "create", "delete", "empty_out", "extract", "make", "move", "rename"}
-)
-_DUTIES = frozenset({"must", "should"})
 _SENT = frozenset({"copied", "joined", "moved", "renamed"})
 _WRITTEN = frozenset({"appended", "prepended"})
 _OF_PART = frozenset({"deleted_entry", "deleted_lines", "deleted_text", "replaced_line"})
@@ -90,23 +85,6 @@ _PLACED = re.compile(
     r"|encima|detrás|al|en)$",
     re.IGNORECASE,
 )
-
-
-def answers_itself(chunks: Sequence[Chunk], language: str) -> bool:
-    """Whether a bare verb is asked about and the answer follows: "delete a.txt? no way".
-
-    So does who asks what should be: "should a.txt be deleted?".
-    """
-    if chunks and chunks[0].tokens[0].norm in _DUTIES and chunks[-1].text == "?":
-        return True
-    end = next((at for at, c in enumerate(chunks) if c.text == "?"), None)
-    lead = [c for c in chunks[:end] if not c.tokens[0].punctuation]
-    if end is None or not lead or lead[0].reading("verb") is None or lead[0].reading("filler"):
-        return False
-    bare = language == "en" or lead[0].tokens[0].norm.endswith(_INFINITIVE)
-    acts = {r.name for r in lead[0].readings if r.section == "verb"} & _ANSWERED
-    rest = [c for c in chunks[end + 1 :] if not (c.tokens[0].punctuation or c.reading("filler"))]
-    return bool(bare and acts and rest and len(lead[0].tokens) == 1)
 
 
 def missed(
@@ -383,24 +361,3 @@ def _undone(said: str, steps: Sequence[Done]) -> str | None:
 
 def _named(step: Done) -> object:
     return step.values.get("names")
-
-
-_UNWANTED = frozenset({"want", "need", "quiero", "queremos", "necesito", "necesitamos"})
-
-
-def unwanted(chunks: Sequence[Chunk]) -> str | None:
-    """The words that say a thing shall not be done: "I don't want a.txt deleted"."""
-    for at, chunk in enumerate(chunks):
-        opening = chunk.reading("opening")
-        last = {token.norm for token in chunk.tokens[-2:]}
-        if opening is None or opening.name != "needless" or not last & _UNWANTED:
-            continue
-        for told, follows in zip_longest(chunks[at + 1 :], chunks[at + 2 :]):
-            if told.tokens[0].punctuation or told.reading("conjunction"):
-                break
-            if told.reading("verb") and not told.is_name and not told.reading("type", "kind"):
-                clitic = any(r.value is not None for r in told.readings)
-                if clitic or (follows is not None and follows.reading("pronoun")):
-                    break  # "ya no quiero a.txt bórralo"
-                return " ".join(token.text for token in chunk.tokens)
-    return None

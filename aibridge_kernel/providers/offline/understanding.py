@@ -16,9 +16,10 @@ from .afterwards import AT_THE_END
 from .appositions import apposed
 from .asides import Beside
 from .assigning import assigned
-from .careful import answers_itself, missed, points, unwanted
+from .careful import missed, points
 from .chunks import Chunk, chunk
 from .clauses import Ask, Refuse
+from .declining import answers_itself, unwanted
 from .described import in_names
 from .dictation import written_out
 from .each_of import in_each
