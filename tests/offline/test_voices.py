@@ -39,9 +39,15 @@ FIGURES = {
     "examiners.en": (91, 0),
     "referees.es": (89, 1),
     "referees.en": (83, 0),
+    "surveyors.es": (95, 0),
+    "surveyors.en": (94, 0),
+    "reviewers.es": (95, 0),
+    "reviewers.en": (98, 0),
+    "inspectors.es": (86, 0),
+    "inspectors.en": (85, 0),
 }
 """Right, two less than were counted, and wrong of 207, 212, 102, 103, 215, 218, 132, 132, 103, 102,
-132, 132, ten times 150 and ten times 100."""
+132, 132, ten times 150 and sixteen times 100."""
 MEANT = {
     "passersby.en": 3, "unheard.es": 4, "unheard.en": 4, "visitors.es": 2, "visitors.en": 2,
     "guests.es": 3, "guests.en": 2, "callers.es": 3, "lodgers.es": 6, "lodgers.en": 6,
