@@ -115,17 +115,24 @@ def _have_done(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     return [*chunks[:at], asked, *chunks[at + 1 : done], *chunks[done + 1 :]]
 
 
-@needs({"here/here"}, {"named"}, readings("verb", _MAKING))
+@needs({"here/here"}, {"named", ":"}, readings("verb", _MAKING))
 def _here_named(chunks: list[Chunk], _: Exists) -> list[Chunk]:
-    """Leave out "here" of "make a folder here called x", where it is made in any case."""
+    """Leave out "here" of "make a folder here called x", where it is made in any case.
+
+    So with names behind a colon: "two folders here: x and y".
+    """
     if not verbs_of(chunks) & _MAKING:
         return chunks
     for at in range(1, len(chunks) - 2):
         kind, here, *rest = chunks[at - 1 :]
+        if said(kind, "filler") == "new" and at > 1:
+            kind = chunks[at - 2]
         mark = 1 if rest[0].tokens[0].punctuation else 0
         new = kind.reading("kind", "topic") and said(here, "here") == "here"
         if new and rest[mark].reading("named"):
             return [*chunks[:at], *rest[mark:]]
+        if new and kind.readings[0].plural and rest[0].text == ":":
+            return [*chunks[:at], *rest]
     return chunks
 
 

@@ -21,6 +21,8 @@ _REMEMBERED = 2048
 """Words whose spelling is looked at again and again while one sentence is read."""
 _SENTENCES = 64
 """Wordings of one sentence that are read again and again."""
+_TOLD_NUMBER = re.compile(r"\d{1,2}(?:am|pm|h|hs|st|nd|rd|th)$")
+"""A time of day or a place in a row: "7pm", "3rd"."""
 _HAS_LETTER = re.compile(r"\w")
 _UPPER = re.compile(r"^(?=.*[A-ZÁÉÍÓÚÑ].*[A-ZÁÉÍÓÚÑ0-9])[A-ZÁÉÍÓÚÑ0-9_-]+s?$")
 
@@ -54,7 +56,7 @@ class Token:
 def _looks_like_name(text: str, norm: str, *, punctuation: bool) -> bool:
     if punctuation or not _HAS_LETTER.search(text):
         return text in {"..", "~"} or (not punctuation and "*" in text)
-    if norm.isdecimal():
+    if norm.isdecimal() or _TOLD_NUMBER.match(norm):
         return False
     return bool(_NAME_MARK.search(text) or _UPPER.match(text))
 
