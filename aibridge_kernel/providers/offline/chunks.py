@@ -35,6 +35,7 @@ _TEXT_FILE = re.compile(r"\.(txt|md|log|csv|list|org|rst)$", re.IGNORECASE)
 _WRITING = frozenset({"write", "append", "add", "put", "prepend"})
 _THANKS = frozenset({"favor", "gracias", "please", "porfa", "thanks"})
 _AGREEING = {"el": ("o", "e"), "los": ("os", "es"), "las": ("as", "es")}
+_ROW = frozenset({",", "and", "y", "&"})
 _WITH = frozenset({"with", "by", "con", "por"})
 _EXCHANGING = frozenset({"change", "replace", "substitute", "swap"})
 _SHORTEST_PLURAL = 3
@@ -204,6 +205,8 @@ def _spelled(
     if token.quoted or token.punctuation:
         return token
     meant = lexicon.spelled.get(token.norm)
+    if meant is not None and token.norm[0].isdigit() and _in_row(tokens, place):
+        return token  # "folders 1st and 2nd"
     if meant is not None and len(token.norm) < _SHORTEST_SPELLED and exists(token.text):
         return token
     known = token.looks_like_name or lexicon.knows(token.norm) or token.norm in lexicon.nouns
@@ -213,6 +216,11 @@ def _spelled(
             meant = swapped(token.norm, vocabulary) or _slipped(token, lexicon)
             meant = meant or _slipped_verb(tokens, place, lexicon)
     return token if meant is None else replace(token, norm=meant, mended=True)
+
+
+def _in_row(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a word is one of several: "1st, 2nd and 3rd"."""
+    return any(after.norm in _ROW for after in tokens[place + 1 : place + 2])
 
 
 def _slipped(token: Token, lexicon: Lexicon) -> str | None:
