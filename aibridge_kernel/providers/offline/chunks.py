@@ -225,7 +225,7 @@ def _in_row(tokens: Sequence[Token], place: int) -> bool:
 
 def _slipped(token: Token, lexicon: Lexicon) -> str | None:
     """What a Spanish word is that is spelled by ear or lacks a letter; no past form is a slip."""
-    if not lexicon.bare or token.text.endswith("ó") or token.text[:1].isupper():
+    if not lexicon.bare or token.text.endswith(("ó", "í")) or token.text[:1].isupper():
         return None
     heard = lexicon.sounding(token.norm) if len(token.norm) >= _SHORTEST_SOUND else None
     if heard is not None or tells(token.text):

@@ -34,10 +34,15 @@ def tells(word: str) -> bool:
 
 
 def told(word: str, forms: Container[str]) -> bool:
-    """Whether an accent makes a form of a verb in *-ar* one of the past: "borré", "copié"."""
+    """Whether an accent makes a form of the past: "borré", "copié" of *-ar*, "leí" of *-er*.
+
+    "Abrí" of *-ir* may be a request as well.
+    """
+    root = fold(word)[:-1]
+    if word.casefold().endswith("í"):
+        return root + "er" in forms
     if not word.casefold().endswith("é"):
         return False
-    root = fold(word)[:-1]
     roots = {root, *(root.removesuffix(s) + h for s, h in _HARDENED.items() if root.endswith(s))}
     return any(other + "ar" in forms for other in roots)
 
