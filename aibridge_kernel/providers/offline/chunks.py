@@ -35,6 +35,7 @@ _TEXT_FILE = re.compile(r"\.(txt|md|log|csv|list|org|rst)$", re.IGNORECASE)
 _WRITING = frozenset({"write", "append", "add", "put", "prepend"})
 _THANKS = frozenset({"favor", "gracias", "please", "porfa", "thanks"})
 _AGREEING = {"el": ("o", "e"), "los": ("os", "es"), "las": ("as", "es")}
+_PAST = ("ó", "í")
 _ROW = frozenset({",", "and", "y", "&"})
 _WITH = frozenset({"with", "by", "con", "por"})
 _EXCHANGING = frozenset({"change", "replace", "substitute", "swap"})
@@ -225,7 +226,7 @@ def _in_row(tokens: Sequence[Token], place: int) -> bool:
 
 def _slipped(token: Token, lexicon: Lexicon) -> str | None:
     """What a Spanish word is that is spelled by ear or lacks a letter; no past form is a slip."""
-    if not lexicon.bare or token.text.endswith(("ó", "í")) or token.text[:1].isupper():
+    if not lexicon.bare or token.text.endswith(_PAST) or token.text[:1].isupper():
         return None
     heard = lexicon.sounding(token.norm) if len(token.norm) >= _SHORTEST_SOUND else None
     if heard is not None or tells(token.text):
@@ -241,9 +242,15 @@ def _slipped_verb(tokens: Sequence[Token], place: int, lexicon: Lexicon) -> str 
     short = _SHORTEST_SLIP <= len(word) <= _LONGEST_SLIP and word.isalpha()
     if not (lexicon.bare and begins and short and after) or after[0].punctuation:
         return None
+    if tokens[place].text.endswith(_PAST):
+        return None
     found = slips(word, lexicon.bare)
     classes = {lexicon.forms.get(other) for other in found}
-    return min(found, key=len) if len(classes) == 1 and None not in classes else None
+    return (
+        min(found, key=lambda other: (len(other), other))
+        if len(classes) == 1 and None not in classes
+        else None
+    )
 
 
 def _spaced(
