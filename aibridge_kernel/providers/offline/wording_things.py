@@ -136,7 +136,7 @@ def folder_said(
             found = True
         elif token.quoted or not (sections & _FOLDER or token.norm in _OWN):
             break
-        elif length == 1 and sections <= _NO_LEAD:
+        elif length == 1 and sections <= _NO_LEAD and token.norm not in _WORDS:
             break  # "hey, build should have a link"
         if found:
             yield written(tokens[:length]), length
