@@ -206,7 +206,8 @@ def _spelled(
     if token.quoted or token.punctuation:
         return token
     meant = lexicon.spelled.get(token.norm)
-    if meant is not None and token.norm[0].isdigit() and _in_row(tokens, place):
+    goes_on = [after.norm in _ROW for after in tokens[place + 1 : place + 2]]
+    if meant is not None and token.norm[0].isdigit() and any(goes_on):
         return token  # "folders 1st and 2nd"
     if meant is not None and len(token.norm) < _SHORTEST_SPELLED and exists(token.text):
         return token
@@ -217,11 +218,6 @@ def _spelled(
             meant = swapped(token.norm, vocabulary) or _slipped(token, lexicon)
             meant = meant or _slipped_verb(tokens, place, lexicon)
     return token if meant is None else replace(token, norm=meant, mended=True)
-
-
-def _in_row(tokens: Sequence[Token], place: int) -> bool:
-    """Whether a word is one of several: "1st, 2nd and 3rd"."""
-    return any(after.norm in _ROW for after in tokens[place + 1 : place + 2])
 
 
 def _slipped(token: Token, lexicon: Lexicon) -> str | None:

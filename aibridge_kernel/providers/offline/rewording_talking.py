@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .actions.contents import PACKED
 from .chunk_edits import Exists, read_as, said
 from .chunks import Chunk
 from .rewording_rules import Rule, needs
@@ -73,7 +72,7 @@ def _brought_out(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     rest = chunks[at + 1 :]
     if any(said(c, "verb") in {"size", "count"} for c in rest[:1]):
         return [*chunks[:at], *rest]
-    if any(said(c, "type") in _ARCHIVE_TYPES or c.text.lower().endswith(PACKED) for c in rest):
+    if any(said(c, "type") in _ARCHIVE_TYPES or c.text.lower().endswith(_ARCHIVES) for c in rest):
         return chunks
     aspect = any(said(c, "topic") in _ASPECTS for c in rest[:3])
     if not aspect and any(exists(c.text) or said(c, "cue") in _PLACES for c in rest):
