@@ -120,7 +120,8 @@ def _in_prose(
     if word is None:
         return found
     plain = _in_plain_words(chunks, lexicon, scene, now)
-    return plain or Understood(lexicon, decision=Refuse("missed", word=word))
+    verb = next((r.name for c in chunks for r in c.readings if r.section == "verb"), None)
+    return plain or Understood(lexicon, decision=Refuse("missed", word=word), verb=verb)
 
 
 def _chunks(sentence: str, lexicon: Lexicon, scene: Scene) -> list[Chunk]:
