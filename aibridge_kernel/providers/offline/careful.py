@@ -40,6 +40,7 @@ _HELD = re.compile(
     r"|contenido|columnas?) (?:of|from|in|de|del|en) \S+$",
     re.IGNORECASE,
 )
+_COMPARED = re.compile(r"^(?:comm|diff) |grep -\w*f ")
 _MESSAGE = re.compile(
     r" -a?m '?((?:(?:that|which) )?(?:I|we|you) (?:told|said|gave|wrote|sent|agreed)"
     r"|que (?:te|le|os) |is|are|should|must|says|es|sera|será|debe|dice) "
@@ -96,6 +97,7 @@ def missed(
     replies, pairs = {step.reply for step in steps}, list(pairwise(steps))
     counts = {"always": True, "acting": acts, "made": "made_files" in replies}
     counts["row"] = "numbered" not in replies
+    counts["unlisted"] = not any(map(_COMPARED.search, (step.command for step in steps)))
     counts["abreast"] = not any(step.command.startswith("diff -y ") for step in steps)
     counts["written"] = bool(replies & _WRITTEN)
     counts["gone"] = bool(replies & _GONE)
