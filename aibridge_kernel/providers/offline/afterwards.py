@@ -64,15 +64,21 @@ _LIKENESS = {
 _MADE = frozenset({"joined", "merged"})
 
 
+def _before(sentence: str, ending: re.Pattern[str]) -> str:
+    """The request before what is said at the end of a sentence, nothing if that is not there."""
+    said = sentence.rstrip(" .!?")
+    told = ending.search(fold(said))
+    return said[: told.start()] if told and len(fold(said)) == len(said) else ""
+
+
 def counted_afterwards(
     sentence: str, lexicon: Lexicon, read: Callable[[str], Understood]
 ) -> Understood | None:
     """What is kept in a file, and how many lines that is; ``None`` if that is not asked."""
-    said = sentence.rstrip(" .!?")
-    asked = _asking(lexicon.language).search(fold(said))
-    if asked is None or not asked.start() or len(fold(said)) != len(said):
+    request = _before(sentence, _asking(lexicon.language))
+    if not request:
         return None
-    found = read(said[: asked.start()])
+    found = read(request)
     target = _made(found.steps[-1]) if found.steps else None
     if target is None:
         return None
@@ -111,11 +117,10 @@ def copied_alike(
     sentence: str, lexicon: Lexicon, read: Callable[[str], Understood]
 ) -> Understood | None:
     """A copy with the permissions and dates of what is copied; ``None`` if that is not asked."""
-    said = sentence.rstrip(" .!?")
-    asked = _likeness(lexicon.language).search(fold(said))
-    if asked is None or not asked.start() or len(fold(said)) != len(said):
+    request = _before(sentence, _likeness(lexicon.language))
+    if not request:
         return None
-    found = read(said[: asked.start()])
+    found = read(request)
     if not found.steps or not all(s.command.startswith(("cp ", "mv ")) for s in found.steps):
         return None
     steps = (replace(s, command=_with_option(s.command)) for s in found.steps)
