@@ -57,6 +57,7 @@ _STATE_ASKED = re.compile(
 _MOVING = re.compile(
     r" (?:move|shift|transfer|relocate|send|muev[aeo]|mover|pasa|pasar|lleva|llevar) .* (?:to|a) "
 )
+_FOLDER_AS_FILE = re.compile(r"mkdir -p '?(\S+\.(?:txt|csv|md|json|log|py|tsv|docx?|pdf))'?$")
 _SEEKING_COPIES = re.compile(
     r" (?:(?:find|search|list|show|which|what|move|delete|remove) (?:me |for )?"
     r"(?:the |all |any |my )*(?:\w+ ){0,2}(?:duplicates?|duplicated|repeated|copies)"
@@ -123,6 +124,7 @@ def missed(
         or _asked(said, steps)
         or _told_message(steps)
         or _copied_instead(said, steps)
+        or _in_no_folder(steps)
         or misnamed(chunks, steps, language)
         or of_other_kind(chunks, steps)
         or chosen(chunks, steps)
@@ -195,6 +197,13 @@ def _copied_instead(said: str, steps: Sequence[Done]) -> str | None:
     if any(s.reply == "copied" for s in steps[:1]) and (sought := _SEEKING_COPIES.search(said)):
         return sought.group().strip()
     return "backup" if copied and _MOVING.search(said) else None
+
+
+def _in_no_folder(steps: Sequence[Done]) -> str | None:
+    """A new file that is taken for a folder: "put a.txt and b.txt together in c.txt"."""
+    sent = (one for one, then in pairwise(steps) if then.reply in _SENT)
+    told = (_FOLDER_AS_FILE.match(step.command) for step in sent)
+    return next((found.group(1) for found in told if found), None)
 
 
 def _said(chunks: Sequence[Chunk]) -> str:

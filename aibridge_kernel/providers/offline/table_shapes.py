@@ -195,11 +195,17 @@ def _any_value(marks: Sequence[Mark]) -> tuple[Condition, list[Mark]] | None:
     if not operations or not operations <= _ROWS or len(loose) != 1:
         return None
     value = loose[0]
-    if value.section != "value" and not value.name[:1].isupper():
+    if value.section != "value" and not _is_name(value.name):
         return None
     if any(m.section == "mark" and m.name not in {"in", "and"} for m in marks):
         return None
     return Condition("", "equals", value.name), [m for m in marks if m is not value]
+
+
+def _is_name(word: str) -> bool:
+    """Whether a word is written as what something is called: "Lugo", "6B"."""
+    mixed = word.isalnum() and not (word.isalpha() or word.isdecimal())
+    return word[:1].isupper() or (mixed and word[:1].isdecimal())
 
 
 def _told(marks: Sequence[Mark], *, chosen: bool) -> list[Mark]:
@@ -269,6 +275,7 @@ _SHAPES: dict[tuple[str, ...], tuple[int | None, int]] = {
     ("column", "word", "word"): (1, 2),
     **{(best, "word"): (1, 1) for best in _BEST},
     **{("word", best): (0, 0) for best in _BEST},
+    **{(best, "in", "word"): (2, 2) for best in _BEST},
     **{(most, "word"): (1, 1) for most in _MOST},
     **{(most, "operation"): (None, 1) for most in _MOST},
     **{("word", "word", behind): (0, 1) for behind in _BEHIND},

@@ -23,7 +23,9 @@ from .tokens import Token, fold, tokenize
 
 _ENDINGS = frozenset({".csv", ".tsv"})
 _LONGEST = 7
+_SHORTEST_MEASURE = 5
 _BY = Mark("mark", "by")
+_IN = Mark("mark", "in")
 _POSSESSIVE = re.compile(r"(?<=\w)['’]s?$")
 _SILENT = frozenset({"filler", "wish", "opening"})
 _ROWS = frozenset({"row", "rows"})
@@ -45,8 +47,31 @@ def question(chunks: Sequence[Chunk], scene: Scene, language: str) -> Question |
     if once is None:
         return None
     said = _said(once, path, _phrases(language), frozenset(map(fold, columns)))
-    marks = [_as_column(mark, path, scene) for mark in said]
+    marks = _without_measures([_as_column(mark, path, scene) for mark in said])
     return asked(marks, path, columns) or _of_columns(marks, path, columns)
+
+
+def _without_measures(marks: list[Mark]) -> list[Mark]:
+    """The marks without words for what a column holds: "the maths mark", "the mark in maths"."""
+    kept: list[Mark] = []
+    for at, mark in enumerate(marks):
+        behind = marks[at + 1 :]
+        led = bool(kept) and _is_column(kept[-1])
+        if mark.section == "loose" and (led or (behind[:1] == [_IN] and _names_column(behind))):
+            continue
+        if mark == _IN and at and marks[at - 1].section == "loose" and _names_column(marks[at:]):
+            continue
+        kept.append(mark)
+    return kept
+
+
+def _names_column(marks: Sequence[Mark]) -> bool:
+    """Whether a column follows "in"."""
+    return any(map(_is_column, marks[1:2]))
+
+
+def _is_column(mark: Mark) -> bool:
+    return mark.section == "word" and mark.known
 
 
 def _of_columns(marks: list[Mark], path: str, columns: Sequence[str]) -> Question | None:
@@ -122,8 +147,7 @@ def _said(
             continue
         if mark.section in {"loose", "record"}:
             mark = Mark(mark.section, token.text)
-        single = length == 1 and fold(token.text).removesuffix("s") in columns
-        if mark.section == "filler" and single and token.text.lower() not in columns:
+        if mark.section == "filler" and length == 1 and _is_measure(token, columns):
             mark = Mark("word", token.text)  # "pesos" of a column "peso"
         named = mark.section == "word" and mark.name[:1].isupper()
         if named and _is_before_rows(tokens[place + 1 : place + 2]):
@@ -131,6 +155,13 @@ def _said(
         if mark.section != "filler":
             yield mark
         place += length
+
+
+def _is_measure(token: Token, columns: frozenset[str]) -> bool:
+    """Whether a word that may be a unit is a column: "pesos" of "peso", "the most points"."""
+    word = fold(token.text)
+    other = word.removesuffix("s") in columns and token.text.lower() not in columns
+    return other or (word in columns and word.endswith("s") and len(word) >= _SHORTEST_MEASURE)
 
 
 def _proper_name(

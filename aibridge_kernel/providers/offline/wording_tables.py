@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
+from .called import parts_of, singulars
 from .headers import columns_of
 from .phrase_files import section
+from .selecting import grammar
 from .tokens import Token, fold
 from .wording_slots import SLOTS, Reader, Slot, quoted
 
@@ -114,6 +116,15 @@ def _plain(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]
             yield path, used
 
 
+def _roll(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
+    """A text file with a name a line, as what it is called tells: "the waiting list"."""
+    rolls = frozenset(grammar()["rolls"])
+    for path, used in _plain(reader, tokens):
+        stem = path.strip('"«»').rpartition("/")[2].rpartition(".")[0]
+        if any(not rolls.isdisjoint(singulars(word)) for word in parts_of(stem)):
+            yield path, used
+
+
 def _journal(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
     """A file of what happened, line by line."""
     for path, used in SLOTS["file"](reader, tokens):
@@ -150,6 +161,17 @@ def _counted(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int
     """What the rows of the table are, which is none of its columns: "how many clients per city"."""
     if not next(_header(reader, tokens), None):
         yield from SLOTS["column"](reader, tokens)
+
+
+def _own(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
+    """What the lines of a text file are that is called after them: "sample" of samples.txt."""
+    token = tokens[0]
+    named = (other.text for other in reader.said if other.looks_like_name and "." in other.text)
+    for name in () if token.quoted or not token.text.isalpha() else named:
+        words = parts_of(fold(name.rpartition("/")[2].rpartition(".")[0]))
+        if any(token.norm in singulars(word) or token.norm == word for word in words):
+            yield token.text, 1
+            return
 
 
 def _last(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
@@ -196,11 +218,13 @@ MORE_SLOTS: Mapping[str, Slot] = MappingProxyType(
         "journal": _journal,
         "headed": _headed,
         "last": _last,
+        "own": _own,
         "most": _most,
         "newbranch": _new_branch,
         "plain": _plain,
         "program": _program,
         "quote": _quote,
+        "roll": _roll,
         "staged": _staged,
         "table": _table,
         "target": _target,
