@@ -19,7 +19,7 @@ from .misnamed import chosen, misnamed, of_other_kind
 from .quoting import Done
 from .tokens import fold
 
-__all__ = ["missed", "points"]
+__all__ = ["missed", "points", "words_of"]
 
 
 _SUPERLATIVES = frozenset({"biggest", "newest", "oldest", "smallest"})
@@ -93,10 +93,11 @@ def missed(
     chunks: Sequence[Chunk], steps: Sequence[Done], language: str, acting: Container[str]
 ) -> str | None:
     """The words that were not heeded, ``None`` if there are none."""
-    said = _said(chunks)
+    said = words_of(chunks)
     acts = any(r.name in acting for c in chunks for r in c.readings if r.section == "verb")
     replies, pairs = {step.reply for step in steps}, list(pairwise(steps))
     counts = {"always": True, "acting": acts, "made": "made_files" in replies}
+    counts["everywhere"] = counts["surely"] = False  # see ``reaching``
     counts["row"] = "numbered" not in replies
     counts["unlisted"] = not any(map(_COMPARED.search, (step.command for step in steps)))
     counts["abreast"] = not any(step.command.startswith("diff -y ") for step in steps)
@@ -206,7 +207,7 @@ def _in_no_folder(steps: Sequence[Done]) -> str | None:
     return next((found.group(1) for found in told if found), None)
 
 
-def _said(chunks: Sequence[Chunk]) -> str:
+def words_of(chunks: Sequence[Chunk]) -> str:
     """The words between single spaces, up to a text that goes into a file."""
     words: list[str] = []
     for chunk in chunks:

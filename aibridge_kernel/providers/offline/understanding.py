@@ -36,12 +36,14 @@ from .meant import meant
 from .once_done import done_first
 from .planning import Understood, plan_chunks
 from .quoting import Done
+from .reaching import mistaken
 from .redirecting import redirected
 from .requoting import requoted
 from .rewording_packing import as_archive
 from .scene import Scene
 from .spans import spelled_spans
 from .splitting import broken, doubled
+from .standing_alone import standing_alone
 from .subfolders import in_subfolder
 from .surely_told import without_remarks
 from .tabling import answered
@@ -80,6 +82,11 @@ Plan = Callable[[Sequence[Chunk]], Understood]
 
 def understand(sentence: str, scene: Scene, language: str, now: float) -> Understood:
     """Read a sentence in the language it seems to be in; nothing of it may be passed over."""
+    found = _understood(sentence, scene, language, now)
+    return replace(found, steps=standing_alone(found.steps, sentence)) if found.steps else found
+
+
+def _understood(sentence: str, scene: Scene, language: str, now: float) -> Understood:
     if len(sentence) > _LONGEST:
         return Understood(load(language), decision=Refuse("too_long"))
     lexicon = load(language_of(sentence, language))
@@ -114,12 +121,16 @@ def _in_prose(
     chunks = each_belonging(as_archive(meant(chunks, scene.exists)))
     found = _read(sentence, chunks, lexicon, scene, now)
     acting = lexicon.speech["aside"]["acting"]
-    word = None
-    if found.steps and not found.heeded:
+    if not found.steps:
+        return found
+    word = mistaken(chunks, found.steps, scene, lexicon.language)
+    if word is None and not found.heeded:
         word = missed(chunks, found.steps, lexicon.language, acting)
     if word is None:
         return found
     plain = _in_plain_words(chunks, lexicon, scene, now)
+    if plain and mistaken(chunks, plain.steps, scene, lexicon.language):
+        plain = None
     verb = next((r.name for c in chunks for r in c.readings if r.section == "verb"), None)
     return plain or Understood(lexicon, decision=Refuse("missed", word=word), verb=verb)
 

@@ -35,10 +35,14 @@ PACKED = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
 NO_TEXT = (
     *PACKED, ".gz", ".pdf", ".doc", ".docx", ".xls", ".xlsx", ".odt", ".ods", ".pptx", ".jpg",
     ".jpeg", ".png", ".gif", ".bmp", ".webp", ".tiff", ".mp3", ".mp4", ".wav", ".avi", ".mkv",
+    ".heic", ".nef", ".tif", ".ico", ".psd", ".flac", ".ogg", ".m4a", ".mov", ".webm", ".ppt",
+    ".odp", ".epub", ".rar", ".7z", ".bz2", ".xz", ".pkl", ".npy", ".npz", ".parquet", ".db",
+    ".sqlite",
 )  # fmt: skip
 _OF_WORDS = frozenset({"palabra", "palabras", "word", "words"})
 _TABLES = (".csv", ".tsv")
 _DEFAULT_LINES = 10
+_CAT = "cat"
 _SED_PATTERN = ".*[]^$/\\"
 _SED_REPLACEMENT = "&/\\"
 
@@ -68,6 +72,7 @@ def show_file(task: Task) -> Iterator[Done]:
     if all(path.endswith(PACKED) for path in paths):
         yield from (members(path) for path in paths)
         return
+    _demand_texts(paths, task)
     numbered = "numbered" in task.topics
     if numbered and "sorted" in task.topics:
         raise Refuse("not_known")  # one of the two would be passed over
@@ -76,6 +81,13 @@ def show_file(task: Task) -> Iterator[Done]:
         return
     option = " -n" if numbered else ""
     yield Done(f"cat{option} {path_words(paths)}", "shown", {"names": paths})
+
+
+def _demand_texts(paths: Sequence[str], task: Task) -> None:
+    """Refuse to show a picture or a PDF, of which only bytes would be seen, unless told "cat"."""
+    shown = (p for p in paths if p.lower().endswith(NO_TEXT) and not p.endswith(".gz"))
+    if (path := next(shown, None)) is not None and _CAT not in fold(task.sentence).split():
+        raise Refuse("shows_no_text", name=path)
 
 
 def members(path: str) -> Done:

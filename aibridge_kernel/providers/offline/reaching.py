@@ -1,0 +1,87 @@
+"""What would be wrong however a sentence was read, also as a whole in other words.
+
+A name alone is the file here; said of all, "every plan.md", or of everywhere, it is each file of
+that name, and a request that would reach only one of them is refused.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Sequence
+
+from .careful import words_of
+from .chunks import Chunk
+from .expressions import expressions
+from .quoting import Done
+from .scene import Scene
+from .tokens import fold
+
+__all__ = ["mistaken"]
+
+_LOOKING_BELOW = ("find ", "grep -r")
+_STEM = 3
+"""Letters; a shorter word is hardly what several files are called by."""
+
+
+def mistaken(
+    chunks: Sequence[Chunk], steps: Sequence[Done], scene: Scene, language: str
+) -> str | None:
+    """The words that no reading may pass over, ``None`` if there are none."""
+    said, told = words_of(chunks), expressions(language)
+    replies = {step.reply for step in steps}
+    for kind in ("surely", "twin"):
+        if kind == "surely" or not replies.isdisjoint(told[kind].replies):
+            found = told[kind].first(said)
+            if found is not None:
+                return found.strip(" ,.;:")
+    everywhere = told["everywhere"].first(said) is not None
+    return _reaches_less(chunks, steps, scene, everywhere=everywhere)
+
+
+def _reaches_less(
+    chunks: Sequence[Chunk], steps: Sequence[Done], scene: Scene, *, everywhere: bool
+) -> str | None:
+    """The name of which there are more than a step is about, ``None`` if there is none."""
+    for at, chunk in enumerate(chunks):
+        if chunk.tokens[0].quoted or not (everywhere or _is_of_all(chunks, at)):
+            continue
+        said = fold(chunk.text)
+        reached = {path for step in steps for path in _meant(step, said)}
+        if reached and any(path not in reached for path in _called(said, scene)):
+            return chunk.text
+    return None
+
+
+def _is_of_all(chunks: Sequence[Chunk], at: int) -> bool:
+    """Whether what a name says is said of all: "every plan.md", "all the plan.md files"."""
+    start = at
+    while start and chunks[start - 1].reading("determiner", "kind"):
+        start -= 1
+    lead = [reading for chunk in chunks[start:at] if (reading := chunk.reading("determiner"))]
+    several = bool(lead) and lead[-1].plural and chunks[at].is_name and _stands_alone(chunks, at)
+    return several or any(reading.name == "all" for reading in lead)
+
+
+def _stands_alone(chunks: Sequence[Chunk], at: int) -> bool:
+    """Whether no other name follows: "los a.txt y b.txt"."""
+    return not any(chunk.is_name for chunk in chunks[at + 1 : at + 3])
+
+
+def _meant(step: Done, said: str) -> Iterator[str]:
+    """The files of a step that are called so."""
+    if not step.command.startswith(_LOOKING_BELOW):
+        names = step.values.get("names", ())
+        yield from (name for name in map(str, names) if _is_called(name, said))
+
+
+def _called(said: str, scene: Scene) -> Iterator[str]:
+    """All files here and below that are called so."""
+    return (p for p, e in scene.walk() if not e.is_directory and _is_called(p, said))
+
+
+def _is_called(path: str, said: str) -> bool:
+    name = fold(posixpath.basename(path))
+    stem = posixpath.splitext(name)[0]
+    if said == name:
+        return True
+    return len(said) >= _STEM and said.rstrip("s") == stem.rstrip("s")
