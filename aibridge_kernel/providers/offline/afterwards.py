@@ -11,9 +11,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 
+from .clauses import Ask, Refuse
 from .lexicon import Lexicon
 from .planning import Understood
 from .quoting import Done, path_word
+from .redirecting import kept_in
+from .scene import Scene
 from .tokens import fold
 
 _COUNTING = {
@@ -72,7 +75,7 @@ def _before(sentence: str, ending: re.Pattern[str]) -> str:
 
 
 def counted_afterwards(
-    sentence: str, lexicon: Lexicon, read: Callable[[str], Understood]
+    sentence: str, lexicon: Lexicon, read: Callable[[str], Understood], _: Scene
 ) -> Understood | None:
     """What is kept in a file, and how many lines that is; ``None`` if that is not asked."""
     request = _before(sentence, _asking(lexicon.language))
@@ -87,7 +90,7 @@ def counted_afterwards(
 
 
 def written_after(
-    sentence: str, lexicon: Lexicon, read: Callable[[str], Understood]
+    sentence: str, lexicon: Lexicon, read: Callable[[str], Understood], _: Scene
 ) -> Understood | None:
     """A text that a mark leads in and nothing ends: "añádele la línea: revisar la bomba"."""
     lead, mark, told = sentence.partition(": ")
@@ -97,7 +100,8 @@ def written_after(
     if not words or words[-1] not in _LEADING or _GOES_ON[lexicon.language] & {*fold(told).split()}:
         return None
     found = read(f'{lead} "{told.strip()}"')
-    return found if all(step.reply in _WRITTEN for step in found.steps) else None
+    written = found.steps and all(step.reply in _WRITTEN for step in found.steps)
+    return found if written else None
 
 
 _LEADING = frozenset({
@@ -114,7 +118,7 @@ _LONGEST_LINE = 14
 
 
 def copied_alike(
-    sentence: str, lexicon: Lexicon, read: Callable[[str], Understood]
+    sentence: str, lexicon: Lexicon, read: Callable[[str], Understood], _: Scene
 ) -> Understood | None:
     """A copy with the permissions and dates of what is copied; ``None`` if that is not asked."""
     request = _before(sentence, _likeness(lexicon.language))
@@ -170,7 +174,7 @@ _FETCH = {"en": "download", "es": "descarga"}
 
 
 def fetched(
-    sentence: str, lexicon: Lexicon, read: Callable[[str], Understood]
+    sentence: str, lexicon: Lexicon, read: Callable[[str], Understood], _: Scene
 ) -> Understood | None:
     """An address that stands behind all else: "…, bájalo y guárdalo en docs: https://…"."""
     if "://" not in sentence:
@@ -193,4 +197,93 @@ def _fetching(language: str) -> re.Pattern[str]:
     return re.compile(_FETCHING[language])
 
 
-AT_THE_END = (counted_afterwards, copied_alike, written_after, fetched)
+_RESULT = {
+    "en": (
+        r"(?:(?:[,;.]| and| but)+ *(?:the |its |with the |with )?"
+        r"(?:results?|outputs?|outcome|new version) "
+        r"(?:(?:should |must |can |shall |has to |is to |to )?(?:goes?|going|be|is|lands?"
+        r"|be saved|be stored|be written|saved|stored|written|kept) )?"
+        r"|(?:[,;.]| and| but)+ *(?:then )?(?:save|put|write|store|keep|leave|output) "
+        r"(?:it|that|this|the (?:result|output|outcome|new version|changed version)) )"
+        r"(?:in|into|to|as|under) (?:(?:a|an|the|another|its own) )?(?:new |other |separate )?"
+        r"(?:file,? )?(?:called |named )?(?P<name>[^\s,;]+\.\w+)"
+    ),
+    "es": (
+        r"(?:(?:[,;.]| y| pero)+ *(?:con )?(?:el |la )?"
+        r"(?:resultado|salida|version nueva|lo que salga) "
+        r"(?:(?:que )?(?:va|vaya|debe ir|tiene que ir|quede|queda|se guarda|se guarde|guardado"
+        r"|guardada|(?:me )?lo (?:guardas|dejas|pones)|dejalo|guardalo|ponlo|metelo) )?"
+        r"|(?:[,;.]| y| pero)+ *(?:luego )?(?:(?:guard|dej|grab|escrib|met|sac)[ae]|pon)"
+        r"(?:(?:me)?l[oa]|(?:me)? (?:el resultado|la salida|la version nueva|lo que salga)) )"
+        r"(?:en|a|como|dentro de) (?:un |el |otro )?(?:nuevo |otro )?(?:(?:archivo|fichero),? )?"
+        r"(?:nuevo |distinto |aparte )?(?:llamado |que se llame )?(?P<name>[^\s,;]+\.\w+)"
+    ),
+}
+
+
+def saved_elsewhere(
+    sentence: str, lexicon: Lexicon, read: Callable[[str], Understood], scene: Scene
+) -> Understood | None:
+    """What a step prints, kept in a file that is named at the end: "…, result goes in b.csv"."""
+    said = sentence.rstrip(" .!?")
+    told = _resulting(lexicon.language).search(fold(said))
+    if told is None or len(fold(said)) != len(said):
+        return None
+    found = read(said[: told.start()])
+    try:
+        step = kept_in(found.steps[-1], said[told.start("name") :], scene) if found.steps else None
+    except (Ask, Refuse) as decision:
+        return replace(found, steps=(), decision=decision)
+    return replace(found, steps=(*found.steps[:-1], step)) if step else None
+
+
+@cache
+def _resulting(language: str) -> re.Pattern[str]:
+    return re.compile(f"{_RESULT[language]}$")
+
+
+_CASE = {
+    "en": (
+        r"(?:[,;.]| and| but)* (?:(?:with |in |whether )?(?:upper|lower|capital|small|big)"
+        r"(?: ?case)?(?: letters)? or (?:upper|lower|small|big|capital|not)(?: ?case)?(?: letters)?"
+        r"(?:,? (?:it )?(?:doesn't|does not|don't|do not) matter)?"
+        r"|(?:i don't care|no matter|whatever|regardless of|ignoring|ignore)(?: about)?(?: the)? "
+        r"(?:case|capitals)|(?:the )?(?:case|capitals) (?:doesn't|don't|does not|do not) matter)"
+    ),
+    "es": (
+        r"(?:[,;.]| y| pero)* (?:(?:me )?dan? (?:igual|lo mismo) (?:si |que )?"
+        r"(?:est[ae] |sea |es )?"
+        r"(?:en |las )?mayusculas?(?: [oy] (?:en )?(?:minusculas?|no))?"
+        r"|(?:en |con |sea en |este en )?mayusculas? [oy] (?:en )?(?:minusculas?|no)"
+        r"(?:,? (?:me )?da (?:igual|lo mismo))?"
+        r"|sin (?:importar|distinguir) (?:las )?mayusculas?(?: [oy] minusculas?)?)"
+    ),
+}
+_SEARCH = re.compile(r"grep -(?=[a-zA-Z]*F )(?![a-zA-Z]*i)")
+
+
+def either_case(
+    sentence: str, lexicon: Lexicon, read: Callable[[str], Understood], _: Scene
+) -> Understood | None:
+    """A search for which capitals do not count, when only that was not understood."""
+    request = _before(sentence, _letters(lexicon.language))
+    found = read(request) if request else None
+    if found is None or not found.steps or not all(_SEARCH.match(s.command) for s in found.steps):
+        return None
+    steps = (replace(s, command=_SEARCH.sub("grep -i", s.command, 1)) for s in found.steps)
+    return replace(found, steps=tuple(steps))
+
+
+@cache
+def _letters(language: str) -> re.Pattern[str]:
+    return re.compile(f"{_CASE[language]}$")
+
+
+AT_THE_END = (
+    counted_afterwards,
+    copied_alike,
+    written_after,
+    saved_elsewhere,
+    either_case,
+    fetched,
+)

@@ -26,7 +26,7 @@ Exists = Callable[[str], bool]
 
 _CLITIC = re.compile(r"(?:ar|er|ir|ando|endo)(?:me|te|se)?(?:l[oae]s?)$")
 _QUOTES = re.compile(r"[\"«»“”`]")
-_BETWEEN = re.compile(r"\s*(?:&&|\|\||[|;])\s*")
+_BETWEEN = re.compile(r"""('[^']*'|"[^"]*")|&&|\|\||[|;]""")
 _UNZIPPING = ("gunzip ", "gzip ")
 _ACTING = frozenset({"-delete", "-exec", "xargs"})
 _LOOKS = frozenset({
@@ -226,7 +226,7 @@ def _acts(command: str) -> frozenset[str] | None:
     acts: set[str] = set()
     if "$" in command or "\n" in command:
         return None
-    for part in _BETWEEN.split(command):
+    for part in _BETWEEN.sub(lambda found: found[1] or "\0", command).split("\0"):
         program, *words = shlex.split(part) or [""]
         if program == "find" and _ACTING.intersection(words):
             acts |= {"delete"} if "-delete" in words else {"delete", *_KNOWN}

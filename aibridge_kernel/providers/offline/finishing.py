@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from .clauses import Clause, Phrase, Refuse, Thing
 from .deciding import SEEKING
@@ -270,6 +271,10 @@ def _as_held(clause: Clause, exists: Callable[[str], bool]) -> None:
         typed = clause.verb in _LOOKING and thing.homonym and places and len(thing.names) == 1
         if typed and not exists(f"{places[0]}/{thing.names[0]}"):
             _as_type(thing)
+    for before, after in pairwise(phrase for phrase in clause.phrases if phrase.things):
+        thing, place = before.things[-1], after.things[0]
+        if thing.homonym and thing.names == place.names and after.cue in {"of", "in"}:
+            _as_type(thing)  # "añade el prefijo x a las fotos de la carpeta fotos"
 
 
 def _drop_labels(clause: Clause) -> None:

@@ -13,7 +13,8 @@ from .telling_later import told_later
 _PACKED = (".gz", ".tar", ".tgz", ".zip")
 PRINTING = frozenset({
     "column", "common_lines", "compared", "counted", "counted_entries", "date", "found",
-    "joined_shown", "lines_missing", "lines_without", "listed", "repeated", "searched",
+    "joined_shown", "lines_missing", "lines_without", "listed", "repeated",
+    "rewritten_apart", "searched",
     "searched_files", "shown",
     "shown_backwards", "shown_first", "shown_last", "shown_range", "sorted", "sorted_by_column",
     "sorted_by_named_column", "tallied", "transformed", "treed", "unique",
@@ -62,10 +63,23 @@ def _without_numbers(option: re.Match[str]) -> str:
     return f"grep -{letters} " if letters else "grep "
 
 
+def kept_in(step: Done, target: str, scene: Scene) -> Done | None:
+    """A step with what it prints in a new file; ``None`` if it prints nothing.
+
+    Raises:
+        Ask: The file is there.
+        Refuse: No such file can hold what is printed.
+    """
+    step = _printed(step)
+    return redirected(step, target, scene) if step.reply in PRINTING else None
+
+
 def _printed(step: Done) -> Done:
     """A step that would change its file as one that prints: what is kept elsewhere spares it."""
     if not step.command.startswith("grep -r"):
         step = unnumbered(step)
+    if step.command.startswith("sed -i ") and len(step.values.get("names", ())) == 1:
+        return replace(step, command=step.command.replace(" -i", "", 1), reply="rewritten_apart")
     if step.reply == "deduplicated":
         return replace(step, command=step.command.partition(" > ")[0], reply="unique")
     if step.reply == "sorted_in_place":

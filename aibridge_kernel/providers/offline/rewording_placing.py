@@ -15,6 +15,7 @@ __all__ = ["ON_PLACES"]
 
 _FEWEST = 4
 """Chunks of "ordena pdf en una carpeta"."""
+_LEADING = ("determiner", "filler", "kind")
 _SORTING = ("organi", "orden", "arregl", "recog", "tidy", "sort", "clean", "arrang", "limpi")
 _EVERY = frozenset({"every", "each", "cada", "todo", "toda"})
 
@@ -119,6 +120,19 @@ def _within(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     return chunks
 
 
+@needs({"determiner/lo"}, {"cue/of"})
+def _what_is_in(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
+    """Read "mueve lo de mi carpeta docs a src" as what lies in it, not as the folder itself."""
+    for at in range(1, len(chunks) - 2):
+        what, of = chunks[at : at + 2]
+        led = next((c for c in chunks[at + 2 :] if not c.reading(*_LEADING)), of)
+        if said(what, "determiner") == "lo" and said(of, "cue") == "of" and exists(led.text):
+            item = replace(what, readings=(Reading("kind", "item", plural=True),))
+            return [*chunks[:at], item, read_as(of, "cue", "in"), *chunks[at + 2 :]]
+    return chunks
+
+
 ON_PLACES: tuple[Rule, ...] = (
     _each_it, _every_kind, _permit_over, _sorted_into, _letters_sent, _within,
+    _what_is_in,
 )  # fmt: skip

@@ -102,8 +102,8 @@ def _understood(sentence: str, scene: Scene, language: str, now: float) -> Under
     def read(rest: str) -> Understood:
         return _in_prose(rest, _chunks(rest, lexicon, scene), lexicon, scene.afresh(), now)
 
-    ends = (finish(sentence, lexicon, read) for finish in AT_THE_END)
-    return next((other for other in ends if other is not None and other.steps), found)
+    ends = (finish(sentence, lexicon, read, scene) for finish in AT_THE_END)
+    return next((other for other in ends if other is not None), found)
 
 
 def _in_prose(

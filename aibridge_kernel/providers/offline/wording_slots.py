@@ -419,6 +419,12 @@ def _what(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
     yield from things_said(reader.lexicon, reader.scene, tokens)
 
 
+def _several(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
+    """Things as they are said, none of them by the name of a file: "the jpgs"."""
+    if not any("." in token.text.strip(".") for token in tokens):
+        yield from _what(reader, tokens)
+
+
 def _where(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
     """A folder as it is said: "the folder called docs"."""
     yield from folder_said(reader.lexicon, reader.scene, tokens)
@@ -430,7 +436,7 @@ SLOTS: Mapping[str, Slot] = MappingProxyType({
     "group": _group, "into": into, "label": _label, "leaf": _leaf, "line": _line, "list": _list,
     "mark": _mark, "member": _member, "names": _names, "new": _new, "newdir": _newdir,
     "note": _note, "noun": _noun, "one": _one,
-    "number": _number, "packed": packed, "row": _row, "sign": _sign, "span": _span,
+    "number": _number, "packed": packed, "row": _row, "several": _several, "sign": _sign, "span": _span,
     "suffix": _suffix, "text": _text, "things": _things, "type": _type, "what": _what,
     "where": _where,
 })  # fmt: skip

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from aibridge_kernel.providers.offline.actions.deleting import delete
 from aibridge_kernel.providers.offline.clauses import Ask, Pass, Refuse, Thing
 from aibridge_kernel.providers.offline.frames import Task
 from aibridge_kernel.providers.offline.grounding import every, folder, glob_for, one
@@ -21,6 +22,7 @@ __all__ = [
 
 _TAR = (".tar.gz", ".tgz")
 _GZIPPED = (["gz"], [".gz"])
+_MOVING = re.compile(r"\b(?:mov(?:e|ing|er\w*|elo\w*|as|an)|muev\w*|traslad\w*|relocate)\b")
 _SHOWING = re.compile(r"\b(?:show|see|muestr\w*|mostr\w*|enseñ\w*|ensen\w*|ver|list\w*)\b")
 
 
@@ -80,6 +82,7 @@ def compress_wanted(task: Task) -> Iterator[Done]:
     if packing is None or not _are_there(packing):
         raise Pass
     yield from compress(packing)
+    yield from _originals_gone(task)
 
 
 def compress_given(task: Task) -> Iterator[Done]:
@@ -233,6 +236,13 @@ def add_to_archive(task: Task) -> Iterator[Done]:
     option = " -r" if any(map(task.scene.is_folder, paths)) else ""
     command = f"zip{option} {path_words([archive, *paths])}"
     yield Done(command, "compressed", {"names": paths, "target": archive})
+    yield from _originals_gone(task)
+
+
+def _originals_gone(task: Task) -> Iterator[Done]:
+    """Delete what was moved into an archive; what is put or passed there stays where it is."""
+    if task.verb == "move" and _MOVING.search(fold(task.sentence)) and "keep" not in task.topics:
+        yield from delete(task)
 
 
 def unpack(task: Task) -> Iterator[Done]:

@@ -160,7 +160,19 @@ def _demand_text(text: str, task: Task) -> None:
 
 def _around(task: Task) -> str:
     """The option of ``grep`` for how many lines around are shown as well."""
-    return f" -C {task.filters['context']}" if "context" in task.filters else ""
+    said = task.filters
+    return "".join(
+        f" -{letter} {1 if said[name] is True else said[name]}"
+        for name, letter in _AROUND.items()
+        if name in said
+    )
+
+
+_AROUND = {
+    "context": "C",
+    "lines_before": "B", "line_before": "B",
+    "lines_after": "A", "line_after": "A",
+}  # fmt: skip
 
 
 def _letters(task: Task) -> str:
