@@ -436,7 +436,7 @@ SLOTS: Mapping[str, Slot] = MappingProxyType({
     "group": _group, "into": into, "label": _label, "leaf": _leaf, "line": _line, "list": _list,
     "mark": _mark, "member": _member, "names": _names, "new": _new, "newdir": _newdir,
     "note": _note, "noun": _noun, "one": _one,
-    "number": _number, "packed": packed, "row": _row, "several": _several, "sign": _sign, "span": _span,
-    "suffix": _suffix, "text": _text, "things": _things, "type": _type, "what": _what,
-    "where": _where,
+    "number": _number, "packed": packed, "row": _row, "several": _several, "sign": _sign,
+    "span": _span, "suffix": _suffix, "text": _text, "things": _things, "type": _type,
+    "what": _what, "where": _where,
 })  # fmt: skip
