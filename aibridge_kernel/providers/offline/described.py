@@ -8,6 +8,7 @@ choice, it is read as those names.
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -24,6 +25,8 @@ from .tokens import fold
 
 __all__ = ["in_names"]
 
+_WHOLES = re.compile(r"[^\W_]+")
+"""The words of a name with the digits that belong to them: "quiz1"."""
 _LONGEST = 9
 """Chunks of "las tres actas de enero, febrero y marzo"."""
 _FEWEST = 2
@@ -35,6 +38,7 @@ _GOING = frozenset({"a", "al", "to"})
 _SEVERAL = frozenset({"all", "las", "los"})
 _ONE = frozenset({"a", "el", "la"})
 _ARCHIVES = frozenset({"gz", "tar", "tgz", "zip"})
+_BACKUP = frozenset({"bak", "backup", "respaldo"})
 _OTHER = 3
 """Chunks of "and the old"."""
 _FOLDER = 4
@@ -121,6 +125,8 @@ class _Described:
         if any(token.punctuation or token.quoted for token in chunk.tokens):
             return False
         words = [norm for norm in norms if norm not in small]
+        if going and any(word in self.shared for word in words):
+            return False  # "Act 1 to Act One"
         if all(_has(word, forms) for word in words):
             self._take_words(chunk, words)
             return True
@@ -150,6 +156,8 @@ class _Described:
         elif number is not None and not self.shared and not last:
             self.count, self.plural = int(float(str(number.value))), True
             return self.count > 1
+        elif chunk.tokens[-1].norm in _BACKUP and self.shared:
+            self.suffixes.append("bak")
         elif kind_of is not None:
             self.suffixes += extensions([kind_of.name])
             self.plural = self.plural or kind_of.plural
@@ -168,6 +176,7 @@ class _Reader:
         known = self._here if exactly else self._entries
         told = scene.once(("words of files", exactly), lambda: _words_of_files(known))
         self._parts, self._forms = told
+        self._verbs = {r.name for c in chunks for r in c.readings if r.section == "verb"}
         self._deletes = "delete" in verbs_of(chunks)
 
     @property
@@ -211,11 +220,19 @@ class _Reader:
         if chunk.tokens[0].quoted or chunk.tokens[0].punctuation:
             return False
         led = at > 0 and self._chunks[at - 1].reading("determiner", "number") is not None
+        if self._is_message(at):
+            return False
         bid = chunk.reading("verb") and not chunk.reading("type", "topic", "kind")
         if led or (bid and not (self._exactly and at)):
             return False
         leads = chunk.reading("determiner", "number", "kind", "type") is not None
         return leads or any(_has(token.norm, self._forms) for token in chunk.tokens)
+
+    def _is_message(self, at: int) -> bool:
+        """Whether a text is told here that a commit shall have: "with the message new plots"."""
+        if "commit" not in self._verbs:
+            return False
+        return any(chunk.reading("text") for chunk in self._chunks[:at])
 
     def _described(self, span: Sequence[Chunk]) -> _Described | None:
         """What the words of a span say of files, ``None`` if one says nothing of them."""
@@ -273,13 +290,15 @@ class _Reader:
                 continue
             if path.lower().endswith(PACKED) and not packed:
                 continue
-            parts = [part for part in parts_of(stem) if part]
+            wholes = _WHOLES.findall(stem)
+            parts = [part for part in parts_of(stem) if part] + wholes
             above = [] if what.plural and what.suffixes else parts_of(fold(posixpath.dirname(path)))
             known = all(alike(word, [*parts, *above]) for word in words)
             if known and any(alike(word, parts) for word in words):
-                left[path] = sum(not alike(part, words) for part in parts)
+                left[path] = sum(not _told_in(whole, words) for whole in wholes)
         exact = [path for path, others in left.items() if not others]
-        return exact if len(exact) == 1 and what.one and not self._deletes else sorted(left)
+        one = what.one or bool(what.either)
+        return exact if len(exact) == 1 and one and not self._deletes else sorted(left)
 
     def _behind_place(self, end: int, names: Sequence[str]) -> int:
         """Where the description ends with the folder said behind it, in which the files are."""
@@ -299,10 +318,16 @@ def _files(scene: Scene) -> dict[str, Entry]:
 
 def _words_of_files(paths: Collection[str]) -> tuple[set[str], frozenset[str]]:
     """The words of their names, and those with all that may be said for them."""
-    stems = (posixpath.splitext(fold(path))[0] for path in paths)
+    stems = [posixpath.splitext(fold(path))[0] for path in paths]
     suffixes = {posixpath.splitext(fold(path))[1][1:] for path in paths}
     parts = {part for stem in stems for part in parts_of(stem) if part} - suffixes
-    return parts, frozenset().union(*map(singulars, parts))
+    wholes = {whole for stem in stems for whole in _WHOLES.findall(stem)} - suffixes
+    return parts, frozenset().union(*map(singulars, parts | wholes))
+
+
+def _told_in(whole: str, words: Sequence[str]) -> bool:
+    """Whether a word of a name is said as it is, "quiz1", or in its parts: "quiz 1"."""
+    return alike(whole, words) or all(alike(part, words) for part in parts_of(whole) if part)
 
 
 def _has(word: str, forms: frozenset[str]) -> bool:

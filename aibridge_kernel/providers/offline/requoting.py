@@ -41,8 +41,8 @@ _AROUND = ("cue", "determiner", "kind", "filler")
 
 
 def requoted(sentence: str, chunks: Sequence[Chunk], exists: Exists) -> Iterator[list[Chunk]]:
-    """Yield the sentence with quotes where a text may stand."""
-    if any(chunk.tokens[0].quoted for chunk in chunks):
+    """Yield the sentence with quotes where a text may stand; files may be told by their words."""
+    if any(c.tokens[0].quoted and (c.text in sentence or not exists(c.text)) for c in chunks):
         return
     spoken = list(chunks)
     while spoken and spoken[-1].reading("filler"):

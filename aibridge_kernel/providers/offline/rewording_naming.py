@@ -166,6 +166,23 @@ def _should_end(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     return chunks
 
 
+@needs({"filter/starts"}, _ENDING)
+def _should_start(chunks: list[Chunk], _: Exists) -> list[Chunk]:
+    """Read "those that start with img_ should start with x_" as another front of their names."""
+    starts = [at for at, c in enumerate(chunks) if said(c, "filter") == "starts"]
+    if len(starts) != 2 or any(c.reading("verb") for c in chunks[: starts[1]]):  # noqa: PLR2004
+        return chunks
+    at = starts[1]
+    duty = next((i for i in range(max(at - 3, 1), at) if norm_of(chunks[i:at]) in _ENDING), 0)
+    if duty <= starts[0]:
+        return chunks
+    verb = read_as(chunks[duty], "verb", "rename")
+    new = chunks[at].reading("filter")
+    front = replace(chunks[at], readings=(Reading("filter", "front", value=new and new.value),))
+    rest = [c for c in chunks[at + 1 :] if not _is_instead(c)]
+    return [verb, *chunks[:duty], front, *rest]
+
+
 def _made_at(chunks: Sequence[Chunk], at: int) -> int:
     """Where the things of "make the csv files end in .txt" begin."""
     verbs = [i for i, c in enumerate(chunks[:at]) if "make" in verbs_of([c])]
@@ -329,7 +346,7 @@ def _named_there(chunks: list[Chunk], _: Exists) -> list[Chunk]:
 
 
 ON_NAMES: tuple[Rule, ...] = (
-    _should_be, _name_told, _owned_names, _should_end, _changed_then, _names_told, _named_now,
-    _better_name, _let_be_called, _arrow, _its_ending, _cased_name, _added_ending,
-    _named_there,
+    _should_be, _name_told, _owned_names, _should_end, _should_start, _changed_then,
+    _names_told, _named_now, _better_name, _let_be_called, _arrow, _its_ending, _cased_name,
+    _added_ending, _named_there,
 )  # fmt: skip

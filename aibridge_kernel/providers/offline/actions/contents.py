@@ -41,6 +41,8 @@ NO_TEXT = (
 )  # fmt: skip
 _OF_WORDS = frozenset({"palabra", "palabras", "word", "words"})
 _TABLES = (".csv", ".tsv")
+_BENEATH = frozenset({"bajo", "below", "beneath", "debajo", "under", "underneath", "within"})
+"""What says that folders inside a folder are meant too."""
 _DEFAULT_LINES = 10
 _CAT = "cat"
 _SED_PATTERN = ".*[]^$/\\"
@@ -279,18 +281,28 @@ def replace(task: Task) -> Iterator[Done]:
     if old.definite and not (old.quoted or old.all or old.names or task.topics - {"ignoring_case"}):
         raise Refuse("quote_text")  # "change the port to 90" is about its value
     before, after = _meant(old, new, task)
+    if "/" in before and before not in task.sentence:
+        raise Refuse("quote_text")  # "change Act 1 to …", and a file scripts/act1.txt
     loose = [word for t in (old, new) if not t.quoted for word in fold(task.words(t)).split()]
     if set(loose) & set(grammar()["wary"]):
         raise Refuse("quote_text")  # "the first occurrence of x"
     named = all(thing.names for thing in task.things("file"))  # "everywhere in a.txt": each line
     below = "recursive" in task.filters and not named
-    paths = _below(task) if below else _here_or_deeper(task)
+    paths = _below(task) if below or _everywhere(task) else _here_or_deeper(task)
     if any(path.lower().endswith(NO_TEXT) for path in paths):
         raise Refuse("not_known")
     letters = "gI" if "ignoring_case" in task.topics else "g"
     script = f"s/{escaped(before)}/{escaped(after, _SED_REPLACEMENT)}/{letters}"
     values = {"old": before, "new": after, "names": paths}
     yield Done(f"sed -i {shlex.quote(script)} {path_words(paths)}", "replaced", values)
+
+
+def _everywhere(task: Task) -> bool:
+    """Whether all files of a type are meant, wherever they lie: "in all the .py files"."""
+    things = task.things("file")
+    plain = len(things) == 1 and bool(things[0].types) and things[0].plural and things[0].all
+    beneath = not task.things("place") or bool(_BENEATH & set(fold(task.sentence).split()))
+    return plain and beneath and not (things[0].filters or things[0].without or things[0].here)
 
 
 def _here_or_deeper(task: Task) -> list[str]:
@@ -311,8 +323,10 @@ def _here_or_deeper(task: Task) -> list[str]:
 
 
 def _below(task: Task) -> list[str]:
-    """The files of a type here and in every subfolder."""
-    things, below = task.things("file"), list(task.scene.walk(depth=task.scene.WALKED))
+    """The files of a type here, or in a folder, and in every subfolder."""
+    things, within = task.things("file"), task.thing("place")
+    place = "." if within is None else folder(within, task.scene, task.now)
+    below = list(task.scene.walk(place, depth=task.scene.WALKED))
     plain = things[0].types and things[0].plural and not things[0].without
     if len(things) != 1 or not plain or len(below) >= task.scene.WALKED:
         raise Refuse("not_known")

@@ -25,6 +25,8 @@ _BACKING_UP = re.compile(
     r"\b(?:back ?up|back-up|back (?:\S+ ){1,5}up|copia de (?:seguridad|respaldo)|respald\w+)\b"
 )
 _BACKS_UP = re.compile(r"(?:\W|please|can you|could you)*back(?:ing)? ?up\b")
+_THE_COPY = re.compile(r"\b(?:the|my|la|mi|el)\b (?:\S+ ){0,2}(?:copy|copia|back ?up|respaldo)\b")
+"""A copy that there is: "move the backup to docs" makes none."""
 _KEEPING_TOO = re.compile(r"\b(?:guard\w+|save|keep)\b.*\b(?:tambien|also|as well|too)\b")
 """What is kept in a further place as well stays where it is."""
 _GOING = frozenset({"go", "goes", "ir", "va", "van", "vaya", "vayan"})
@@ -117,6 +119,8 @@ def copy(task: Task) -> Iterator[Done]:
     if (packing := as_packing(task)) is not None:
         yield from compress(packing)
         return
+    if task.verb == "move" and _THE_COPY.search(fold(task.sentence)):
+        raise Refuse("not_known")
     alone = task.thing("to") is None and task.thing("new") is None
     if alone and _BACKING_UP.search(fold(task.sentence)):
         yield from _backed_up(task)

@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterator
 from aibridge_kernel.providers.base import Entry
 from aibridge_kernel.providers.offline.clauses import Ask, Pass, Refuse, Thing
 from aibridge_kernel.providers.offline.frames import Task
-from aibridge_kernel.providers.offline.grounding import every, folder
+from aibridge_kernel.providers.offline.grounding import folder
 from aibridge_kernel.providers.offline.quoting import Done, inside, path_words
 from aibridge_kernel.providers.offline.tokens import fold
 
 from .contents import NO_TEXT
+from .objects import every_in_its_folder
 
 __all__ = [
     "affix",
@@ -157,7 +158,13 @@ def affix_so(task: Task) -> Iterator[Done]:
     front = str(task.filters["front"])
     if not _LEADING.fullmatch(front):
         raise Refuse("not_known")  # "so that they start with inv" may shorten "invoice"
-    yield renamed_by(task, lambda name: name if name.startswith(front) else front + name)
+    chosen = [str(t.filters["starts"]) for t in task.things("object") if "starts" in t.filters]
+    old = chosen[0] if chosen else ""  # "those that start with img_ … start with old_"
+
+    def renamed(name: str) -> str:
+        return name if name.startswith(front) else front + name.removeprefix(old)
+
+    yield renamed_by(task, renamed)
 
 
 def letter_case(task: Task) -> Iterator[Done]:
@@ -266,7 +273,7 @@ def paths_meant(task: Task) -> list[str]:
         thing.plural = thing.plural or "names" in task.topics
         if thing.kind in {None, "item"} and not thing.names:
             thing.kind = "file"
-        paths = every(thing, task.scene, task.now, place)
+        paths = every_in_its_folder(thing, task.scene, task.now, place)
         for path in paths:
             if task.scene.is_folder(path):
                 found.extend(inside(path, e.name) for e in _visible(task, path))

@@ -6,8 +6,14 @@ import posixpath
 
 from aibridge_kernel.providers.offline.clauses import Ask, Refuse, Thing
 from aibridge_kernel.providers.offline.frames import Task
-from aibridge_kernel.providers.offline.grounding import every, every_here, folder, glob_for
+from aibridge_kernel.providers.offline.grounding import (
+    every,
+    every_here,
+    folder,
+    glob_for,
+)
 from aibridge_kernel.providers.offline.quoting import Done, path_words
+from aibridge_kernel.providers.offline.scene import Scene
 from aibridge_kernel.providers.offline.selecting import SELECTING
 
 _PACKED = (".zip", ".tar.gz", ".tgz", ".gz")
@@ -31,7 +37,7 @@ def objects(task: Task) -> tuple[list[str], str]:
         things = [Thing(kind="item", plural=True)]
     _demand_heeded(task, things)
     for thing in things:
-        known = every_here if task.verb == "delete" else every
+        known = every_here if task.verb == "delete" else every_in_its_folder
         found = _packed(thing, task) or known(thing, task.scene, task.now, place)
         if thing.pronoun and any(t.here for t in task.things("place")):
             found = _here(found, task)  # "bórralos de aquí"
@@ -48,6 +54,19 @@ def objects(task: Task) -> tuple[list[str], str]:
     if not paths:
         raise Refuse("which_file")
     return paths, " ".join(words)
+
+
+def every_in_its_folder(thing: Thing, scene: Scene, now: float, place: str = ".") -> list[str]:
+    """All paths a thing means; "the logs older than a month" may be in the folder ``logs``."""
+    try:
+        return every(thing, scene, now, place)
+    except Refuse as decision:
+        known = bool(thing.filters) and not (thing.here or thing.names or thing.without)
+        words = thing.type_words if known and place == "." else []
+        held = decision.reply == "no_match_described" and len(words) == 1
+        if not held or not scene.is_folder(words[0]):
+            raise
+        return every_here(thing, scene, now, words[0])
 
 
 def _packed(thing: Thing, task: Task) -> list[str]:

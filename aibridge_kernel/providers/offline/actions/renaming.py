@@ -12,6 +12,7 @@ from aibridge_kernel.providers.offline.grounding import every
 from aibridge_kernel.providers.offline.quoting import Done, inside, path_word, path_words
 from aibridge_kernel.providers.offline.tokens import fold
 
+from .contents import NO_TEXT
 from .naming import renamed_by
 from .objects import objects, said_name
 
@@ -27,6 +28,7 @@ __all__ = [
     "swap_names",
 ]
 
+_PICTURES = frozenset({".jpeg", ".jpg"})
 _FILE_NAME = re.compile(r"[^/]+\.[A-Za-z]\w{0,4}")
 
 
@@ -70,10 +72,21 @@ def _rename(task: Task) -> Iterator[Done]:
     target = _with_extension(target, new, paths[0], task)
     if task.scene.exists(target):
         raise Ask("would_overwrite", name=target)
+    _demand_same_kind(paths[0], target, task)
     is_folder = task.scene.is_folder(paths[0])
     task.scene.remove(paths[0])
     task.scene.add(target, folder=is_folder)
     yield Done(f"mv {words} {path_word(target)}", "renamed", {"names": paths, "target": target})
+
+
+def _demand_same_kind(path: str, target: str, task: Task) -> None:
+    """Ask when a file told by its words would get the ending of another kind, ``.txt``."""
+    old, new = (posixpath.splitext(name)[1].lower() for name in (path, target))
+    pronoun = any(thing.pronoun for thing in task.things("object"))
+    told = pronoun or posixpath.basename(path) in task.sentence
+    alike = old == new or {old, new} <= _PICTURES or not {old, new} & {*NO_TEXT}
+    if old and not (told or alike or task.scene.is_folder(path)):
+        raise Ask("other_ending", name=path, ending=old)
 
 
 def _point_inside(task: Task) -> None:
@@ -288,7 +301,10 @@ def change_extension(task: Task) -> Iterator[Done]:
     extension = (new.type_words or new.names)[0].lstrip("*.")
     if extension in _PACKED and "extension" not in task.topics and task.verb != "rename":
         raise Refuse("not_known")  # "turn a.txt into a .gz" packs it
-    pairs = [(path, f"{posixpath.splitext(path)[0]}.{extension}") for path in paths]
+    said = [(path, f"{posixpath.splitext(path)[0]}.{extension}") for path in paths]
+    pairs = [(path, target) for path, target in said if path != target]  # ".JPG to .jpg"
+    if not pairs:
+        raise Refuse("no_match_described")
     for path, target in pairs:
         if task.scene.is_folder(path):
             raise Refuse("other_kind_folder", name=path)
