@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 
+from .bracketed import bracketed
 from .clauses import Ask, Refuse
 from .lexicon import Lexicon
 from .planning import Understood
@@ -286,4 +287,5 @@ AT_THE_END = (
     saved_elsewhere,
     either_case,
     fetched,
+    bracketed,
 )

@@ -13,11 +13,12 @@ from dataclasses import replace
 from .called import parts_of
 from .chunk_edits import norm_of, said
 from .chunks import Chunk
+from .patterns import Reading
 from .scene import Scene
 from .selecting import extensions
 from .tokens import Token, fold
 
-__all__ = ["apposed"]
+__all__ = ["apposed", "as_held"]
 
 _OPENING, _CLOSING = frozenset({",", "("}), frozenset({",", ")", ".", ";", "?", "!"})
 _IS = frozenset({
@@ -48,16 +49,31 @@ _DEFINITE = frozenset({
     "este", "esta",
 })  # fmt: skip
 _ONE = frozenset({"one", "de", "uno"})
+_IN_FOLDER = frozenset({"in", "of", "from", "inside", "en", "de", "del", "dentro"})
+_LEADS_TO_FOLDER = _IN_FOLDER | frozenset({
+    "that", "which", "are", "the", "my", "folder", "que", "hay", "estan", "tengo", "la", "el", "mi",
+    "carpeta", "directorio", "there", "haya", "esten",
+})  # fmt: skip
+_ASKING = frozenset({"que", "cuantos", "cuantas", "which", "what", "how many"})
 _LONGEST_PLACE = 6
 _LONGEST_DESCRIPTION = 4
 
 
 def apposed(chunks: Sequence[Chunk], scene: Scene) -> list[Chunk]:
     """The chunks without what only describes a name once more."""
+    return _kept(chunks, scene, (_placed, _said_again, _named_at_last, _called_as_held))
+
+
+def as_held(chunks: Sequence[Chunk], scene: Scene) -> list[Chunk]:
+    """The chunks with files where a folder is called as they are: "the essays in essays"."""
+    return _kept(chunks, scene, (_called_as_held,))
+
+
+def _kept(chunks: Sequence[Chunk], scene: Scene, rules: Sequence[_Rule]) -> list[Chunk]:
     kept: list[Chunk] = []
     at = 0
     while at < len(chunks):
-        for rule in (_placed, _said_again, _named_at_last):
+        for rule in rules:
             if found := rule(chunks, at, kept, scene):
                 kept, at = found
                 break
@@ -136,6 +152,34 @@ def _of_folder(
     return [*kept, _path(chunks[at], path)], last
 
 
+def _called_as_held(
+    chunks: Sequence[Chunk], at: int, kept: list[Chunk], scene: Scene
+) -> tuple[list[Chunk], int] | None:
+    """Read "las guías que están en guias", "the essays in essays" as the files there."""
+    word = chunks[at]
+    if word.tokens[0].quoted or not word.text.isalpha():
+        return None
+    rest = at + 1
+    while rest < len(chunks) and {t.norm for t in chunks[rest].tokens} <= _LEADS_TO_FOLDER:
+        rest += 1
+    led = norm_of(chunks[at + 1 : rest]).split()
+    folder = chunks[rest].text.rstrip("/") if rest < len(chunks) else ""
+    same = fold(folder) == fold(word.text) and scene.is_folder(folder)
+    if not (same and kept and _IN_FOLDER.intersection(led) and _all_fit(word, folder, scene)):
+        return None
+    determined = kept[-1].reading("determiner", "number", "filter") or norm_of(kept[-1:]) in _ASKING
+    kind = Reading("kind", "file", plural=True)
+    return ([*kept, replace(word, readings=(kind,))], at + 1) if determined else None
+
+
+def _all_fit(word: Chunk, folder: str, scene: Scene) -> bool:
+    """Whether a word for files of a type leaves out none that lies in a folder."""
+    types = [r.name for r in word.readings if r.section == "type"]
+    endings = tuple(f".{suffix}" for suffix in extensions(types))
+    entries = scene.entries(folder)
+    return not types or all(e.name.lower().endswith(endings) for e in entries)
+
+
 def _path(name: Chunk, path: str) -> Chunk:
     token = name.tokens[0]
     return Chunk((Token(path, fold(path), token.start, token.end, quoted=True),))
@@ -188,7 +232,7 @@ def _described(kept: Sequence[Chunk], name: str) -> int | None:
     if _is_meant(kept):
         return len(kept) - 1
     for start in range(len(kept) - 2, max(len(kept) - 2 - _LONGEST_DESCRIPTION, -1), -1):
-        told = kept[start + 1 :]
+        told = [c for c in kept[start + 1 :] if norm_of([c]) not in _OF | {"la", "los", "las"}]
         if not all(_fits(chunk, name) for chunk in told):
             return None
         if norm_of(kept[start : start + 1]) in _DEFINITE:

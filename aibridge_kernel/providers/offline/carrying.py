@@ -42,6 +42,7 @@ def carry_on(clause: Clause, before: Clause | None, scene: Scene) -> None:
     _recall_folder(clause, before, scene)
     _recall_file(clause, before, scene)
     _count_placed(clause, before, scene)
+    _count_lines(clause, before)
     _look_inside(clause, before)
     another = [thing for phrase in clause.phrases for thing in phrase.things if thing.another]
     kinds = [thing.kind for phrase in before.phrases for thing in phrase.things if thing.kind]
@@ -94,6 +95,14 @@ def _count_placed(clause: Clause, before: Clause, scene: Scene) -> None:
     if sent and clause.verbs & {"count"} and not clause.topics and all(t.empty for t in things):
         files, there = Thing(kind="file", plural=True), Thing(pronoun="there", kind="folder")
         clause.phrases[:] = [Phrase(None, [files]), Phrase("in", [there])]
+
+
+def _count_lines(clause: Clause, before: Clause) -> None:
+    """Let "… las 3 últimas líneas de a.log y cuenta las de b.log" count lines, or words."""
+    named = any(thing.names for phrase in clause.phrases for thing in phrase.things)
+    counts = clause.verbs == {"count"} and named and not clause.topics
+    if counts and before.topics & {"line", "word", *_LINES}:
+        clause.topics.add("word" if "word" in before.topics else "line")
 
 
 def _recall_result(clause: Clause, before: Clause) -> None:

@@ -83,7 +83,12 @@ def _anywhere(name: str, thing: Thing, scene: Scene) -> list[str]:
     try:
         return _named(name, thing, scene, ".")
     except Refuse as decision:
-        if decision.reply != "not_there_but" or "." not in name:
+        if decision.reply != "not_there_but":
+            raise
+        folders = scene.folders_called(name) if thing.kind == "folder" else []
+        if "." not in name and len(folders) == 1 and not thing.quoted:
+            return folders  # "the folder late"
+        if "." not in name:
             raise
         return _deeper(name, scene, decision)
 

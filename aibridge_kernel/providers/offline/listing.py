@@ -16,6 +16,8 @@ _COMMA = Reading("conjunction", "comma")
 _MOST_WORDS = 4
 _JOINS = frozenset({"and", "comma"})
 _LEADS = frozenset({"line", "names", "word"})
+_ONE = frozenset({"one", "una", "uno"})
+_OTHER = frozenset({"another", "other", "otra", "otro"})
 _WEIGHTY = ("stop", "verb")
 _WRITING = frozenset({
     "add", "append", "create", "make", "need", "prepend", "put", "save", "want", "write",
@@ -103,7 +105,16 @@ def _row(sentence: str, chunks: Sequence[Chunk]) -> list[Chunk]:
         return []
     if any(part[0].is_name and any(c.reading("cue") for c in part[1:]) for part in parts):
         return []  # "a.txt, b.txt and c.txt in docs"
-    return _joined([_quoted(sentence, part) for part in parts])
+    return _joined([_quoted(sentence, part) for part in _without_ones(parts)])
+
+
+def _without_ones(parts: list[list[Chunk]]) -> list[list[Chunk]]:
+    """The names alone of "one sales and another stock"."""
+    first, *others = [part[0].tokens[0].norm if len(part) > 1 else "" for part in parts]
+    apart = first in _ONE and bool(others) and _OTHER.issuperset(others)
+    if not apart:
+        return parts
+    return [part[2:] if part[2:] and part[1].reading("named") else part[1:] for part in parts]
 
 
 def _is_new(chunk: Chunk) -> bool:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, product
 
+from .clauses import Refuse
 from .lexicon import Lexicon
 from .planning import Understood
 from .quoting import Done, shows
@@ -131,9 +132,14 @@ def _slips(sentence: str, found: Understood, scene: Scene) -> list[list[_Meant]]
         if _is_strange(token, place, found.lexicon, scene) and _is_doubtful(token, found)
     ]
     strange = [meant for meant in strange if meant]
-    if strange or found.steps:
+    if strange or found.steps or _is_vetoed(found):
         return strange
     return [meant for meant in _typed(tokens, found.lexicon, scene) if meant]
+
+
+def _is_vetoed(found: Understood) -> bool:
+    """Whether the sentence was understood but for what changes it, which is no slip."""
+    return isinstance(found.decision, Refuse) and found.decision.reply == "missed"
 
 
 def _typed(tokens: Sequence[Token], lexicon: Lexicon, scene: Scene) -> Iterator[list[_Meant]]:

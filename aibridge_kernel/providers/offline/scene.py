@@ -225,6 +225,13 @@ class Scene:
                 if entry.is_directory and left > 1 and not entry.name.startswith("."):
                     queue.append((path, left - 1))
 
+    def folders_called(self, name: str) -> list[str]:
+        """All folders in other ones that are called so."""
+        if "/" in name or self.has_gone(name):
+            return []
+        folders = (path for path, entry in self.walk() if entry.is_directory)
+        return [path for path in folders if fold(posixpath.basename(path)) == fold(name)]
+
     def once(self, what: Hashable, make: Callable[[], _T]) -> _T:
         """What is made of the tree as it is, made once while no step is planned."""
         if self._added or self._removed or self._at != ".":

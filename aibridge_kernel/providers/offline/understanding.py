@@ -13,7 +13,7 @@ from itertools import chain, islice
 from . import texts
 from .actions.contents import NO_TEXT
 from .afterwards import AT_THE_END
-from .appositions import apposed
+from .appositions import apposed, as_held
 from .asides import Beside
 from .assigning import assigned
 from .careful import missed, points
@@ -182,7 +182,7 @@ def _in_plain_words(
 ) -> Understood | None:
     """A request that a pattern accounts for as a whole, read in the plain words for it."""
     for plain in in_plain_words(chunks, lexicon, scene, first=first):
-        said = _chunks(plain, lexicon, scene)
+        said = as_held(_chunks(plain, lexicon, scene), scene)
         found = _of_lines(said, lexicon, scene.afresh(), any_frame=True)
         found = found or _with_names(plain, said, lexicon, scene, now)
         if found.steps and not any(map(_reads_bytes, found.steps)):

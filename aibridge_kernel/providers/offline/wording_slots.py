@@ -50,6 +50,8 @@ _ONES = frozenset({
     "called", "llamada", "llamadas", "llamado", "llame", "named", "one", "otra", "otro", "que",
     "se", "una", "uno",
 })  # fmt: skip
+_CALLING = frozenset({"called", "de", "llamada", "llamado", "named", "que", "se", "llame"})
+_OTHERS = frozenset({"otro", "otra"})
 _COMMA = 3
 """Characters between two names in a row, with a comma: "a , b"."""
 _ANDS = frozenset({
@@ -329,6 +331,9 @@ def _fresh_files(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str,
 
 def _names(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
     """The folders that there shall be, two or more: "one called dry and another called wet"."""
+    words = {token.norm for token in tokens}
+    if tokens[0].norm == "uno" and not words & (_CALLING | _OTHERS):
+        return  # "carpetas uno dos y tres" are three
     yield from _listed(tokens, lambda token: bool(list(_newdir(reader, [token]))))
 
 

@@ -269,7 +269,12 @@ def _into(thing: Thing | None, task: Task) -> tuple[str, bool]:
             raise Refuse("unknown_word", word=thing.words[0])
         return name, True
     if len(thing.names) == 1 and not thing.words and not task.scene.exists(thing.names[0]):
-        return thing.names[0].rstrip("/"), True
+        name = thing.names[0].rstrip("/")
+        told = thing.fresh or thing.quoted or not (thing.definite or not thing.article)
+        below = [] if told else task.scene.folders_called(name)
+        if len(below) > 1:
+            raise Ask("which_one", names=below)
+        return (below[0], False) if below else (name, True)
     return folder(thing, task.scene, task.now), False
 
 

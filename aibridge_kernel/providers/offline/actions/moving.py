@@ -248,7 +248,22 @@ def _fresh_target(name: str, thing: Thing, task: Task, paths: list[str]) -> tupl
         raise Refuse("not_there", name=name)  # "a la carpeta de ariba" names no new folder
     if close is not None:
         raise Refuse("not_there_but", name=name, suggestion=close)
-    return name, True
+    deeper = None if _is_new(thing) else _deeper(name, task.scene, paths)
+    return deeper or name, deeper is None
+
+
+def _is_new(thing: Thing) -> bool:
+    """Whether a folder is told as one to be made: "a una carpeta llamada tarde"."""
+    return bool(thing.fresh) or thing.quoted or (thing.article and not thing.definite)
+
+
+def _deeper(name: str, scene: Scene, paths: list[str]) -> str | None:
+    """The only folder that is called so, in another one: "a la carpeta tarde"."""
+    below = scene.folders_called(name)
+    below = [path for path in below if not any(f"{path}/".startswith(f"{p}/") for p in paths)]
+    if len(below) > 1:
+        raise Ask("which_one", names=below)
+    return below[0] if below else None
 
 
 def _is_in(word: str, name: str) -> bool:
