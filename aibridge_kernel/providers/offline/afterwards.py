@@ -167,6 +167,8 @@ _FETCHING = {
         r"(?P<verb>baja|descarga|bajate|descargate)(?:me|nos)?(?:l[oa]s?)?"
         r"(?: (?:est[eao]|el|la|lo|siguiente|fichero|archivo|documento|pdf|enlace|zip|csv))*"
         r"(?P<place>(?: (?:a|en|dentro de) [^:]*?)?)"
+        r"(?: que (?:me|nos|le|te) (?!\w*[ao]s\b)\w+(?: \w+){0,3}?)?"
+        r"(?:,? (?:anda|porfa|porfi|por favor|venga|va|mira|si puedes|cuando puedas|please|plis))*"
         r"(?: y (?:guarda|pon|deja|mete|guardame|ponme|dejame)(?:mel|l)[oa](?P<into>[^:]*))?"
         r": (?P<url>https?://\S+)"
     ),

@@ -51,6 +51,7 @@ from .quoting import Done, shows
 from .redirecting import redirected
 from .respelling import respelled
 from .scene import Remembered, Scene
+from .supposing import asked_outright
 from .tokens import fold
 from .understanding import understand
 
@@ -136,6 +137,7 @@ class _Speaking:
 
     def understand(self, sentence: str) -> Understood:
         """What the grammar makes of a sentence, slips of the fingers mended."""
+        sentence = asked_outright(sentence, load(language_of(sentence, self.language)))
         return respelled(sentence, self._as_spelled(sentence), self._scene(), self._as_spelled)
 
     def _as_spelled(self, sentence: str) -> Understood:

@@ -34,7 +34,9 @@ _LONGEST_NAME = 6
 _TEXT_FILE = re.compile(r"\.(txt|md|log|csv|list|org|rst)$", re.IGNORECASE)
 _WRITING = frozenset({"write", "append", "add", "put", "prepend"})
 _THANKS = frozenset({"favor", "gracias", "please", "porfa", "thanks"})
-_AGREEING = {"el": ("o", "e"), "los": ("os", "es"), "las": ("as", "es")}
+_AGREEING = {"el": ("o", "e"), "qué": ("as", "os", "es"), "mis": ("as", "os", "es")}
+_AGREEING |= dict.fromkeys(("los", "cuantos", "unos", "esos"), ("os", "es"))
+_AGREEING |= dict.fromkeys(("las", "cuantas", "unas", "esas", "otras"), ("as", "es"))
 _PAST = ("ó", "í")
 _ROW = frozenset({",", "and", "y", "&"})
 _WITH = frozenset({"with", "by", "con", "por"})
@@ -121,10 +123,10 @@ def chunk(
             found = replace(found, readings=(Reading("stop", "negation"),))
         if _is_ending(found, endings) and not exists(found.text):
             found = Chunk(found.tokens, (_ending_of(found, endings),))
-        if place and found.corrected and _is_noun(tokens[place - 1], found):
-            found = Chunk(found.tokens)  # "los contratos" is no slip of "los contrastas"
         if len(found.tokens) == 1 and found.tokens[0].mended and not found.reading("type"):
             found = replace(found, corrected=True)
+        if place and found.corrected and _is_noun(tokens[place - 1], found):
+            found = Chunk(found.tokens)  # "los contratos" is no slip of "los contrastas"
         if found.text == ":" and _tells_text(chunks):
             found = Chunk(found.tokens, (Reading("text", "saying"),))
         chunks.append(found)
@@ -136,7 +138,8 @@ def _is_noun(before: Token, chunk: Chunk) -> bool:
     """Whether an article agrees with what was taken for a verb with a slip."""
     word = chunk.tokens[0].norm
     verb = all(reading.section == "verb" for reading in chunk.readings)
-    agrees = word.endswith(_AGREEING.get(before.norm, ())) and not word.endswith("mos")
+    endings = _AGREEING.get(before.norm) or _AGREEING.get(before.text.lower(), ())
+    agrees = word.endswith(endings) and not word.endswith("mos")
     return verb and agrees and not before.quoted
 
 

@@ -75,7 +75,15 @@ def _base_forms(infinitive: str, table: Mapping[str, str]) -> tuple[list[str], l
     bare = [tu, soft + weak, soft + weak + "n", vos, vos + "d", infinitive]
     plain = [soft + weak + "s", stem + strong + "s", vos + "s"]
     past = table.get("past") or root + ("ara" if ending == "ar" else "iera")
-    plain += [past, past + "s", past + "n"]  # "le agradecería que borrara …"
+    same = past.removesuffix("ra") + "se"
+    plain += [
+        past,
+        past + "s",
+        past + "n",
+        same,
+        same + "s",
+        same + "n",
+    ]  # "que borrara", "-ase"
     return list(dict.fromkeys(bare)), plain
 
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from .called import parts_of
 from .chunk_edits import in_quotes, read_as, said
 from .chunks import Chunk
 from .patterns import Reading
 from .scene import Scene
+from .tokens import fold
 
 __all__ = ["settled"]
 
@@ -31,6 +33,7 @@ _AS = frozenset({"como", "cuanto"})
 
 def settled(chunks: Sequence[Chunk], scene: Scene) -> list[Chunk]:
     """The chunks as what stands beside them has them mean."""
+    chunks = [_as_written(chunk, scene) for chunk in chunks]
     kept = list(chunks)
     for at, chunk in enumerate(chunks):
         if at and _is_folder(chunks, at, scene):
@@ -52,7 +55,41 @@ def settled(chunks: Sequence[Chunk], scene: Scene) -> list[Chunk]:
         elif _is_saved(chunks, at, scene):
             saves = Reading("verb", "put"), Reading("verb", "save")
             kept[at] = replace(Chunk(chunk.tokens[:1]), readings=saves)
-    return _both(kept)
+    return _both(_into_bins(kept, scene))
+
+
+def _into_bins(chunks: list[Chunk], scene: Scene) -> list[Chunk]:
+    """Read "a la papelera" as the folder of that name if there is one."""
+    kept: list[Chunk] = []
+    for chunk in chunks:
+        idiom = said(chunk, "topic") == "trash" or said(chunk, "verb") == "delete"
+        *lead, last = chunk.tokens
+        if not (idiom and lead and not last.quoted and scene.is_folder(last.text)):
+            kept.append(chunk)
+            continue
+        at = len(lead) - 2 if len(lead) > 1 else 0
+        moved = [Chunk((token,), (Reading("verb", "move"),)) for token in lead[:at]]
+        verb = next((i for i in range(len(kept) - 1, -1, -1) if kept[i].reading("verb")), None)
+        if verb is not None and not moved and said(kept[verb], "verb") == "delete":
+            kept[verb] = read_as(kept[verb], "verb", "move")  # "tira a.txt a la papelera"
+        kept += [*moved, read_as(Chunk(tuple(lead[at:])), "cue", "to"), Chunk((last,))]
+    return kept
+
+
+def _as_written(chunk: Chunk, scene: Scene) -> Chunk:
+    """The chunk without its reading as a verb with a slip, if a name here holds the word."""
+    if not _is_in_name(chunk, scene):
+        return chunk
+    token = chunk.tokens[0]
+    return Chunk((replace(token, norm=fold(token.text), mended=False),))
+
+
+def _is_in_name(chunk: Chunk, scene: Scene) -> bool:
+    """Whether a verb with a slip is a word of a name here: "citas" of citas_lunes.txt."""
+    verb = chunk.corrected and all(r.section == "verb" for r in chunk.readings)
+    if not verb or len(chunk.tokens) > 1:
+        return False
+    return any(fold(chunk.text) in parts_of(fold(entry.name)) for entry in scene.entries())
 
 
 def _is_every_script(before: Chunk, chunk: Chunk) -> bool:
@@ -64,6 +101,8 @@ def _is_folder(chunks: Sequence[Chunk], at: int, scene: Scene) -> bool:
     """Whether a word is the folder of that name that something is put into."""
     chunk = chunks[at]
     words = bool(chunk.readings) and all(r.section in {"topic", "verb"} for r in chunk.readings)
+    last = at + 1 == len(chunks) or chunks[at + 1].tokens[0].punctuation
+    words = words or (last and chunk.reading("determiner") is not None)  # "a la carpeta varios"
     start = at - 1
     while start > 0 and chunks[start].reading("determiner", "kind", "named"):
         start -= 1

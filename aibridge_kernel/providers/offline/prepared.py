@@ -40,7 +40,7 @@ from .spelling import sound
 from .tokens import fold, folded
 
 LANGUAGES = ("es", "en")
-SPEECH = ("around", "aside", "dictated", "describing", "answer", "follow", "nouns")
+SPEECH = ("around", "aside", "dictated", "describing", "answer", "follow", "nouns", "supposed")
 """Tables that are no words of sentences."""
 ANY = ""
 """Stands for any word where a pattern begins with a slot, or needs no word."""
@@ -52,6 +52,8 @@ _SECTIONS = frozenset(
     | {"opening", "another", "here", "holding", "inside", "named", "spot", "text", "topic", "type"}
     | {"want", "wish"}
 )
+_RARE = re.compile(r"(?:a|ie)se[ns]?$")
+"""How Spanish forms end that nobody means who writes something else: "borrase"."""
 _SMALL = frozenset({"cue", "determiner", "conjunction"})
 _SLOT = re.compile(r"[^\s()\[\]|]*\{[^\s()\[\]|]*")
 _WORDS = re.compile(r"[^\W\d_][\w']+")
@@ -155,13 +157,14 @@ class _Words:
         yield from ((f"{self.language}.words", word, told) for word, told in needing.items())
         leading = {word for begins in firsts for word in begins} - set(SLOTS)
         yield from ((f"{self.language}.leading", word, True) for word in leading)
-        known = {*leading, *self.forms}
+        meant = {form for form in self.forms if form in self.bare or not _RARE.search(form)}
+        known = {*leading, *meant}
         for length in {len(word) for word in known}:
             as_long = _joined(word for word in known if len(word) == length)
             yield f"{self.language}.lengths", str(length), as_long
         letters = {word for word in leading if len(word) == 1 and word.isalpha()}
         said = {word for text, *_ in self.patterns for word in _WORDS.findall(text)}
-        vocabulary = {*said, *letters, *self.forms}
+        vocabulary = {*said, *letters, *meant}
         yield f"{self.language}.vocabulary", "", _joined(vocabulary)
         sounds: dict[str, list[str]] = defaultdict(list)
         for word in vocabulary if self.bare else ():

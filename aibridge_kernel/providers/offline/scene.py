@@ -172,16 +172,33 @@ class Scene:
     def spaced(self, *, deep: bool = False) -> dict[tuple[str, ...], str]:
         """Names of several words here, by their folded words; with and without extension.
 
-        With ``deep`` also the paths of what lies below.
+        With ``deep`` also the paths of what lies below. A folder below is meant by its name
+        alone if it is the only one that is called so.
         """
         below = ((fold(path), path) for path, _ in self.walk()) if deep else ()
-        found = {(*said.split(),): path for said, path in below if "/" in path and " " in path}
+        found = self._spaced_below()
+        found |= {(*said.split(),): path for said, path in below if "/" in path and " " in path}
         for entry in self.entries():
             if " " in entry.name:
                 stem = posixpath.splitext(entry.name)[0]
                 for words in (stem, entry.name):
                     found[tuple(fold(words).split())] = entry.name
         return found
+
+    def _spaced_below(self) -> dict[tuple[str, ...], str]:
+        """The folders below whose names are of several words and told by no other folder's."""
+
+        def make() -> dict[tuple[str, ...], str]:
+            folders = [path for path, entry in self.walk() if entry.is_directory]
+            names = [posixpath.basename(fold(path)) for path in folders]
+            named = zip(names, folders, strict=True)
+            return {
+                (*name.split(),): path
+                for name, path in named
+                if " " in name and "/" in path and names.count(name) == 1
+            }
+
+        return dict(self.once("folders below of several words", make))
 
     def _said(self) -> frozenset[str]:
         if self._names is None:

@@ -34,6 +34,7 @@ from .lexicon import Lexicon, load
 from .listing import told_in_a_row
 from .meant import meant
 from .once_done import done_first
+from .one_and_other import one_and_other
 from .planning import Understood, plan_chunks
 from .quoting import Done
 from .reaching import mistaken
@@ -114,7 +115,7 @@ def _in_prose(
         return Understood(lexicon, decision=Refuse("not_known"))
     if (word := unwanted(chunks)) is not None:
         return Understood(lexicon, decision=Refuse("negation", word=word))
-    chunks = apposed(chunks, scene)
+    chunks = apposed(one_and_other(chunks, scene.exists), scene)
     chunks = with_place(thanked_less(chunks), scene.is_folder)
     chunks = ends_apart(pointed_inside(enumerated(chunks) or in_subfolder(chunks, scene)))
     chunks = in_turn(chunks, scene.exists)
