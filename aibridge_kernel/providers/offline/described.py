@@ -38,6 +38,7 @@ _GOING = frozenset({"a", "al", "to"})
 _SEVERAL = frozenset({"all", "las", "los"})
 _ONE = frozenset({"a", "el", "la"})
 _ARCHIVES = frozenset({"gz", "tar", "tgz", "zip"})
+_BOTH = frozenset({"ambas", "ambos", "both"})
 _BACKUP = frozenset({"bak", "backup", "respaldo"})
 _OTHER = 3
 """Chunks of "and the old"."""
@@ -85,6 +86,8 @@ class _Described:
     plural: bool = False
     singular: bool = False
     count: int | None = None
+    every: bool = False
+    """Whether "all" or "both" is said, which no single name is."""
     halves: int = 0
     """Words that are one with the next in the name: "the guest book"."""
     going: bool = False
@@ -93,7 +96,7 @@ class _Described:
     @property
     def one(self) -> bool:
         """Whether one file may be spoken of."""
-        return self.count is None and not (self.files and self.plural)
+        return self.count is None and not (self.every or (self.files and self.plural))
 
     @property
     def enough(self) -> bool:
@@ -138,6 +141,9 @@ class _Described:
         if (determiner := chunk.reading("determiner")) is not None:
             self.plural = self.plural or determiner.plural or determiner.name in _SEVERAL
             self.singular = self.singular or determiner.name in _ONE
+            self.every = self.every or determiner.name == "all"
+            if _BOTH & {token.norm for token in chunk.tokens}:
+                self.count = 2
             self.going = going
             return determiner.name != "a" and not last
         return not last
@@ -254,7 +260,14 @@ class _Reader:
     def _spelled(self, what: _Described) -> list[str]:
         """The one path here whose name has just these words."""
         told = len(what.shared) + what.halves + bool(what.suffixes)
-        if what.either or what.count or what.files or told < _FEWEST or not what.shared:
+        if (
+            what.either
+            or what.count
+            or what.every
+            or what.files
+            or told < _FEWEST
+            or not what.shared
+        ):
             return []
         words = sorted(what.shared)
         held = self._fitting(what.shared, what, self._here)

@@ -27,6 +27,9 @@ _LOOKING = frozenset({
 _BOTH = frozenset({"ambas", "ambos", "both", "las dos", "los dos", "tanto"})
 _PLACES = frozenset({"in", "of", "from"})
 _TEXTS = ("named", "text")
+_INTO = frozenset({"in", "to"})
+_REPEATED = frozenset({"add", "append", "copy", "create", "make", "new", "touch"})
+"""Verbs of what may be done once for each folder; what is moved can only go to one."""
 _LONGEST_LEAD = 6
 
 
@@ -40,6 +43,52 @@ def said_in_full(chunks: Sequence[Chunk], is_folder: Test) -> Iterator[list[Chun
     yield from folder_by_folder(chunks, is_folder, qualified=True)
     yield from gapped(chunks, is_folder)
     yield from folder_by_folder(chunks, is_folder)
+    yield from _into_each(chunks, is_folder)
+
+
+def _into_each(chunks: Sequence[Chunk], is_folder: Test) -> Iterator[list[Chunk]]:
+    """What is made in several folders, or copied to them, once for each: "to src and tests"."""
+    said_here = [c for c in chunks if not (c.reading("filler") or c.text in ".?!")]
+    if said_here and said(said_here[-1], "kind") == "folder":
+        said_here.pop()  # "to the src and tests folders"
+    at = len(said_here)
+    while at and (is_folder(said_here[at - 1].text) or _links_into(said_here[at - 1])):
+        at -= 1
+    lead, group = said_here[:at], said_here[at:]
+    names = [chunk for chunk in group if is_folder(chunk.text)]
+    joined = any(said(c, "conjunction") == "and" for c in group[1:-1])
+    cue = next((c for c in group if said(c, "cue") in _INTO), None)
+    if len(names) < 2 or cue is None or not joined or group[-1] is not names[-1]:  # noqa: PLR2004
+        return
+    if group[0] is not cue or not _makes_or_copies(lead):
+        return
+    together: list[Chunk] = []
+    for name in names:
+        if together:
+            together.append(replace(group[1], readings=(_BREAK,)))
+        together.extend([*lead, cue, _plain(name)])
+    yield together
+
+
+def _links_into(chunk: Chunk) -> bool:
+    into = said(chunk, "cue") in _INTO
+    return into or chunk.reading("conjunction", "determiner") is not None or _both(chunk)
+
+
+def _makes_or_copies(chunks: Sequence[Chunk]) -> bool:
+    """Whether something new is made, or something copied, which may be done more than once."""
+    verbs = {
+        r.name
+        for c in chunks
+        for r in c.readings
+        if r.section == "verb" and not c.reading("filter")  # "empty"
+    }
+    acts = {r.name for r in chunks[0].readings if r.section == "verb"} if chunks else set()
+    return bool(acts & _REPEATED) and verbs <= _REPEATED and not any(map(_tells_text, chunks))
+
+
+def _tells_text(chunk: Chunk) -> bool:
+    return chunk.reading("text", "pronoun", "stop") is not None
 
 
 def _told_first(chunks: Sequence[Chunk], is_folder: Test) -> list[Chunk]:

@@ -188,6 +188,8 @@ def _is_place(chunks: Sequence[Chunk], exists: Exists) -> bool:
     every = any(said(c, "determiner") == "all" for c in part)
     if every and all(c.reading("cue", "determiner", "kind", "type") for c in part):
         return any(c.reading("type") for c in part)  # "in all the python files"
+    if every and exists(part[-1].text) and all(c.reading("cue", "determiner") for c in part[:-1]):
+        return True  # "in all the letters"
     if not _is_file(part[-1], exists):
         return False
     return all(c.reading(*_AROUND, "topic") or _is_spot(c) for c in part[:-1])

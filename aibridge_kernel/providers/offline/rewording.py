@@ -15,6 +15,7 @@ from .chunk_edits import ASKING, LOOKING, OF, OR, Exists, read_as, said, verbs_o
 from .chunks import Chunk
 from .patterns import Reading
 from .rewording_arranging import ON_FILES
+from .rewording_beside import ON_BESIDE
 from .rewording_copying import ON_COPYING
 from .rewording_lines import ON_LINES
 from .rewording_looking import ON_LOOKING
@@ -283,4 +284,5 @@ RULES = Rules((
     *ON_COPYING, *ON_MAKING, *ON_NAMES, *ON_FILES, *ON_PLACES, *ON_LINES, *ON_PACKING, *ON_STEPS,
     *ON_LOOKING,
     *ON_TALKING,
+    *ON_BESIDE,
 ))  # fmt: skip

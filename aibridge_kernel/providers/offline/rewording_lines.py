@@ -6,7 +6,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from .chunk_edits import ASKING, LOOKING, OF, OR, Exists, quoted, read_as, said, verbs_of
+from .chunk_edits import (
+    ASKING,
+    LOOKING,
+    OF,
+    OR,
+    Exists,
+    is_mark,
+    norm_of,
+    quoted,
+    read_as,
+    said,
+    verbs_of,
+)
 from .chunks import Chunk
 from .patterns import Reading
 from .rewording_rules import Rule, needs, readings
@@ -27,6 +39,12 @@ _DROPPING = frozenset({"drop", "lose", "strike", "scrap", "axe", "nix", "ditch"}
 _TAKING = frozenset({"take", "cut", "pull", "cross", "strike", "get"})
 _NUMBERED = frozenset({"first_line", "last_line", "line_number", "line_pair", "range"})
 _MOST_WORDS = 4
+_WORDS = frozenset({"word", "name", "term", "palabra", "nombre", "the word", "the name"})
+_INSTEAD = frozenset({"instead", "now"})
+_DUTY = frozenset({
+    "should", "must", "ought", "to", "be", "has", "debe", "deberia", "tiene", "que", "ser",
+    "really", "now",
+})  # fmt: skip
 _LINE = frozenset({"linea", "línea", "renglón"})
 _LINES = frozenset({"entries", "lines"})
 
@@ -291,6 +309,36 @@ def _silent_replace(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     return [*chunks[:at], verb, *chunks[at:]]
 
 
+@needs({"should", "must", "ought", "debe", "deberia", "tiene"}, _WORDS, readings("cue", {"in"}))
+def _word_should_be(chunks: list[Chunk], _: Exists) -> list[Chunk]:
+    """Read "in all the quiz files the word magma should be lava" as replacing it there."""
+    told = [c for c in chunks if _is_duty(c) or not _is_small(c)]
+    label = next((i for i, c in enumerate(told) if norm_of([c]) in _WORDS), 0)
+    if not label or said(told[0], "cue") != "in" or any(c.reading("verb") for c in told[:label]):
+        return chunks
+    place = told[: label - (told[label - 1].reading("determiner") is not None)]
+    behind = told[label + 1 :]
+    at = next((i for i in range(len(behind)) if behind[i].tokens[0].norm in _DUTY), 0)
+    end = at
+    while end < len(behind) and _is_duty(behind[end]):
+        end += 1
+    old, new = behind[:at], behind[end:]
+    if not (old and new and len(old) <= _MOST_WORDS and len(new) <= _MOST_WORDS and place[1:]):
+        return chunks
+    if any(c.reading("verb", "pronoun", "cue", "stop") for c in (*old, *new)):
+        return chunks
+    verb, cue = read_as(told[label], "verb", "replace"), read_as(told[label], "cue", "with")
+    return [verb, quoted(old), cue, quoted(new), *place]
+
+
+def _is_small(chunk: Chunk) -> bool:
+    return chunk.reading("filler") is not None or is_mark(chunk) or norm_of([chunk]) in _INSTEAD
+
+
+def _is_duty(chunk: Chunk) -> bool:
+    return all(token.norm in _DUTY for token in chunk.tokens)
+
+
 ON_LINES: tuple[Rule, ...] = (
     _line_of,
     _dropped,
@@ -306,5 +354,6 @@ ON_LINES: tuple[Rule, ...] = (
     _column_of,
     _column_told,
     _silent_replace,
+    _word_should_be,
 )
 """The rules, in the order in which they are tried."""

@@ -9,13 +9,15 @@ from typing import Any
 
 from aibridge_kernel.providers.offline.clauses import Ask, Pass, Refuse, Thing
 from aibridge_kernel.providers.offline.frames import Task
-from aibridge_kernel.providers.offline.grounding import every, every_file, folder
+from aibridge_kernel.providers.offline.grounding import every
 from aibridge_kernel.providers.offline.headers import demand_column
 from aibridge_kernel.providers.offline.quoting import Done, path_word, path_words
 from aibridge_kernel.providers.offline.redirecting import redirected
-from aibridge_kernel.providers.offline.selecting import fits, grammar
+from aibridge_kernel.providers.offline.selecting import grammar
 from aibridge_kernel.providers.offline.tokens import fold
 from aibridge_kernel.providers.offline.transformed import is_number
+
+from .files_told import files_changed, files_of
 
 __all__ = [
     "common_lines",
@@ -41,27 +43,10 @@ NO_TEXT = (
 )  # fmt: skip
 _OF_WORDS = frozenset({"palabra", "palabras", "word", "words"})
 _TABLES = (".csv", ".tsv")
-_BENEATH = frozenset({"bajo", "below", "beneath", "debajo", "under", "underneath", "within"})
-"""What says that folders inside a folder are meant too."""
 _DEFAULT_LINES = 10
 _CAT = "cat"
 _SED_PATTERN = ".*[]^$/\\"
 _SED_REPLACEMENT = "&/\\"
-
-
-def files_of(task: Task, role: str = "object") -> list[str]:
-    """The existing files in a role; one that lies deeper is found when its name is the only one."""
-    within = task.thing("place")
-    place = "." if within is None else folder(within, task.scene, task.now)
-    said = [path for t in task.things(role) for path in every_file(t, task.scene, task.now, place)]
-    paths = list(dict.fromkeys(said))  # "el cuento viejo, el archivo es cuento_viejo.txt"
-    for path in paths:
-        if task.scene.is_folder(path) or path == ".":
-            raise Refuse("other_kind_folder", name=path)
-        task.scene.speak(path, folder=False)
-    if not paths:
-        raise Refuse("which_file")
-    return [task.scene.unpacked.get(path, path) for path in paths]
 
 
 def show_file(task: Task) -> Iterator[Done]:
@@ -286,55 +271,13 @@ def replace(task: Task) -> Iterator[Done]:
     loose = [word for t in (old, new) if not t.quoted for word in fold(task.words(t)).split()]
     if set(loose) & set(grammar()["wary"]):
         raise Refuse("quote_text")  # "the first occurrence of x"
-    named = all(thing.names for thing in task.things("file"))  # "everywhere in a.txt": each line
-    below = "recursive" in task.filters and not named
-    paths = _below(task) if below or _everywhere(task) else _here_or_deeper(task)
+    paths = files_changed(task)
     if any(path.lower().endswith(NO_TEXT) for path in paths):
         raise Refuse("not_known")
     letters = "gI" if "ignoring_case" in task.topics else "g"
     script = f"s/{escaped(before)}/{escaped(after, _SED_REPLACEMENT)}/{letters}"
     values = {"old": before, "new": after, "names": paths}
     yield Done(f"sed -i {shlex.quote(script)} {path_words(paths)}", "replaced", values)
-
-
-def _everywhere(task: Task) -> bool:
-    """Whether all files of a type are meant, wherever they lie: "in all the .py files"."""
-    things = task.things("file")
-    plain = len(things) == 1 and bool(things[0].types) and things[0].plural and things[0].all
-    beneath = not task.things("place") or bool(_BENEATH & set(fold(task.sentence).split()))
-    return plain and beneath and not (things[0].filters or things[0].without or things[0].here)
-
-
-def _here_or_deeper(task: Task) -> list[str]:
-    """The files whose text changes; all of a type lie deeper where none is here."""
-    try:
-        return files_of(task, "file")
-    except Refuse as decision:
-        things, within = task.things("file"), task.thing("place")
-        thing = things[0]
-        plain = bool(thing.types) and thing.plural and not (thing.filters or thing.without)
-        if decision.reply != "no_match_described" or len(things) != 1 or not (plain and thing.all):
-            raise
-        place = "." if within is None else folder(within, task.scene, task.now)
-        paths = [path for path, e in task.scene.walk(place) if fits(e, thing, task.now)]
-        if not paths:
-            raise
-        return paths
-
-
-def _below(task: Task) -> list[str]:
-    """The files of a type here, or in a folder, and in every subfolder."""
-    things, within = task.things("file"), task.thing("place")
-    place = "." if within is None else folder(within, task.scene, task.now)
-    below = list(task.scene.walk(place, depth=task.scene.WALKED))
-    plain = things[0].types and things[0].plural and not things[0].without
-    if len(things) != 1 or not plain or len(below) >= task.scene.WALKED:
-        raise Refuse("not_known")
-    files = [(path, entry) for path, entry in below if not entry.is_directory]
-    paths = [path for path, entry in files if fits(entry, things[0], task.now)]
-    if not paths:
-        raise Refuse("no_match_described")
-    return paths
 
 
 def _meant(old: Thing, new: Thing, task: Task) -> tuple[str, str]:

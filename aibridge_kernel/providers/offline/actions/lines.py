@@ -15,7 +15,8 @@ from aibridge_kernel.providers.offline.redirecting import redirected
 from aibridge_kernel.providers.offline.selecting import grammar
 from aibridge_kernel.providers.offline.tokens import fold
 
-from .contents import NO_TEXT, escaped, files_of
+from .contents import NO_TEXT, escaped
+from .files_told import files_of
 
 __all__ = [
     "delete_entry", "delete_lines", "delete_text", "join", "prepend", "replace_line", "split_file",
