@@ -101,7 +101,7 @@ def written_after(
     if not words or words[-1] not in _LEADING or _GOES_ON[lexicon.language] & {*fold(told).split()}:
         return None
     found = read(f'{lead} "{told.strip()}"')
-    written = found.steps and all(step.reply in _WRITTEN for step in found.steps)
+    written = found.steps and all(step.reply in WRITTEN for step in found.steps)
     return found if written else None
 
 
@@ -114,7 +114,7 @@ _GOES_ON = {
     "en": frozenset({"then", "afterwards"}),
     "es": frozenset({"luego", "despues"}),
 }
-_WRITTEN = frozenset({"appended", "made_file_with", "prepended"})
+WRITTEN = frozenset({"appended", "made_file_with", "prepended"})
 _LONGEST_LINE = 14
 
 

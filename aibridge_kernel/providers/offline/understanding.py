@@ -31,6 +31,7 @@ from .in_turn import in_turn
 from .keeping import kept, parted
 from .languages import language_of
 from .lexicon import Lexicon, load
+from .lines_in_a_row import each_on_its_line
 from .listing import told_in_a_row
 from .meant import meant
 from .once_done import done_first
@@ -95,14 +96,15 @@ def _understood(sentence: str, scene: Scene, language: str, now: float) -> Under
     if (found := _at_once(sentence, scene, lexicon)) is not None:
         return found
     sentence = written_out(sentence, lexicon)
-    chunks = _chunks(sentence, lexicon, scene)
-    found = _in_prose(sentence, chunks, lexicon, scene, now)
-    if found.steps:
-        return found
 
     def read(rest: str) -> Understood:
         return _in_prose(rest, _chunks(rest, lexicon, scene), lexicon, scene.afresh(), now)
 
+    if (found := each_on_its_line(sentence, lexicon, read)) is not None:
+        return found
+    found = _in_prose(sentence, _chunks(sentence, lexicon, scene), lexicon, scene, now)
+    if found.steps:
+        return found
     ends = (finish(sentence, lexicon, read, scene) for finish in AT_THE_END)
     return next((other for other in ends if other is not None), found)
 

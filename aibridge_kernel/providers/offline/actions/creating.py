@@ -21,6 +21,8 @@ __all__ = ["append", "create", "write"]
 
 _NAMES = re.compile(r"[A-ZÁÉÍÓÚÑ]\w+(, [A-ZÁÉÍÓÚÑ]\w+)* (?:y|e|and) [A-ZÁÉÍÓÚÑ]\w+")
 """Names in a row, "Lucía, Pedro y Ana": a line each."""
+_LINES = re.compile(r"\b(?:lines|entries|rows|l[ií]neas|renglones|filas|entradas):? $")
+"""What stands before several lines that are not in quotes: "add the lines milk and eggs to …"."""
 _WISHING = frozenset({"need", "want"})
 _MINE = frozenset({"mi", "mis", "my", "our"})
 _NEAR = 3
@@ -357,8 +359,9 @@ def append(task: Task) -> Iterator[Done]:
     if task.scene.is_folder(path):
         raise Pass
     task.scene.speak(path, folder=False)
-    listed = _NAMES.fullmatch(text) if said is not None and not said.quoted else None
-    lines = re.split(r", | (?:y|e|and) ", text) if listed else [text]
+    listed = said is not None and not said.quoted and _NAMES.fullmatch(text) is not None
+    listed = listed or _LINES.search(task.sentence.partition(text)[0]) is not None
+    lines = re.split(r", (?:and )?| (?:y|e|and) ", text) if listed else [text]
     words = " ".join(text_word(part) for line in lines for part in line.split("\n"))
     command = f"printf '%s\\n' {words} >> {path_word(path)}"
     yield Done(command, "appended", {"names": [path], "text": text})
