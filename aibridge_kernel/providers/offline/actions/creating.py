@@ -360,7 +360,7 @@ def append(task: Task) -> Iterator[Done]:
         raise Pass
     task.scene.speak(path, folder=False)
     listed = said is not None and not said.quoted and _NAMES.fullmatch(text) is not None
-    listed = listed or _LINES.search(task.sentence.partition(text)[0]) is not None
+    listed = listed or bool(text and _LINES.search(task.sentence.partition(text)[0]))
     lines = re.split(r", (?:and )?| (?:y|e|and) ", text) if listed else [text]
     words = " ".join(text_word(part) for line in lines for part in line.split("\n"))
     command = f"printf '%s\\n' {words} >> {path_word(path)}"
