@@ -140,7 +140,8 @@ class _Described:
             return not last and bool(self.shared)
         if (determiner := chunk.reading("determiner")) is not None:
             self.plural = self.plural or determiner.plural or determiner.name in _SEVERAL
-            self.singular = self.singular or determiner.name in _ONE
+            head = not (self.shared or self.suffixes)  # "las fotos de la feria" are several
+            self.singular = self.singular or (head and determiner.name in _ONE)
             self.every = self.every or determiner.name == "all"
             if _BOTH & {token.norm for token in chunk.tokens}:
                 self.count = 2
@@ -229,10 +230,16 @@ class _Reader:
         if self._is_message(at):
             return False
         bid = chunk.reading("verb") and not chunk.reading("type", "topic", "kind")
-        if led or (bid and not (self._exactly and at)):
+        if led or ((bid or self._bids(at)) and not (self._exactly and at)):
             return False
         leads = chunk.reading("determiner", "number", "kind", "type") is not None
         return leads or any(_has(token.norm, self._forms) for token in chunk.tokens)
+
+    def _bids(self, at: int) -> bool:
+        """Whether a verb goes on with an article: "copia el acta", though a name has "copia"."""
+        follows = self._chunks[at + 1 : at + 2]
+        verb = self._chunks[at].reading("verb")
+        return bool(verb and follows and follows[0].reading("determiner"))
 
     def _is_message(self, at: int) -> bool:
         """Whether a text is told here that a commit shall have: "with the message new plots"."""

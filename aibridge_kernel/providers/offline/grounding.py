@@ -293,6 +293,8 @@ def glob_for(thing: Thing, paths: Sequence[str], scene: Scene, place: str = ".")
 
 def _named(name: str, thing: Thing, scene: Scene, place: str) -> list[str]:
     path = _joined(place, name)
+    if posixpath.dirname(name) == place.rstrip("/") and scene.exists(name):
+        path = name  # "the log of orders which is in logs" is logs/orders.log
     if _GLOB.search(name) and not scene.exists(path):
         return _globbed(path, scene)
     if scene.exists(path):

@@ -41,12 +41,19 @@ _MEANWHILE = {
         r",? (?:and,? )?(?:once|when|as soon as|after) (?:it|that|this|they|all)(?: is|'s| are|'re)"
         r"(?: all)? (?:done|ready|finished|over|complete|there|copied|zipped|packed|saved|made|in)"
         r", (?:then )?"
+        r"|,? (?:and,? )?(?:then,? )?(?:since|now that|as) (?:it|that|everything|they|all of it)"
+        r"(?: is|'s| are|'re)(?: all| now| safely)* (?:saved|stored|zipped|packed|backed up|safe)"
+        r"(?: up| in there| there| in it)?,? "
     ),
     "es": (
         r",? (?:y,? )?(?:cuando|una vez|una vez que|en cuanto) (?:ya )?(?:todo )?"
         r"(?:(?:este|esten)(?: ya)?(?: list[oa]s?| hech[oa]s?| ahi| todo| \w+[ai]d[oa]s?)?"
         r"|(?:lo |la )?(?:termine|termines|acabe|acabes)"
         r"|(?:list|hech|copiad|comprimid|guardad|terminad|cread)[oa]s?), (?:luego )?"
+        r"|,? (?:y,? )?(?:luego,? |despues,? )?(?:ya que|como|puesto que|ahora que)"
+        r" (?:ya |todo )*(?:esta|estan|queda|quedan|(?:l[oa]s?|todo) tengo)(?: ya| todo)*"
+        r" (?:(?:guardad|comprimid|copiad|empaquetad|respaldad)[oa]s?|a salvo|segur[oa])"
+        r"(?: ahi| alli| dentro| aparte)?,? "
     ),
 }
 _THEN = {"en": ", then ", "es": " y luego "}
@@ -77,8 +84,8 @@ def _then(sentence: str, language: str) -> str:
 
 
 _WAITING = {
-    "en": frozenset({"once", "when", "soon", "after"}),
-    "es": frozenset({"cuando", "cuanto", "vez"}),
+    "en": frozenset({"once", "when", "soon", "after", "since", "now", "as"}),
+    "es": frozenset({"como", "cuando", "cuanto", "que", "vez"}),
 }
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 _READING = re.compile(
     r"compared|cores|counted|date|files_without|found|free_space|kinds|memory|per_folder|ranked|same_name|twins"
-    r"|uptime|hostname|calendar|git_(branches|diff|log|status)|listed|members"
+    r"|uptime|hostname|version|calendar|git_(branches|diff|log|status)|listed|members"
     r"|permissions|processes|searched|shown|sized|sorted$|treed|unique|where"
 )
 """Replies of steps that change nothing."""

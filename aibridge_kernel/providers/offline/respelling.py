@@ -39,6 +39,8 @@ _DIGITS = re.compile(r"\d+")
 _PATTERN = re.compile(r"[*?~]")
 _TOLD = re.compile(r"(?:[áéíó]|[aei]mos|[ai]ste|aron|ieron|aban?|r[ií]a[ns]?|ando|iendo)$")
 """How Spanish verbs end that tell something and ask for nothing."""
+_TEXTUAL = ("sed ", "grep ")
+"""Commands whose words are texts."""
 _PLAIN_NAME = re.compile(r"[\w./-]*\.[\w.]*$")
 _PLAIN = frozenset({"cue", "kind", "named", "type"})
 """Sections of words that choose nothing, though a request may ask for the same without them."""
@@ -112,8 +114,9 @@ def _is_told(meant: _Meant, steps: Sequence[Done]) -> bool:
     """Whether a word that was put in became a text or a part of a new name, which stays as said."""
     if meant.is_name:
         return False
-    edits = [re.findall(r"\w+", s.command) for s in steps if s.command.startswith("sed ")]
-    return bool(meant.word) and any(meant.word in told for told in (*_told(steps), *edits))
+    edits = [re.findall(r"\w+", s.command) for s in steps if s.command.startswith(_TEXTUAL)]
+    forms = {meant.word, meant.word.removesuffix("s")} - {""}
+    return any(forms.intersection(told) for told in (*_told(steps), *edits))
 
 
 def _told(steps: Sequence[Done]) -> list[list[str]]:

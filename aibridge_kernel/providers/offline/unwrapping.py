@@ -21,6 +21,7 @@ _CLITICS = (" lo", " la", " los", " las")
 _LEADING = frozenset({"without", "sin"})
 """What joins itself to a request."""
 _LONGEST_NUMBER = 2
+_LONGEST_PLACE = 7
 _FEWEST = 3
 """Words of a quoted sentence; what is shorter may be a name."""
 
@@ -36,7 +37,7 @@ def unwrapped(sentence: str, lexicon: Lexicon) -> str:
         verbs = _verbs(said, lexicon)
         if not (verbs and verbs[0] & _WRITING):
             said = _without_closing(said, known.get("closings", ()))
-            said = _without_care(said, lexicon)
+            said = _without_sum(_without_place(_without_care(said, lexicon), known), known)
     return said if said != sentence.strip() else sentence
 
 
@@ -72,6 +73,28 @@ def _without_closing(said: str, closings: Sequence[str]) -> str:
     folded = fold(bare)
     ending = (c for c in closings if folded.endswith(f" {c}") and len(folded) == len(bare))
     return next((bare[: -len(closing)].rstrip(" ,") for closing in ending), said)
+
+
+def _without_sum(said: str, told: Mapping[str, Sequence[str]]) -> str:
+    """Without "adding all of them up" behind what is counted in all of them anyway."""
+    bare = said.rstrip(" .!?")
+    folded = fold(bare)
+    counted = any(f" {lead} " in f" {folded.lstrip('¿ ')} " for lead in told.get("times", ()))
+    if not counted or len(folded) != len(bare):
+        return said
+    summed = next((s for s in told.get("summed", ()) if folded.endswith(f" {s}")), None)
+    return bare[: -len(summed)].rstrip(" ,") if summed else said
+
+
+def _without_place(said: str, told: Mapping[str, Sequence[str]]) -> str:
+    """A request about one line without what stands there: "the last line, where it is signed"."""
+    before, comma, behind = said.rstrip(" .!?").rpartition(", ")
+    words = fold(behind).split()
+    led = any(f"{fold(behind)} ".startswith(f"{lead} ") for lead in told.get("standing", ()))
+    if not comma or not led or len(words) > _LONGEST_PLACE or {"y", "and"} & {*words}:
+        return said
+    line = any(f" {line} " in f" {fold(before)} " for line in told.get("one_line", ()))
+    return before if line else said
 
 
 def _verbs(said: str, lexicon: Lexicon) -> list[set[str]]:

@@ -288,6 +288,16 @@ def _one(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
         yield tokens[0].text, 1
 
 
+def _state(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
+    """A word that stands in each of the lines that are counted, in the singular: "pendiente"."""
+    token = tokens[0]
+    readings = reader.lexicon.readings(token.norm)
+    known = any(r.section != "filler" or r.name == "new" for r in readings)
+    if token.quoted or known or not token.text.isalpha() or not _is_text(reader, token):
+        return
+    yield quoted(token.text.removesuffix("s") if token.text.islower() else token.text), 1
+
+
 def _new(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
     """What shall be called so: in quotes, written as a name, or a word that says nothing else."""
     token = tokens[0]
@@ -442,6 +452,6 @@ SLOTS: Mapping[str, Slot] = MappingProxyType({
     "mark": _mark, "member": _member, "names": _names, "new": _new, "newdir": _newdir,
     "note": _note, "noun": _noun, "one": _one,
     "number": _number, "packed": packed, "row": _row, "several": _several, "sign": _sign,
-    "span": _span, "suffix": _suffix, "text": _text, "things": _things, "type": _type,
-    "what": _what, "where": _where,
+    "span": _span, "state": _state, "suffix": _suffix, "text": _text, "things": _things,
+    "type": _type, "what": _what, "where": _where,
 })  # fmt: skip
