@@ -16,14 +16,14 @@ from itertools import pairwise
 from aibridge_kernel.providers.base import Entry
 
 from .called import PACKED, SHORTEST_PART, alike, parts_of, singulars
-from .chunk_edits import norm_of, quoted, said, verbs_of
+from .chunk_edits import norm_of, quoted, read_as, said, verbs_of
 from .chunks import Chunk
 from .patterns import Reading
 from .scene import Scene
 from .selecting import extensions, grammar
 from .tokens import fold
 
-__all__ = ["in_names"]
+__all__ = ["PAIR", "in_names"]
 
 _WHOLES = re.compile(r"[^\W_]+")
 """The words of a name with the digits that belong to them: "quiz1"."""
@@ -37,8 +37,13 @@ _GOING = frozenset({"a", "al", "to"})
 """May stand in a name, "the letter to the mayor", or lead to where it goes."""
 _SEVERAL = frozenset({"all", "las", "los"})
 _ONE = frozenset({"a", "el", "la"})
+PAIR = frozenset({"ambas", "ambos", "both"})
+_CHOOSING = frozenset({
+    "con", "donde", "que", "sin", "that", "where", "which", "who", "whose", "with", "without",
+})  # fmt: skip
+_STATES = frozenset({"executable", "read_only", "writable"})
+_THEM = frozenset({"them", "they"})
 _ARCHIVES = frozenset({"gz", "tar", "tgz", "zip"})
-_BOTH = frozenset({"ambas", "ambos", "both"})
 _BACKUP = frozenset({"bak", "backup", "respaldo"})
 _OTHER = 3
 """Chunks of "and the old"."""
@@ -46,12 +51,15 @@ _FOLDER = 4
 """Chunks of "in the folder x"."""
 
 
-def in_names(chunks: Sequence[Chunk], scene: Scene, *, exactly: bool = False) -> list[Chunk] | None:
+def in_names(
+    chunks: Sequence[Chunk], scene: Scene, *, exactly: bool = False, by_folder: bool = True
+) -> list[Chunk] | None:
     """The sentence with names where words describe them, ``None`` if none do.
 
-    ``exactly``: only where the words of one name are said, no more and no fewer.
+    ``exactly``: only where the words of one name are said, no more and no fewer. ``by_folder``:
+    also where a folder says what its files are, all of them.
     """
-    reader = _Reader(chunks, scene, exactly=exactly)
+    reader = _Reader(chunks, scene, exactly=exactly, by_folder=by_folder)
     if not reader.hears_names:
         return None
     told: list[Chunk] = []
@@ -63,11 +71,19 @@ def in_names(chunks: Sequence[Chunk], scene: Scene, *, exactly: bool = False) ->
             at += 1
             continue
         told += _joined(chunks[at:end], names)
+        if len(names) == 1 and chunks[end - 1].tokens[-1].norm.endswith("s"):
+            chunks = [*chunks[:end], *map(_as_one, chunks[end:])]
         at, found = end, found + 1
         if len(names) == 1 and (other := reader.likewise(end, names[0])):
             told += [chunks[end], quoted(chunks[end + 1 : end + _OTHER], other)]
             at = end + _OTHER
     return told if found else None
+
+
+def _as_one(chunk: Chunk) -> Chunk:
+    """The pronoun for one file that is said as several: "the minutes …, delete them"."""
+    spoken = chunk.reading("pronoun") is not None and norm_of([chunk]) in _THEM
+    return read_as(chunk, "pronoun", "it") if spoken else chunk
 
 
 @dataclass(slots=True)
@@ -90,6 +106,8 @@ class _Described:
     """Whether "all" or "both" is said, which no single name is."""
     halves: int = 0
     """Words that are one with the next in the name: "the guest book"."""
+    of: bool = False
+    """Whether a small word stands between two of them: "las tablas de resultados"."""
     going: bool = False
     """Whether "to" stands right before."""
 
@@ -143,10 +161,11 @@ class _Described:
             head = not (self.shared or self.suffixes)  # "las fotos de la feria" are several
             self.singular = self.singular or (head and determiner.name in _ONE)
             self.every = self.every or determiner.name == "all"
-            if _BOTH & {token.norm for token in chunk.tokens}:
+            if PAIR & {token.norm for token in chunk.tokens}:
                 self.count = 2
             self.going = going
             return determiner.name != "a" and not last
+        self.of = True
         return not last
 
     def _take_words(self, chunk: Chunk, words: Sequence[str]) -> None:
@@ -176,7 +195,9 @@ class _Described:
 class _Reader:
     """Where descriptions stand in a sentence, and the paths they stand for."""
 
-    def __init__(self, chunks: Sequence[Chunk], scene: Scene, *, exactly: bool) -> None:
+    def __init__(
+        self, chunks: Sequence[Chunk], scene: Scene, *, exactly: bool, by_folder: bool
+    ) -> None:
         self._chunks, self._exactly = chunks, exactly
         self._entries = scene.once("files", lambda: _files(scene))
         self._here = {path: e for path, e in self._entries.items() if "/" not in path}
@@ -185,6 +206,11 @@ class _Reader:
         self._parts, self._forms = told
         self._verbs = {r.name for c in chunks for r in c.readings if r.section == "verb"}
         self._deletes = "delete" in verbs_of(chunks)
+        self._folders: dict[str, str] = {}
+        if by_folder and not exactly:
+            self._folders = scene.once("words of folders", self._words_of_folders)
+        if self._folders:
+            self._forms |= frozenset().union(*(singulars(word) for word in self._folders))
 
     @property
     def hears_names(self) -> bool:
@@ -205,6 +231,7 @@ class _Reader:
                 names = self._spelled(what)
             else:
                 names = self._meant(what, self._here) or self._meant(what, self._entries)
+                names = names or ([] if self._goes_on(end) else self._held(what))
             if names:
                 return self._behind_place(end, names), names
         return at, []
@@ -295,8 +322,35 @@ class _Reader:
             return paths if len(paths) == what.count else []
         together = len({posixpath.dirname(path) for path in paths}) == 1
         deep = bool(what.suffixes) and any("/" in path for path in paths)
-        several = what.plural and not what.singular and together and not deep
+        alone = len({posixpath.basename(path) for path in paths}) == 1  # a train.log in each
+        several = what.plural and not what.singular and (alone or (together and not deep))
         return paths if len(paths) == 1 or several else []
+
+    def _goes_on(self, end: int) -> bool:
+        """Whether something that chooses among them follows: "the raw csvs that mention x"."""
+        behind = self._chunks[end : end + 1]
+        how = bool(behind) and said(behind[0], "filter") in _STATES
+        led = any(c.tokens[0].norm in _CHOOSING for c in behind)
+        return led or (not how and any(c.reading("filter", "holding") for c in behind))
+
+    def _words_of_folders(self) -> dict[str, str]:
+        """The folders that hold files, by the word that is all their name."""
+        folders = {posixpath.dirname(path) for path in self._entries}
+        names = [(fold(posixpath.basename(folder)), folder) for folder in folders if folder]
+        told = [name for name, _ in names]
+        return {name: folder for name, folder in names if told.count(name) == 1 and name.isalpha()}
+
+    def _held(self, what: _Described) -> list[str]:
+        """The files of a type in the folder that is said for what they are: "the raw csvs"."""
+        folder = self._folders.get(what.shared[0]) if len(what.shared) == 1 else None
+        if folder is None or not (what.suffixes and what.plural) or what.either or what.singular:
+            return []
+        if what.of:
+            return []
+        suffixes = {f".{suffix}" for suffix in what.suffixes}
+        paths = [p for p in self._entries if posixpath.dirname(p) == folder]
+        paths = sorted(p for p in paths if posixpath.splitext(p.lower())[1] in suffixes)
+        return paths if len(paths) > 1 and what.count in {None, len(paths)} else []
 
     def _fitting(
         self, words: Sequence[str], what: _Described, entries: dict[str, Entry]
@@ -312,7 +366,8 @@ class _Reader:
                 continue
             wholes = _WHOLES.findall(stem)
             parts = [part for part in parts_of(stem) if part] + wholes
-            above = [] if what.plural and what.suffixes else parts_of(fold(posixpath.dirname(path)))
+            bare = what.plural and what.suffixes and not what.either
+            above = [] if bare else parts_of(fold(posixpath.dirname(path)))
             known = all(alike(word, [*parts, *above]) for word in words)
             if known and any(alike(word, parts) for word in words):
                 left[path] = sum(not _told_in(whole, words) for whole in wholes)

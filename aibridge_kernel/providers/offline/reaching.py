@@ -14,6 +14,7 @@ from .chunks import Chunk
 from .expressions import expressions
 from .quoting import Done
 from .scene import Scene
+from .selecting import extensions
 from .tokens import fold
 
 __all__ = ["mistaken"]
@@ -47,9 +48,17 @@ def _reaches_less(
             continue
         said = fold(chunk.text)
         reached = {path for step in steps for path in _meant(step, said)}
-        if reached and any(path not in reached for path in _called(said, scene)):
+        called = _of_type(_called(said, scene), chunks[at + 1 : at + 2])
+        if reached and any(path not in reached for path in called):
             return chunk.text
     return None
+
+
+def _of_type(paths: Iterator[str], behind: Sequence[Chunk]) -> Iterator[str]:
+    """The paths of the type that is said behind a name: "both train logs"."""
+    types = [r.name for chunk in behind for r in chunk.readings if r.section == "type"]
+    suffixes = {f".{suffix}" for suffix in extensions(types)}
+    return (p for p in paths if not types or posixpath.splitext(p.lower())[1] in suffixes)
 
 
 def _is_of_all(chunks: Sequence[Chunk], at: int) -> bool:

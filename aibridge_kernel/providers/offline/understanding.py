@@ -20,7 +20,7 @@ from .careful import missed, points
 from .chunks import Chunk, chunk
 from .clauses import Ask, Refuse
 from .declining import answers_itself, unwanted
-from .described import in_names
+from .described import PAIR, in_names
 from .dictation import written_out
 from .each_of import in_each
 from .enumerating import enumerated, pointed_inside
@@ -36,13 +36,16 @@ from .listing import told_in_a_row
 from .meant import meant
 from .once_done import done_first
 from .one_and_other import one_and_other
+from .plainly import plainly
 from .planning import Understood, plan_chunks
 from .quoting import Done
 from .reaching import mistaken
 from .redirecting import redirected
 from .requoting import requoted
 from .rewording_packing import as_archive
+from .same_names import by_folder
 from .scene import Scene
+from .setting import value_set
 from .spans import spelled_spans
 from .splitting import broken, doubled
 from .standing_alone import standing_alone
@@ -93,6 +96,7 @@ def _understood(sentence: str, scene: Scene, language: str, now: float) -> Under
         return Understood(load(language), decision=Refuse("too_long"))
     lexicon = load(language_of(sentence, language))
     sentence = done_first(unwrapped(sentence, lexicon), lexicon)
+    sentence = plainly(sentence, lexicon.language)
     if (found := _at_once(sentence, scene, lexicon)) is not None:
         return found
     sentence = written_out(sentence, lexicon)
@@ -160,7 +164,8 @@ def _read(
     found = _read_as_said(sentence, chunks, lexicon, scene, now)
     if found.decision is None or isinstance(found.decision, Ask):
         return found
-    named = in_names(chunks, scene)
+    told = by_folder(chunks, scene)
+    named = in_names(told or chunks, scene) or told
     other = found if named is None else _read_as_said(sentence, named, lexicon, scene, now)
     return other if other.steps else found
 
@@ -187,18 +192,29 @@ def _in_plain_words(
     for plain in in_plain_words(chunks, lexicon, scene, first=first):
         said = as_held(_chunks(plain, lexicon, scene), scene)
         found = _of_lines(said, lexicon, scene.afresh(), any_frame=True)
-        found = found or _with_names(plain, said, lexicon, scene, now)
+        by_folder = not any(token.norm in PAIR for chunk in chunks for token in chunk.tokens)
+        found = found or _with_names(plain, said, lexicon, scene, now, by_folder=by_folder)
         if found.steps and not any(map(_reads_bytes, found.steps)):
             return replace(found, heeded=True)
     return None
 
 
 def _with_names(
-    plain: str, said: Sequence[Chunk], lexicon: Lexicon, scene: Scene, now: float
+    plain: str,
+    said: Sequence[Chunk],
+    lexicon: Lexicon,
+    scene: Scene,
+    now: float,
+    *,
+    by_folder: bool,
 ) -> Understood:
-    """What becomes of a plain sentence, in which names may be told by their words."""
+    """What becomes of a plain sentence, in which names may be told by their words.
+
+    ``by_folder``: also all files of a folder, as nobody said how many they are.
+    """
     found = plan_chunks(plain, said, lexicon, scene.afresh(), now)
-    named = in_names(said, scene) if found.decision is not None else None
+    refused = found.decision is not None
+    named = in_names(said, scene, by_folder=by_folder) if refused else None
     other = found if named is None else plan_chunks(plain, named, lexicon, scene.afresh(), now)
     return other if other.steps else found
 
@@ -388,7 +404,8 @@ def _of_lines(
 ) -> Understood | None:
     """A question about a table or a request about lines of a text file, ``None`` if neither."""
     try:
-        step = answered(chunks, scene, lexicon.language)
+        step = value_set(chunks, scene, lexicon.language)
+        step = step or answered(chunks, scene, lexicon.language)
         step = step or _kept_of_table(chunks, scene, lexicon.language)
         step = step or texts.read(chunks, scene, lexicon.language)
         step = step or transformed(chunks, scene.afresh(), any_frame=any_frame)

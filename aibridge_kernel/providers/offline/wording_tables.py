@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
@@ -22,6 +23,9 @@ _NUMBER = re.compile(r"\s*[-+]?\d")
 _TABLES = (".csv", ".tsv")
 _LAST = frozenset({"final", "last", "ultima", "ultimo"})
 _VARIABLE = re.compile(r"\$\{?(\w+)\}?|([A-Z]+)", re.ASCII)
+_LONGEST_NAME = 4
+_NO_PARTS = frozenset({"conjunction", "cue", "determiner", "pronoun", "stop", "another"})
+"""What is hardly a part of a new name."""
 _VARIABLES = frozenset({"EDITOR", "HOME", "LANG", "PATH", "PWD", "PYTHONPATH", "SHELL", "USER"})
 _ADDRESS = re.compile(r"https?://\S+$")
 _PROGRAM = re.compile(r"[a-z][\w.+-]+", re.ASCII | re.IGNORECASE)
@@ -164,11 +168,11 @@ def _counted(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int
 
 
 def _own(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
-    """What the lines of a text file are that is called after them: "sample" of samples.txt."""
+    """What a name is called after: "sample" of samples.txt, "run" of run_03."""
     token = tokens[0]
-    named = (other.text for other in reader.said if other.looks_like_name and "." in other.text)
+    named = (other.text for other in reader.said if other.looks_like_name)
     for name in () if token.quoted or not token.text.isalpha() else named:
-        words = parts_of(fold(name.rpartition("/")[2].rpartition(".")[0]))
+        words = parts_of(fold(posixpath.splitext(posixpath.basename(name))[0]))
         if any(token.norm in singulars(word) or token.norm == word for word in words):
             yield token.text, 1
             return
@@ -194,6 +198,22 @@ def _most(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
             parts = said.split()
             if [token.norm for token in tokens[: len(parts)]] == parts:
                 yield plain.replace("_", " "), len(parts)
+
+
+def _spaced(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
+    """A new name of several words with its extension at the end: "week two.docx"."""
+    for length, token in enumerate(tokens[:_LONGEST_NAME], 1):
+        sections = {r.section for r in reader.lexicon.readings(token.norm)}
+        apart = length > 1 and token.start != tokens[length - 2].end + 1
+        if token.quoted or token.punctuation or apart:
+            return
+        if _FILE.search(token.text):
+            name = " ".join(other.text for other in tokens[:length])
+            if length > 1:
+                yield quoted(name), length
+            return
+        if not token.text.isalnum() or sections & _NO_PARTS:
+            return
 
 
 def _bare(_: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
@@ -225,6 +245,7 @@ MORE_SLOTS: Mapping[str, Slot] = MappingProxyType(
         "program": _program,
         "quote": _quote,
         "roll": _roll,
+        "spaced": _spaced,
         "staged": _staged,
         "table": _table,
         "target": _target,

@@ -256,6 +256,10 @@ def count_distinct(task: Task) -> Iterator[Done]:
     yield Done(command, "counted", {"names": paths})
 
 
+_ANSWERS = frozenset({"no", "si", "yes"})
+"""Texts that are parts of many words, and are meant as words: "change no to yes"."""
+
+
 def replace(task: Task) -> Iterator[Done]:
     """Replace every occurrence of a text in files."""
     old, new = task.thing("old"), task.thing("new")
@@ -275,7 +279,8 @@ def replace(task: Task) -> Iterator[Done]:
     if any(path.lower().endswith(NO_TEXT) for path in paths):
         raise Refuse("not_known")
     letters = "gI" if "ignoring_case" in task.topics else "g"
-    script = f"s/{escaped(before)}/{escaped(after, _SED_REPLACEMENT)}/{letters}"
+    sought = rf"\b{before}\b" if before.lower() in _ANSWERS else escaped(before)
+    script = f"s/{sought}/{escaped(after, _SED_REPLACEMENT)}/{letters}"
     values = {"old": before, "new": after, "names": paths}
     yield Done(f"sed -i {shlex.quote(script)} {path_words(paths)}", "replaced", values)
 

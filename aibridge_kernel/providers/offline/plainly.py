@@ -1,0 +1,70 @@
+"""What is told in two breaths, in one: "I need a folder for the show, could you make one called x".
+
+Also "no" and "yes" as texts that take each other's place, which deny and affirm nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+__all__ = ["plainly"]
+
+_WISHES: Mapping[str, tuple[str, str]] = {
+    "en": (
+        (
+            r"^(?:.*[,.:] )?(?:so |and |right |ok |well |hey )*(?:i|we)(?:'ll| will| really| do)*"
+            r" (?:need|want|should have|would like|could do with|could use|must have)"
+            r" (?:a|an|another|somewhere|one) (?:new )?(?P<kind>folder|directory) for [^,.;:!?\"]+"
+            r"[,.;:!?]+ (?:so |and |please |then |just )*(?:(?:can|could|would|will) you )?"
+            r"(?:please )?"
+            r"(?:make|create|add|set up|do)(?: me| us)? (?:it|one|a new one)"
+            r"(?: for (?:me|us))? (?:called|named|and call it)"
+        ),
+        r"create a \g<kind> called",
+    ),
+    "es": (
+        (
+            r"^(?:.*[,.:] )?(?:me |nos )?(?:necesito|necesitamos|quiero|hace falta|vendria bien)"
+            r" (?:una|otra) (?:nueva )?(?P<kind>carpeta) para [^,.;:!?\"]+"
+            r"[,.;:!?]+ (?:¿ ?)?(?:asi que |y |por favor |pues )*(?:me |puedes |podrias )*"
+            r"(?:crea|haz|creame|hazme|crear|hacer|creas|haces) una (?:que se llame|llamada)"
+        ),
+        r"crea una \g<kind> llamada",
+    ),
+}
+_SWAPPED: Mapping[str, tuple[str, str]] = {
+    "en": (r" (no|yes) (to|with|by|into|for) (yes|no|maybe)\b", r'\1 "\2" \3 "\4"'),
+    "es": (r" (no|si|sí) (por|a) (si|sí|no)\b", r'\1 "\2" \3 "\4"'),
+}
+_WONDERING: Mapping[str, tuple[str, str]] = {
+    "en": (r"\b(what|where|which|who|how) (?:on earth|in the world|the heck|the hell) ", r"\1 "),
+    "es": (r"\b(qué|que|dónde|donde|cuál) (?:demonios|diablos|rayos|narices) ", r"\1 "),
+}
+_WONDERS = (" on earth", " in the world", " the he", " demonios", " diablos", " rayos", " narices")
+_SWAPPING = {
+    "en": r"(?:change|replace|turn|switch|swap)(?: (?:every|each|all the|the|the word))?",
+    "es": r"(?:cambia|reemplaza|sustituye)(?: (?:cada|todos los|el|la palabra))?",
+}
+
+
+def plainly(sentence: str, language: str) -> str:
+    """The sentence in plainer words, or as it is."""
+    said = sentence
+    for needed, shape, plain in _told(language):
+        if any(need in said.lower() for need in needed):
+            said = shape.sub(plain, said, count=1)
+    return said
+
+
+@cache
+def _told(language: str) -> Sequence[tuple[Sequence[str], re.Pattern[str], str]]:
+    """What to look for first, the expression and what is put in its place."""
+    wish, swap, wondering = (told[language] for told in (_WISHES, _SWAPPED, _WONDERING))
+    swap = (rf"\b({_SWAPPING[language]}){swap[0]}", swap[1])
+    needs = {"en": (" for ",), "es": (" para ",)}[language], (" yes", " sí", " si"), _WONDERS
+    return [
+        (need, re.compile(shape, re.IGNORECASE), plain)
+        for need, (shape, plain) in zip(needs, (wish, swap, wondering), strict=True)
+    ]
