@@ -16,7 +16,7 @@ from itertools import pairwise
 from aibridge_kernel.providers.base import Entry
 
 from .called import PACKED, SHORTEST_PART, alike, parts_of, singulars
-from .chunk_edits import norm_of, quoted, read_as, said, verbs_of
+from .chunk_edits import LOOKING, norm_of, quoted, read_as, said, verbs_of
 from .chunks import Chunk
 from .patterns import Reading
 from .scene import Scene
@@ -126,6 +126,12 @@ class _Described:
         tells = any(word in self.telling and word not in ages for word in long)
         return tells and len(words) + self.halves + kinds >= _FEWEST
 
+    @property
+    def several_of_one_word(self) -> bool:
+        """Whether files are told by the one word that their names share: "the quizzes"."""
+        alone = len(self.shared) == 1 and self.shared[0] in self.telling
+        return alone and self.plural and not (self.singular or self.either or self.suffixes)
+
     def join(self, span: Sequence[Chunk], joins: Sequence[int]) -> bool:
         """Take the words beside "and" as telling one file each; whether they do."""
         beside = sorted({place + step for place in joins for step in (-1, 1)} - set(joins))
@@ -211,6 +217,9 @@ class _Reader:
             self._folders = scene.once("words of folders", self._words_of_folders)
         if self._folders:
             self._forms |= frozenset().union(*(singulars(word) for word in self._folders))
+        held = any(chunk.reading("holding") for chunk in chunks)
+        looks = self._verbs <= LOOKING | {"look_in"}
+        self._searches = looks and (held or bool(self._verbs & {"search", "look_in"}))
 
     @property
     def hears_names(self) -> bool:
@@ -312,7 +321,7 @@ class _Reader:
 
     def _meant(self, what: _Described, entries: dict[str, Entry]) -> list[str]:
         """The paths that a description stands for; none when it leaves a choice."""
-        if not what.enough:
+        if not (what.enough or (self._searches and what.several_of_one_word)):
             return []
         if what.either:
             each = [self._fitting([*what.shared, word], what, entries) for word in what.either]
@@ -324,6 +333,8 @@ class _Reader:
         deep = bool(what.suffixes) and any("/" in path for path in paths)
         alone = len({posixpath.basename(path) for path in paths}) == 1  # a train.log in each
         several = what.plural and not what.singular and (alone or (together and not deep))
+        if not what.enough and (len(paths) < _FEWEST or not several):
+            return []
         return paths if len(paths) == 1 or several else []
 
     def _goes_on(self, end: int) -> bool:
