@@ -169,7 +169,8 @@ _FETCHING = {
         r"(?P<place>(?: (?:a|en|dentro de) [^:]*?)?)"
         r"(?: que (?:me|nos|le|te) (?!\w*[ao]s\b)\w+(?: \w+){0,3}?)?"
         r"(?:,? (?:anda|porfa|porfi|por favor|venga|va|mira|si puedes|cuando puedas|please|plis))*"
-        r"(?: y (?:guarda|pon|deja|mete|guardame|ponme|dejame)(?:mel|l)[oa](?P<into>[^:]*))?"
+        r"(?: y (?:(?:guarda|pon|deja|mete|guardame|ponme|dejame)(?:mel|l)[oa]"
+        r"|(?:me )?l[oa] (?:guardas|pones|dejas|metes))(?P<into>[^:]*))?"
         r": (?P<url>https?://\S+)"
     ),
 }

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from .called import parts_of
-from .chunk_edits import in_quotes, read_as, said
+from .chunk_edits import in_quotes, norm_of, read_as, said
 from .chunks import Chunk
 from .patterns import Reading
 from .scene import Scene
@@ -33,7 +33,7 @@ _AS = frozenset({"como", "cuanto"})
 
 def settled(chunks: Sequence[Chunk], scene: Scene) -> list[Chunk]:
     """The chunks as what stands beside them has them mean."""
-    chunks = [_as_written(chunk, scene) for chunk in chunks]
+    chunks = _as_called([_as_written(chunk, scene) for chunk in chunks], scene)
     kept = list(chunks)
     for at, chunk in enumerate(chunks):
         if at and _is_folder(chunks, at, scene):
@@ -74,6 +74,34 @@ def _into_bins(chunks: list[Chunk], scene: Scene) -> list[Chunk]:
             kept[verb] = read_as(kept[verb], "verb", "move")  # "tira a.txt a la papelera"
         kept += [*moved, read_as(Chunk(tuple(lead[at:])), "cue", "to"), Chunk((last,))]
     return kept
+
+
+def _as_called(chunks: list[Chunk], scene: Scene) -> list[Chunk]:
+    """The chunks with a folder as it is written, "los exámenes pdf"; "ponle x.txt" names."""
+    for at, chunk in enumerate(chunks):
+        before, after = chunks[at - 1] if at else None, chunks[at + 1 : at + 3]
+        gives = norm_of([chunk]) in _GIVING and before is not None and _is_noun(before, scene)
+        if gives and after and _is_new_file(after[0], scene) and len(after) == 1:
+            chunks[at] = read_as(chunk, "verb", "call")
+        typed = any(c.reading("type") and not c.reading("kind") for c in after)
+        if typed and not chunk.readings and not scene.exists(chunk.text):
+            same = (e.name for e in scene.entries() if e.is_directory)
+            name = next((name for name in same if fold(name) == fold(chunk.text)), None)
+            if name is not None:
+                chunks[at] = Chunk((replace(chunk.tokens[0], text=name),))
+    return chunks
+
+
+_GIVING = frozenset({"ponle", "ponele", "pongale", "ponles", "ponerle"})
+
+
+def _is_noun(chunk: Chunk, scene: Scene) -> bool:
+    return not chunk.readings and not chunk.tokens[0].punctuation and not scene.exists(chunk.text)
+
+
+def _is_new_file(chunk: Chunk, scene: Scene) -> bool:
+    named = not chunk.readings and "." in chunk.text.strip(".") and "/" not in chunk.text
+    return named and not scene.exists(chunk.text)
 
 
 def _as_written(chunk: Chunk, scene: Scene) -> Chunk:

@@ -8,7 +8,9 @@ from dataclasses import replace
 
 from .chunk_edits import Exists, as_cue, in_quotes, is_mark, norm_of, read_as, said, verbs_of
 from .chunks import Chunk
+from .patterns import Reading
 from .rewording_rules import Rule, needs, readings
+from .tokens import fold
 
 __all__ = ["ON_TALKING"]
 
@@ -166,9 +168,17 @@ def _folder_packed(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
         told = norm_of(chunks[at - 1 : at]) in _BEFORE and len(chunk.tokens) == 1
         typed = chunk.reading("type") and said(chunk, "type") not in _PACKED
         led = all(said(c, "cue") in {"in", "to", "as"} or c.reading("named") for c in after)
-        if told and typed and exists(chunk.text) and (led or all(map(is_mark, after))):
-            return [*chunks[:at], in_quotes(chunk), *chunks[at + 1 :]]
+        folder = _folder_called(chunk, exists)
+        if told and typed and folder is not None and (led or all(map(is_mark, after))):
+            return [*chunks[:at], folder, *chunks[at + 1 :]]
     return chunks
+
+
+def _folder_called(chunk: Chunk, exists: Exists) -> Chunk | None:
+    """What is there of that name, with its accents or without: "las imágenes"."""
+    token = chunk.tokens[0]
+    name = next((n for n in (chunk.text, token.norm, fold(token.text)) if exists(n)), None)
+    return None if name is None else in_quotes(Chunk((replace(token, text=name),)))
 
 
 @needs({"type"}, readings("verb", {"copy", "move"}))
@@ -179,9 +189,10 @@ def _type_of_folder(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
         told = norm_of(chunks[at - 1 : at]) in _BEFORE and len(folder.tokens) == 1
         there = any(exists(c.text) for c in chunks[at + 2 :] if not c.tokens[0].punctuation)
         typed = folder.reading("type") and kind.reading("type")
-        if told and there and typed and exists(folder.text):
+        called = _folder_called(folder, exists)
+        if told and there and typed and called is not None:
             of = Chunk((replace(folder.tokens[0], text="de", norm="de"),))
-            return [*chunks[:at], kind, as_cue(of, "of"), in_quotes(folder), *chunks[at + 2 :]]
+            return [*chunks[:at], kind, as_cue(of, "of"), called, *chunks[at + 2 :]]
     return chunks
 
 
@@ -202,7 +213,23 @@ def _taken_off(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     return chunks
 
 
+@needs({"verb/join"}, _BEFORE)
+def _folder_joined(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
+    """Read "junta los cuentos en todos.txt" as the files of the folder cuentos."""
+    for at in range(2, len(chunks)):
+        folder, before = chunks[at], chunks[at - 1]
+        start = at - 1 if before.reading("number") else at
+        led = norm_of(chunks[start - 1 : start]) in {"los", "las"} and len(folder.tokens) == 1
+        verb = said(chunks[start - 2], "verb") == "join" if start > 1 else False
+        if led and verb and "." not in folder.text and exists(folder.text):
+            files = Chunk(folder.tokens, (Reading("kind", "file", plural=True),))
+            of = Chunk((replace(folder.tokens[0], text="de", norm="de"),))
+            return [*chunks[:at], files, as_cue(of, "of"), in_quotes(folder), *chunks[at + 1 :]]
+    return chunks
+
+
 ON_TALKING: tuple[Rule, ...] = (
     _particle_apart, _brought_out, _pointed_behind, _and_of_doing, _of_type, _looked_up,
     _folder_packed, _type_of_folder, _taken_off,
+    _folder_joined,
 )  # fmt: skip

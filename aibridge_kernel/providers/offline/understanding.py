@@ -62,7 +62,7 @@ from .wordings import in_plain_words
 _MAY_HOLD_ASIDES = frozenset({
     "condition", "exception", "how", "name_it", "negation", "no_name", "no_verb", "not_known",
     "not_there", "which_place", "no_antecedent", "one_at_a_time", "other_kind_file",
-    "quote_text", "too_many",
+    "quote_text", "shows_no_text", "too_many",
     "unknown_word",
 })  # fmt: skip
 """Refusals that words beside the request may be the reason of."""

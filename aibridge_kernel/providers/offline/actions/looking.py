@@ -283,11 +283,19 @@ def count(task: Task) -> Iterator[Done]:
         task.roles["place"] = [Thing(names=thing.names, kind="folder")]
         thing = task.roles["object"][0] = Thing(kind=thing.kind, plural=True)
     if thing is None or thing.names or thing.pronoun:
-        if thing is None or not task.scene.is_folder(one(thing, task.scene, task.now)):
+        folder = "" if thing is None else one(thing, task.scene, task.now)
+        if thing is None or not task.scene.is_folder(folder):
             raise Refuse("count_what")
-        task.roles = {"object": [Thing(kind="item", plural=True)], "place": [thing]}
+        kind = "file" if _tells_files(thing, folder, task) else "item"
+        task.roles = {"object": [Thing(kind=kind, plural=True)], "place": [thing]}
         thing = task.things("object")[0]
     yield _count_entries(task, thing)
+
+
+def _tells_files(thing: Thing, folder: str, task: Task) -> bool:
+    """Whether what a folder is called are the files in it: "how many photos are there?"."""
+    files = any(not entry.is_directory for entry in task.scene.entries(folder))
+    return thing.kind is None and bool(thing.names) and not thing.pronoun and files
 
 
 _AS_ONE = frozenset({"altogether", "combined", "conjunto", "sum", "suma", "sumadas", "summed"})
