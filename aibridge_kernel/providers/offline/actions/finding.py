@@ -212,9 +212,7 @@ def _name_tests(task: Task, thing: Thing) -> list[str]:
     patterns = [f"*.{suffix}" for suffix in wanted_extensions(thing)]
     name = "-name" if thing.names or as_written(thing) else "-iname"
     if thing.names:
-        called = _name_pattern(_as_spelled(thing.names[0], task), thing)
-        typed = called.startswith("*") and "." not in called
-        patterns = [f"{called}{kind[1:]}" for kind in patterns] if typed and patterns else [called]
+        patterns = [_name_pattern(_as_spelled(thing.names[0], task), thing)]
     if len(patterns) == 1:
         tests = [name, patterns[0]]
     elif patterns:

@@ -211,7 +211,7 @@ def _target(task: Task, paths: list[str]) -> tuple[str, bool]:
         return folder(thing, task.scene, task.now), False
     name = thing.names[0].rstrip("/") or "/"
     if name == ".." and ".." not in task.sentence:
-        name = _above(task)
+        name = _above(task, paths)
     if task.scene.is_folder(name) or name in {"..", "."}:
         return name, False
     if task.scene.exists(name):
@@ -221,9 +221,10 @@ def _target(task: Task, paths: list[str]) -> tuple[str, bool]:
     return _fresh_target(name, thing, task, paths)
 
 
-def _above(task: Task) -> str:
+def _above(task: Task, paths: list[str]) -> str:
     """The folder above the one that the things are in: "saca a.txt de docs a la de arriba"."""
-    place = object_place(task)
+    found = {posixpath.dirname(path) or "." for path in paths if path not in task.sentence}
+    place = found.pop() if len(found) == 1 else object_place(task)
     return ".." if place == "." else posixpath.dirname(place) or "."
 
 
