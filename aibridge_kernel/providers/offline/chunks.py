@@ -396,7 +396,7 @@ def _corrected(token: Token, lexicon: Lexicon, exists: Callable[[str], bool]) ->
 def _corrected_verb(word: str, lexicon: Lexicon) -> tuple[Reading, ...]:
     """A Spanish verb with a typo before its clitics: "muestarme"."""
     for stem, clitic in without_clitics(word) if lexicon.bare else ():
-        known = correct(stem, lexicon.bare)
+        known = None if stem in lexicon.nouns else correct(stem, lexicon.bare)
         if known is not None:
             return tuple(replace(r, value=clitic or None) for r in lexicon.forms.get(known, ()))
     return ()

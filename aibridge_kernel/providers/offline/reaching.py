@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from .careful import words_of
 from .chunks import Chunk
@@ -19,6 +20,9 @@ from .tokens import fold
 
 __all__ = ["mistaken"]
 
+_ALWAYS = ("surely", "twin", "of_number", "of_duty")
+"""Kinds of expressions that count for what was read as a whole, too."""
+_LISTING = frozenset({"found", "listed", "listed_files", "shown"})
 _LOOKING_BELOW = ("find ", "grep -r")
 _STEM = 3
 """Letters; a shorter word is hardly what several files are called by."""
@@ -30,13 +34,38 @@ def mistaken(
     """The words that no reading may pass over, ``None`` if there are none."""
     said, told = words_of(chunks), expressions(language)
     replies = {step.reply for step in steps}
-    for kind in ("surely", "twin"):
-        if kind == "surely" or not replies.isdisjoint(told[kind].replies):
-            found = told[kind].first(said)
-            if found is not None:
-                return found.strip(" ,.;:")
+    for kind in _ALWAYS:
+        counted = not (told[kind].replies and replies.isdisjoint(told[kind].replies))
+        if counted and (found := told[kind].first(said)) is not None:
+            return found.strip(" ,.;:")
     everywhere = told["everywhere"].first(said) is not None
-    return _reaches_less(chunks, steps, scene, everywhere=everywhere)
+    return (
+        _reaches_less(chunks, steps, scene, everywhere=everywhere)
+        or _with_nothing(chunks, steps)
+        or _of_folder(chunks, steps, scene)
+    )
+
+
+def _with_nothing(chunks: Sequence[Chunk], steps: Sequence[Done]) -> str | None:
+    """What shall be in what is listed and was taken for a verb: "find pictures with cat"."""
+    listed = all(step.reply in _LISTING for step in steps)
+    for cue, word in pairwise(chunks if listed else ()):
+        led = (reading := cue.reading("cue")) is not None and reading.name == "with"
+        if led and word.readings and all(r.section == "verb" for r in word.readings):
+            return f"{cue.text} {word.text}"
+    return None
+
+
+def _of_folder(chunks: Sequence[Chunk], steps: Sequence[Done], scene: Scene) -> str | None:
+    """A folder whose files hold a text, where all would be searched: "find notes with sugar"."""
+    everywhere = any(
+        step.reply == "searched_files" and step.values.get("names") == ["."] for step in steps
+    )
+    for word, cue in pairwise(chunks if everywhere else ()):
+        led = (reading := cue.reading("cue")) is not None and reading.name == "with"
+        if led and not word.tokens[0].quoted and scene.is_folder(word.text):
+            return word.text
+    return None
 
 
 def _reaches_less(

@@ -99,7 +99,8 @@ def _marks(
     chunks: Sequence[Chunk], paths: Sequence[str], scene: Scene, words: _Words
 ) -> Done | None:
     """A mark put in the place of another, or taken out: "quita las comas de a.txt"."""
-    verbs = {r.name for c in chunks for r in c.readings if r.section == "verb"}
+    others = (c for c in chunks if _mark(c, words) is None)
+    verbs = {r.name for c in others for r in c.readings if r.section == "verb"}
     said: list[str] = []
     led = False
     for chunk in chunks:

@@ -17,7 +17,7 @@ from aibridge_kernel.providers.offline.tokens import fold
 
 from .archives import as_packing, compress
 from .contents import PACKED
-from .objects import copied_as, object_place, objects, said_name
+from .objects import copied_as, object_place, objects, said_name, with_ending
 
 __all__ = ["copy", "link", "link_into", "link_pair", "move", "move_out", "move_up", "place"]
 
@@ -234,7 +234,7 @@ def _fresh_target(name: str, thing: Thing, task: Task, paths: list[str]) -> tupl
         task.scene.is_folder(paths[0]) or "." in base.lstrip(".") or "copy" in task.topics
     )
     if thing.kind != "folder" and renames:
-        return name, False
+        return with_ending(name, thing, paths[0], task), False
     folders = [entry.name for entry in task.scene.entries() if entry.is_directory]
     same = [folder for folder in folders if fold(folder) == fold(name)]
     if len(same) == 1 and not thing.quoted:
@@ -276,7 +276,7 @@ def _is_in(word: str, name: str) -> bool:
 def _new_name(thing: Thing, task: Task, paths: list[str], base: str) -> str:
     if len(paths) != 1:
         raise Ask("name_it")
-    return inside(base, said_name(thing, task))
+    return inside(base, with_ending(said_name(thing, task), thing, paths[0], task))
 
 
 def link_into(task: Task) -> Iterator[Done]:

@@ -17,6 +17,9 @@ from aibridge_kernel.providers.offline.scene import Scene
 from aibridge_kernel.providers.offline.selecting import SELECTING
 
 _PACKED = (".zip", ".tar.gz", ".tgz", ".gz")
+_OF_OTHERS = frozenset({".bak", ".bz2", ".gz", ".old", ".orig", ".xz"})
+"""Endings that come after another."""
+_LONGEST = 5
 _SENDING = frozenset({"put", "move", "save", "copy"})
 _NARROWING = SELECTING | {"containing", "lacking"}
 
@@ -107,6 +110,24 @@ def said_name(thing: Thing, task: Task) -> str:
     if len(said) != 1 or thing.pronoun or thing.here:
         raise Ask("name_it")
     return said[0].rstrip("/")
+
+
+def with_ending(target: str, new: Thing, source: str, task: Task) -> str:
+    """Keep ``.pdf`` in "renombra informe.pdf a resumen", unless the new name is quoted."""
+    ending = _ending(posixpath.basename(source))
+    if task.scene.is_folder(source) or not ending or new.quoted:
+        return target
+    if posixpath.splitext(target)[1] or posixpath.basename(target).startswith("."):
+        return target
+    return target + ending
+
+
+def _ending(name: str) -> str:
+    """The ending of a name, with the one before it in ``.tar.gz`` and ``.csv.bak``."""
+    stem, last = posixpath.splitext(name)
+    before = posixpath.splitext(stem)[1]
+    double = last.lower() in _OF_OTHERS and before[1:].isalnum() and len(before) <= _LONGEST
+    return before + last if double else last
 
 
 def copied_as(path: str, target: str, task: Task) -> Done:

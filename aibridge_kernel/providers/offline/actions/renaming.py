@@ -14,7 +14,7 @@ from aibridge_kernel.providers.offline.tokens import fold
 
 from .contents import NO_TEXT
 from .naming import renamed_by
-from .objects import objects, said_name
+from .objects import objects, said_name, with_ending
 
 __all__ = [
     "change_endings",
@@ -28,6 +28,7 @@ __all__ = [
     "swap_names",
 ]
 
+_OF_FILES = frozenset({*NO_TEXT, ".csv", ".html", ".json", ".log", ".md", ".py", ".sh", ".txt"})
 _PICTURES = frozenset({".jpeg", ".jpg"})
 _FILE_NAME = re.compile(r"[^/]+\.[A-Za-z]\w{0,4}")
 
@@ -69,7 +70,7 @@ def _rename(task: Task) -> Iterator[Done]:
         target = posixpath.splitext(posixpath.basename(paths[0]))[0] + target
     if "/" not in target:
         target = inside(posixpath.dirname(paths[0]) or ".", target)
-    target = _with_extension(target, new, paths[0], task)
+    target = with_ending(target, new, paths[0], task)
     if task.scene.exists(target):
         raise Ask("would_overwrite", name=target)
     _demand_same_kind(paths[0], target, task)
@@ -85,6 +86,8 @@ def _demand_same_kind(path: str, target: str, task: Task) -> None:
     pronoun = any(thing.pronoun for thing in task.things("object"))
     told = pronoun or posixpath.basename(path) in task.sentence
     alike = old == new or {old, new} <= _PICTURES or not {old, new} & {*NO_TEXT}
+    if task.scene.is_folder(path) and not old and new in _OF_FILES:
+        raise Refuse("other_kind_folder", name=path)
     if old and not (told or alike or task.scene.is_folder(path)):
         raise Ask("other_ending", name=path, ending=old)
 
@@ -160,7 +163,7 @@ def _rename_each(paths: list[str], task: Task) -> Iterator[Done]:
         raise Refuse("one_at_a_time")
     for path, (name, thing) in zip(paths, new, strict=True):
         target = inside(posixpath.dirname(path) or ".", name)
-        target = _with_extension(target, thing, path, task)
+        target = with_ending(target, thing, path, task)
         if "/" in posixpath.basename(target) or task.scene.exists(target):
             raise Ask("would_overwrite", name=target)
         task.scene.add(target, folder=task.scene.is_folder(path))
@@ -237,16 +240,6 @@ def _demand_file_name(task: Task) -> None:
         raise Pass
     if task.verb != "change" and task.scene.exists(new.names[0]):
         raise Pass  # "pon app.py a web" may be about a place
-
-
-def _with_extension(target: str, new: Thing, source: str, task: Task) -> str:
-    """Keep ``.pdf`` in "renombra informe.pdf a resumen", unless the new name is quoted."""
-    extension = posixpath.splitext(source)[1]
-    if task.scene.is_folder(source) or not extension or new.quoted:
-        return target
-    if posixpath.splitext(target)[1] or posixpath.basename(target).startswith("."):
-        return target
-    return target + extension
 
 
 def drop_extension(task: Task) -> Iterator[Done]:
