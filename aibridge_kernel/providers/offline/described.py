@@ -254,7 +254,7 @@ class _Reader:
         if chunk.tokens[0].quoted or chunk.tokens[0].punctuation:
             return False
         led = at > 0 and self._chunks[at - 1].reading("determiner", "number") is not None
-        if self._is_message(at):
+        if self._is_message(at) or self._packs(at):
             return False
         bid = chunk.reading("verb") and not chunk.reading("type", "topic", "kind")
         if led or ((bid or self._bids(at)) and not (self._exactly and at)):
@@ -267,6 +267,12 @@ class _Reader:
         follows = self._chunks[at + 1 : at + 2]
         verb = self._chunks[at].reading("verb")
         return bool(verb and follows and follows[0].reading("determiner"))
+
+    def _packs(self, at: int) -> bool:
+        """Whether "zip" is what shall be done, and not what is named: "zip notes and …"."""
+        begins = not at or self._chunks[at - 1].reading("conjunction", "filler", "wish") is not None
+        packs = any(r.section == "verb" for r in self._chunks[at].readings)
+        return begins and packs and self._chunks[at].reading("type") is not None
 
     def _is_message(self, at: int) -> bool:
         """Whether a text is told here that a commit shall have: "with the message new plots"."""

@@ -7,6 +7,7 @@ that name, and a request that would reach only one of them is refused.
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -20,7 +21,8 @@ from .tokens import fold
 
 __all__ = ["mistaken"]
 
-_ALWAYS = ("surely", "twin", "of_number", "of_duty")
+_BOTH = re.compile(r"grep [^|]*-e '([^']+ (?:and|or|y|o) [^']+)'")
+_ALWAYS = ("surely", "twin", "of_number", "of_duty", "of_sums")
 """Kinds of expressions that count for what was read as a whole, too."""
 _LISTING = frozenset({"found", "listed", "listed_files", "shown"})
 _LOOKING_BELOW = ("find ", "grep -r")
@@ -42,6 +44,7 @@ def mistaken(
     return (
         _reaches_less(chunks, steps, scene, everywhere=everywhere)
         or _with_nothing(chunks, steps)
+        or _counts_both(chunks, steps)
         or _of_folder(chunks, steps, scene)
     )
 
@@ -54,6 +57,14 @@ def _with_nothing(chunks: Sequence[Chunk], steps: Sequence[Done]) -> str | None:
         if led and word.readings and all(r.section == "verb" for r in word.readings):
             return f"{cue.text} {word.text}"
     return None
+
+
+def _counts_both(chunks: Sequence[Chunk], steps: Sequence[Done]) -> str | None:
+    """Two words that are counted as one text: "how often milk and bread appear"."""
+    quoted = {token.text for chunk in chunks for token in chunk.tokens if token.quoted}
+    found = (_BOTH.search(step.command) for step in steps if step.reply == "counted")
+    texts = (match.group(1) for match in found if match)
+    return next((text for text in texts if text not in quoted), None)
 
 
 def _of_folder(chunks: Sequence[Chunk], steps: Sequence[Done], scene: Scene) -> str | None:
