@@ -166,8 +166,11 @@ class Scene:
 
     def endings(self) -> frozenset[str]:
         """Extensions of the files here, without their dots."""
-        found = (posixpath.splitext(e.name)[1][1:] for e in self.entries() if not e.is_directory)
-        return frozenset(fold(ending) for ending in found if len(ending) > 1)
+        return _endings(self.entries())
+
+    def endings_below(self) -> frozenset[str]:
+        """Extensions of the files here and below, without their dots."""
+        return self.once("endings below", lambda: _endings(entry for _, entry in self.walk()))
 
     def spaced(self, *, deep: bool = False) -> dict[tuple[str, ...], str]:
         """Names of several words here, by their folded words; with and without extension.
@@ -365,6 +368,11 @@ class Scene:
 
     def _absolute(self, path: str) -> str:
         return _joined(self._at, path)
+
+
+def _endings(entries: Iterable[Entry]) -> frozenset[str]:
+    found = (posixpath.splitext(e.name)[1][1:] for e in entries if not e.is_directory)
+    return frozenset(fold(ending) for ending in found if len(ending) > 1)
 
 
 @lru_cache(1024)

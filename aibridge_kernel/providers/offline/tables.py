@@ -46,9 +46,38 @@ def question(chunks: Sequence[Chunk], scene: Scene, language: str) -> Question |
     once = told_once(chunks, columns, language)
     if once is None:
         return None
-    said = _said(once, path, _phrases(language), frozenset(map(fold, columns)))
-    marks = _without_measures([_as_column(mark, path, scene) for mark in said])
-    return asked(marks, path, columns) or _of_columns(marks, path, columns)
+    names, phrases = frozenset(map(fold, columns)), _phrases(language)
+    for known in (phrases, None):
+        said = _said(once, path, known or _unlike(phrases, names), names)
+        marks = _without_measures([_as_column(mark, path, scene) for mark in said])
+        if found := asked(marks, path, columns) or _of_columns(marks, path, columns):
+            return found
+        if not _hides(once, phrases, names):
+            return None
+    return None
+
+
+def _hides(
+    chunks: Sequence[Chunk], phrases: Mapping[tuple[str, ...], Mark], columns: frozenset[str]
+) -> bool:
+    """Whether a word that says something of tables may be a column as well: "the max count"."""
+    words = (token.norm for chunk in chunks for token in chunk.tokens)
+    return any((word,) in phrases and _is_one_of(word, columns) for word in words)
+
+
+def _unlike(
+    phrases: Mapping[tuple[str, ...], Mark], columns: frozenset[str]
+) -> Mapping[tuple[str, ...], Mark]:
+    """The phrases but for the words that are columns."""
+    return {
+        words: mark
+        for words, mark in phrases.items()
+        if len(words) > 1 or not _is_one_of(words[0], columns)
+    }
+
+
+def _is_one_of(word: str, columns: frozenset[str]) -> bool:
+    return word in columns or word.removesuffix("s") in columns
 
 
 def _without_measures(marks: list[Mark]) -> list[Mark]:

@@ -149,7 +149,7 @@ def _chunks(sentence: str, lexicon: Lexicon, scene: Scene) -> list[Chunk]:
         lexicon,
         scene.named,
         spaced=scene.spaced(deep="/" in sentence),
-        endings=scene.endings(),
+        endings=scene.endings_below(),
     )
     return settled(chunks, scene)
 

@@ -21,6 +21,7 @@ _BRANCH = re.compile(r"[a-z\d][\w./-]*[a-z\d]", re.IGNORECASE)
 _AND = frozenset({"and", "y", "e"})
 _NUMBER = re.compile(r"\s*[-+]?\d")
 _TABLES = (".csv", ".tsv")
+_SETTINGS = (".cfg", ".conf", ".env", ".ini", ".json", ".properties", ".toml", ".yaml", ".yml")
 _LAST = frozenset({"final", "last", "ultima", "ultimo"})
 _VARIABLE = re.compile(r"\$\{?(\w+)\}?|([A-Z]+)", re.ASCII)
 _LONGEST_NAME = 4
@@ -136,6 +137,13 @@ def _journal(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int
             yield path, used
 
 
+def _config(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
+    """A file with settings: "params.yaml"."""
+    for path, used in _file(reader, tokens):
+        if path.lower().strip('"«»').endswith(_SETTINGS):
+            yield path, used
+
+
 def _headed(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
     """A table whose first line tells its columns: no number is among them."""
     for path, used in _table(reader, tokens):
@@ -232,6 +240,7 @@ MORE_SLOTS: Mapping[str, Slot] = MappingProxyType(
     {
         "bare": _bare,
         "branch": _branch,
+        "config": _config,
         "counted": _counted,
         "file": _file,
         "header": _header,

@@ -34,7 +34,7 @@ CALLED = {
     "after": "number", "group": "folder", "list": "names", "mark": "things", "note": "things",
     "row": "names", "headed": "file", "last": "number", "sign": "text", "table": "file",
     "value": "text",
-    "journal": "file", "plain": "file", "roll": "file", "spaced": "label",
+    "journal": "file", "plain": "file", "config": "file", "roll": "file", "spaced": "label",
 }  # fmt: skip
 """What the plain sentence calls a slot, if otherwise."""
 _REPOSITORY = frozenset({"branch", "branches", "commit", "commits", "git", "rama", "ramas"})
