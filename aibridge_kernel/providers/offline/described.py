@@ -328,7 +328,8 @@ class _Reader:
             return paths if len(paths) == what.count else []
         together = len({posixpath.dirname(path) for path in paths}) == 1
         deep = bool(what.suffixes) and any("/" in path for path in paths)
-        alone = len({posixpath.basename(path) for path in paths}) == 1  # a train.log in each
+        typed = bool(what.suffixes) or what.every or what.files
+        alone = typed and len({posixpath.basename(path) for path in paths}) == 1  # "train logs"
         several = what.plural and not what.singular and (alone or (together and not deep))
         return paths if len(paths) == 1 or several else []
 
