@@ -50,6 +50,7 @@ _NUMBER = r"(-?[0-9][0-9.eE+-]*|[Tt]rue|[Ff]alse)"
 _NO_KEYS = frozenset({
     "all", "line", "lines", "column", "word", "words", "text", "name", "mode", "permission",
     "permissions", "rights", "every", "each", "any", "first", "last", "file",
+    "localhost",
     "linea", "lineas", "columna", "palabra", "texto", "nombre", "permisos", "todo", "cada",
 })  # fmt: skip
 """What is no name of a value: "change line 3 to 5 in a.py"."""

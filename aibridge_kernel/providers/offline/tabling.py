@@ -135,14 +135,16 @@ def _best(asked: Question, relation: str) -> str:
 
 def _sorted(asked: Question, parted: str) -> Done:
     """The table sorted by several columns; the names stay on top."""
-    keys = [f"k{at}" for at in range(1, len(asked.columns) + 1)]
+    alone = len(asked.columns) == 1
+    keys = ["c"] if alone else [f"k{at}" for at in range(1, len(asked.columns) + 1)]
+    names = {key: "name" if alone else f"{key}_" for key in keys}
     told = list(zip(keys, asked.columns, strict=True))
     given = "".join(
-        f" -v {key}={name}" if name.isdecimal() else f" -v {key}_={shlex.quote(name)}"
+        f" -v {key}={name}" if name.isdecimal() else f" -v {names[key]}={shlex.quote(name)}"
         for key, name in told
     )
     named_keys = [key for key, name in told if not name.isdecimal()]
-    looked = "; ".join(f"if (h == tolower({key}_)) {key} = i" for key in named_keys)
+    looked = "; ".join(f"if (h == tolower({names[key]})) {key} = i" for key in named_keys)
     found = (
         f'NR == 1 {{for (i = 1; i <= NF; i++) {{h = tolower($i); sub("\\r$", "", h); {looked}}}}} '
     )
