@@ -10,17 +10,16 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 
 from aibridge_kernel.providers.base import Entry
 
-from .called import PACKED, SHORTEST_PART, alike, parts_of, singulars
-from .chunk_edits import norm_of, quoted, read_as, said, verbs_of
+from .called import PACKED, alike, parts_of, singulars
+from .chunk_edits import LOOKING, norm_of, quoted, read_as, said, verbs_of
 from .chunks import Chunk
+from .descriptions import FEWEST, PAIR, Described, has_form
 from .patterns import Reading
 from .scene import Scene
-from .selecting import extensions, grammar
 from .tokens import fold
 
 __all__ = ["PAIR", "in_names"]
@@ -29,22 +28,12 @@ _WHOLES = re.compile(r"[^\W_]+")
 """The words of a name with the digits that belong to them: "quiz1"."""
 _LONGEST = 9
 """Chunks of "las tres actas de enero, febrero y marzo"."""
-_FEWEST = 2
-"""What must be said of a file for a description: two words, or one and its kind."""
-_SMALL = frozenset({"de", "del", "el", "la", "of", "the"})
-_ABOUT = frozenset({"about", "for", "from", "para", "sobre"})
-_GOING = frozenset({"a", "al", "to"})
-"""May stand in a name, "the letter to the mayor", or lead to where it goes."""
-_SEVERAL = frozenset({"all", "las", "los"})
-_ONE = frozenset({"a", "el", "la"})
-PAIR = frozenset({"ambas", "ambos", "both"})
 _CHOOSING = frozenset({
     "con", "donde", "que", "sin", "that", "where", "which", "who", "whose", "with", "without",
 })  # fmt: skip
 _STATES = frozenset({"executable", "read_only", "writable"})
 _THEM = frozenset({"them", "they"})
 _ARCHIVES = frozenset({"gz", "tar", "tgz", "zip"})
-_BACKUP = frozenset({"bak", "backup", "respaldo"})
 _OTHER = 3
 """Chunks of "and the old"."""
 _FOLDER = 4
@@ -86,112 +75,6 @@ def _as_one(chunk: Chunk) -> Chunk:
     return read_as(chunk, "pronoun", "it") if spoken else chunk
 
 
-@dataclass(slots=True)
-class _Described:
-    """What a span of words says: words of names, kinds of files, how many."""
-
-    exactly: bool
-    shared: list[str] = field(default_factory=list)
-    either: list[str] = field(default_factory=list)
-    """Words that tell one file each: "enero, febrero y marzo"."""
-    telling: set[str] = field(default_factory=set)
-    """Words that are no kind of files, nor say how they are."""
-    suffixes: list[str] = field(default_factory=list)
-    files: bool = False
-    """Whether it says "file" or "files"."""
-    plural: bool = False
-    singular: bool = False
-    count: int | None = None
-    every: bool = False
-    """Whether "all" or "both" is said, which no single name is."""
-    halves: int = 0
-    """Words that are one with the next in the name: "the guest book"."""
-    of: bool = False
-    """Whether a small word stands between two of them: "las tablas de resultados"."""
-    going: bool = False
-    """Whether "to" stands right before."""
-
-    @property
-    def one(self) -> bool:
-        """Whether one file may be spoken of."""
-        return self.count is None and not (self.every or (self.files and self.plural))
-
-    @property
-    def enough(self) -> bool:
-        """Whether enough is said, and something that only names tell."""
-        words = [*self.shared, *self.either[:1]]
-        ages = grammar()["ages_said"]
-        long = (word for word in words if len(word) >= SHORTEST_PART and not word.isdecimal())
-        kinds = bool(self.suffixes) + bool(self.files or self.count or self.either)
-        tells = any(word in self.telling and word not in ages for word in long)
-        return tells and len(words) + self.halves + kinds >= _FEWEST
-
-    def join(self, span: Sequence[Chunk], joins: Sequence[int]) -> bool:
-        """Take the words beside "and" as telling one file each; whether they do."""
-        beside = sorted({place + step for place in joins for step in (-1, 1)} - set(joins))
-        if beside[0] < 0 or beside[-1] >= len(span) or len(beside) != len(joins) + 1:
-            return False
-        self.either = [norm_of([span[place]]) for place in beside]
-        known = all(word in self.shared for word in self.either)
-        self.shared = [word for word in self.shared if word not in self.either]
-        return known and bool(self.shared or self.suffixes)
-
-    def take(self, chunk: Chunk, forms: frozenset[str], *, last: bool) -> bool:
-        """Add what a chunk says of files; whether it says anything of them."""
-        norms = [token.norm for token in chunk.tokens]
-        small = _SMALL if self.exactly else _SMALL | _ABOUT
-        going, self.going = self.going, norms[0] in _GOING
-        if self.going or all(norm in small for norm in norms if not chunk.reading("determiner")):
-            return self._take_small(chunk, last=last, going=going)
-        if any(token.punctuation or token.quoted for token in chunk.tokens):
-            return False
-        words = [norm for norm in norms if norm not in small]
-        if going and any(word in self.shared for word in words):
-            return False  # "Act 1 to Act One"
-        if all(_has(word, forms) for word in words):
-            self._take_words(chunk, words)
-            return True
-        return not going and self._take_kind(chunk, last=last)
-
-    def _take_small(self, chunk: Chunk, *, last: bool, going: bool) -> bool:
-        if self.going:
-            return not last and bool(self.shared)
-        if (determiner := chunk.reading("determiner")) is not None:
-            self.plural = self.plural or determiner.plural or determiner.name in _SEVERAL
-            head = not (self.shared or self.suffixes)  # "las fotos de la feria" are several
-            self.singular = self.singular or (head and determiner.name in _ONE)
-            self.every = self.every or determiner.name == "all"
-            if PAIR & {token.norm for token in chunk.tokens}:
-                self.count = 2
-            self.going = going
-            return determiner.name != "a" and not last
-        self.of = True
-        return not last
-
-    def _take_words(self, chunk: Chunk, words: Sequence[str]) -> None:
-        self.shared += words
-        if not chunk.reading("type", "filter"):
-            self.telling.update(words)
-        self.plural = self.plural or words[-1].endswith("s")
-
-    def _take_kind(self, chunk: Chunk, *, last: bool) -> bool:
-        kind, kind_of, number = (chunk.reading(s) for s in ("kind", "type", "number"))
-        if kind is not None and kind.name == "file":
-            self.files, self.plural = True, self.plural or kind.plural
-            self.singular = self.singular or not (kind.plural or self.count)
-        elif number is not None and not self.shared and not last:
-            self.count, self.plural = int(float(str(number.value))), True
-            return self.count > 1
-        elif chunk.tokens[-1].norm in _BACKUP and self.shared:
-            self.suffixes.append("bak")
-        elif kind_of is not None:
-            self.suffixes += extensions([kind_of.name])
-            self.plural = self.plural or kind_of.plural
-        else:
-            return False
-        return True
-
-
 class _Reader:
     """Where descriptions stand in a sentence, and the paths they stand for."""
 
@@ -211,11 +94,14 @@ class _Reader:
             self._folders = scene.once("words of folders", self._words_of_folders)
         if self._folders:
             self._forms |= frozenset().union(*(singulars(word) for word in self._folders))
+        held = any(chunk.reading("holding") for chunk in chunks)
+        looks = self._verbs <= LOOKING | {"look_in"}
+        self._searches = looks and (held or bool(self._verbs & {"search", "look_in"}))
 
     @property
     def hears_names(self) -> bool:
         """Whether any word of the sentence is one of a name."""
-        return any(_has(t.norm, self._forms) for c in self._chunks for t in c.tokens) or any(
+        return any(has_form(t.norm, self._forms) for c in self._chunks for t in c.tokens) or any(
             norm_of(pair).replace(" ", "") in self._parts for pair in pairwise(self._chunks)
         )
 
@@ -260,7 +146,7 @@ class _Reader:
         if led or ((bid or self._bids(at)) and not (self._exactly and at)):
             return False
         leads = chunk.reading("determiner", "number", "kind", "type") is not None
-        return leads or any(_has(token.norm, self._forms) for token in chunk.tokens)
+        return leads or any(has_form(token.norm, self._forms) for token in chunk.tokens)
 
     def _bids(self, at: int) -> bool:
         """Whether a verb goes on with an article: "copia el acta", though a name has "copia"."""
@@ -280,9 +166,9 @@ class _Reader:
             return False
         return any(chunk.reading("text") for chunk in self._chunks[:at])
 
-    def _described(self, span: Sequence[Chunk]) -> _Described | None:
+    def _described(self, span: Sequence[Chunk]) -> Described | None:
         """What the words of a span say of files, ``None`` if one says nothing of them."""
-        what, joins, half = _Described(self._exactly), [], -1
+        what, joins, half = Described(self._exactly), [], -1
         for place, chunk in enumerate(span):
             if place == half:
                 continue
@@ -297,7 +183,7 @@ class _Reader:
                 return None
         return what if not joins or what.join(span, joins) else None
 
-    def _spelled(self, what: _Described) -> list[str]:
+    def _spelled(self, what: Described) -> list[str]:
         """The one path here whose name has just these words."""
         told = len(what.shared) + what.halves + bool(what.suffixes)
         if (
@@ -305,7 +191,7 @@ class _Reader:
             or what.count
             or what.every
             or what.files
-            or told < _FEWEST
+            or told < FEWEST
             or not what.shared
         ):
             return []
@@ -316,9 +202,9 @@ class _Reader:
         paths = [path for path in held if sorted(_words_of(path)) == words]
         return paths if len(paths) == 1 else []
 
-    def _meant(self, what: _Described, entries: dict[str, Entry]) -> list[str]:
+    def _meant(self, what: Described, entries: dict[str, Entry]) -> list[str]:
         """The paths that a description stands for; none when it leaves a choice."""
-        if not what.enough:
+        if not (what.enough or (self._searches and what.several_of_one_word)):
             return []
         if what.either:
             each = [self._fitting([*what.shared, word], what, entries) for word in what.either]
@@ -331,6 +217,8 @@ class _Reader:
         typed = bool(what.suffixes) or what.every or what.files
         alone = typed and len({posixpath.basename(path) for path in paths}) == 1  # "train logs"
         several = what.plural and not what.singular and (alone or (together and not deep))
+        if not what.enough and (len(paths) < FEWEST or not several):
+            return []
         return paths if len(paths) == 1 or several else []
 
     def _goes_on(self, end: int) -> bool:
@@ -347,7 +235,7 @@ class _Reader:
         told = [name for name, _ in names]
         return {name: folder for name, folder in names if told.count(name) == 1 and name.isalpha()}
 
-    def _held(self, what: _Described) -> list[str]:
+    def _held(self, what: Described) -> list[str]:
         """The files of a type in the folder that is said for what they are: "the raw csvs"."""
         folder = self._folders.get(what.shared[0]) if len(what.shared) == 1 else None
         if folder is None or not (what.suffixes and what.plural) or what.either or what.singular:
@@ -360,7 +248,7 @@ class _Reader:
         return paths if len(paths) > 1 and what.count in {None, len(paths)} else []
 
     def _fitting(
-        self, words: Sequence[str], what: _Described, entries: dict[str, Entry]
+        self, words: Sequence[str], what: Described, entries: dict[str, Entry]
     ) -> list[str]:
         """The paths whose names hold all words; one that has no other words alone."""
         left: dict[str, int] = {}
@@ -410,10 +298,6 @@ def _words_of_files(paths: Collection[str]) -> tuple[set[str], frozenset[str]]:
 def _told_in(whole: str, words: Sequence[str]) -> bool:
     """Whether a word of a name is said as it is, "quiz1", or in its parts: "quiz 1"."""
     return alike(whole, words) or all(alike(part, words) for part in parts_of(whole) if part)
-
-
-def _has(word: str, forms: frozenset[str]) -> bool:
-    return not forms.isdisjoint(singulars(word))
 
 
 def _words_of(path: str) -> list[str]:

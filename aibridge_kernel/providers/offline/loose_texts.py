@@ -27,6 +27,14 @@ _BESIDE = re.compile(
 )
 """Where a text shall stand: "sugar after butter"."""
 
+_WHEN = re.compile(
+    r" (?:in place|globally|throughout|in the file itself|today|yesterday|already|yet|now"
+    r"|anymore|again|twice|either|lately|recently"
+    r"|hoy|ayer|ya|todavía|aún|ahora|otra vez|tampoco|últimamente)$",
+    re.IGNORECASE,
+)
+"""When something is said, which is no part of it: "error today"."""
+
 
 def loose_old(text: str) -> re.Match[str] | None:
     """What is replaced and is no text."""
@@ -34,13 +42,13 @@ def loose_old(text: str) -> re.Match[str] | None:
 
 
 def loose_new(text: str) -> re.Match[str] | None:
-    """What takes the place of a text and is left to choose."""
-    return _EITHER.search(text)
+    """What takes the place of a text and is left to choose, or how it is put there."""
+    return _EITHER.search(text) or _WHEN.search(text)
 
 
 def loose_sought(text: str, chunks: Sequence[Chunk]) -> re.Match[str] | None:
     """What is looked for and tells where, of which two or which words: "misspelled words"."""
-    found = _BESIDE.search(text) or _PAIR.search(text)
+    found = _BESIDE.search(text) or _PAIR.search(text) or _WHEN.search(text)
     if found:
         return found
     told = " ".join(chunk.text.casefold() for chunk in chunks)

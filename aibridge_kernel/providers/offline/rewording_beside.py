@@ -11,8 +11,12 @@ __all__ = ["ON_BESIDE"]
 _MAKING = frozenset({"create", "make", "need", "want", "new", "add"})
 _LONGEST = 6
 """Chunks of what a folder is for: "next year's invoices"."""
-_WEIGHTY = ("verb", "stop", "named", "text", "conjunction", "another")
-_EACH = frozenset({"each", "every", "cada"})
+_WEIGHTY = ("verb", "stop", "named", "text")
+_SEVERAL = frozenset({
+    "each", "every", "cada", "another", "one", "otra", "otro", "una", "uno", "and", "y", "e",
+    "or", "o",
+})  # fmt: skip
+"""Words by which more than one thing is made."""
 _NEW = frozenset({"new", "untracked", "nuevos", "nuevas"})
 _ALSO = frozenset({
     "also", "and", "as", "well", "even", "included", "including", "incl", "incluidos", "incluso",
@@ -35,7 +39,7 @@ def _purpose(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
         return chunks
     plain = verbs_of(chunks[:kind]) <= _MAKING
     plain = plain and not any(c.reading(*_WEIGHTY) or exists(c.text) for c in told[1:])
-    plain = plain and not any(c.tokens[0].norm in _EACH for c in told[1:])
+    plain = plain and not any(c.tokens[0].norm in _SEVERAL for c in told[1:])
     return [*chunks[: kind + 1], *chunks[named:]] if plain else chunks
 
 

@@ -121,9 +121,17 @@ def _demand_files(task: Task) -> None:
             raise Refuse("unknown_word", word=thing.type_words[0])
 
 
+def _is_only_counted(thing: Thing) -> bool:
+    """Whether a number is all that is said, which may be a process or a name."""
+    said = thing.kind or thing.names or thing.types or thing.words or thing.pronoun
+    return not (said or thing.filters or thing.definite or thing.plural)
+
+
 def _demand_scope(task: Task) -> None:
-    """Ask back on "borra todo": everything is too much for one word."""
+    """Ask back on "borra todo": everything is too much for one word, and "kill 25" is no file."""
     for thing in task.things("object"):
+        if thing.count is not None and _is_only_counted(thing):
+            raise Refuse("not_known")
         everything = thing.kind == "item" and not thing.filters and not thing.names
         if everything and "place" not in task.roles and not thing.here:
             raise Ask("everything")

@@ -212,7 +212,9 @@ def _name_tests(task: Task, thing: Thing) -> list[str]:
     patterns = [f"*.{suffix}" for suffix in wanted_extensions(thing)]
     name = "-name" if thing.names or as_written(thing) else "-iname"
     if thing.names:
-        patterns = [_name_pattern(_as_spelled(thing.names[0], task), thing)]
+        called = _name_pattern(_as_spelled(thing.names[0], task), thing)
+        typed = called.startswith("*") and "." not in called
+        patterns = [f"{called}{kind[1:]}" for kind in patterns] if typed and patterns else [called]
     if len(patterns) == 1:
         tests = [name, patterns[0]]
     elif patterns:

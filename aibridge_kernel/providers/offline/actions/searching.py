@@ -16,6 +16,7 @@ from aibridge_kernel.providers.offline.quoting import Done, path_word, path_word
 from aibridge_kernel.providers.offline.selecting import (
     SELECTING,
     SUPERLATIVES,
+    fits,
     grammar,
     wanted_extensions,
 )
@@ -293,8 +294,20 @@ def _demand_only_types(task: Task, things: list[Thing]) -> None:
         raise Refuse("not_known")
 
 
+def _as_its_folder(thing: Thing, task: Task) -> Thing:
+    """The folder that is called as files of a type that there are none of: "the scripts"."""
+    word = thing.type_words[0] if len(thing.type_words) == 1 and not thing.names else ""
+    if not word or thing.filters or thing.without or not task.scene.is_folder(word):
+        return thing
+    wanted = Thing(kind="file", types=thing.types)
+    if any(fits(entry, wanted, task.now) for _, entry in task.scene.walk()):
+        return thing
+    return replace(thing, types=[], type_words=[], names=[word], kind=None)
+
+
 def _grep(text: str, task: Task, things: list[Thing]) -> Done:
     _demand_text(text, task)
+    things = [_as_its_folder(thing, task) for thing in things]
     _demand_only_types(task, things)
     word, text, whole = any_of(text), told(text), [*things, *task.things("words")]
     if things and not any(t.names or t.pronoun or t.here or t.words for t in things):
