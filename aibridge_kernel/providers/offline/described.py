@@ -28,6 +28,8 @@ _WHOLES = re.compile(r"[^\W_]+")
 """The words of a name with the digits that belong to them: "quiz1"."""
 _LONGEST = 9
 """Chunks of "las tres actas de enero, febrero y marzo"."""
+_AND = frozenset({"and", "e", "y"})
+_OF = frozenset({"de", "del", "of"})
 _CHOOSING = frozenset({
     "con", "donde", "que", "sin", "that", "where", "which", "who", "whose", "with", "without",
 })  # fmt: skip
@@ -51,6 +53,9 @@ def in_names(
     reader = _Reader(chunks, scene, exactly=exactly, by_folder=by_folder)
     if not reader.hears_names:
         return None
+    if any(reader.names_months(chunk) for chunk in chunks):
+        parted = [part for c in chunks for part in (_parted(c) if reader.names_months(c) else [c])]
+        return in_names(parted, scene, exactly=exactly, by_folder=by_folder)
     told: list[Chunk] = []
     at = found = 0
     while at < len(chunks):
@@ -67,6 +72,12 @@ def in_names(
             told += [chunks[end], quoted(chunks[end + 1 : end + _OTHER], other)]
             at = end + _OTHER
     return told if found else None
+
+
+def _parted(chunk: Chunk) -> list[Chunk]:
+    """Each word of "de enero y febrero" by itself."""
+    joined = Reading("conjunction", "and")
+    return [Chunk((t,), (joined,) if t.norm in _AND else ()) for t in chunk.tokens]
 
 
 def _as_one(chunk: Chunk) -> Chunk:
@@ -104,6 +115,13 @@ class _Reader:
         return any(has_form(t.norm, self._forms) for c in self._chunks for t in c.tokens) or any(
             norm_of(pair).replace(" ", "") in self._parts for pair in pairwise(self._chunks)
         )
+
+    def names_months(self, chunk: Chunk) -> bool:
+        """Whether a time of several months is words of names: "las actas de enero y febrero"."""
+        norms = [token.norm for token in chunk.tokens]
+        dated = not self._exactly and chunk.reading("filter") and len(norms) > 1
+        joined = bool(dated) and not _AND.isdisjoint(norms)
+        return joined and all(n in _AND | _OF or has_form(n, self._forms) for n in norms)
 
     def names_at(self, at: int) -> tuple[int, list[str]]:
         """Where the longest description that begins here ends, and the names it stands for."""

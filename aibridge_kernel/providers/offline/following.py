@@ -20,7 +20,7 @@ _COUNTED = " | wc -l"
 _FIRST_BY = {"biggest": "-S", "smallest": "-S -r", "newest": "-t", "oldest": "-t -r"}
 _BY = {"size": "-S", "date": "-t", "big": "-S", "new": "-t", "small": "-S -r", "old": "-t -r"}
 _EVERYWHERE = "find . -mindepth 1 "
-_ASKED = ("count", "size", "which", "where", "times", "distinct", *_FIRST_BY)
+_ASKED = ("count", "size", "which", "where", "times", "distinct", "weight", *_FIRST_BY)
 _LONGEST = 7
 _LONGEST_PROSE = 300
 """Characters."""
@@ -60,6 +60,8 @@ def _answered(
         return Done(f"ls {path_word(words[-1])} | wc -l", "counted_entries", {"names": words[-1:]})
     if asked in _FIRST_BY:
         return _foremost(asked, _all_sorted(words) or shown(turn))
+    if asked == "weight":
+        return _weighed(words)
     if asked == "size" and command.startswith("ls ") and "*" in command:
         return _sizes(shown(turn))
     return _distinct(command) if asked == "distinct" else _of_shown(asked, command)
@@ -108,6 +110,14 @@ def _all_sorted(words: list[str]) -> list[str]:
 def _sizes(files: list[str]) -> Done | None:
     """How much space each of the files takes that were listed by a pattern."""
     return Done(f"du -sh {path_words(files)}", "sized_many", {"names": files}) if files else None
+
+
+def _weighed(words: list[str]) -> Done | None:
+    """How much space an archive takes that was just made: "zip docs", "¿y cuánto pesa?"."""
+    if words[:1] != ["zip"] or _NEVER.intersection(words):
+        return None
+    made = next((word for word in words[1:] if word.endswith(".zip")), None)
+    return None if made is None else Done(f"du -sh {path_word(made)}", "sized", {"names": [made]})
 
 
 def _of_shown(asked: str, command: str) -> Done | None:

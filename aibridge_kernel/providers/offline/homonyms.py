@@ -131,6 +131,9 @@ def _is_folder(chunks: Sequence[Chunk], at: int, scene: Scene) -> bool:
     words = bool(chunk.readings) and all(r.section in {"topic", "verb"} for r in chunk.readings)
     last = at + 1 == len(chunks) or chunks[at + 1].tokens[0].punctuation
     words = words or (last and chunk.reading("determiner") is not None)  # "a la carpeta varios"
+    kind = chunks[at - 1].reading("kind")
+    one = kind is not None and kind.name == "folder" and not kind.plural
+    words = words or (one and bool(chunk.reading("filter", "filler")))  # "a la carpeta nuevos"
     start = at - 1
     while start > 0 and chunks[start].reading("determiner", "kind", "named"):
         start -= 1

@@ -39,6 +39,32 @@ def in_subfolder(chunks: list[Chunk], scene: Scene) -> list[Chunk]:
     return chunks
 
 
+def of_deeper(chunks: list[Chunk], scene: Scene) -> list[Chunk]:
+    """The chunks with the whole path of the one folder below that files are of: "the pdfs of x"."""
+    for at in range(2, len(chunks)):
+        typed = chunks[at - 2].reading("type") is not None and not chunks[at - 2].reading("verb")
+        if typed and said(chunks[at - 1], "cue") in _PLACES and _is_word(chunks[at], scene):
+            path = _only(chunks[at].text, scene)
+            return chunks if path is None else _with_path(chunks, at, path)
+    return chunks
+
+
+def _is_word(chunk: Chunk, scene: Scene) -> bool:
+    """Whether a chunk is a word that nothing here is called, and that says nothing else."""
+    plain = not chunk.readings and len(chunk.tokens) == 1 and not chunk.tokens[0].quoted
+    return plain and chunk.text.isalpha() and not scene.exists(chunk.text)
+
+
+def _only(name: str, scene: Scene) -> str | None:
+    """The one folder below that is called so, if nothing elsewhere has that in its name."""
+    found = [p for p, e in scene.walk() if e.is_directory and fold(e.name) == fold(name)]
+    if len(found) != 1:
+        return None
+    inside = f"{found[0]}/"
+    others = (p for p, e in scene.walk() if fold(name) in fold(e.name) and p != found[0])
+    return found[0] if all(path.startswith(inside) for path in others) else None
+
+
 def _with_path(chunks: list[Chunk], place: int, path: str) -> list[Chunk]:
     token = replace(chunks[place].tokens[0], text=path, norm=fold(path), quoted=True)
     named = replace(chunks[place], tokens=(token,), readings=())

@@ -49,7 +49,7 @@ from .setting import value_set
 from .spans import spelled_spans
 from .splitting import broken, doubled
 from .standing_alone import standing_alone
-from .subfolders import in_subfolder
+from .subfolders import in_subfolder, of_deeper
 from .surely_told import without_remarks
 from .tabling import answered
 from .thanking import thanked_less
@@ -122,7 +122,7 @@ def _in_prose(
     if (word := unwanted(chunks)) is not None:
         return Understood(lexicon, decision=Refuse("negation", word=word))
     chunks = apposed(one_and_other(chunks, scene.exists), scene)
-    chunks = with_place(thanked_less(chunks), scene.is_folder)
+    chunks = of_deeper(with_place(thanked_less(chunks), scene.is_folder), scene)
     chunks = ends_apart(pointed_inside(enumerated(chunks) or in_subfolder(chunks, scene)))
     chunks = in_turn(chunks, scene.exists)
     chunks = each_belonging(as_archive(meant(chunks, scene.exists)))

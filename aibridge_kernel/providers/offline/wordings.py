@@ -165,8 +165,13 @@ def _plain(chunks: Sequence[Chunk], fitting: Sequence[_Wording], reader: _Reader
         found = [one for root in roots for one in _walk(tokens, 0, root, {}, reader)]
         if found:
             plain, values = min(found, key=lambda one: sum(len(v) for v in one[1].values()))
-            return plain.format_map(values) + _of_marks(values, reader)
+            told = plain.format_map(values).replace(_PATH, "/")
+            return told + _of_marks(values, reader)
     return None
+
+
+_PATH = '"/"'
+"""Between a folder and a new name in it: "docs"/"a.txt"."""
 
 
 def _of_marks(values: Mapping[str, str], reader: _Reader) -> str:
