@@ -46,7 +46,20 @@ def mistaken(
         or _with_nothing(chunks, steps)
         or _counts_both(chunks, steps)
         or _of_folder(chunks, steps, scene)
+        or _in_brackets(chunks, steps)
     )
+
+
+def _in_brackets(chunks: Sequence[Chunk], steps: Sequence[Done]) -> str | None:
+    """A type of files in brackets that no step is about: "how many photos? (jpg only)"."""
+    commands = " ".join(step.command.lower() for step in steps)
+    opened = False
+    for chunk in chunks:
+        opened = chunk.text != ")" and (opened or chunk.text == "(")
+        kind = chunk.reading("type") if opened else None
+        if kind is not None and not any(f".{e}" in commands for e in extensions([kind.name])):
+            return chunk.text
+    return None
 
 
 def _with_nothing(chunks: Sequence[Chunk], steps: Sequence[Done]) -> str | None:

@@ -43,6 +43,7 @@ from .reaching import mistaken
 from .redirecting import redirected
 from .requoting import requoted
 from .rewording_packing import as_archive
+from .said_last import said_last
 from .same_names import by_folder
 from .scene import Scene
 from .setting import value_set
@@ -104,8 +105,9 @@ def _understood(sentence: str, scene: Scene, language: str, now: float) -> Under
     def read(rest: str) -> Understood:
         return _in_prose(rest, _chunks(rest, lexicon, scene), lexicon, scene.afresh(), now)
 
-    if (found := each_on_its_line(sentence, lexicon, read)) is not None:
-        return found
+    for whole in (each_on_its_line, said_last):
+        if (found := whole(sentence, lexicon, read)) is not None:
+            return found
     found = _in_prose(sentence, _chunks(sentence, lexicon, scene), lexicon, scene, now)
     if found.steps:
         return found

@@ -51,6 +51,8 @@ _ONES = frozenset({
     "se", "una", "uno",
 })  # fmt: skip
 _CALLING = frozenset({"called", "de", "llamada", "llamado", "named", "que", "se", "llame"})
+_ON_THE_WAY = frozenset({"intermedias", "intermedios", "intermediate", "padre", "padres", "parent"})
+"""What the folders are called that lead to one: there shall be none of that name."""
 _OTHERS = frozenset({"otro", "otra"})
 _COMMA = 3
 """Characters between two names in a row, with a comma: "a , b"."""
@@ -344,6 +346,8 @@ def _names(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]
     words = {token.norm for token in tokens}
     if tokens[0].norm == "uno" and not words & (_CALLING | _OTHERS):
         return  # "carpetas uno dos y tres" are three
+    if tokens[0].norm in _ON_THE_WAY:
+        return  # "con las intermedias que falten"
     yield from _listed(tokens, lambda token: bool(list(_newdir(reader, [token]))))
 
 
