@@ -15,6 +15,7 @@ from .said_files import said_files, said_folders
 from .selecting import grammar
 from .tokens import Token, fold
 from .wording_archives import archive, entry, into, packed
+from .wording_rows import ANDS, ONES, listed, past, quoted, says_span, span
 from .wording_things import folder_said, stands_by_its_word, things_said
 
 if TYPE_CHECKING:
@@ -32,35 +33,16 @@ _PLURALS = {
     "en": re.compile(r"([a-z]{2,}[^\Ws]|[A-Z]{2,}|\d+)s"),
     "es": re.compile(r"([a-záéíóú]{2,}[lnrdj](?=es)|[a-záéíóú]{2,}[aeio]|[A-Z]{2,}|\d+)(?:es|s)"),
 }
-_SPAN = re.compile(r"(([^\W\d]+[_]?)\d+)(?:-|–|\.{2,3})(\2\d+)")
 _IN = frozenset({"in", "inside", "within", "of", "from", "under", "en", "dentro", "de", "del"})
 _LEADS = frozenset({
     "the", "my", "our", "de", "la", "el", "mi", "folder", "directory", "carpeta", "directorio",
 })  # fmt: skip
-_NUMBERED = re.compile(r"([^\W\d]+[_-]?)(\d+)")
-_MOST = 100
-_FROM = frozenset({"from", "de", "desde", "la", "el"})
-_THROUGH = frozenset({
-    "through", "thru", "till", "until", "up", "to", "upto", "hasta", "a", "al", "la", "-", "–",
-    "..", "...", "…",
-})  # fmt: skip
 _FILES = frozenset({"file", "document"})
 _FOLDERS = frozenset({"folder", "directory"})
-_ONES = frozenset({
-    "called", "llamada", "llamadas", "llamado", "llame", "named", "one", "otra", "otro", "que",
-    "se", "una", "uno",
-})  # fmt: skip
 _CALLING = frozenset({"called", "de", "llamada", "llamado", "named", "que", "se", "llame"})
 _ON_THE_WAY = frozenset({"intermedias", "intermedios", "intermediate", "padre", "padres", "parent"})
 """What the folders are called that lead to one: there shall be none of that name."""
 _OTHERS = frozenset({"otro", "otra"})
-_COMMA = 3
-"""Characters between two names in a row, with a comma: "a , b"."""
-_ANDS = frozenset({
-    "&", "also", "and", "another", "as", "e", "ademas", "igual", "other", "plus", "tambien",
-    "the", "well", "y",
-})  # fmt: skip
-"""What may stand between names in a row; with ``_ONES`` also at its beginning."""
 _NO_NOUNS = frozenset({"conjunction", "cue", "determiner", "kind", "pronoun", "stop"})
 _PEOPLE = frozenset({"children", "gente", "men", "people", "women"})
 _LONGEST_NOUN = 2
@@ -82,11 +64,6 @@ Slot = Callable[[Reader, Sequence[Token]], Iterator[tuple[str, int]]]
 """What may stand there, as it is put into the plain sentence, and the tokens it takes."""
 
 
-def quoted(text: str) -> str:
-    """A text in quotes that it does not hold."""
-    return f"«{text}»" if '"' in text else f'"{text}"'
-
-
 def _is_there(reader: Reader, token: Token) -> bool:
     return (token.quoted or token.looks_like_name) and reader.scene.exists(token.text)
 
@@ -102,7 +79,7 @@ def _file(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
         if tokens[1:] and tokens[1].norm in _FILES:
             yield _written(name), 2
     if "." in token.text and "/" not in token.text:
-        at = _past(tokens, 1, _FILES)
+        at = past(tokens, 1, _FILES)
         if at < len(tokens) and tokens[at].norm in _IN and not tokens[at].quoted:
             yield from _placed_file(reader, token, tokens, at + 1)
 
@@ -110,19 +87,12 @@ def _file(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
 def _placed_file(
     reader: Reader, token: Token, tokens: Sequence[Token], at: int
 ) -> Iterator[tuple[str, int]]:
-    at = _past(tokens, at, _LEADS)
+    at = past(tokens, at, _LEADS)
     path = f"{tokens[at].text.rstrip('/')}/{token.text}" if at < len(tokens) else ""
     if path and reader.scene.exists(path) and _is_text_file(reader, path):
         yield _written(path), at + 1
-        if _past(tokens, at + 1, _FOLDERS) == at + 2:
+        if past(tokens, at + 1, _FOLDERS) == at + 2:
             yield _written(path), at + 2
-
-
-def _past(tokens: Sequence[Token], at: int, words: frozenset[str]) -> int:
-    """Where the tokens go on behind such words."""
-    while at < len(tokens) and tokens[at].norm in words and not tokens[at].quoted:
-        at += 1
-    return at
 
 
 def _of_stem(reader: Reader, token: Token) -> str:
@@ -338,7 +308,7 @@ def _fresh(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]
 
 
 def _fresh_files(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
-    yield from _listed(tokens, lambda token: bool(list(_fresh(reader, [token]))))
+    yield from listed(tokens, lambda token: bool(list(_fresh(reader, [token]))))
 
 
 def _names(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
@@ -348,14 +318,14 @@ def _names(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]
         return  # "carpetas uno dos y tres" are three
     if tokens[0].norm in _ON_THE_WAY:
         return  # "con las intermedias que falten"
-    yield from _listed(tokens, lambda token: bool(list(_newdir(reader, [token]))))
+    yield from listed(tokens, lambda token: bool(list(_newdir(reader, [token]))))
 
 
 def _row(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
     """The same, joined by a comma or a word: "dry, wet"."""
     for names, used in _names(reader, tokens):
         last, before = tokens[used - 1], tokens[used - 2]
-        if last.quoted or before.norm in _ANDS | _ONES or last.start > before.end + 1:
+        if last.quoted or before.norm in ANDS | ONES or last.start > before.end + 1:
             yield names, used
 
 
@@ -370,8 +340,7 @@ def _list(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
 def _newdir(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
     """The folder that there shall be, no file by its name."""
     name = tokens[0].text
-    spans = tokens[0].norm in _THROUGH or _SPAN.fullmatch(name)
-    if not (spans or _FILE.search(name) or "*" in name or reader.scene.exists(name)):
+    if not (says_span(tokens[0]) or _FILE.search(name) or "*" in name or reader.scene.exists(name)):
         capital = tokens[0].text[:1].isupper() and tokens[0].start > 0
         yield from [(quoted(name), 1)] if capital else _new(reader, tokens)
 
@@ -382,55 +351,8 @@ def _deep(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
         yield from _newdir(reader, tokens)
 
 
-def _listed(tokens: Sequence[Token], is_name: Callable[[Token], bool]) -> Iterator[tuple[str, int]]:
-    """Names in a row, whatever joins them."""
-    found: list[str] = []
-    at = 0
-    while at < len(tokens):
-        led = _led(tokens, at, joined=bool(found))
-        if led == len(tokens) or not is_name(tokens[led]) or _is_left_out(tokens, at, led):
-            return
-        found.append(quoted(tokens[led].text))
-        at = led + 1
-        if len(found) > 1:
-            yield ", ".join(found), at
-
-
-def _led(tokens: Sequence[Token], at: int, *, joined: bool) -> int:
-    """Where a name in a row begins, behind "and another called"; "one, two" are names."""
-    while at + 1 < len(tokens) and not tokens[at].quoted:
-        apart = tokens[at + 1].start > tokens[at].end + 1 or tokens[at + 1].norm in _ANDS
-        if not (joined and tokens[at].norm in _ANDS) and (tokens[at].norm not in _ONES or apart):
-            break
-        at += 1
-    return at
-
-
-def _is_left_out(tokens: Sequence[Token], at: int, led: int) -> bool:
-    """Whether more than a comma stands between two names: "a1, a2, ... a9"."""
-    gaps = (b.start - a.end for a, b in pairwise(tokens[max(at - 1, 0) : led + 1]))
-    return any(gap > _COMMA for gap in gaps)
-
-
 def _span(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
-    """All the folders from the first to the last: "week1-week4", "week1 up to week4"."""
-    at = _past(tokens, 0, _FROM)
-    joined = None if tokens[at:] == [] or tokens[at].quoted else _SPAN.fullmatch(tokens[at].text)
-    end = _past(tokens, at + 1, _THROUGH)
-    if joined is not None:
-        first, last, used = joined[1], joined[3], at + 1
-    elif at + 1 < end < len(tokens):
-        first, last, used = tokens[at].text, tokens[end].text, end + 1
-    else:
-        return
-    one, other = _NUMBERED.fullmatch(first), _NUMBERED.fullmatch(last)
-    if one is None or other is None or one[1] != other[1]:
-        return
-    wide = len(one[2]) if one[2].startswith("0") else 0
-    numbers = range(int(one[2]), int(other[2]) + 1)
-    names = [f"{one[1]}{number:0{wide}d}" for number in numbers]
-    if 1 < len(names) <= _MOST and not any(map(reader.scene.exists, (*names, tokens[at].text))):
-        yield ", ".join(map(quoted, names)), used
+    yield from span(tokens, reader.scene.exists)
 
 
 def _what(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:

@@ -12,7 +12,8 @@ from .headers import columns_of
 from .phrase_files import section
 from .selecting import grammar
 from .tokens import Token, fold
-from .wording_slots import SLOTS, Reader, Slot, quoted
+from .wording_rows import quoted
+from .wording_slots import SLOTS, Reader, Slot
 
 __all__ = ["MORE_SLOTS"]
 

@@ -8,7 +8,8 @@ from itertools import pairwise
 from types import MappingProxyType
 
 from .tokens import Token
-from .wording_slots import SLOTS, Reader, Slot, quoted
+from .wording_rows import quoted
+from .wording_slots import SLOTS, Reader, Slot
 
 __all__ = ["TOLD_SLOTS"]
 
