@@ -32,7 +32,8 @@ def name_after(chunks: Sequence[Chunk], place: int) -> tuple[list[Chunk], int]:
     for follows in chunks[place:]:
         slip = follows.corrected and not _is_beside(follows)
         plain = not follows.readings or slip or follows.text[:1].isupper()
-        if words and (words[0].is_name or not (plain or _is_year(chunks, place))):
+        ends = _is_year(chunks, place) or _ends_name(chunks, place, words)
+        if words and (words[0].is_name or not (plain or ends)):
             break
         place += 1
         if words or not _is_mark(follows):
@@ -50,9 +51,30 @@ _ONE = frozenset({"un", "una", "a", "an"})
 
 def _is_year(chunks: Sequence[Chunk], at: int) -> bool:
     """Whether a number ends the name that it stands behind: "una carpeta llamada Copias 2024"."""
+    return (
+        chunks[at].text.isdigit() and len(chunks[at].text) == _YEAR and _is_at_end(chunks, at + 1)
+    )
+
+
+def _ends_name(chunks: Sequence[Chunk], at: int, words: Sequence[Chunk]) -> bool:
+    """Whether a noun for texts ends a name of two words: "a folder called summer term"."""
+    chunk = chunks[at]
+    noun = len(chunk.tokens) == 1 and bool(chunk.readings)
+    noun = noun and all(r.section == "topic" and r.name in _NOUNS for r in chunk.readings)
+    alone = len(words) == 1 and not words[0].readings and not words[0].tokens[0].quoted
     follows = chunks[at + 1 : at + 2]
+    placed = bool(follows) and follows[0].reading("cue", "filler") is not None
+    return noun and alone and (placed or _is_at_end(chunks, at + 1))
+
+
+_NOUNS = frozenset({"text", "word"})
+
+
+def _is_at_end(chunks: Sequence[Chunk], at: int) -> bool:
+    """Whether what is said ends there."""
+    follows = chunks[at : at + 1]
     ends = not follows or follows[0].tokens[0].punctuation or follows[0].reading("conjunction")
-    return chunks[at].text.isdigit() and len(chunks[at].text) == _YEAR and bool(ends)
+    return bool(ends)
 
 
 _YEAR = 4

@@ -48,6 +48,7 @@ _KNOWN = frozenset({
 })  # fmt: skip
 _LOST = frozenset({"change", "delete", "move", "rename"})
 """What leaves nothing where and as it was."""
+_SPOILING = frozenset({"delete", "move", "rename", "save", "write"})
 _SPARING = frozenset({"compress", "copy", "extract", "link"})
 """What leaves the things that it is done to as they are."""
 _CHOOSING = [["sin"], ["without"], ["not"]]
@@ -128,7 +129,7 @@ def _denied(
 ) -> Iterator[tuple[str, _Denial]]:
     """The sentence without a clause that denies something, and what that is."""
     folded = fold(sentence)
-    for kind in ("act", "keep", "absent"):
+    for kind in ("act", "keep", "absent", "worry"):
         for pattern in said[kind]:
             for match in pattern.finditer(folded):
                 denial = _DENIALS[kind](match, said, lexicon, exists)
@@ -203,7 +204,13 @@ def _absent(match: re.Match[str], _: dict[str, Any], __: Lexicon, exists: Exists
     return _Denial(frozenset(), absent=True) if there is None or exists(there.rstrip("/")) else None
 
 
-_DENIALS = {"act": _act, "keep": _kept, "absent": _absent}
+def _worry(match: re.Match[str], said: dict[str, Any], _: Lexicon, __: Exists) -> _Denial | None:
+    """What shall not happen by accident, told before a request that points to none of it."""
+    pointing = said["pointing"].isdisjoint(re.findall(r"\w+", match.string[match.end() :]))
+    return _Denial(_SPOILING) if pointing else None
+
+
+_DENIALS = {"act": _act, "keep": _kept, "absent": _absent, "worry": _worry}
 
 
 def _verbs(word: str, lexicon: Lexicon) -> frozenset[str]:
@@ -269,7 +276,8 @@ def _said(language: str) -> dict[str, Any]:
         for denied in keep["denied"]
     ]
     told = [f"{said['before']}{fact}{said['behind']}" for fact in known["absent"]["facts"]]
-    patterns = {"act": led, "keep": kept, "absent": told}
+    worries = [f"{said['before']}{fact}{said['behind']}" for fact in known["worry"]["facts"]]
+    patterns = {"act": led, "keep": kept, "absent": told, "worry": worries}
     sets = {name: frozenset(act[name]) for name in ("inside", "object", "original", "others")}
     return {
         **{
@@ -281,5 +289,6 @@ def _said(language: str) -> dict[str, Any]:
         "keeping": said["keeping"],
         "words": frozenset(said["words"]),
         "behind": frozenset(keep["behind"]),
+        "pointing": frozenset(known["worry"]["pointing"]),
         "looks": re.compile(said["looks"]),
     }

@@ -30,6 +30,8 @@ _LONGEST = 9
 """Chunks of "las tres actas de enero, febrero y marzo"."""
 _AND = frozenset({"and", "e", "y"})
 _OF = frozenset({"de", "del", "of"})
+_PAIR = 2
+"""Words that tell files in a folder: its name, and one of theirs."""
 _CHOOSING = frozenset({
     "con", "donde", "que", "sin", "that", "where", "which", "who", "whose", "with", "without",
 })  # fmt: skip
@@ -255,7 +257,8 @@ class _Reader:
 
     def _held(self, what: Described) -> list[str]:
         """The files of a type in the folder that is said for what they are: "the raw csvs"."""
-        folder = self._folders.get(what.shared[0]) if len(what.shared) == 1 else None
+        named = [word for word in what.shared if word in self._folders]
+        folder = self._folders[named[0]] if len(named) == 1 and len(what.shared) <= _PAIR else None
         if folder is None or not (what.suffixes and what.plural) or what.either or what.singular:
             return []
         if what.of:
@@ -263,6 +266,8 @@ class _Reader:
         suffixes = {f".{suffix}" for suffix in what.suffixes}
         paths = [p for p in self._entries if posixpath.dirname(p) == folder]
         paths = sorted(p for p in paths if posixpath.splitext(p.lower())[1] in suffixes)
+        for word in set(what.shared) - set(named):  # "the raw counts csvs"
+            paths = [path for path in paths if alike(word, _words_of(path))]
         return paths if len(paths) > 1 and what.count in {None, len(paths)} else []
 
     def _fitting(

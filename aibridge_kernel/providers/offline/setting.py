@@ -25,6 +25,9 @@ _FIRST = frozenset({
     "pon", "cambia", "sube", "baja", "fija", "ajusta", "actualiza", "establece", "aumenta",
 })  # fmt: skip
 _VALUE = r"(?P<value>-?\d+(?:\.\d+)?(?:e-?\d+)?|true|false)"
+_OLD = r"(?P<old>\w[\w.-]*)"
+_NEW = r"(?P<value>-?\w[\w.-]*)"
+"""A value that takes the place of another that is told, so that it may be a word."""
 _KEY = r"(?P<key>[a-z_]\w{2,}(?:[ -][a-z]\w+){0,2})"
 _FILE = r"(?P<file>\S+)"
 _THE = {"en": r"(?:the )?(?:value of )?(?:the )?", "es": r"(?:el valor de )?(?:el |la )?"}
@@ -32,10 +35,13 @@ _IN = {
     "en": r"(?:in|inside) (?:the file )?",
     "es": r"(?:en|dentro de) (?:el archivo |el fichero )?",
 }
+_OF = {"en": r"from ", "es": r"de "}
 _TO = {"en": r"(?:to|=) ", "es": r"(?:a|en|=) "}
 _SHAPES = (
     r"(?:{verb}) {the}{key} {to}{value} {place}{file}",
     r"(?:{verb}) {the}{key} {place}{file} {to}{value}",
+    r"(?:{verb}) {the}{key} {place}{file} {of}{old} {to}{new}",
+    r"(?:{verb}) {the}{key} {of}{old} {to}{new} {place}{file}",
     r"{place}{file}(?: ,)? (?:{verb}) {the}{key} {to}{value}",
 )
 _AROUND = (
@@ -64,22 +70,29 @@ def value_set(chunks: Sequence[Chunk], scene: Scene, language: str) -> Done | No
     said = " ".join(token.text for token in tokens)
     words = {"verb": _VERBS[language], "the": _THE[language], "place": _IN[language]}
     for shape in _SHAPES:
-        told = shape.format(**words, to=_TO[language], key=_KEY, value=_VALUE, file=_FILE)
+        told = shape.format(
+            **words, to=_TO[language], key=_KEY, value=_VALUE, file=_FILE,
+            of=_OF[language], old=_OLD, new=_NEW,
+        )  # fmt: skip
         if found := re.fullmatch(_AROUND.format(shape=told), said, re.IGNORECASE):
-            return _step(found["key"], found["value"], found["file"], scene)
+            old = found.groupdict().get("old")
+            return _step(found["key"], found["value"], found["file"], scene, old)
     return None
 
 
-def _step(key: str, value: str, path: str, scene: Scene) -> Done | None:
+def _step(key: str, value: str, path: str, scene: Scene, old: str | None) -> Done | None:
     words = re.split(r"[ -]", key)
     known = path.lower().endswith(_OF_PROGRAMS) and scene.exists(path)
     if not known or not _NO_KEYS.isdisjoint(word.lower() for word in words):
         return None
     plain = key.islower() and "_" not in key and path.endswith((".py", ".sh"))
     name = "[_ -]?".join(words)
-    pattern = f'(^|[^[:alnum:]_])("?{name}"?[[:space:]]*[:=][[:space:]]*){_NUMBER}'
+    quote = "" if old is None else "[\"']?"
+    held = _NUMBER if old is None else f"({re.escape(old)})([^[:alnum:]_.-]|$)"
+    behind = "" if old is None else "\\4"
+    pattern = f'(^|[^[:alnum:]_])("?{name}"?[[:space:]]*[:=][[:space:]]*{quote}){held}'
     asked, letters = ("-qiE", "I") if plain or len(words) > 1 else ("-qE", "")
-    script = f"s/{pattern}/\\1\\2{value}/{letters}"
+    script = f"s/{pattern}/\\1\\2{value}{behind}/{letters}"
     file = path_word(path)
     command = (
         f"grep {asked} {shlex.quote(pattern)} {file} && sed -i -E {shlex.quote(script)} {file}"

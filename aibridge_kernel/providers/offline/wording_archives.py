@@ -9,6 +9,9 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Protocol
 
+from .called import parts_of
+from .tokens import fold
+
 if TYPE_CHECKING:
     from .lexicon import Lexicon
     from .scene import Scene
@@ -89,6 +92,18 @@ def _is_archive(token: Token, reader: Reader) -> bool:
     named = token.quoted or token.looks_like_name
     ending = token.text.lower().endswith((*_ZIPPED, *_TARRED))
     return named and ending and reader.scene.exists(token.text)
+
+
+def gzipped(reader: Reader, tokens: Sequence[Token]) -> Found:
+    """The one packed file here that the words of its name tell: "the waiting list"."""
+    entries = (e.name for e in reader.scene.entries() if not e.is_directory)
+    here = [name for name in entries if name.lower().endswith(".gz")]
+    lead = _labels(tokens, _ARTICLES - _FRESH, reader)
+    for used in range(lead + 1, min(lead + _MOST_LABELS, len(tokens)) + 1):
+        said = tuple(token.norm for token in tokens[lead:used])
+        same = [name for name in here if parts_of(fold(name.split(".")[0])) == said]
+        if lead and len(same) == 1 and not same[0].lower().endswith(_TARRED):
+            yield f'"{same[0]}"', used
 
 
 def packed(reader: Reader, tokens: Sequence[Token]) -> Found:

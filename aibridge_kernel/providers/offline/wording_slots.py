@@ -14,7 +14,7 @@ from .actions.contents import NO_TEXT
 from .said_files import said_files, said_folders
 from .selecting import grammar
 from .tokens import Token, fold
-from .wording_archives import archive, entry, into, packed
+from .wording_archives import archive, entry, gzipped, into, packed
 from .wording_rows import ANDS, ONES, listed, past, quoted, says_span, span
 from .wording_things import folder_said, stands_by_its_word, things_said
 
@@ -374,7 +374,8 @@ def _where(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]
 SLOTS: Mapping[str, Slot] = MappingProxyType({
     "after": _after, "archive": archive, "column": _column, "deep": _deep, "entry": entry,
     "ext": _ext, "file": _file, "files": _fresh_files, "folder": _folder, "fresh": _fresh,
-    "group": _group, "into": into, "label": _label, "leaf": _leaf, "line": _line, "list": _list,
+    "group": _group, "gzipped": gzipped, "into": into, "label": _label, "leaf": _leaf,
+    "line": _line, "list": _list,
     "mark": _mark, "member": _member, "names": _names, "new": _new, "newdir": _newdir,
     "note": _note, "noun": _noun, "one": _one,
     "number": _number, "packed": packed, "row": _row, "several": _several, "sign": _sign,

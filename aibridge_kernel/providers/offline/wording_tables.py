@@ -170,6 +170,14 @@ def _header(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]
             return
 
 
+def _nth(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
+    """The column of the table that is told by its number, by its name: 3."""
+    columns = _columns(reader)
+    for number, used in SLOTS["number"](reader, tokens):
+        if 0 < int(number) <= len(columns):
+            yield columns[int(number) - 1], used
+
+
 def _counted(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
     """What the rows of the table are, which is none of its columns: "how many clients per city"."""
     if not next(_header(reader, tokens), None):
@@ -251,6 +259,7 @@ MORE_SLOTS: Mapping[str, Slot] = MappingProxyType(
         "own": _own,
         "most": _most,
         "newbranch": _new_branch,
+        "nth": _nth,
         "plain": _plain,
         "program": _program,
         "quote": _quote,

@@ -169,6 +169,10 @@ def _demand_files(task: Task, thing: Thing) -> None:
         raise Pass
 
 
+_GIT = ".git"
+"""A folder, though nobody calls it one: "but not .git"."""
+
+
 def left_out(thing: Thing) -> list[str]:
     """Tests that leave out what "menos los png" names."""
     tests: list[str] = []
@@ -182,7 +186,7 @@ def left_out(thing: Thing) -> list[str]:
                 tests += ["!", "-path", f"*/{left}/*"]
                 continue
             tests += ["!", "-name", left]
-            if other.kind == "folder":
+            if other.kind == "folder" or left == _GIT:
                 tests += ["!", "-path", f"*/{left}/*"]
             if not set(left) & set(".*?[") and other.kind != "folder":
                 tests += ["!", "-name", f"{left}.*"]  # "menos gel3" leaves out gel3.png
