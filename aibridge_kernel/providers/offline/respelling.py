@@ -217,5 +217,7 @@ def _names(token: Token, scene: Scene) -> list[_Meant]:
     found = misspelled(wanted, known)
     if len(found) != 1 or _DIGITS.findall(found[0]) != _DIGITS.findall(wanted):
         return []
+    if found[0].rstrip("s") == wanted.rstrip("s") and "." not in found[0]:
+        return []  # "the checkpoint" is no slip of the folder checkpoints
     path = known[found[0]]
     return [_Meant(token, path if _PLAIN_NAME.match(path) else f'"{path}"', is_name=True)]
