@@ -27,7 +27,7 @@ _ALSO = frozenset({
 
 @needs({"for", "para"}, {"kind/folder", "kind/file"}, {"named"}, readings("verb", _MAKING))
 def _purpose(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
-    """Leave out what a new folder is for: "a folder for next year's notes, call it x"."""
+    """Leave out what a new folder is for: "make a folder for next year's notes, call it x"."""
     kind = next((i for i, c in enumerate(chunks) if said(c, "kind") in {"folder", "file"}), 0)
     named = next((i for i, c in enumerate(chunks) if c.reading("named")), 0)
     told = chunks[kind + 1 : named]

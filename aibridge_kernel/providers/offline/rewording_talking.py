@@ -126,7 +126,7 @@ _HANDLED = frozenset({"copy", "count", "delete", "find", "list", "move", "put", 
 
 @needs({"type"}, {"son", "sean", "estan", "esten", "en"}, readings("verb", _HANDLED))
 def _of_type(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
-    """Read "las facturas que son pdf", "los carteles en pdf" as "las facturas pdf"."""
+    """Read "mueve las facturas que son pdf", "… en pdf" as moving "las facturas pdf"."""
     if not verbs_of(chunks) <= _HANDLED:
         return chunks
     for at in range(2, len(chunks)):
