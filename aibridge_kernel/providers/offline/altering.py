@@ -126,10 +126,11 @@ class Altering:
 
     def _but_unknown(self, part: Sequence[Chunk]) -> Sequence[Chunk]:
         """The chunks up to what somebody does not know: "a.zip es viejo y no sé qué trae"."""
-        for at in range(len(part)):
-            tokens = [token for chunk in part[at:] for token in chunk.tokens]
+        tokens = [token for chunk in part for token in chunk.tokens]
+        for at, chunk in enumerate(part):
             led = longest(tokens, self.words.unknowing)
-            if led and any(token.norm in self.words.asked for token in tokens[led : led + _FAR]):
+            behind, tokens = tokens[led : led + _FAR], tokens[len(chunk.tokens) :]
+            if led and any(token.norm in self.words.asked for token in behind):
                 start = at - 1 if at and part[at - 1].reading("conjunction") else at
                 return part[:start]
         return part

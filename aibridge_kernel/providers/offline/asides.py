@@ -6,10 +6,10 @@ a condition, a negation, a choice, a name or another request; what a pronoun mea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from .antecedents import clitic, is_there, points_only, put_in
 from .chunks import Chunk
@@ -86,6 +86,8 @@ class Beside:
     called: Exists
     """Whether something is called so but for its extension."""
     telling: Telling
+    names: Mapping[int, bool]
+    """Whether the chunks are names here, by their ids: asked again and again of the same ones."""
 
     @classmethod
     def of(
@@ -93,14 +95,15 @@ class Beside:
     ) -> Beside:
         """What is beside the request, as the phrase files of a language say."""
         known = _known(lexicon.language)
-        names = {id(chunk): _is_name_told(chunk, exists) for chunk in chunks}
+        names = {id(chunk): _is_called(chunk, exists) for chunk in chunks}
+        told = {id(c): names[id(c)] and not _is_acronym(c, exists) for c in chunks}
 
         def is_called(chunk: Chunk) -> bool:
-            told = names.get(id(chunk))  # asked again and again of the same chunks
-            return _is_name_told(chunk, exists) if told is None else told
+            own = told.get(id(chunk))
+            return _is_name_told(chunk, exists) if own is None else own
 
         telling = Telling.of(lexicon.language, known.acting, is_called)
-        return cls(chunks, known, exists, called, telling)
+        return cls(chunks, known, exists, called, telling, names)
 
     def without(self) -> Iterator[list[Chunk]]:
         """The sentence without a remark before it, behind it, and without both."""
@@ -231,7 +234,8 @@ class Beside:
 
     def is_called(self, chunk: Chunk) -> bool:
         """Whether a chunk is a name here."""
-        return _is_called(chunk, self.exists)
+        told = self.names.get(id(chunk))
+        return _is_called(chunk, self.exists) if told is None else told
 
     def points_back(self, rest: Sequence[Chunk]) -> bool:
         """Whether a pronoun of the request may mean what the remark spoke of."""
@@ -398,8 +402,9 @@ def _parts(chunks: Sequence[Chunk]) -> list[list[Chunk]]:
 
 
 def _begins(part: Sequence[Chunk], openings: Openings) -> bool:
-    words = tuple([token.norm for chunk in part for token in chunk.tokens])
-    return any(words[:count] in openings for count in range(1, _LONGEST_OPENING + 1))
+    said = (token.norm for chunk in part for token in chunk.tokens)
+    words = (*islice(said, _LONGEST_OPENING),)
+    return any(words[:count] in openings for count in range(1, len(words) + 1))
 
 
 @cache

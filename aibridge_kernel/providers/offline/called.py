@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from aibridge_kernel.providers.base import Entry
@@ -16,8 +16,8 @@ from .selecting import extensions, grammar
 from .tokens import fold
 
 __all__ = [
-    "PACKED", "SHORTEST_PART", "alike", "are_files", "called_deeper", "called_in_part", "holds",
-    "parts_of", "singulars",
+    "PACKED", "SHORTEST_PART", "alike", "are_files", "called_deeper", "called_in_part",
+    "holding", "parts_of", "singulars",
 ]  # fmt: skip
 
 PACKED = (".zip", ".tar", ".gz", ".tgz")
@@ -45,10 +45,11 @@ def called_in_part(thing: Thing, scene: Scene, place: str = ".") -> list[str]:
     One thing is meant by one name only, several by all; one that is not here may lie deeper.
     """
     several = thing.plural or bool(thing.count) or _may_be_several(thing.words[-1].casefold())
+    held = holding(thing)
     found = [
         entry
         for entry in scene.entries(place)
-        if holds(entry, thing, posixpath.join(place, entry.name))
+        if held(entry, posixpath.join(place, entry.name))
         and (several or _is_called_so(entry, thing))
     ]
     loose = [e for e in found if not e.name.lower().endswith(PACKED)]
@@ -62,29 +63,40 @@ def called_in_part(thing: Thing, scene: Scene, place: str = ".") -> list[str]:
 
 def called_deeper(thing: Thing, scene: Scene) -> list[str]:
     """The one path below whose name and folders hold all words: "the history exam"."""
+    held = holding(thing)
     found = [
         path
         for path, entry in scene.walk()
-        if "/" in path and holds(entry, thing, path) and _is_called_so(entry, thing)
+        if "/" in path and held(entry, path) and _is_called_so(entry, thing)
     ]
     return found if len(found) == 1 else []
 
 
-def holds(entry: Entry, thing: Thing, path: str) -> bool:
-    """Whether an entry is of the thing's kind, and its path holds all the words for it."""
-    if entry.name.startswith(".") != ("hidden" in thing.filters) or not kind_fits(entry, thing):
-        return False
-    suffixes = {"." + suffix for suffix in extensions(thing.types)}
-    if suffixes and posixpath.splitext(entry.name.lower())[1] not in suffixes:
-        return False
+def holding(thing: Thing) -> Callable[[Entry, str], bool]:
+    """What tells whether an entry is of the thing's kind, its path holding all words for it."""
     said = [*thing.words, *(name for name in thing.names if "." not in name)]
-    if len(said) != len(thing.words) + len(thing.names):
-        return False
     telling = [word for word in said if fold(word) not in grammar()["ages_said"]]
-    if not any(len(fold(word)) >= SHORTEST_PART for word in telling):
-        return False  # "the old files" need not be called so
-    own, parts = parts_of(fold(entry.name)), parts_of(fold(path))
-    return any(alike(word, own) for word in said) and all(alike(w, parts) for w in said)
+    told = any(len(fold(word)) >= SHORTEST_PART for word in telling)  # not "the old files"
+    if len(said) != len(thing.words) + len(thing.names) or not told:
+        return lambda _entry, _path: False
+    words = [singulars(word) for word in said]
+    suffixes = {"." + suffix for suffix in extensions(thing.types)}
+
+    def held(entry: Entry, path: str) -> bool:
+        own, forms = _forms_of(entry.name), _forms_of(path)
+        if all(map(own.isdisjoint, words)) or any(map(forms.isdisjoint, words)):
+            return False
+        if entry.name.startswith(".") != ("hidden" in thing.filters) or not kind_fits(entry, thing):
+            return False
+        return not suffixes or posixpath.splitext(entry.name.lower())[1] in suffixes
+
+    return held
+
+
+@lru_cache(_REMEMBERED)
+def _forms_of(path: str) -> frozenset[str]:
+    """The words of a path, and what they may be the plurals of."""
+    return frozenset().union(*map(singulars, parts_of(fold(path))))
 
 
 def _is_called_so(entry: Entry, thing: Thing) -> bool:

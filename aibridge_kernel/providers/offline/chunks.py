@@ -12,7 +12,7 @@ from .forms import tells, told, without_clitics
 from .lexicon import Lexicon
 from .patterns import Node, Reading
 from .slots import SLOTS
-from .spelling import correct, slipped, slips, swapped
+from .spelling import slipped, slips, swapped
 from .texting import written_in_full
 from .tokens import Token, fold
 
@@ -382,7 +382,7 @@ def _is_picture(text: str) -> bool:
 def _corrected(token: Token, lexicon: Lexicon, exists: Callable[[str], bool]) -> Chunk:
     told = bool(lexicon.bare) and tells(token.text)
     if not (exists(token.text) or told or token.norm in lexicon.nouns):
-        known = correct(token.norm, lexicon.words_about_as_long(token.norm))
+        known = lexicon.meant(token.norm)
         if known == token.norm + "s" and token.norm in lexicon.vocabulary:
             return Chunk((token,))  # "letter" is no typo of "letters"
         readings = lexicon.readings(known) if known else _corrected_verb(token.norm, lexicon)
@@ -396,7 +396,7 @@ def _corrected(token: Token, lexicon: Lexicon, exists: Callable[[str], bool]) ->
 def _corrected_verb(word: str, lexicon: Lexicon) -> tuple[Reading, ...]:
     """A Spanish verb with a typo before its clitics: "muestarme"."""
     for stem, clitic in without_clitics(word) if lexicon.bare else ():
-        known = None if stem in lexicon.nouns else correct(stem, lexicon.bare)
+        known = None if stem in lexicon.nouns else lexicon.verb_meant(stem)
         if known is not None:
             return tuple(replace(r, value=clitic or None) for r in lexicon.forms.get(known, ()))
     return ()

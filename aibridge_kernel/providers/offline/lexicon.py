@@ -14,7 +14,7 @@ from .patterns import Node, Reading, grow
 from .phrase_files import Made, Prepared, table
 from .prepared import ANY, LANGUAGES, store
 from .slots import Measures
-from .spelling import sound
+from .spelling import correct, sound
 
 __all__ = ["LANGUAGES", "Lexicon", "load"]
 
@@ -63,6 +63,8 @@ class Lexicon:
         self.readings = lru_cache(_REMEMBERED)(self._readings)
         self.verbs = lru_cache(_REMEMBERED)(self._verbs)
         self.knows = lru_cache(_REMEMBERED)(self._knows)
+        self.meant = lru_cache(_REMEMBERED)(self._meant)
+        self.verb_meant = lru_cache(_REMEMBERED)(self._verb_meant)
         self._known = known
         self._grown: set[int] = set()
         self._heard: set[str] = set()
@@ -143,6 +145,14 @@ class Lexicon:
         leads = self._known.said(f"{self.language}.leading", word) is not None
         return measured or leads or bool(self.verbs(word))
 
+    def _meant(self, word: str) -> str | None:
+        """The one word that this must be a typo of, if any."""
+        return correct(word, self._words_about_as_long(word))
+
+    def _verb_meant(self, word: str) -> str | None:
+        """The one Spanish verb form that this must be a typo of, if any."""
+        return correct(word, self.bare)
+
     def sounding(self, word: str) -> str | None:
         """The one word of the vocabulary that sounds like ``word``; none in other languages."""
         if not self.bare:
@@ -150,7 +160,7 @@ class Lexicon:
         found = self._known.said(f"{self.language}.sounds", sound(word)) or []
         return found[0] if len(found) == 1 else None
 
-    def words_about_as_long(self, word: str) -> Iterator[str]:
+    def _words_about_as_long(self, word: str) -> Iterator[str]:
         """Words that stand for something alone or begin a phrase: what a typo may be of.
 
         Only those with the same first letter, but for short words, whose letters change about.

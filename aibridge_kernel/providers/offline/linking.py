@@ -14,7 +14,7 @@ from .called import (
     are_files,
     called_deeper,
     called_in_part,
-    holds,
+    holding,
     parts_of,
     singulars,
 )
@@ -77,8 +77,9 @@ def _link_counted(clause: Clause, scene: Scene) -> None:
         return
     within = _place(clause, scene)
     asked = Thing(words=thing.words, plural=True)
-    here = [e.name for e in scene.entries(within) if holds(e, asked, e.name)]
-    below = [entry.name for _, entry in scene.walk(within) if holds(entry, asked, entry.name)]
+    held = holding(asked)
+    here = [entry.name for entry in scene.entries(within) if held(entry, entry.name)]
+    below = [entry.name for _, entry in scene.walk(within) if held(entry, entry.name)]
     parts = sorted(singulars(thing.words[0]), key=len, reverse=True)
     part = next((p for p in parts if (here or below) and all(p in n for n in here or below)), None)
     if part is not None:
@@ -254,7 +255,8 @@ def _join_sought(clause: Clause, scene: Scene) -> bool:
 
 def _part_of_type(thing: Thing, scene: Scene) -> str | None:
     """The word as names of the type hold it: "gel pictures" are ``gel1.png`` and ``gel2.png``."""
-    held = [e.name for _, e in scene.walk() if holds(e, thing, e.name)]
+    fits = holding(thing)
+    held = [entry.name for _, entry in scene.walk() if fits(entry, entry.name)]
     parts = sorted(singulars(thing.words[0]), key=len, reverse=True)
     return next((part for part in parts if held and all(part in name for name in held)), None)
 
@@ -314,8 +316,11 @@ def _link_held(clause: Clause, scene: Scene) -> None:
     if len(thing.words) != 1 or thing.names or thing.types or not are_files(thing):
         return
     folders = [e.name for e in scene.entries() if e.is_directory and alike(e.name, thing.words)]
-    files = [e for e in scene.entries() if holds(e, thing, e.name)]
-    if len(folders) == 1 and all(entry.name.endswith(PACKED) for entry in files):
+    if len(folders) != 1:
+        return
+    held = holding(thing)
+    files = [entry for entry in scene.entries() if held(entry, entry.name)]
+    if all(entry.name.endswith(PACKED) for entry in files):
         thing.words = []
         clause.phrases.append(Phrase("from", [Thing(kind="folder", names=folders)]))
 

@@ -12,7 +12,7 @@ from itertools import combinations
 
 from .chunks import Chunk
 from .quoting import Done
-from .weighing import KEPT, Heard, Span, load_weights, of_plan, of_spans, sureness
+from .weighing import KEPT, Heard, Span, load_weights, of_plan, of_spans, sureness, weigh
 
 __all__ = ["Guess", "likeliest", "spans_among"]
 
@@ -70,6 +70,8 @@ class _Search:
 
     def ranked(self) -> list[tuple[Span, ...]]:
         """What may be left out, the likeliest first, as many as are tried."""
+        if self.heard.hopeless:
+            return []
         single = self._rank((span,) for span in _runs(self.heard))
         apart = (
             tuple(sorted((*one, *other)))
@@ -107,7 +109,8 @@ class _Search:
         return not word or any(word in self.heard.chunks[place].text for place in _places(spans))
 
     def _rank(self, readings: Iterable[tuple[Span, ...]]) -> list[tuple[float, tuple[Span, ...]]]:
-        weighed = [(sureness(self.weights, of_spans(self.heard, r)), r) for r in readings]
+        told = [*readings]
+        weighed = zip(weigh(self.weights, self.heard, told), told, strict=True)
         return sorted(weighed, key=lambda reading: -reading[0])
 
     def _without(self, left_out: Collection[int]) -> list[Chunk]:

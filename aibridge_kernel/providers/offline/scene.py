@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import shlex
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from operator import attrgetter
@@ -94,7 +94,6 @@ class Scene:
         self._at = "."
         self._added: dict[str, Entry] = {}
         self._removed: set[str] = set()
-        self._names: frozenset[str] | None = None
         self._sources: dict[str, tuple[str, ...]] = {}
         self.spoken = list(spoken)
         latest = spoken[-1].said if spoken else 0
@@ -114,9 +113,7 @@ class Scene:
 
     def afresh(self) -> Scene:
         """The same view, before any step was planned."""
-        scene = Scene(self._files, tuple(self.spoken), self.branch, self._held)
-        scene._names = self._names
-        return scene
+        return Scene(self._files, tuple(self.spoken), self.branch, self._held)
 
     # --- looking -------------------------------------------------------------------------------
 
@@ -149,7 +146,7 @@ class Scene:
 
     def named(self, said: str) -> bool:
         """Whether something is called so: a path, or a name here but for case and extension."""
-        return self.exists(said) or fold(said) in self._said()
+        return self.exists(said) or fold(said) in self._files.once("names", self._said)
 
     def called_below(self, said: str) -> bool:
         """Whether something here or below is called so but for case and extension."""
@@ -204,15 +201,14 @@ class Scene:
         return dict(self.once("folders below of several words", make))
 
     def _said(self) -> frozenset[str]:
-        if self._names is None:
-            names: set[str] = set()
-            for entry in self._files.entries("."):
-                plain = fold(entry.name)
-                names.add(plain)
-                if not entry.is_directory and len(stem := posixpath.splitext(plain)[0]) > _SHORT:
-                    names.add(stem)
-            self._names = frozenset(names)
-        return self._names
+        """The folded names here, and those of files without their extensions."""
+        names: set[str] = set()
+        for entry in self._files.entries("."):
+            plain = fold(entry.name)
+            names.add(plain)
+            if not entry.is_directory and len(stem := posixpath.splitext(plain)[0]) > _SHORT:
+                names.add(stem)
+        return frozenset(names)
 
     def entry(self, path: str) -> Entry | None:
         """The entry of an existing path; ``None`` when it is not listed."""
@@ -233,8 +229,11 @@ class Scene:
         where = self._absolute(path)
         return None if self.begun or where in self._added else self._files.first_line(where)
 
-    def walk(self, directory: str = ".", depth: int = _DEPTH) -> Iterator[tuple[str, Entry]]:
+    def walk(self, directory: str = ".", depth: int = _DEPTH) -> Sequence[tuple[str, Entry]]:
         """Everything below a folder, near first; bounded in depth and number."""
+        return self.once(("below", directory, depth), lambda: (*self._walk(directory, depth),))
+
+    def _walk(self, directory: str, depth: int) -> Iterator[tuple[str, Entry]]:
         queue, seen = [(directory, depth)], 0
         while queue and seen < self.WALKED:
             where, left = queue.pop(0)

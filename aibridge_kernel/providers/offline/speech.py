@@ -163,23 +163,35 @@ class Speech:
 
 def longest(tokens: Sequence[Token], phrases: Phrases) -> int:
     """How many words the longest of the phrases has that the tokens begin with."""
+    if not tokens or tokens[0].norm not in _first_words(phrases):
+        return 0
     words = tuple(token.norm for token in tokens[:LONGEST])
     return next((n for n in range(len(words), 0, -1) if words[:n] in phrases), 0)
 
 
 def holds(words: Sequence[str], phrases: Phrases, but: Phrases = frozenset()) -> bool:
     """Whether one of the phrases is among the words, those of ``but`` aside."""
-    idle = masked(words, but)
-    return any(run in phrases and not idle.issuperset(run) for run in _runs(words))
+    found = _found(words, phrases)
+    idle = masked(words, but) if found and but else set[str]()
+    return not all(map(idle.issuperset, found))
 
 
 def masked(words: Sequence[str], phrases: Phrases) -> set[str]:
     """The words of those of the phrases that are among the words."""
-    return {word for run in _runs(words) if run in phrases for word in run}
+    return {word for run in _found(words, phrases) for word in run}
 
 
-def _runs(words: Sequence[str]) -> list[tuple[str, ...]]:
-    return [tuple(words[at : at + n]) for at in range(len(words)) for n in range(1, LONGEST + 1)]
+def _found(words: Sequence[str], phrases: Phrases) -> list[tuple[str, ...]]:
+    """The phrases that are among the words."""
+    first = _first_words(phrases)
+    starts = (at for at, word in enumerate(words) if word in first)
+    runs = (tuple(words[at : at + n]) for at in starts for n in range(1, LONGEST + 1))
+    return [run for run in runs if run in phrases]
+
+
+@cache
+def _first_words(phrases: Phrases) -> frozenset[str]:
+    return frozenset(phrase[0] for phrase in phrases if phrase)
 
 
 @cache

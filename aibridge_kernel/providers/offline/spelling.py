@@ -21,7 +21,14 @@ _SOUNDS = (
 
 def distance(left: str, right: str, limit: int) -> int:
     """Optimal string alignment distance, or ``limit + 1`` as soon as it must be larger."""
-    if abs(len(left) - len(right)) > limit or _letters_apart(left, right) > 2 * limit:
+    if abs(len(left) - len(right)) > limit:
+        return limit + 1
+    left, right = _but_ends(left, right)
+    if not (left and right):
+        return len(left) + len(right)
+    if limit == 1:
+        return 1 if len(left) == len(right) and (len(left) == 1 or left == right[1::-1]) else 2
+    if _letters_apart(left, right) > 2 * limit:
         return limit + 1
     before: list[int] = []
     previous = list(range(len(right) + 1))
@@ -40,6 +47,17 @@ def distance(left: str, right: str, limit: int) -> int:
     return previous[-1]
 
 
+def _but_ends(left: str, right: str) -> tuple[str, str]:
+    """What two words have between the ends that they have in common."""
+    first, least = 0, min(len(left), len(right))
+    while first < least and left[first] == right[first]:
+        first += 1
+    last = 0
+    while last < least - first and left[-1 - last] == right[-1 - last]:
+        last += 1
+    return left[first : len(left) - last], right[first : len(right) - last]
+
+
 def _letters_apart(left: str, right: str) -> int:
     """How many letters only one of the words has; each edit makes two of them at most."""
     return len(frozenset(left) ^ frozenset(right))
@@ -47,17 +65,8 @@ def _letters_apart(left: str, right: str) -> int:
 
 def transposed(left: str, right: str) -> bool:
     """Whether one swap of neighbours turns one word into the other."""
-    return (
-        len(left) == len(right) and sorted(left) == sorted(right) and distance(left, right, 1) == 1
-    )
-
-
-def _halved(word: str, other: str) -> bool:
-    """Whether ``word`` lacks one letter of a double one: "bora" of "borra"."""
-    if len(other) != len(word) + 1:
-        return False
-    at = next((i for i, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), len(word))
-    return at > 0 and other[at] == other[at - 1] and word[at:] == other[at + 1 :]
+    same_length = len(left) == len(right)
+    return same_length and distance(left, right, 1) == 1 and sorted(left) == sorted(right)
 
 
 def swapped(word: str, known: Collection[str]) -> str | None:
@@ -115,6 +124,11 @@ def _changed_about(word: str) -> Iterator[str]:
     return (word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1))
 
 
+def _doubled(word: str) -> Iterator[str]:
+    """What a word may lack one of two letters of: "borra" of "bora"."""
+    return (word[:i] + word[i - 1 :] for i in range(1, len(word) + 1))
+
+
 def _slips_of(word: str) -> Iterator[str]:
     size, places = len(word), range(len(word))
     first = 0 if size >= _SHORTEST_TYPO or size == 1 else 1
@@ -165,15 +179,15 @@ def correct(word: str, known: Iterable[str]) -> str | None:
     """
     if len(word) < _SHORTEST_TYPO - 1 or not word.isalpha():
         return None
+    if len(word) < _SHORTEST_TYPO:
+        meant = {*_changed_about(word), *_doubled(word)} - {word}
+        return min((other for other in known if other in meant), default=None)
     limit = 2 if len(word) >= _TWO_TYPOS else 1
+    shortest, longest = max(_SHORTEST_TYPO, len(word) - limit), len(word) + limit
     best: list[tuple[int, str]] = []
     for other in known:
-        if abs(len(other) - len(word)) > limit or len(other) < _SHORTEST_TYPO - 1:
-            continue
-        if len(word) < _SHORTEST_TYPO or len(other) < _SHORTEST_TYPO:
-            if transposed(word, other) or _halved(word, other):
-                best.append((1, other))
-        elif other[0] == word[0] and (cost := distance(word, other, limit)) <= limit:
+        about_as_long = shortest <= len(other) <= longest and other[0] == word[0]
+        if about_as_long and (cost := distance(word, other, limit)) <= limit:
             best.append((cost, other))
     return min(best)[1] if best else None
 

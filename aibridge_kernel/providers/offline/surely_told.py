@@ -69,17 +69,19 @@ class _Cutting:
         return put_in(lead, rest, self.beside.telling.is_called, self.beside.called)
 
     def _is_lead(self, lead: Sequence[Chunk], rest: Sequence[Chunk]) -> bool:
+        marked = is_separator(lead[-1])
+        joined = len(rest) > 1 and self._is_join(rest[0]) and _begins_request(rest[1:])
+        if not (marked or joined or _begins_request(rest)):
+            return False
         full = self._put_in(lead, rest)
         if full is None and self._mentions(lead):
             return False
-        explicit, marked = self._is_explicit(full or rest), is_separator(lead[-1])
+        explicit = self._is_explicit(full or rest)
         names = any(map(self.beside.is_called, lead))
         if names and not (explicit or self.beside.points_back(rest)):
             return False
-        joined = len(rest) > 1 and self._is_join(rest[0]) and _begins_request(rest[1:])
-        begins = marked or joined or _begins_request(rest)
         sure = _SURE if (marked or joined) and explicit else _SURER
-        return begins and self.remarks.are_told(lead, rest, BEFORE, sure)
+        return self.remarks.are_told(lead, rest, BEFORE, sure)
 
     def _is_join(self, chunk: Chunk) -> bool:
         """Whether it leads in what follows from a remark: "so"."""
@@ -88,16 +90,14 @@ class _Cutting:
     def _is_tail(self, request: Sequence[Chunk], tail: Sequence[Chunk]) -> bool:
         if says_which(request[-1], tail):
             return False
-        explicit, marked = (
-            self._is_explicit(request),
-            any(map(is_separator, (request[-1], tail[0]))),
-        )
+        marked = any(map(is_separator, (request[-1], tail[0])))
+        if not (marked or self.beside.telling.is_ended(request)):
+            return False
         named = {chunk.text for chunk in request if self.beside.is_called(chunk)}
         if any(self.beside.is_called(chunk) and chunk.text not in named for chunk in tail):
             return False
-        ends = marked or self.beside.telling.is_ended(request)
-        sure = _SURE if marked and explicit else _SURER
-        return ends and self.remarks.are_told(tail, request, BEHIND, sure)
+        sure = _SURE if marked and self._is_explicit(request) else _SURER
+        return self.remarks.are_told(tail, request, BEHIND, sure)
 
     def _is_explicit(self, request: Sequence[Chunk]) -> bool:
         return self.beside.telling.altering.is_explicit(request)

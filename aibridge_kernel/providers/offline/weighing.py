@@ -11,16 +11,20 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import chain, islice
+from operator import sub
 
 from .chunks import Chunk
 from .quoting import shows
 from .tokens import OR
 
-__all__ = ["KEPT", "Heard", "Span", "hear", "load_weights", "of_plan", "of_spans", "sureness"]
+__all__ = [
+    "KEPT", "Heard", "Span", "hear", "load_weights", "of_plan", "of_spans", "sureness", "weigh",
+]  # fmt: skip
 
 Span = tuple[int, int]
 """First chunk left out, and the first one behind that is not."""
@@ -33,6 +37,7 @@ KEPT = frozenset({
 
 _EARLIER = frozenset({"antes", "before"})
 """What is done first changes the order of all that is asked."""
+_PLURALS = frozenset({"determiner", "kind", "type"})
 _NAMES = frozenset({"existing", "name", "quoted"})
 _CHOOSING = frozenset({"filter", "number", "type"})
 _NOUNS = frozenset({"determiner", "filter", "kind", "number", "pronoun", "type"})
@@ -48,6 +53,13 @@ _JOINS = frozenset({"and", "e", "despues", "luego", "o", "or", "then", "y"})
 _TEXTS = re.compile(r"append|git_commit|made_file_with|prepend|replaced|searched")
 """Replies of steps that hold a text of the sentence."""
 _MANY = 12
+_NONE = (0,) * 7
+_BLAMED = 4
+"""Place of what is blamed for the refusal among the counts."""
+
+
+_Counts = tuple[int, ...]
+"""Words, names, plurals, what chooses, what is blamed for the refusal, verbs, unknown words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +71,21 @@ class Heard:
     sorts: Sequence[str]
     reply: str
     word: str
+    counts: Sequence[_Counts]
+    """Of each chunk, and of all of them at the end."""
+    alone: Sequence[Sequence[str]]
+    """What is looked at in each chunk that is left out, whatever else is."""
 
     def sort(self, place: int) -> str:
         """The sort of a chunk; outside the sentence ``edge``."""
         return self.sorts[place] if 0 <= place < len(self.sorts) else "edge"
+
+    @property
+    def hopeless(self) -> bool:
+        """Whether the word that the refusal names can never be left out."""
+        places = range(len(self.chunks))
+        may_go = (p for p in places if self.counts[p][_BLAMED] and self.sorts[p] not in KEPT)
+        return bool(self.word) and next(may_go, None) is None
 
 
 def hear(
@@ -73,7 +96,27 @@ def hear(
     exists: Callable[[str], bool],
 ) -> Heard:
     """Sort the chunks of a sentence that was refused with ``reply`` for ``word``."""
-    return Heard(language, chunks, [_sort(chunk, exists) for chunk in chunks], reply, word)
+    sorts = [_sort(chunk, exists) for chunk in chunks]
+    told = [*zip(chunks, sorts, strict=True)]
+    counts = [_counts(chunk, sort, word) for chunk, sort in told]
+    alone = [(*_look_at(language, *one, first=one is told[0]),) for one in told]
+    return Heard(language, chunks, sorts, reply, word, [*counts, _total(counts)], alone)
+
+
+def _counts(chunk: Chunk, sort: str, word: str) -> _Counts:
+    return (
+        0 if chunk.tokens[0].punctuation else len(chunk.tokens),
+        sort in _NAMES,
+        any(r.plural for r in chunk.readings if r.section in _PLURALS),
+        sort in _CHOOSING,
+        bool(word) and word in chunk.text,
+        sort == "verb",
+        sort == "unknown",
+    )
+
+
+def _total(counts: Iterable[_Counts]) -> _Counts:
+    return tuple(map(sum, zip(_NONE, *counts, strict=True)))
 
 
 def _sort(chunk: Chunk, exists: Callable[[str], bool]) -> str:
@@ -100,25 +143,50 @@ def _of_unread(chunk: Chunk, exists: Callable[[str], bool]) -> str:
 
 def of_spans(heard: Heard, spans: Sequence[Span]) -> Counter[str]:
     """What is looked at before it is known what the rest asks for."""
-    seen: Counter[str] = Counter()
-    left_out = {place for span in spans for place in range(*span)}
-    kept = [place for place in range(len(heard.chunks)) if place not in left_out]
-    named = any(heard.sorts[place] in _NAMES for place in kept)
-    plural = any(_is_plural(heard.chunks[place]) for place in kept)
-    explicit = named and not plural and not any(heard.sorts[place] in _CHOOSING for place in kept)
-    _count_words(heard, left_out, kept, seen)
-    for place in left_out:
-        _look_at(heard, place, seen)
-    for start, end in spans:
-        _look_around(heard, start, end, seen, explicit=explicit)
-        seen.update(_doubts(heard, start, end, named=named))
-    seen["several"] = len(spans) - 1
-    seen[f"refused: {heard.reply}"] = 1
-    seen["its word"] = any(heard.word and heard.word in heard.chunks[p].text for p in left_out)
-    seen["explicit"], seen["plural"], seen["named"] = explicit, plural, named
-    seen["verbs kept"] = sum(heard.sorts[place] == "verb" for place in kept)
-    seen["unknown kept"] = sum(heard.sorts[place] == "unknown" for place in kept)
+    counted = _counted(heard, spans)
+    seen = Counter(counted)
+    seen.update(name for place in _among(spans) for name in heard.alone[place])
+    seen.update(_around(heard, spans, counted))
     return seen
+
+
+def weigh(
+    weights: Mapping[str, float], heard: Heard, readings: Iterable[Sequence[Span]]
+) -> Iterator[float]:
+    """How sure each reading is by what ``of_spans`` looks at, with each chunk weighed once."""
+    alone = [sum(weights.get(name, 0.0) for name in names) for names in heard.alone]
+    for spans in readings:
+        counted = _counted(heard, spans)
+        total = weights.get("", 0.0) + sum(alone[place] for place in _among(spans))
+        total += sum(weights.get(name, 0.0) * count for name, count in counted.items())
+        total += sum(weights.get(name, 0.0) for name in _around(heard, spans, counted))
+        yield _chance(total)
+
+
+def _among(spans: Sequence[Span]) -> Iterator[int]:
+    return chain.from_iterable(range(*span) for span in spans)
+
+
+def _counted(heard: Heard, spans: Sequence[Span]) -> dict[str, int]:
+    """How much is left out, and what is kept."""
+    out = _total(heard.counts[place] for place in _among(spans))
+    words, names, plurals, choosing, _, verbs, unknown = map(sub, heard.counts[-1], out)
+    return {
+        "words left out": min(out[0], _MANY), "words kept": min(words, _MANY),
+        "share in percent": round(100 * out[0] / max(out[0] + words, 1)),
+        "several": len(spans) - 1, f"refused: {heard.reply}": 1, "its word": out[_BLAMED] > 0,
+        "explicit": names > 0 and not plurals and not choosing,
+        "plural": plurals > 0, "named": names > 0,
+        "verbs kept": verbs, "unknown kept": unknown,
+    }  # fmt: skip
+
+
+def _around(heard: Heard, spans: Sequence[Span], counted: Mapping[str, int]) -> Iterator[str]:
+    """What stands at the ends of the runs that are left out, and beside them."""
+    explicit, named = bool(counted["explicit"]), bool(counted["named"])
+    for start, end in spans:
+        yield from _look_around(heard, start, end, explicit=explicit)
+        yield from _doubts(heard, start, end, named=named)
 
 
 def of_plan(replies: Collection[str], seen: Mapping[str, float]) -> Counter[str]:
@@ -139,6 +207,10 @@ def sureness(weights: Mapping[str, float], *seen: Mapping[str, float]) -> float:
     total = weights.get("", 0.0)
     for some in seen:
         total += sum(weights.get(name, 0.0) * count for name, count in some.items())
+    return _chance(total)
+
+
+def _chance(total: float) -> float:
     return 1 / (1 + math.exp(-max(-50.0, min(50.0, total))))
 
 
@@ -150,57 +222,36 @@ def load_weights() -> Mapping[str, float]:
     return weights
 
 
-def _count_words(
-    heard: Heard, left_out: Collection[int], kept: Collection[int], seen: Counter[str]
-) -> None:
-    def words(places: Collection[int]) -> int:
-        chunks = (heard.chunks[place] for place in places)
-        return sum(len(chunk.tokens) for chunk in chunks if not chunk.tokens[0].punctuation)
-
-    out, rest = words(left_out), words(kept)
-    seen["words left out"], seen["words kept"] = min(out, _MANY), min(rest, _MANY)
-    seen["share in percent"] = round(100 * out / max(out + rest, 1))
-
-
-def _is_plural(chunk: Chunk) -> bool:
-    nouns = {"determiner", "kind", "type"}
-    return any(reading.plural for reading in chunk.readings if reading.section in nouns)
-
-
-def _look_at(heard: Heard, place: int, seen: Counter[str]) -> None:
-    chunk, sort = heard.chunks[place], heard.sorts[place]
-    seen[f"out: {sort}"] += 1
+def _look_at(language: str, chunk: Chunk, sort: str, *, first: bool) -> Iterator[str]:
+    yield f"out: {sort}"
     if sort in {"cue", "verb"}:
-        seen.update(f"out: {sort} {r.name}" for r in chunk.readings if r.section == sort)
-    seen[f"{heard.language}: {' '.join(token.norm for token in chunk.tokens)}"] += 1
-    if sort == "unknown" and place and chunk.text[:1].isupper():
-        seen["out: capital"] += 1
+        yield from (f"out: {sort} {r.name}" for r in chunk.readings if r.section == sort)
+    yield f"{language}: {' '.join(token.norm for token in chunk.tokens)}"
+    if sort == "unknown" and not first and chunk.text[:1].isupper():
+        yield "out: capital"
 
 
-def _look_around(heard: Heard, start: int, end: int, seen: Counter[str], *, explicit: bool) -> None:
+def _look_around(heard: Heard, start: int, end: int, *, explicit: bool) -> Iterator[str]:
     count = len(heard.chunks)
     where = "before" if start == 0 else "behind" if end == count else "amid"
     left, right, first = heard.sort(start - 1), heard.sort(end), heard.sort(start)
-    seen[where] += 1
-    seen[f"{where}, after {left}"] += 1
-    seen[f"{where}, followed by {right}"] += 1
-    seen[f"{where}, first {first}"] += 1
-    seen[f"last {heard.sort(end - 1)}"] += 1
-    spoken = [c for c in heard.chunks[start:end] if not c.tokens[0].punctuation]
-    said = [token.norm for chunk in spoken for token in chunk.tokens]
-    for opening in {" ".join(said[:1]), " ".join(said[:2])} - {""}:
-        seen[f"{heard.language} opens: {opening}"] += 1
+    yield from (where, f"{where}, after {left}", f"{where}, followed by {right}")
+    yield from (f"{where}, first {first}", f"last {heard.sort(end - 1)}")
+    spoken = (c for c in heard.chunks[start:end] if not c.tokens[0].punctuation)
+    said = [*islice((token.norm for chunk in spoken for token in chunk.tokens), 2)]
+    for opening in {" ".join(said[:1]), " ".join(said)} - {""}:
+        yield f"{heard.language} opens: {opening}"
     if end - start > 1:
-        seen[f"{where}, several"] += 1
+        yield f"{where}, several"
     else:
-        seen[f"{where}, alone {first}"] += 1
+        yield f"{where}, alone {first}"
         if first == "unknown":
-            seen[f"unknown between {left} and {right}"] += 1
-            seen[f"unknown between {left} and {right}, {explicit}"] += 1
+            yield f"unknown between {left} and {right}"
+            yield f"unknown between {left} and {right}, {explicit}"
     for beside, side in ((start - 1, "after"), (end, "followed by")):
         if 0 <= beside < count:
             cues = (r.name for r in heard.chunks[beside].readings if r.section == "cue")
-            seen.update(f"{side} cue {name}" for name in cues)
+            yield from (f"{side} cue {name}" for name in cues)
 
 
 def _doubts(heard: Heard, start: int, end: int, *, named: bool) -> Iterator[str]:

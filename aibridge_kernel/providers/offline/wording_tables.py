@@ -155,6 +155,12 @@ def _headed(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]
 
 def _columns(reader: Reader) -> list[str]:
     """The columns of the one table that is spoken of."""
+    said = ((token.text, token.quoted) for token in reader.said)
+    what = "columns", reader.lexicon.language, *said
+    return reader.scene.once(what, lambda: _columns_spoken_of(reader))
+
+
+def _columns_spoken_of(reader: Reader) -> list[str]:
     places = range(len(reader.said))
     written = [at for at in places if reader.said[at].text.lower().endswith(_TABLES)]
     tables = {name for at in written or places for name, _ in _table(reader, reader.said[at:])}

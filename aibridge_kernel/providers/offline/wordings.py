@@ -43,6 +43,8 @@ _SLOTS = {**SLOTS, **MORE_SLOTS, **TOLD_SLOTS}
 _ANY_CASE = {"en": " ignoring case", "es": " sin distinguir mayúsculas"}
 _REMEMBERED = 4096
 """Words of which it is remembered which patterns need them."""
+_Slot = tuple[str, int, int]
+"""The name of a slot, and where in a sentence it begins and may go on to."""
 _SENTENCES = 16
 """Sentences, in parts, of which it is remembered which patterns they may fit."""
 
@@ -130,7 +132,7 @@ class _Reader(Reader):
     """What the slots need to know, and the parts of patterns."""
 
     parts: Mapping[str, _Node] = field(kw_only=True)
-    held: dict[tuple[str, int, int], Sequence[tuple[str, int]]] = field(kw_only=True)
+    held: dict[_Slot, Sequence[tuple[str, int]]] = field(kw_only=True)
     """What slots may hold that begin and end at a place of the sentence."""
 
 
@@ -147,7 +149,7 @@ def in_plain_words(
     if not fitting:
         return
     spoken = any(token.norm in _REPOSITORY for token in said)
-    held: dict[tuple[str, int, int], Sequence[tuple[str, int]]] = {}
+    held = scene.once(("slots", lexicon.language, *said), dict[_Slot, Sequence[tuple[str, int]]])
     for book in BOOKS if spoken or scene.exists(".git") else BOOKS[1:]:
         fit = fitting.get(f"{book}.first" if first else f"{book}.request", ())
         known = lexicon, scene, wordings.vague, said
