@@ -210,11 +210,12 @@ def _in_no_folder(steps: Sequence[Done]) -> str | None:
 def words_of(chunks: Sequence[Chunk]) -> str:
     """The words between single spaces, up to a text that goes into a file."""
     words: list[str] = []
-    for chunk in chunks:
+    for at, chunk in enumerate(chunks):
         if _is(chunk, "topic", "whole_word") or _is(chunk, "filter", "no_extension"):
             continue  # no frame takes it that does not heed it
         words.extend('""' if token.quoted else token.norm for token in chunk.tokens)
         if chunk.reading("text"):
+            words.extend(":" for follows in chunks[at + 1 : at + 3] if follows.text == ":")
             break
     return f" {' '.join(words)} "
 

@@ -42,6 +42,23 @@ _WONDERING: Mapping[str, tuple[str, str]] = {
     "en": (r"\b(what|where|which|who|how) (?:on earth|in the world|the heck|the hell) ", r"\1 "),
     "es": (r"\b(qué|que|dónde|donde|cuál) (?:demonios|diablos|rayos|narices) ", r"\1 "),
 }
+_AMID: Mapping[str, tuple[str, str]] = {
+    "en": (
+        (
+            r"^([^\"“«]*\w) (?:please|pls|kindly)"
+            r" (?=(?:to|into|in|inside|as|with|from|called|named|by) [^\"“«]*$)"
+        ),
+        r"\1 ",
+    ),
+    "es": (
+        (
+            r"^([^\"“«]*\w) (?:porfa|porfi|porfis|please)"
+            r" (?=(?:a|al|en|con|de|del|como|por|que) [^\"“«]*$)"
+        ),
+        r"\1 ",
+    ),
+}
+_COURTESIES = (" please ", " pls ", " kindly ", " porf")
 _WONDERS = (" on earth", " in the world", " the he", " demonios", " diablos", " rayos", " narices")
 _SWAPPING = {
     "en": r"(?:change|replace|turn|switch|swap)(?: (?:every|each|all the|the|the word))?",
@@ -61,10 +78,12 @@ def plainly(sentence: str, language: str) -> str:
 @cache
 def _told(language: str) -> Sequence[tuple[Sequence[str], re.Pattern[str], str]]:
     """What to look for first, the expression and what is put in its place."""
-    wish, swap, wondering = (told[language] for told in (_WISHES, _SWAPPED, _WONDERING))
+    tables = (_WISHES, _SWAPPED, _WONDERING, _AMID)
+    wish, swap, wondering, amid = (told[language] for told in tables)
     swap = (rf"\b({_SWAPPING[language]}){swap[0]}", swap[1])
-    needs = {"en": (" for ",), "es": (" para ",)}[language], (" yes", " sí", " si"), _WONDERS
+    needed = {"en": (" for ",), "es": (" para ",)}[language]
+    needs = needed, (" yes", " sí", " si"), _WONDERS, _COURTESIES
     return [
         (need, re.compile(shape, re.IGNORECASE), plain)
-        for need, (shape, plain) in zip(needs, (wish, swap, wondering), strict=True)
+        for need, (shape, plain) in zip(needs, (wish, swap, wondering, amid), strict=True)
     ]

@@ -24,6 +24,12 @@ _QUE = frozenset({"que", "q", "k"})
 _THAT = _QUE | {"that"}
 _UNENDED = ("cue", "determiner", "conjunction", "verb", "named")
 """What no request ends with."""
+_JOINING = frozenset({
+    "as", "because", "before", "if", "like", "since", "so", "than", "that", "though", "unless",
+    "until", "when", "where", "while", "who", "aunque", "como", "cuando", "mientras", "para",
+    "porque", "pues", "que", "si",
+})  # fmt: skip
+"""What joins a clause to what stands before it."""
 _MAKING = frozenset({"create", "make"})
 _SENDING = frozenset({"move", "put", "give", "show"})
 """How verbs are read that people send and hand over with."""
@@ -164,7 +170,8 @@ class Telling:
     def is_ended(request: Sequence[Chunk]) -> bool:
         """Whether a request may end where it does."""
         said = [chunk for chunk in request if not is_courtesy(chunk)]
-        return bool(said) and not said[-1].reading(*_UNENDED)
+        joins = bool(said) and said[-1].tokens[-1].norm in _JOINING
+        return bool(said) and not joins and not said[-1].reading(*_UNENDED)
 
     def behind(self, request: Sequence[Chunk], tail: Sequence[Chunk]) -> bool:
         """Whether all that stands behind a complete request is told of it, not asked."""
@@ -245,7 +252,9 @@ class Telling:
                 beside.append(chunk)
             heard += len(chunk.tokens)
         plain = not any(
-            chunk.reading("kind", "type", "verb", "filter", "stop", "named") for chunk in beside
+            chunk.reading("kind", "type", "filter", "stop", "named")
+            or (chunk.reading("verb") and not (before and before.reading("determiner")))
+            for before, chunk in zip([None, *beside], beside, strict=False)
         )
         short = begun < len(tokens) <= begun + _FRAGMENT
         return bool(begun) and short and plain and not any(map(self.is_called, part))

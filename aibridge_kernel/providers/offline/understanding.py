@@ -50,6 +50,7 @@ from .setting import value_set
 from .spans import spelled_spans
 from .splitting import broken, doubled
 from .standing_alone import standing_alone
+from .strays import without_strays
 from .subfolders import in_subfolder, of_deeper
 from .surely_told import without_remarks
 from .tabling import answered
@@ -61,8 +62,9 @@ from .unwrapping import unwrapped
 from .wordings import in_plain_words
 
 _MAY_HOLD_ASIDES = frozenset({
-    "condition", "exception", "how", "name_it", "negation", "no_name", "no_verb", "not_known",
-    "not_there", "which_place", "no_antecedent", "one_at_a_time", "other_kind_file",
+    "condition", "exception", "how", "name_it", "negation", "no_match_described", "no_name",
+    "no_verb", "not_known", "not_there", "which_place", "no_antecedent", "one_at_a_time",
+    "other_kind_file",
     "quote_text", "shows_no_text", "too_many",
     "unknown_word",
 })  # fmt: skip
@@ -290,7 +292,8 @@ def _planned(
     less = _without_asides(apart_from, quoted, heeding)
     if less is not None and less.steps:
         return less
-    return _without_remarks(apart_from, heeding) or less or found
+    told = _without(without_remarks(apart_from), heeding)
+    return told or _without(without_strays(apart_from), heeding) or less or found
 
 
 def _heeding_manners(chunks: Sequence[Chunk], plan: Plan, found: Understood) -> Plan:
@@ -343,9 +346,9 @@ def _without_asides(beside: Beside, quoted: Iterable[Understood], plan: Plan) ->
     return next(others, clearer)
 
 
-def _without_remarks(beside: Beside, plan: Plan) -> Understood | None:
-    """What is left of a sentence without clauses that are surely only told."""
-    others = map(plan, islice(without_remarks(beside), _MOST_READINGS))
+def _without(readings: Iterable[Sequence[Chunk]], plan: Plan) -> Understood | None:
+    """What is left of a sentence without words that only tell, if that is understood."""
+    others = map(plan, islice(readings, _MOST_READINGS))
     return next((other for other in others if other.steps and not _lists_first(other)), None)
 
 
@@ -367,7 +370,8 @@ def _lists_first(found: Understood) -> bool:
 def _without_told(found: Understood, beside: Beside, plan: Plan) -> Understood:
     """What was understood, but no step for what is only told: "…, I don't care about the files"."""
     sought = any(map(_seeks_words, found.steps))
-    readings = chain(beside.told_apart(), without_remarks(beside) if sought else ())
+    words = chain(without_remarks(beside), without_strays(beside)) if sought else ()
+    readings = chain(beside.told_apart(), words)
     shorter = map(plan, islice(readings, _MOST_READINGS))
     fewer = len(found.steps) if len(found.steps) > 1 else 2
     others = (other for other in shorter if 0 < len(other.steps) < fewer)

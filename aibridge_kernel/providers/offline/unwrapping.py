@@ -37,6 +37,7 @@ def unwrapped(sentence: str, lexicon: Lexicon) -> str:
         verbs = _verbs(said, lexicon)
         if not (verbs and verbs[0] & _WRITING):
             said = _without_closing(said, known.get("closings", ()))
+            said = _without_address(said, known.get("addressed", ()))
             said = _without_sum(_without_place(_without_care(said, lexicon), known), known)
     return said if said != sentence.strip() else sentence
 
@@ -73,6 +74,14 @@ def _without_closing(said: str, closings: Sequence[str]) -> str:
     folded = fold(bare)
     ending = (c for c in closings if folded.endswith(f" {c}") and len(folded) == len(bare))
     return next((bare[: -len(closing)].rstrip(" ,") for closing in ending), said)
+
+
+def _without_address(said: str, addressed: Sequence[str]) -> str:
+    """Without what is only said to somebody behind the last comma: "…, mate", "…, any idea?"."""
+    before, comma, behind = said.rpartition(",")
+    told = fold(behind).strip(" ¿¡?!.")
+    listed = " " not in before.rpartition(",")[2].strip()  # "three folders, a, b, love"
+    return before.rstrip() if comma and told in addressed and not listed else said
 
 
 def _without_sum(said: str, told: Mapping[str, Sequence[str]]) -> str:
