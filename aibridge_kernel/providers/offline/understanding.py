@@ -28,6 +28,7 @@ from .folders_said import folder_by_folder, in_one_search, said_in_full, with_pl
 from .gapping import each_belonging
 from .homonyms import settled
 from .in_turn import in_turn
+from .infinitives import infinitive_alone
 from .keeping import kept, parted
 from .languages import language_of
 from .lexicon import Lexicon, load
@@ -99,7 +100,7 @@ def _understood(sentence: str, scene: Scene, language: str, now: float) -> Under
         return Understood(load(language), decision=Refuse("too_long"))
     lexicon = load(language_of(sentence, language))
     sentence = done_first(unwrapped(sentence, lexicon), lexicon)
-    sentence = plainly(sentence, lexicon.language)
+    sentence = infinitive_alone(plainly(sentence, lexicon.language), lexicon)
     if (found := _at_once(sentence, scene, lexicon)) is not None:
         return found
     sentence = written_out(sentence, lexicon)

@@ -145,7 +145,7 @@ def in_plain_words(
     """
     wordings = _wordings(lexicon.language)
     said = [token for chunk in chunks for token in chunk.tokens]
-    fitting = wordings.fitting(frozenset(token.norm for token in said))
+    fitting = wordings.fitting(frozenset(_spelled(said)))
     if not fitting:
         return
     spoken = any(token.norm in _REPOSITORY for token in said)
@@ -162,7 +162,7 @@ def in_plain_words(
 def _plain(chunks: Sequence[Chunk], fitting: Sequence[_Wording], reader: _Reader) -> str | None:
     for part in _without_courtesies(chunks) if fitting else ():
         tokens = [t for chunk in part for t in chunk.tokens if t.quoted or t.text not in _BETWEEN]
-        words = {token.norm for token in tokens}
+        words = set(_spelled(tokens))
         roots = [one.grown() for one in fitting if not any(map(words.isdisjoint, one.needs))]
         found = [one for root in roots for one in _walk(tokens, 0, root, {}, reader)]
         if found:
@@ -211,6 +211,14 @@ def _grown(start: _Node, parts: Iterator[str], closing: str) -> _Node:
             current = after
     current.empty.append(end)
     return end
+
+
+def _spelled(tokens: Sequence[Token]) -> Iterator[str]:
+    """The words of tokens, those that were mended as they were written as well."""
+    for token in tokens:
+        yield token.norm
+        if token.mended:
+            yield fold(token.text)
 
 
 def _without_courtesies(chunks: Sequence[Chunk]) -> Iterator[Sequence[Chunk]]:
@@ -268,9 +276,12 @@ def _held(
 
 
 def _word(tokens: Sequence[Token], place: int, node: _Node) -> Sequence[_Node]:
-    """Where the word at a place leads to."""
-    plain = place < len(tokens) and not tokens[place].quoted
-    return node.words.get(tokens[place].norm, ()) if plain else ()
+    """Where the word at a place leads to, as it was mended or as it was written."""
+    if place >= len(tokens) or tokens[place].quoted:
+        return ()
+    token = tokens[place]
+    found = node.words.get(token.norm, ())
+    return node.words.get(fold(token.text), ()) if token.mended and not found else found
 
 
 def _ends(tokens: Sequence[Token], place: int, node: _Node, parts: Mapping[str, _Node]) -> set[int]:
