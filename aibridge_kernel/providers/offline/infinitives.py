@@ -14,8 +14,8 @@ __all__ = ["infinitive_alone"]
 _LEADS = frozenset({"a", "anda", "id", "ir", "vaya", "vayan", "ve", "vete"})
 _CLITICS = ("me", "nos", "te")
 _CONJUGATIONS = (("ando", ("ar",)), ("iendo", ("er", "ir")), ("yendo", ("er", "ir")))
-_LOOKS = frozenset({"ver"})
-"""What "a" before it makes a remark of."""
+_IDIOMS = frozenset({"decir", "partir", "ver"})
+"""What "a" before it makes another word of: "a ver", "a partir de"."""
 
 
 def infinitive_alone(sentence: str, lexicon: Lexicon) -> str:
@@ -25,7 +25,7 @@ def infinitive_alone(sentence: str, lexicon: Lexicon) -> str:
     if lexicon.language != "es" or not rest or fold(first) not in _LEADS:
         return sentence
     verb = word if fold(first) == "a" else _infinitive(fold(word), lexicon)
-    asks = fold(verb) not in _LOOKS and _is_infinitive(fold(verb), lexicon)
+    asks = fold(verb) not in _IDIOMS and _is_infinitive(fold(verb), lexicon)
     return f"{verb} {rest}" if asks else sentence
 
 

@@ -18,11 +18,14 @@ __all__ = ["value_set"]
 
 _VERBS = {
     "en": r"set|change|update|bump|raise|lower|increase|decrease|reduce",
-    "es": r"pon|cambia|sube|baja|fija|ajusta|actualiza|establece|aumenta|reduce",
+    "es": r"pon|ponme|poné|cambia|cámbiame|cambiame|cambiá|sube|baja|fija|ajusta|actualiza"
+    r"|establece|aumenta|reduce|deja|quiero",
 }
 _FIRST = frozenset({
     "set", "change", "update", "bump", "raise", "lower", "increase", "decrease", "reduce",
-    "pon", "cambia", "sube", "baja", "fija", "ajusta", "actualiza", "establece", "aumenta",
+    "pon", "ponme", "pone", "cambia", "cambiame", "sube", "baja", "fija", "ajusta", "actualiza",
+    "establece", "aumenta", "deja", "quiero",
+    "be", "ser", "valer",
 })  # fmt: skip
 _VALUE = r"(?P<value>-?\d+(?:\.\d+)?(?:e-?\d+)?|true|false)"
 _OLD = r"(?P<old>\w[\w.-]*)"
@@ -35,11 +38,19 @@ _IN = {
     "en": r"(?:in|inside) (?:the file )?",
     "es": r"(?:en|dentro de) (?:el archivo |el fichero )?",
 }
+_OF_FILE = {"en": _IN["en"], "es": r"(?:en|dentro de|de) (?:el archivo |el fichero )?"}
+_BE = {
+    "en": r"(?:should|must|has to|needs to|ought to) be (?:set to )?",
+    "es": r"(?:debe|debería|deberia|tiene que|tendría que|tendria que|ha de) (?:ser|valer) ",
+}
 _OF = {"en": r"from ", "es": r"de "}
 _TO = {"en": r"(?:to|=) ", "es": r"(?:a|en|=) "}
 _SHAPES = (
     r"(?:{verb}) {the}{key} {to}{value} {place}{file}",
-    r"(?:{verb}) {the}{key} {place}{file} {to}{value}",
+    r"(?:{verb}) {the}{key} {held}{file} {to}{value}",
+    r"(?:{verb}) {the}{key} {value} {place}{file}",
+    r"{place}{file}(?: ,)? {the}{key} {be}{value}",
+    r"{the}{key} {held}{file} {be}{value}",
     r"(?:{verb}) {the}{key} {place}{file} {of}{old} {to}{new}",
     r"(?:{verb}) {the}{key} {of}{old} {to}{new} {place}{file}",
     r"{place}{file}(?: ,)? (?:{verb}) {the}{key} {to}{value}",
@@ -72,7 +83,7 @@ def value_set(chunks: Sequence[Chunk], scene: Scene, language: str) -> Done | No
     for shape in _SHAPES:
         told = shape.format(
             **words, to=_TO[language], key=_KEY, value=_VALUE, file=_FILE,
-            of=_OF[language], old=_OLD, new=_NEW,
+            of=_OF[language], old=_OLD, new=_NEW, held=_OF_FILE[language], be=_BE[language],
         )  # fmt: skip
         if found := re.fullmatch(_AROUND.format(shape=told), said, re.IGNORECASE):
             old = found.groupdict().get("old")
