@@ -1,4 +1,4 @@
-"""Spanish requests that begin with an infinitive or a gerund: "a borrar a.txt", "ve creando docs"."""
+"""Spanish requests that begin with an infinitive or a gerund: "a borrar a.txt", "ve creando x"."""
 
 from __future__ import annotations
 
