@@ -44,7 +44,7 @@ SPEECH = ("around", "aside", "dictated", "describing", "answer", "follow", "noun
 """Tables that are no words of sentences."""
 ANY = ""
 """Stands for any word where a pattern begins with a slot, or needs no word."""
-BOOKS = ("versions", "wordings", "columns", "machine", "further", "asking", "putting")
+BOOKS = ("versions", "wordings", "columns", "machine", "further", "asking", "putting", "ways")
 """The files of whole requests, in the order in which they are asked."""
 _SPEAKING = ("speech", "everyday", "fields", "arranging", "steps", "looking", "talking")
 _SECTIONS = frozenset(

@@ -168,7 +168,17 @@ def _becoming(chunks: Sequence[Chunk], paths: Sequence[str], words: _Words) -> D
     new = _plain(after, paths, readings, words)
     if old is None or new is None:
         return None
-    return _replaced(old, new, paths)
+    marks = [_named_mark(side) for side in (old, new)]
+    if any(marks) and not all(marks):
+        return None  # "the comma should be pear"
+    return _replaced(marks[0] or old, marks[1] or new, paths)
+
+
+def _named_mark(said: str) -> str | None:
+    """The mark that is named: "semicolons"; what is a mark itself is no other."""
+    marks: dict[str, list[str]] = grammar()["marks"]
+    named = (mark for mark, names in marks.items() if fold(said) in names)
+    return next(named, said if len(said) == 1 and not said.isalnum() else None)
 
 
 def _without_mending(chunks: Sequence[Chunk], words: _Words) -> Sequence[Chunk]:

@@ -26,6 +26,7 @@ from .each_of import in_each
 from .enumerating import enumerated, pointed_inside
 from .folders_said import folder_by_folder, in_one_search, said_in_full, with_place
 from .gapping import each_belonging
+from .headless import headless
 from .homonyms import settled
 from .in_turn import in_turn
 from .infinitives import infinitive_alone
@@ -34,7 +35,9 @@ from .languages import language_of
 from .lexicon import Lexicon, load
 from .lines_in_a_row import each_on_its_line
 from .listing import told_in_a_row
+from .log_levels import of_any_case
 from .meant import meant
+from .numbered_names import numbered_names
 from .once_done import done_first
 from .one_and_other import one_and_other
 from .plainly import plainly
@@ -43,6 +46,7 @@ from .quoting import Done
 from .reaching import mistaken
 from .redirecting import redirected
 from .requoting import requoted
+from .restated import restated
 from .rewording_packing import as_archive
 from .said_last import said_last
 from .same_names import by_folder
@@ -92,7 +96,9 @@ Plan = Callable[[Sequence[Chunk]], Understood]
 def understand(sentence: str, scene: Scene, language: str, now: float) -> Understood:
     """Read a sentence in the language it seems to be in; nothing of it may be passed over."""
     found = _understood(sentence, scene, language, now)
-    return replace(found, steps=standing_alone(found.steps, sentence)) if found.steps else found
+    if not found.steps:
+        return found
+    return replace(found, steps=of_any_case(standing_alone(found.steps, sentence), sentence))
 
 
 def _understood(sentence: str, scene: Scene, language: str, now: float) -> Understood:
@@ -103,6 +109,7 @@ def _understood(sentence: str, scene: Scene, language: str, now: float) -> Under
     sentence = infinitive_alone(plainly(sentence, lexicon.language), lexicon)
     if (found := _at_once(sentence, scene, lexicon)) is not None:
         return found
+    sentence = numbered_names(sentence, lexicon.language, scene.exists)
     sentence = written_out(sentence, lexicon)
 
     def read(rest: str) -> Understood:
@@ -114,7 +121,7 @@ def _understood(sentence: str, scene: Scene, language: str, now: float) -> Under
     found = _in_prose(sentence, _chunks(sentence, lexicon, scene), lexicon, scene, now)
     if found.steps:
         return found
-    ends = (finish(sentence, lexicon, read, scene) for finish in AT_THE_END)
+    ends = (finish(sentence, lexicon, read, scene) for finish in (*AT_THE_END, headless, restated))
     return next((other for other in ends if other is not None), found)
 
 

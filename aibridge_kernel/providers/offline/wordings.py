@@ -20,6 +20,7 @@ from .tokens import Token, fold
 from .wording_slots import SLOTS, Reader
 from .wording_tables import MORE_SLOTS
 from .wording_told import TOLD_SLOTS
+from .wording_ways import WAY_SLOTS
 
 if TYPE_CHECKING:
     from .chunks import Chunk
@@ -32,6 +33,7 @@ _BETWEEN = frozenset({",", ":", ";", ".", "(", ")", "?", "¿", "!", "¡"})
 _ENDS = ".?!¿¡"
 CALLED = {
     "after": "number", "group": "folder", "list": "names", "mark": "things", "note": "things",
+    "pair": "number", "trait": "text", "topic": "text", "opening": "line",
     "row": "names", "headed": "file", "last": "number", "sign": "text", "table": "file",
     "value": "text",
     "journal": "file", "plain": "file", "config": "file", "roll": "file", "spaced": "label",
@@ -39,7 +41,7 @@ CALLED = {
 """What the plain sentence calls a slot, if otherwise."""
 _REPOSITORY = frozenset({"branch", "branches", "commit", "commits", "git", "rama", "ramas"})
 """Words that speak of git: its requests are only read where there is a repository, or with them."""
-_SLOTS = {**SLOTS, **MORE_SLOTS, **TOLD_SLOTS}
+_SLOTS = {**SLOTS, **MORE_SLOTS, **TOLD_SLOTS, **WAY_SLOTS}
 _ANY_CASE = {"en": " ignoring case", "es": " sin distinguir mayúsculas"}
 _REMEMBERED = 4096
 """Words of which it is remembered which patterns need them."""

@@ -112,8 +112,15 @@ def compress_listed(task: Task) -> Iterator[Done]:
 
 def gzip(task: Task) -> Iterator[Done]:
     """Compress files one by one, as the program of that name does: the original goes."""
-    paths = [path for t in task.things("object") for path in every(t, task.scene, task.now)]
-    yield from _gzipped(paths, task)
+    paths = _each_file(task)
+    yield from _gzipped([path for path in paths if not path.endswith(".gz")] or paths, task)
+
+
+def _each_file(task: Task) -> list[str]:
+    """The files that are packed or unpacked one by one, those of a folder if one is told."""
+    place = task.thing("place")
+    where = "." if place is None else folder(place, task.scene, task.now)
+    return [path for t in task.things("object") for path in every(t, task.scene, task.now, where)]
 
 
 def _gzipped(paths: list[str], task: Task) -> Iterator[Done]:
@@ -131,7 +138,7 @@ def _gzipped(paths: list[str], task: Task) -> Iterator[Done]:
 
 def gunzip(task: Task) -> Iterator[Done]:
     """Unpack .gz files as the program of that name does: the packed one goes."""
-    paths = [path for t in task.things("object") for path in every(t, task.scene, task.now)]
+    paths = _each_file(task)
     for path in paths:
         if not path.endswith(".gz"):
             raise Refuse("archive_kind", name=path)

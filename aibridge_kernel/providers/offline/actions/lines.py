@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 import shlex
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -39,6 +40,9 @@ _DELETING: Mapping[str, Callable[[Any], str]] = {
 }
 """What ``sed`` is told, by what is said of the lines."""
 _BEHIND = frozenset({"after", "below", "behind", "despues", "tras"})
+_UNDER = re.compile(
+    r"\b(?:under|beneath|underneath|debajo de) (?:the |la )?(?:\w+ )?(?:line|linea)\b"
+)
 _LISTS = (".txt", ".csv", ".tsv", ".md", ".list")
 
 
@@ -62,6 +66,8 @@ def prepend(task: Task) -> Iterator[Done]:
         line, place = task.filters["from_line"], "a"
         if not _BEHIND & set(fold(task.sentence).split()):
             raise Refuse("not_known")  # "from line 2 on"
+    elif "line_number" in task.filters and _UNDER.search(fold(task.sentence.replace(text, ""))):
+        place = "a"  # "under line 2"
     if "\n" in text or text.endswith("\\"):
         raise Refuse("quote_text")
     script = f"{line}{place} {text}" if not text[:1].isspace() else f"{line}{place} \\{text}"

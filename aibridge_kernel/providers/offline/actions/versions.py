@@ -202,9 +202,18 @@ def git_switch(task: Task) -> Iterator[Done]:
     if thing is not None and thing.fresh and "branch" not in task.topics:
         raise Pass  # "switch to a new job"
     name = _branch(task)
+    if "branch" not in task.topics and not _may_be_branch(name, task):
+        raise Pass  # "switch to decaf"
     fresh = thing is not None and thing.fresh and not task.scene.exists(f".git/refs/heads/{name}")
     option = "-c " if fresh else ""
     yield Done(f"git switch {option}{shlex.quote(name)}", "git_switched", {"names": [name]})
+
+
+def _may_be_branch(name: str, task: Task) -> bool:
+    """Whether a branch is called so, or that cannot be told."""
+    heads, exists = ".git/refs/heads", task.scene.exists
+    packed = exists(".git/packed-refs") or exists(".git/refs/remotes")
+    return name in _USUAL_BRANCHES or packed or exists(f"{heads}/{name}") or not exists(heads)
 
 
 def _is_branch(thing: Thing, task: Task) -> bool:
