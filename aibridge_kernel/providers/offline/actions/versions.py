@@ -213,7 +213,8 @@ def _may_be_branch(name: str, task: Task) -> bool:
     """Whether a branch is called so, or that cannot be told."""
     heads, exists = ".git/refs/heads", task.scene.exists
     packed = exists(".git/packed-refs") or exists(".git/refs/remotes")
-    return name in _USUAL_BRANCHES or packed or exists(f"{heads}/{name}") or not exists(heads)
+    known = name in _USUAL_BRANCHES or name == task.scene.branch or packed
+    return known or exists(f"{heads}/{name}") or not exists(heads)
 
 
 def _is_branch(thing: Thing, task: Task) -> bool:
