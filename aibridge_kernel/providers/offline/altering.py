@@ -39,6 +39,7 @@ _WHOLE = frozenset({
 })  # fmt: skip
 """Verbs of requests that nothing need be added to: "where am I"."""
 _BECAUSE = frozenset({"because", "porque"})
+_HOW_MANY = frozenset({"many", "cuantos", "cuantas", "what", "which"})
 _FAR = 3
 """Words behind "no sé" among which a question begins: "no sé ni de dónde"."""
 _BID = 2
@@ -63,8 +64,10 @@ class Altering:
     def is_explicit(self, request: Sequence[Chunk]) -> bool:
         """Whether a request says by name what it is for, and chooses nothing by description."""
         named, selecting = False, grammar()["groups"]["select"]
-        for chunk in request:
+        for at, chunk in enumerate(request):
             if self.is_called(chunk):
+                if _is_described(request, at):
+                    return False
                 named = True
                 continue
             chosen, verb = chunk.reading("filter"), chunk.reading("verb")
@@ -252,6 +255,15 @@ class Altering:
         if any((topic := c.reading("topic")) and topic.name in _SOUGHT_BY for c in said):
             return False
         return not any(chunk.reading(*_DESCRIBING) and not _is_up(chunk) for chunk in said)
+
+
+def _is_described(request: Sequence[Chunk], at: int) -> bool:
+    """Whether a folder's name is as well a word for several files: "how many photos are there"."""
+    if not any(r.section == "type" and r.plural for r in request[at].readings):
+        return False
+    before, behind = request[max(at - 1, 0) : at], request[at + 1 : at + 2]
+    led = any(c.reading("determiner") or c.tokens[-1].norm in _HOW_MANY for c in before)
+    return led and not any(chunk.reading("kind") for chunk in behind)
 
 
 def _is_spared(chunk: Chunk) -> bool:

@@ -16,7 +16,7 @@ from .chunks import Chunk
 from .lexicon import Lexicon, load
 from .pointed import pointed
 from .pointed_words import word_meant
-from .telling import Telling
+from .telling import Telling, says_which
 from .tokens import fold
 
 Exists = Callable[[str], bool]
@@ -28,6 +28,7 @@ _NAMING = ("named", "holding", "text")
 _LONGEST_OPENING = 8
 """Words."""
 _POINTING = ("pronoun", "inside")
+_FOR = frozenset({"for", "para", "to"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +275,8 @@ class Beside:
             if is_separator(before):
                 aside = aside or self._is_remark(tail, self.known.afterthoughts, named=named)
             elif self._is_named_thing(chunks, at - 1):
-                aside = aside or self._is_remark(tail, self.known.purposes)
+                told = named or self._sends_for(chunks[:at], tail)
+                aside = aside or (told and self._is_remark(tail, self.known.purposes))
                 aside = aside or self._is_remark(tail, self.known.facts)
             aside = aside and (named or not _denies(tail)) and not _is_question(tail)
             aside = aside and not self.telling.modifying.limits(tail)
@@ -282,9 +284,19 @@ class Beside:
             if aside and self.is_request(chunks[:at]) and not self._goes_on(tail):
                 yield chunks[: at - 1] if is_separator(before) else chunks[:at]
 
+    def _sends_for(self, request: Sequence[Chunk], tail: Sequence[Chunk]) -> bool:
+        """Whether what is sent somewhere is for something: "move the pdfs to docs for the talk".
+
+        Beside another place it may say which: "delete the pdfs in docs for the talk".
+        """
+        cue = next((r for c in reversed(request) if (r := c.reading("cue"))), None)
+        return cue is not None and cue.name == "to" and tail[0].tokens[0].norm in _FOR
+
     def _is_told(self, request: Sequence[Chunk], tail: Sequence[Chunk]) -> bool:
         """Whether what stands behind a mark or a name is told."""
         said = [chunk for chunk in request if not _is_courtesy(chunk)]
+        if says_which(request, tail):
+            return False
         ends = is_separator(request[-1]) or (
             bool(said)
             and self._is_named_thing(said, len(said) - 1)

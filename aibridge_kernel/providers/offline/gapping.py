@@ -188,6 +188,10 @@ def _to_both(
     named = [at for at, chunk in enumerate(places) if is_folder(chunk.text)]
     if not thing or len(named) < 2 or not all(map(_is_link, _others(places, named))):  # noqa: PLR2004
         return
+    ways = {r.name for chunk in places if (r := chunk.reading("cue"))}
+    joined = any(chunk.reading("conjunction", "another") for chunk in places)
+    if (len(ways) > 1 and not joined) or any(map(_leads_target, places[named[-1] :])):
+        return  # "the files in a to b", "… to b also in subfolders"
     cue = next(chunk for chunk in places if _leads_target(chunk))
     together: list[Chunk] = []
     for at in named:

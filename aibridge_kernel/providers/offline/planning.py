@@ -10,12 +10,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from .accounting import passed_over
 from .actions import ACTIONS
 from .carrying import carry_on, look_again
 from .chunks import Chunk
 from .clauses import Clause, Pass, Refuse
 from .deciding import CLITICS
 from .frames import take
+from .heeding import trials
 from .lexicon import Lexicon
 from .linking import link
 from .quoting import Done, shows
@@ -137,7 +139,7 @@ class _Planner:
 
     def _read(self, part: Sequence[Chunk]) -> Clause:
         tables = grammar()
-        return ClauseReader(
+        clause = ClauseReader(
             self._sentence,
             part,
             exists=self._scene.exists,
@@ -148,9 +150,33 @@ class _Planner:
             usual_names=frozenset([*tables["usual_folders"], *tables["usual_files"]]),
             describing=frozenset(self._lexicon.speech["describing"].get("words", ())),
         ).read()
+        if (word := passed_over(part, clause)) is not None:
+            raise Refuse("unknown_word", word=word)
+        return clause
 
     def _act(self, clause: Clause) -> list[Done]:
-        for task in take(clause, self._scene, self._sentence, self._now):
+        others = list(trials(clause))
+        before = self._scene.copied() if others else self._scene
+        steps = self._done(clause, self._scene)
+        if steps is not None:
+            commands = " ".join(step.command for step in steps)
+            for other in others:
+                seen = other.is_seen(commands)
+                if not seen and self._does_same(other.clause, steps, before.copied()):
+                    raise Refuse("unknown_word", word=self._word_of(other.name))
+            return steps
+        if look_again(clause, self._scene):
+            return self._act(clause)
+        raise _unaccounted(clause, "not_known")
+
+    def _word_of(self, name: str) -> str:
+        """The words that say what a description of things is called."""
+        said = (c.text for c in self._chunks if any(r.name == name for r in c.readings))
+        return next(said, name)
+
+    def _done(self, clause: Clause, scene: Scene) -> list[Done] | None:
+        """What the first frame that takes a clause does, ``None`` if none does."""
+        for task in take(clause, scene, self._sentence, self._now):
             if task.frame.command:
                 return [Done(task.frame.command, task.frame.reply)]
             try:
@@ -159,9 +185,15 @@ class _Planner:
                 continue
             _demand_left_out(clause)
             return steps
-        if look_again(clause, self._scene):
-            return self._act(clause)
-        raise _unaccounted(clause, "not_known")
+        return None
+
+    def _does_same(self, clause: Clause, steps: Sequence[Done], scene: Scene) -> bool:
+        """Whether a clause that means something else would be done with the same commands."""
+        try:
+            others = self._done(clause, scene)
+        except Refuse:
+            return False
+        return others is not None and [d.command for d in others] == [d.command for d in steps]
 
     def _notice(self, clause: Clause, done: Sequence[Done], *, telling: bool) -> None:
         """Remember what a step shows, or what is told to be there."""

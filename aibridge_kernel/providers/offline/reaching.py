@@ -26,6 +26,7 @@ _ALWAYS = ("surely", "twin", "of_number", "of_duty", "of_sums", "of_search")
 """Kinds of expressions that count for what was read as a whole, too."""
 _LISTING = frozenset({"found", "listed", "listed_files", "shown"})
 _LOOKING_BELOW = ("find ", "grep -r")
+_LATER = frozenset({"later", "luego"})
 _STEM = 3
 """Letters; a shorter word is hardly what several files are called by."""
 
@@ -47,7 +48,15 @@ def mistaken(
         or _counts_both(chunks, steps)
         or _of_folder(chunks, steps, scene)
         or _in_brackets(chunks, steps)
+        or _put_off(chunks)
     )
+
+
+def _put_off(chunks: Sequence[Chunk]) -> str | None:
+    """What says that it shall be done another time: "show me the files later"."""
+    said = [chunk for chunk in chunks if not chunk.reading("filler")]
+    alone = not any(chunk.tokens[0].punctuation for chunk in chunks[:-1])
+    return said[-1].text if said and alone and said[-1].tokens[-1].norm in _LATER else None
 
 
 def _in_brackets(chunks: Sequence[Chunk], steps: Sequence[Done]) -> str | None:

@@ -39,6 +39,7 @@ _DIGITS = re.compile(r"\d+")
 _PATTERN = re.compile(r"[*?~]")
 _TOLD = re.compile(r"(?:[áéíó]|[aei]mos|[ai]ste|aron|ieron|aban?|r[ií]a[ns]?|ando|iendo)$")
 """How Spanish verbs end that tell something and ask for nothing."""
+_DONE = re.compile(r"(\w{3,}?)([ai])d[oa]s?$")
 _TEXTUAL = ("sed ", "grep ")
 """Commands whose words are texts."""
 _PLAIN_NAME = re.compile(r"[\w./-]*\.[\w.]*$")
@@ -128,6 +129,8 @@ def _told(steps: Sequence[Done]) -> list[list[str]]:
 
 def _slips(sentence: str, found: Understood, scene: Scene) -> list[list[_Meant]]:
     """The strange words and what each may be; if there are none, known ones that may be slips."""
+    if _is_vetoed(found):
+        return []
     tokens = tokenize(sentence)
     strange = [
         [*_names(token, scene), *_words(token, found.lexicon)][:_MOST_MEANT]
@@ -135,7 +138,7 @@ def _slips(sentence: str, found: Understood, scene: Scene) -> list[list[_Meant]]
         if _is_strange(token, place, found.lexicon, scene) and _is_doubtful(token, found)
     ]
     strange = [meant for meant in strange if meant]
-    if strange or found.steps or _is_vetoed(found):
+    if strange or found.steps:
         return strange
     return [meant for meant in _typed(tokens, found.lexicon, scene) if meant]
 
@@ -186,10 +189,17 @@ def _is_noun(token: Token, lexicon: Lexicon) -> bool:
     word, nouns = token.norm, lexicon.speech["nouns"]
     if word in lexicon.nouns or word in nouns["others"].split():
         return True
-    if lexicon.bare and _TOLD.search(token.text.lower()):
+    if lexicon.bare and (_TOLD.search(token.text.lower()) or _is_done(word, lexicon)):
         return True
     number = (word + "s", word.removesuffix("s")) if len(word) >= _SHORTEST_PLURAL else ()
     return any(other in lexicon.vocabulary for other in number)
+
+
+def _is_done(word: str, lexicon: Lexicon) -> bool:
+    """Whether a word is the participle of a known Spanish verb: "borradas"."""
+    found = _DONE.match(word)
+    ends = ("ar",) if found and found[2] == "a" else ("er", "ir")
+    return found is not None and any(found[1] + end in lexicon.vocabulary for end in ends)
 
 
 def _words(token: Token, lexicon: Lexicon) -> list[_Meant]:

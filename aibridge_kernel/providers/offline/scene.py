@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import shlex
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from operator import attrgetter
@@ -114,6 +115,14 @@ class Scene:
     def afresh(self) -> Scene:
         """The same view, before any step was planned."""
         return Scene(self._files, tuple(self.spoken), self.branch, self._held)
+
+    def copied(self) -> Scene:
+        """The same view, the steps planned so far followed."""
+        scene = copy(self)
+        for name, value in vars(self).items():
+            if isinstance(value, (dict, list, set)):
+                setattr(scene, name, copy(value))
+        return scene
 
     # --- looking -------------------------------------------------------------------------------
 

@@ -11,9 +11,10 @@ from .tokens import Token, fold
 _NUMBER = re.compile(r"(\d+(?:[.,]\d+)?)([a-z]*)$")
 _EXTENSION = re.compile(r"(?:\*?\.)?([a-z0-9][a-z0-9_+]{0,7}(?:\.[a-z0-9]{1,4})?)$", re.IGNORECASE)
 _ARTICLES = frozenset({"a", "an"})
-_NO_EXTENSION = frozenset(
-    {"any", "cada", "each", "every", "no", "que", "same", "that", "this", "what", "which"}
-)
+_NO_EXTENSION = frozenset({
+    "a", "an", "any", "cada", "each", "el", "every", "la", "no", "que", "same", "su", "that",
+    "the", "this", "un", "una", "what", "which",
+})  # fmt: skip
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?$")
 _WRITTEN = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})$|(\d{1,2})[/.](\d{1,2})[/.](\d{4})$")

@@ -88,7 +88,7 @@ class _Cutting:
         return chunk.text.lower() in self.beside.known.joins and not chunk.reading("conjunction")
 
     def _is_tail(self, request: Sequence[Chunk], tail: Sequence[Chunk]) -> bool:
-        if says_which(request[-1], tail):
+        if says_which(request, tail):
             return False
         marked = any(map(is_separator, (request[-1], tail[0])))
         if not (marked or self.beside.telling.is_ended(request)):

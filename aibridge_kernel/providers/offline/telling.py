@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from .altering import Altering, is_courtesy
+from .altering import COUNTED, Altering, is_courtesy
 from .chunks import Chunk
 from .modifying import Modifying
 from .speech import LONGEST, Speech, longest
@@ -22,6 +22,11 @@ __all__ = ["MARKS", "Telling", "bare", "parts_of", "says_which"]
 MARKS = frozenset({",", ".", ";", ":", "!", "?", "-", "–", "—", "¡", "¿", "(", ")"})
 _QUE = frozenset({"que", "q", "k"})
 _THAT = _QUE | {"that"}
+_LIKENING = frozenset({"as", "como"})
+_RELATIVE = _THAT | {"which", "who", "whose", "cuyo", "cuya", "cuyos", "cuyas"}
+_AGAIN = frozenset({"los", "las", "lo", "la", "me", "nos"})
+"""Words by which a clause speaks of somebody, or of the things once more, and says not which."""
+_AGAIN_AT = 4
 _UNENDED = ("cue", "determiner", "conjunction", "verb", "named")
 """What no request ends with."""
 _JOINING = frozenset({
@@ -163,7 +168,7 @@ class Telling:
     def is_unmarked(self, request: Sequence[Chunk], tail: Sequence[Chunk]) -> bool:
         """Whether a subject that no request has begins without a mark: "… we wont use it again"."""
         begun = bool(longest(_tokens(tail), self.words.unmarked))
-        begun = begun and not says_which(request[-1], tail)
+        begun = begun and not says_which(request, tail)
         return begun and self.is_ended(request) and self.altering.is_explicit(request)
 
     @staticmethod
@@ -235,11 +240,19 @@ class Telling:
         reason = longest(tokens, self.words.reasons)
         if reason == 1 and tokens[0].norm in _QUE:
             return self._goes_on_telling(tokens[1:])
+        if reason == 1 and tokens[0].norm in _LIKENING:
+            told = tokens[1:]  # "as they're old", not "as symbolic links"
+            return len(told) > 1 and self._is_clause(part, told)
         if reason:
             return len(tokens) > reason + 1 or reason >= _WHOLE
         if aim := longest(tokens, self.words.purposes):
             return len(tokens) > aim and not self.altering.acts(part)
         return None
+
+    def _is_clause(self, part: Sequence[Chunk], tokens: Sequence[Token]) -> bool:
+        """Whether words have a verb of their own."""
+        verbal = self.words.is_finite(tokens[0]) or self.words.is_first_person(tokens[0])
+        return verbal or self.subject.begins(part, tokens, behind=True)
 
     def _is_context(self, part: Sequence[Chunk], tokens: Sequence[Token]) -> bool:
         """Whether it only says on what occasion: "for the record", "con la entrega encima"."""
@@ -320,9 +333,13 @@ class Telling:
         return bool(words) and words[-1] in self.words.reporting
 
 
-def says_which(thing: Chunk, tail: Sequence[Chunk]) -> bool:
+def says_which(request: Sequence[Chunk], tail: Sequence[Chunk]) -> bool:
     """Whether a clause without a mark says which things are meant: "the photos my sister sent"."""
-    described = thing.reading("type", "kind", "filter") is not None
+    if tail[0].tokens[0].norm in _RELATIVE and request[-1].text not in MARKS:
+        several = any(r.plural and r.section in COUNTED for c in request for r in c.readings)
+        again = any(t.norm in _AGAIN for t in _tokens(tail[:_AGAIN_AT]))
+        return several and not again  # "bórralos que ya no los uso" gives a reason
+    described = request[-1].reading("type", "kind", "filter") is not None
     whole = any(chunk.reading("pronoun") for chunk in tail)  # "… with gzip we won't use it again"
     return described and not whole and tail[0].tokens[0].norm in _WHOSE
 

@@ -51,6 +51,7 @@ def objects(task: Task) -> tuple[list[str], str]:
             found = list(dict.fromkeys(sources))
         if "." in found or ".." in found:
             raise Refuse("not_itself")
+        _demand_empty(thing, found, task)
         glob = glob_for(thing, found, task.scene, place)
         words.append(glob or path_words(found))
         paths.extend(found)
@@ -70,6 +71,18 @@ def every_in_its_folder(thing: Thing, scene: Scene, now: float, place: str = "."
         if not held or not scene.is_folder(words[0]):
             raise
         return every_here(thing, scene, now, words[0])
+
+
+def _demand_empty(thing: Thing, paths: list[str], task: Task) -> None:
+    """Refuse a name that is said to be empty, "the empty letters" of a folder, and is not."""
+    if not (thing.names and "empty" in thing.filters):
+        return
+    for path in paths:
+        entry = task.scene.entry(path)
+        if entry is not None and (
+            entry.size if not entry.is_directory else task.scene.entries(path)
+        ):
+            raise Refuse("not_known")
 
 
 def _packed(thing: Thing, task: Task) -> list[str]:

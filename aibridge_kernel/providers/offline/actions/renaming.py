@@ -279,7 +279,7 @@ _PACKED = frozenset({"gz", "tar.gz", "tgz", "zip"})
 def change_extension(task: Task) -> Iterator[Done]:
     """Rename every file of one extension to another."""
     new = task.thing("new")
-    dotted = new is not None and new.types and new.type_words[0].startswith((".", "*."))
+    dotted = new is not None and new.type_words[:1] and new.type_words[0].startswith((".", "*."))
     if "extension" not in task.topics and not dotted:
         raise Pass
     old = task.thing("object")

@@ -32,6 +32,9 @@ __all__ = [
 
 _SWITCHING = frozenset({"switch", "checkout", "git"})
 _USUAL_BRANCHES = frozenset({"main", "master", "dev", "develop", "trunk"})
+_SHOWN = re.compile(
+    r"\b(?:show|list|display|print|muestra\w*|lista\w*|ensena\w*) (?:\w+ ){0,2}(?:branches|ramas)\b"
+)
 _DESCRIBED = re.compile(r"\b(?:rama|branch) (?:de (?:la )?que|that|which|en (?:la )?que|where)\b")
 _CHANGES = re.compile(r"^\W*(?:guarda|guardar|registra|save) .*\b(?:cambios|changes)\b")
 _ALL = re.compile(
@@ -148,6 +151,8 @@ def _commit_only(thing: Thing, message: str, task: Task) -> Iterator[Done]:
 
 def git_branch_new(task: Task) -> Iterator[Done]:
     """Make a branch."""
+    if any(thing.kind for thing in task.things("object")):
+        raise Pass  # "a folder x on the other branch"
     bases = [thing for thing in task.things("base") if not thing.here]
     base = _named_branches(bases, task)
     if len(base) != len(bases):
@@ -201,6 +206,8 @@ def git_switch(task: Task) -> Iterator[Done]:
         raise Pass
     if thing is not None and thing.fresh and "branch" not in task.topics:
         raise Pass  # "switch to a new job"
+    if _SHOWN.search(fold(task.sentence)):
+        raise Refuse("not_known")  # "show the branches on the server"
     name = _branch(task)
     if "branch" not in task.topics and not _may_be_branch(name, task):
         raise Pass  # "switch to decaf"
