@@ -349,6 +349,7 @@ def _alike(path: str, thing: Thing, scene: Scene) -> str:
             if not entry.is_directory and fold(posixpath.splitext(entry.name)[0]) == wanted
         ]
         same = [name for name in same if _type_fits(name, thing)]
+        same += scene.variants(same[0], place or ".") if len(same) == 1 else []
     if not same and not thing.quoted:
         same = [entry.name for entry in entries if transposed(fold(entry.name), wanted)]
     if len(same) > 1:

@@ -176,7 +176,7 @@ def _called(told: _Told, scene: Scene) -> str | None:
     aged = any(part in grammar()["ages_said"] for part in told.parts)  # "the old list": list_old
     certain = not aged and (told.kinds or (told.determined and len(told.parts) > 1))
     names = exact or (found if certain else [])
-    return names[0] if len(names) == 1 else None
+    return names[0] if len(names) == 1 and not scene.variants(names[0]) else None
 
 
 def _words_of_names(scene: Scene) -> frozenset[str]:

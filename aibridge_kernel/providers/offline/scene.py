@@ -157,6 +157,13 @@ class Scene:
         """Whether something is called so: a path, or a name here but for case and extension."""
         return self.exists(said) or fold(said) in self._files.once("names", self._said)
 
+    def variants(self, name: str, directory: str = ".") -> list[str]:
+        """What "the config" of ``config.yaml`` may be as well: ``config.prod.yaml``."""
+        stem, suffix = posixpath.splitext(name)
+        alike = (e.name for e in self.entries(directory) if e.name.startswith(f"{stem}."))
+        dots = name.count(".") + 1
+        return [other for other in alike if other.endswith(suffix) and other.count(".") == dots]
+
     def called_below(self, said: str) -> bool:
         """Whether something here or below is called so but for case and extension."""
         wanted = fold(said)

@@ -103,7 +103,8 @@ def _of_stem(reader: Reader, token: Token) -> str:
         return ""
     stems = [(posixpath.splitext(e.name)[0], e.name) for e in reader.scene.entries()]
     found = [name for stem, name in stems if fold(stem) == token.norm]
-    return found[0] if len(found) == 1 and _is_text_file(reader, found[0]) else ""
+    alone = len(found) == 1 and not reader.scene.variants(found[0])
+    return found[0] if alone and _is_text_file(reader, found[0]) else ""
 
 
 def _is_text_file(reader: Reader, path: str) -> bool:
