@@ -24,6 +24,7 @@ _MAY_LEAVE_OUT = frozenset({
 """Refusals that words beside the request may be the reason of; the others tell how things are."""
 _FINAL = frozenset({"unknown_word"})
 """A refusal that no other words helped in two thousand readings."""
+_MARKS = frozenset({",", ".", ";", "?", "!"})
 WORTH_ASKING = 0.3
 """How sure it must be; of six sentences nobody had read, four were then what was meant."""
 
@@ -38,7 +39,7 @@ def meant(found: Understood, scene: Scene, now: float) -> Guess | None:
     planned: dict[tuple[int, ...], Sequence[Done]] = {}
 
     def plan(chunks: Sequence[Chunk]) -> Sequence[Done]:
-        key = tuple(map(id, chunks))
+        key = tuple(map(id, _but_marks(chunks)))
         if key not in planned:
             planned[key] = plan_chunks(
                 found.said, chunks, found.lexicon, scene.afresh(), now, final=_FINAL
@@ -49,3 +50,17 @@ def meant(found: Understood, scene: Scene, now: float) -> Guess | None:
     if guess is None or not guess.words or guess.sure < WORTH_ASKING:
         return None  # without a word that is not understood there is nothing to ask about
     return guess
+
+
+def _but_marks(chunks: Sequence[Chunk]) -> Sequence[Chunk]:
+    """The chunks but for marks at both ends, which ask for the same without them."""
+    start, end = 0, len(chunks)
+    while start < end and _is_mark(chunks[start]):
+        start += 1
+    while end > start and _is_mark(chunks[end - 1]):
+        end -= 1
+    return chunks[start:end]
+
+
+def _is_mark(chunk: Chunk) -> bool:
+    return chunk.text in _MARKS and not chunk.tokens[0].quoted
