@@ -37,7 +37,6 @@ from .conversing import (
     of_kind,
     on_branch,
     other_word,
-    picked,
     what_is_left,
 )
 from .denying import unheard
@@ -46,6 +45,7 @@ from .languages import language_of
 from .lexicon import Lexicon, load
 from .likewise import likewise
 from .memory import branch_of, held_by, spoken_of
+from .picking import picked
 from .planning import Understood
 from .quoting import Done, shows
 from .redirecting import redirected

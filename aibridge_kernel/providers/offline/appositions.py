@@ -32,6 +32,11 @@ _IS = frozenset({
 })  # fmt: skip
 _INSIDE = frozenset({"in", "inside", "under", "within", "en", "dentro de", "bajo"})
 _OF = frozenset({"of", "from", "de", "del", "desde"})
+_THE_ONE = frozenset({"el", "la", "the one"})
+_RELATED = frozenset({
+    "que", "que esta", "que hay", "que se encuentra", "that is", "that's", "which is", "that",
+    "which",
+})  # fmt: skip
 _ARE = frozenset({"que", "that", "which"})
 _RENAMING = frozenset({"rename", "call"})
 _AGAIN = frozenset({
@@ -95,9 +100,11 @@ def _placed(
     if name.readings or "." not in name.text or scene.exists(name.text):
         return None
     if not _opens(chunks, at + 1):
-        return _of_folder(chunks, at, kept, scene) if _renames(chunks) else None
+        related = norm_of(chunks[at + 1 : at + 2]) in _RELATED
+        return _of_folder(chunks, at, kept, scene) if related or _renames(chunks) else None
     for cue in range(at + 3, min(at + _LONGEST_PLACE, len(chunks) - 1)):
-        if norm_of(chunks[cue : cue + 1]) not in _INSIDE:
+        leading, told = norm_of(chunks[cue : cue + 1]), norm_of(chunks[at + 2 : cue])
+        if leading not in _INSIDE and not (leading in _OF and told in _THE_ONE):
             continue
         rest = cue + 1
         while rest < len(chunks) - 1 and chunks[rest].reading("determiner", "kind"):
@@ -105,7 +112,7 @@ def _placed(
         folder = chunks[rest].text.rstrip("/")
         path = posixpath.join(folder, name.text)
         there = scene.is_folder(folder) and scene.exists(path)
-        if there and norm_of(chunks[at + 2 : cue]) in _IS and _ends(chunks, rest + 1):
+        if there and told in _IS | _THE_ONE and _ends(chunks, rest + 1):
             others = _all_placed(kept, folder, scene)
             return [*others, _path(name, path)], _behind(chunks, at + 1, rest + 1)
     return None

@@ -263,20 +263,6 @@ def _made(program: str, operands: Sequence[str], files: FileTree) -> str | None:
     return inside if files.exists(inside) else target
 
 
-def picked(sentence: str, turn: Turn, lexicon: Lexicon, files: FileTree) -> str | None:
-    """The sentence with the name that "el primero" is in the list shown before."""
-    shown = _listed(turn, files) or _sorted_by(turn, files)
-    match = re.search(lexicon.speech["follow"]["nth"], fold(sentence))
-    if match is None or not shown or len(fold(sentence)) != len(sentence):
-        return None
-    word = next(word for word in match.groups() if word)
-    known = lexicon.speech["answer"]["last"]
-    place = len(shown) if word in known else lexicon.measures.ordinals.get(word)
-    if place is None or not 0 < place <= len(shown):
-        return None
-    return f'{sentence[: match.start()]}"{shown[int(place) - 1]}"{sentence[match.end() :]}'
-
-
 def files_shown(turn: Turn, files: FileTree, now: float) -> list[str]:
     """The files that the turn before listed or found, in any order."""
     words = shlex.split(turn.ran[-1].command) if len(turn.ran) == 1 else []
@@ -313,13 +299,13 @@ def its_content(sentence: str, latest: str | None, lexicon: Lexicon) -> str | No
     return f'qué contiene "{latest}"' if asked else None
 
 
-def _sorted_by(turn: Turn, files: FileTree) -> list[str]:
+def sorted_by(turn: Turn, files: FileTree) -> list[str]:
     """Paths that a listing sorted by size or date showed the first of."""
     words = shlex.split(turn.ran[-1].command) if len(turn.ran) == 1 else []
     return [path for path, _ in found_by(words, files, ".", 0)] if "|" in words else []
 
 
-def _listed(turn: Turn, files: FileTree) -> list[str]:
+def listed(turn: Turn, files: FileTree) -> list[str]:
     """Paths in the order in which a plain listing showed them; nothing when that is not sure."""
     words = shlex.split(turn.ran[-1].command) if len(turn.ran) == 1 else []
     operands = [word for word in words[1:] if not word.startswith("-")]

@@ -70,7 +70,7 @@ class Task:
 
 _HEEDING = frozenset({
     "count", "count_lines_with", "count_text", "date_front", "delete", "delete_lines", "find",
-    "git_log",
+    "empty_out_described", "git_log",
     "list", "search", "search_files", "search_lines", "tree",
 })  # fmt: skip
 """Actions that look at what is said of no thing in particular; others would pass over it."""

@@ -28,12 +28,15 @@ _POINTING = {
 _MORE = frozenset({"tanto"})
 _LINKS = frozenset({"current", "latest", "newest", "actual", "ultimo", "ultima", "vigente"})
 """How links are often called, which are other words elsewhere."""
+_WHOLE = frozenset({"all", "everything", "todo"})
+_LINES = frozenset({"first_line", "last_line", "line_number"})
 _AS = frozenset({"como", "cuanto"})
 
 
 def settled(chunks: Sequence[Chunk], scene: Scene) -> list[Chunk]:
     """The chunks as what stands beside them has them mean."""
     chunks = _as_called([_as_written(chunk, scene) for chunk in chunks], scene)
+    chunks = _to_be_emptied(_of_them(chunks))
     kept = list(chunks)
     for at, chunk in enumerate(chunks):
         if at and _is_folder(chunks, at, scene):
@@ -56,6 +59,32 @@ def settled(chunks: Sequence[Chunk], scene: Scene) -> list[Chunk]:
             saves = Reading("verb", "put"), Reading("verb", "save")
             kept[at] = replace(Chunk(chunk.tokens[:1]), readings=saves)
     return _both(_into_bins(kept, scene))
+
+
+def _of_them(chunks: list[Chunk]) -> list[Chunk]:
+    """Read "of them" behind a noun as what is spoken of: "the diff of them"."""
+    kept: list[Chunk] = []
+    for at, chunk in enumerate(chunks):
+        before = chunks[at - 1] if at else None
+        noun = before is not None and (before.reading("topic") or said(before, "filter") in _LINES)
+        if noun and chunk.reading("filler") and norm_of([chunk]) == "of them":
+            first, last = (Chunk((token,)) for token in chunk.tokens)
+            kept += [read_as(first, "cue", "of"), read_as(last, "pronoun", "them")]
+        else:
+            kept.append(chunk)
+    return kept
+
+
+def _to_be_emptied(chunks: list[Chunk]) -> list[Chunk]:
+    """Read "empty everything in docs" as what shall be done: what is empty has a noun behind it."""
+    if len(chunks) > 1 and said(chunks[0], "verb") == "empty_out" and _is_all(chunks[1]):
+        return [chunks[0].without("filter"), *chunks[1:]]
+    return chunks
+
+
+def _is_all(chunk: Chunk) -> bool:
+    whole = said(chunk, "kind") == "item" and chunk.tokens[0].norm in _WHOLE
+    return whole or chunk.reading("determiner") is not None
 
 
 def _into_bins(chunks: list[Chunk], scene: Scene) -> list[Chunk]:

@@ -19,6 +19,7 @@ from .assigning import assigned
 from .careful import missed, points
 from .chunks import Chunk, chunk
 from .clauses import Ask, Refuse
+from .copied_as import copied_as
 from .declining import answers_itself, unwanted
 from .described import PAIR, in_names
 from .dictation import written_out
@@ -55,6 +56,7 @@ from .setting import value_set
 from .spans import spelled_spans
 from .splitting import broken, doubled
 from .standing_alone import standing_alone
+from .standing_for import standing_for
 from .strays import without_strays
 from .subfolders import in_subfolder, of_deeper
 from .surely_told import without_remarks
@@ -74,6 +76,8 @@ _MAY_HOLD_ASIDES = frozenset({
     "unknown_word",
 })  # fmt: skip
 """Refusals that words beside the request may be the reason of."""
+_MAY_NAME = frozenset({"name_it", "which_one"})
+"""Questions that paths may answer."""
 _ABOUT_THINGS = frozenset({"exists", "not_there", "not_there_but"})
 _LISTING = "ls"
 _MOST_TEXTS = 4
@@ -122,7 +126,32 @@ def _understood(sentence: str, scene: Scene, language: str, now: float) -> Under
     if found.steps:
         return found
     ends = (finish(sentence, lexicon, read, scene) for finish in (*AT_THE_END, headless, restated))
-    return next((other for other in ends if other is not None), found)
+    other = next((other for other in ends if other is not None), None)
+    return other or _with_paths(sentence, found, lexicon, scene, now) or found
+
+
+def _with_paths(
+    sentence: str, found: Understood, lexicon: Lexicon, scene: Scene, now: float
+) -> Understood | None:
+    """What becomes of a refused sentence with the paths that its words stand for."""
+    if isinstance(found.decision, Ask) and found.decision.reply not in _MAY_NAME:
+        return None
+
+    def read(rest: str) -> Understood:
+        chunks = _prepared(_chunks(rest, lexicon, scene), scene)
+        own = _in_plain_words(chunks, lexicon, scene, now, first=True)
+        own = own or _of_lines(chunks, lexicon, scene)
+        own = own or _with_names(rest, chunks, lexicon, scene, now, by_folder=True)
+        if own.decision is not None and own.decision.reply != "other_count":
+            own = _in_plain_words(chunks, lexicon, scene, now) or own
+        acting = lexicon.speech["aside"]["acting"]
+        word = mistaken(chunks, own.steps, scene, lexicon.language) if own.steps else None
+        if own.steps and word is None and not own.heeded:
+            word = missed(chunks, own.steps, lexicon.language, acting)
+        return own if word is None else Understood(lexicon, decision=Refuse("missed", word=word))
+
+    chunks = _chunks(sentence, lexicon, scene)
+    return standing_for(sentence, chunks, lexicon.language, scene, now, read)
 
 
 def _in_prose(
@@ -133,11 +162,7 @@ def _in_prose(
         return Understood(lexicon, decision=Refuse("not_known"))
     if (word := unwanted(chunks)) is not None:
         return Understood(lexicon, decision=Refuse("negation", word=word))
-    chunks = apposed(one_and_other(chunks, scene.exists), scene)
-    chunks = of_deeper(with_place(thanked_less(chunks), scene.is_folder), scene)
-    chunks = ends_apart(pointed_inside(enumerated(chunks) or in_subfolder(chunks, scene)))
-    chunks = in_turn(chunks, scene.exists)
-    chunks = each_belonging(as_archive(meant(chunks, scene.exists)))
+    chunks = _prepared(chunks, scene)
     found = _read(sentence, chunks, lexicon, scene, now)
     acting = lexicon.speech["aside"]["acting"]
     if not found.steps:
@@ -152,6 +177,16 @@ def _in_prose(
         plain = None
     verb = next((r.name for c in chunks for r in c.readings if r.section == "verb"), None)
     return plain or Understood(lexicon, decision=Refuse("missed", word=word), verb=verb)
+
+
+def _prepared(chunks: Sequence[Chunk], scene: Scene) -> list[Chunk]:
+    """The chunks with what is said of names made part of them."""
+    chunks = apposed(one_and_other(chunks, scene.exists), scene)
+    chunks = copied_as(chunks, scene)
+    chunks = of_deeper(with_place(thanked_less(chunks), scene.is_folder), scene)
+    chunks = ends_apart(pointed_inside(enumerated(chunks) or in_subfolder(chunks, scene)))
+    chunks = in_turn(chunks, scene.exists)
+    return each_belonging(as_archive(meant(chunks, scene.exists)))
 
 
 def _chunks(sentence: str, lexicon: Lexicon, scene: Scene) -> list[Chunk]:
@@ -269,7 +304,7 @@ def _planned(
         return plan_chunks(sentence, each, lexicon, scene.afresh(), now)
     found = _in_a_row(sentence, chunks, lexicon, scene, now)
     found = found or plan_chunks(sentence, chunks, lexicon, scene.afresh(), now)
-    if found.decision is not None:
+    if found.decision is not None and found.decision.reply != "other_count":
         other = _in_plain_words(chunks, lexicon, scene, now)
         found = other or _in_full(sentence, chunks, lexicon, scene, now) or found
     found = _of_each_folder(sentence, chunks, found, scene, now) or found

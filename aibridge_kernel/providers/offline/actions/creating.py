@@ -15,6 +15,7 @@ from aibridge_kernel.providers.offline.selecting import grammar
 from aibridge_kernel.providers.offline.tokens import fold
 
 from .contents import NO_TEXT, PACKED
+from .objects import appended_to
 
 __all__ = ["append", "create", "write"]
 
@@ -339,7 +340,7 @@ def _is_text_for_file(task: Task, file: Thing) -> bool:
 
 def append(task: Task) -> Iterator[Done]:
     """Add a line at the end of an existing file."""
-    thing, said = task.thing("file"), task.thing("object")
+    thing, said = next(iter(task.things("file")), None), task.thing("object")
     if thing is None:
         raise Refuse("which_file")
     if task.verb == "move" and not (said is not None and said.quoted):
@@ -355,16 +356,14 @@ def append(task: Task) -> Iterator[Done]:
         raise Refuse("quote_text")
     if text[:2] == "a " and text[2:3].isupper() and f" {text} " in task.sentence:
         text = text[2:]  # "agrega a Lucía a la lista de a.txt"
-    path = one(thing, task.scene, task.now)
-    if task.scene.is_folder(path):
-        raise Pass
-    task.scene.speak(path, folder=False)
+    paths = appended_to(task, thing)
     listed = said is not None and not said.quoted and _NAMES.fullmatch(text) is not None
     listed = listed or bool(text and _LINES.search(task.sentence.partition(text)[0]))
     lines = re.split(r", (?:and )?| (?:y|e|and) ", text) if listed else [text]
     words = " ".join(text_word(part) for line in lines for part in line.split("\n"))
-    command = f"printf '%s\\n' {words} >> {path_word(path)}"
-    yield Done(command, "appended", {"names": [path], "text": text})
+    for path in paths:
+        command = f"printf '%s\\n' {words} >> {path_word(path)}"
+        yield Done(command, "appended", {"names": [path], "text": text})
 
 
 def _text(task: Task) -> str:

@@ -7,18 +7,20 @@ from collections.abc import Iterator
 
 from aibridge_kernel.providers.offline.clauses import Ask, Pass, Refuse, Thing
 from aibridge_kernel.providers.offline.frames import Task
-from aibridge_kernel.providers.offline.grounding import every, one
-from aibridge_kernel.providers.offline.quoting import Done, inside, path_word, path_words
+from aibridge_kernel.providers.offline.grounding import every
+from aibridge_kernel.providers.offline.quoting import Done, inside, path_words
 from aibridge_kernel.providers.offline.selecting import SELECTING, fits, grammar
 from aibridge_kernel.providers.offline.tokens import fold
 
 from .finding import find
 from .objects import object_place, objects
 
-__all__ = ["delete", "delete_described", "empty_out", "empty_out_file"]
+__all__ = ["delete", "delete_described", "empty_out", "empty_out_described", "empty_out_file"]
 
 
-_CLEARING = frozenset({"clean", "clear"})
+_CLEARING = frozenset(
+    {"clean", "cleaned", "clear", "cleared", "clearing", "flush", "purge", "scrub"}
+)
 _PLAIN = re.compile(r"^[\w./-]+$", re.ASCII)
 
 
@@ -89,20 +91,47 @@ def empty_out_file(task: Task) -> Iterator[Done]:
     yield from empty_out(task)
 
 
+def empty_out_described(task: Task) -> Iterator[Done]:
+    """Cut files told by their folder to nothing; "clear the tmp files from data" deletes them."""
+    if _clears(task):
+        yield from delete(task)
+        return
+    if task.topics or any(thing.kind == "item" for thing in task.things("object")):
+        raise Refuse("not_known")  # "everything in docs": the files, or the folder?
+    paths, _ = objects(task)
+    if any(map(task.scene.is_folder, paths)):
+        raise Refuse("not_known")
+    yield _cut(paths, task)
+
+
+def _clears(task: Task) -> bool:
+    return bool(_CLEARING & set(fold(task.sentence).split()))
+
+
+def _cut(paths: list[str], task: Task) -> Done:
+    """Cut files to nothing."""
+    for path in paths:
+        task.scene.speak(path, folder=False)
+    return Done(f"truncate -s 0 {path_words(paths)}", "emptied", {"names": paths})
+
+
 def empty_out(task: Task) -> Iterator[Done]:
     """Delete what a folder holds, or cut a file to nothing."""
-    thing = task.thing("object") or task.thing("place")
-    if thing is None:
+    things = task.things("object") or task.things("place")
+    if not things:
         raise Refuse("which_place")
-    if thing.types and thing.plural and _CLEARING & set(fold(task.sentence).split()):
+    if any(thing.types and thing.plural for thing in things) and _clears(task):
         raise Pass  # "clear out the tmp files" leaves none of them
-    path = one(thing, task.scene, task.now)
-    if path == ".":
+    _demand_scope(task)
+    paths = [path for thing in things for path in every(thing, task.scene, task.now)]
+    path = paths[0]
+    if "." in paths:
         raise Ask("everything")
-    if not task.scene.is_folder(path):
-        task.scene.speak(path, folder=False)
-        yield Done(f"truncate -s 0 {path_word(path)}", "emptied", {"names": [path]})
+    if not any(map(task.scene.is_folder, paths)):
+        yield _cut(paths, task)
         return
+    if len(paths) > 1:
+        raise Ask("which_one", names=paths)
     held = [inside(path, e.name) for e in task.scene.entries(path) if not e.name.startswith(".")]
     if not held:
         raise Refuse("no_match_described")

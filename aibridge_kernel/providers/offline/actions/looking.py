@@ -13,6 +13,7 @@ from aibridge_kernel.providers.offline.quoting import Done, path_word, path_word
 from aibridge_kernel.providers.offline.redirecting import redirected
 from aibridge_kernel.providers.offline.selecting import (
     SELECTING,
+    SUPERLATIVES,
     fits,
     grammar,
     wanted_extensions,
@@ -57,6 +58,7 @@ _WHOLE = frozenset({
 """Words of a size that say what is measured: all that is here."""
 _OF_TEXTS = frozenset({"exact_case", "ignoring_case", "name", "names"})
 _HOLDING = frozenset({"containing", "lacking"})
+_SIZE_OF = re.compile(r"\b(?:size|sizes|tamano|tamanos|peso) (?:of|de|del)\b")
 _COUNTED = {"line": "-l", "word": "-w", "char": "-m"}
 
 
@@ -66,8 +68,7 @@ def list(task: Task) -> Iterator[Done]:  # noqa: A001  — the intent's name
         raise Refuse("not_known")  # "what is docs?" asks for meaning
     if (task.topics & _OF_TEXTS and not task.roles) or _HOLDING & task.filters.keys():
         raise Refuse("not_known")  # "dime tu nombre", "case does not matter", "with x in them"
-    if task.topics & {"name", "names"} and _is_table(task):
-        raise Refuse("not_known")  # "only the names from marks.csv" are one column
+    _demand_names(task)
     if _means_file(task) or "numbered" in task.topics:
         if SELECTING & task.filters.keys() - {"hidden"}:
             raise Refuse("not_known")  # "los mayores de 30 de usuarios.csv"
@@ -83,6 +84,14 @@ def list(task: Task) -> Iterator[Done]:  # noqa: A001  — the intent's name
         yield from find(task) if step is None else (step,)
     else:
         yield from _list(task)
+
+
+def _demand_names(task: Task) -> None:
+    """Refuse what asks for something else than names of files."""
+    if task.topics & {"name", "names"} and _is_table(task):
+        raise Refuse("not_known")  # "only the names from marks.csv" are one column
+    if SUPERLATIVES & task.filters.keys() and _SIZE_OF.search(fold(task.sentence)):
+        raise Refuse("not_known")  # "the size of the biggest file" is no name
 
 
 def _shown(task: Task) -> Iterator[Done]:
@@ -156,8 +165,10 @@ def _means_file(task: Task) -> bool:
             place = where_to_look(task)
             paths = [p for thing in things for p in every(thing, task.scene, task.now, place)]
             return not any(task.scene.is_folder(path) for path in paths)
-        if any(thing.types or thing.kind == "folder" for thing in things) or not _named_file(task):
-            return False
+        files = any(t.kind == "file" and t.plural and t.definite for t in things)
+        others = files or any(thing.types or thing.kind == "folder" for thing in things)
+        if others or not _named_file(task):
+            return False  # "los dos archivos de ajustes" are not what is in one
         task.roles["object"] = task.roles.pop("place")
         return True
     if not things or not all(thing.names or thing.pronoun for thing in things):
@@ -244,6 +255,8 @@ def _list(task: Task) -> Iterator[Done]:
     kind = thing.kind if thing is not None and not thing.names and not thing.pronoun else None
     if kind == "folder" and thing is not None and thing.definite and not thing.plural:
         raise Refuse("which_place")  # "ordena la carpeta"
+    if kind == "file" and thing is not None and thing.definite and not (thing.plural or thing.here):
+        raise Refuse("which_file")  # "sort the script"
     if kind == "folder" and not (thing is not None and thing.here):
         (step,) = find_here(place, "d")
         folders = "*/" if place == "." else f"{path_word(place)}/*/"

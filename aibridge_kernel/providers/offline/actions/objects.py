@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import posixpath
+from dataclasses import replace
 
-from aibridge_kernel.providers.offline.clauses import Ask, Refuse, Thing
+from aibridge_kernel.providers.offline.clauses import Ask, Pass, Refuse, Thing
 from aibridge_kernel.providers.offline.frames import Task
 from aibridge_kernel.providers.offline.grounding import (
+    SEVERAL,
     every,
     every_here,
     folder,
@@ -83,6 +85,34 @@ def _demand_empty(thing: Thing, paths: list[str], task: Task) -> None:
             entry.size if not entry.is_directory else task.scene.entries(path)
         ):
             raise Refuse("not_known")
+
+
+def files_called(thing: Thing, scene: Scene) -> Thing:
+    """The files of a folder that is called as they are: "make the photos read-only"."""
+    name = thing.names[0] if len(thing.names) == 1 else ""
+    told = (thing.definite or thing.all) and not (thing.quoted or thing.kind)
+    several = name.endswith("s") and not name.endswith("ss")
+    if not (told and several and scene.is_folder(name)):
+        return thing
+    inside = [entry for entry in scene.entries(name) if not entry.name.startswith(".")]
+    if not inside or any(entry.is_directory for entry in inside):
+        return thing
+    paths = [posixpath.join(name, entry.name) for entry in inside]
+    return replace(thing, names=paths, homonym=None, all=False)
+
+
+def appended_to(task: Task, thing: Thing) -> list[str]:
+    """The files that something is added to: one, or several that are named or told by a kind."""
+    things = task.things("file")
+    several = len(things) > 1 or thing.plural or len(thing.names) > 1 or thing.pronoun in SEVERAL
+    paths = [p for t in things for p in every(t, task.scene, task.now)]
+    if len(paths) > 1 and not several:
+        raise Ask("which_one", names=paths)
+    if any(map(task.scene.is_folder, paths)):
+        raise Pass
+    for path in paths:
+        task.scene.speak(path, folder=False)
+    return paths
 
 
 def _packed(thing: Thing, task: Task) -> list[str]:

@@ -249,11 +249,14 @@ def count_text(task: Task) -> Iterator[Done]:
     held = task.things("object")
     paths = [path for thing in held for path in every_file(thing, task.scene, task.now)]
     below = "r" if any(map(task.scene.is_folder, paths)) else ""
+    types = {suffix for thing in held for suffix in wanted_extensions(thing)} if below else set()
+    include = "".join(f"--include={shlex.quote('*.' + s)} " for s in sorted(types))
     said = task.thing("words")
     text = str(task.filters["containing"]) if said is None else _sought(task, said)
     _demand_text(text, task)
     text = text.removesuffix("s") if _SEVERAL.match(text) else text  # "how many 404s"
-    command = f"grep -{below}oh{_letters(task)}F -e {shlex.quote(text)} {path_words(paths)} | wc -l"
+    options = f"-{below}oh{_letters(task)}F {include}-e {shlex.quote(text)}"
+    command = f"grep {options} {path_words(paths)} | wc -l"
     yield Done(command, "counted", {"names": paths})
 
 

@@ -13,7 +13,7 @@ from aibridge_kernel.providers.offline.quoting import Done, inside, path_word, p
 from aibridge_kernel.providers.offline.selecting import grammar
 from aibridge_kernel.providers.offline.tokens import fold
 
-from .objects import object_place
+from .objects import files_called, object_place
 
 __all__ = [
     "date_written",
@@ -83,7 +83,8 @@ def permit(task: Task) -> Iterator[Done]:
     if not re.fullmatch(_MODE, mode):
         raise Refuse("not_known")
     place = object_place(task)
-    paths = [p for t in task.things("object") for p in every(t, task.scene, task.now, place)]
+    told = [files_called(thing, task.scene) for thing in task.things("object")]
+    paths = [p for t in told for p in every(t, task.scene, task.now, place)]
     held = _with_contents(task)
     deep = held or "recursive" in task.filters
     if deep and not any(map(task.scene.is_folder, paths)):
@@ -148,7 +149,8 @@ def _asks(sentence: str) -> bool:
 
 def show_permissions(task: Task) -> Iterator[Done]:
     """Show the permissions of files."""
-    paths = [path for t in task.things("object") for path in every(t, task.scene, task.now)]
+    told = [files_called(thing, task.scene) for thing in task.things("object")]
+    paths = [path for t in told for path in every(t, task.scene, task.now)]
     yield Done(f"ls -ld {path_words(paths)}", "permissions", {"names": paths})
 
 
