@@ -22,6 +22,7 @@ _ARTICLES = frozenset({"a", "an", "the", "el", "la", "un", "una"})
 _SPELLED = frozenset({"ends", "extension", "has", "not_ends", "not_has", "not_starts", "starts"})
 _LETTERS = frozenset({"a"})
 """Articles that may as well be what a name has, "with an a"."""
+_EXCEPTING = frozenset({"except", "outside"})
 _CHANGING = frozenset({"change", "put", "replace", "substitute", "swap", "write"})
 _WITH = frozenset({"with", "con"})
 _FAMILY = 3
@@ -40,6 +41,7 @@ def passed_over(part: Sequence[Chunk], clause: Clause) -> str | None:
         or _half_said(part)
         or _of_other_type(clause)
         or _sized_folders(clause)
+        or _lost_exception(part, clause)
         or next((c.text for c in part if _weighs(c) and not _is_held(c, clause)), None)
     )
 
@@ -89,6 +91,17 @@ def _of_other_type(clause: Clause) -> str | None:
         if not any(end in wanted for end in ends):
             return thing.type_words[0] if thing.type_words else literal[0]
     return None
+
+
+def _lost_exception(part: Sequence[Chunk], clause: Clause) -> str | None:
+    """What is left out, by a clause that leaves nothing out: "sort a.csv, but for the old ones"."""
+    told = None
+    for cue, after in pairwise(part):
+        only = len(cue.readings) == 1 and cue.readings[0].section == "cue"
+        if only and cue.readings[0].name in _EXCEPTING and not after.is_name:
+            told = cue.text  # a file that is named is not among those that are meant
+    led = any(phrase.cue in _EXCEPTING for phrase in clause.phrases) or clause.text is not None
+    return None if led or any(thing.without for thing in things_of(clause)) else told
 
 
 def _sized_folders(clause: Clause) -> str | None:
