@@ -58,6 +58,38 @@ _AMID: Mapping[str, tuple[str, str]] = {
         r"\1 ",
     ),
 }
+_PLACE: Mapping[str, tuple[str, str]] = {
+    "en": (
+        (
+            r"^(?:so |hi |hey |ok |well |and |, )*(?:i|we)(?:'ll| will| really| do|'d)*"
+            r" (?:need|want|like|could use|could do with)"
+            r" (?:somewhere|some place|someplace|a place|a spot|a home)"
+            r" (?:to (?:put|keep|store|save|stash|collect|drop|file)|for) [^,;.:!?\"]+[,;.:!?]+"
+            r" (?:so |and |then )*(?=(?:please |(?:can|could|would) you )*"
+            r"(?:make|create|set up|add|start|open|put up) (?:me |us )?(?:a|an|the) )"
+        ),
+        "",
+    ),
+    "es": (
+        (
+            r"^(?:oye |hola |es que |bueno |, )*(?:me hace falta|necesito|necesitamos|quiero)"
+            r" (?:un|alg[uú]n) (?:sitio|lugar|hueco) (?:para|donde|en el que) [^,;.:!?\"]+[,;.:!?]+"
+            r" (?:as[ií] que |y |pues )*(?=(?:por favor |¿ ?|me )*"
+            r"(?:crea|cr[eé]ame|haz|hazme|creas|haces|abre) (?:una|un|la|el) )"
+        ),
+        "",
+    ),
+}
+_PLACES = (
+    " somewhere",
+    " someplace",
+    " place ",
+    " a spot ",
+    " a home ",
+    " sitio",
+    " lugar",
+    " hueco",
+)
 _COURTESIES = (" please ", " pls ", " kindly ", " porf")
 _WONDERS = (" on earth", " in the world", " the he", " demonios", " diablos", " rayos", " narices")
 _SWAPPING = {
@@ -78,12 +110,12 @@ def plainly(sentence: str, language: str) -> str:
 @cache
 def _told(language: str) -> Sequence[tuple[Sequence[str], re.Pattern[str], str]]:
     """What to look for first, the expression and what is put in its place."""
-    tables = (_WISHES, _SWAPPED, _WONDERING, _AMID)
-    wish, swap, wondering, amid = (told[language] for told in tables)
+    tables = (_WISHES, _SWAPPED, _WONDERING, _AMID, _PLACE)
+    wish, swap, wondering, amid, place = (told[language] for told in tables)
     swap = (rf"\b({_SWAPPING[language]}){swap[0]}", swap[1])
     needed = {"en": (" for ",), "es": (" para ",)}[language]
-    needs = needed, (" yes", " sí", " si"), _WONDERS, _COURTESIES
+    needs = needed, (" yes", " sí", " si"), _WONDERS, _COURTESIES, _PLACES
     return [
         (need, re.compile(shape, re.IGNORECASE), plain)
-        for need, (shape, plain) in zip(needs, (wish, swap, wondering, amid), strict=True)
+        for need, (shape, plain) in zip(needs, (wish, swap, wondering, amid, place), strict=True)
     ]

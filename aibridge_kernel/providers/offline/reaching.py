@@ -22,7 +22,7 @@ from .tokens import fold
 __all__ = ["mistaken"]
 
 _BOTH = re.compile(r"grep [^|]*-e '([^']+ (?:and|or|y|o) [^']+)'")
-_ALWAYS = ("surely", "twin", "of_number", "of_duty", "of_sums", "of_search")
+_ALWAYS = ("surely", "twin", "of_number", "of_duty", "of_sums", "of_search", "spared")
 """Kinds of expressions that count for what was read as a whole, too."""
 _LISTING = frozenset({"found", "listed", "listed_files", "shown"})
 _LOOKING_BELOW = ("find ", "grep -r")

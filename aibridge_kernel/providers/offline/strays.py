@@ -29,6 +29,7 @@ _DESTRUCTIVE = frozenset({"delete", "empty_out", "clean", "replace", "cut"})
 _BEGINS = ("verb", "want", "wish")
 _ARTICLES = frozenset({"the", "my", "our", "el", "la", "los", "las", "mi"})
 _AS = frozenset({"as", "like", "como", "tal"})
+_FOR_ME = ("arme", "erme", "irme", "arnos", "ernos", "irnos")
 _LONG = 4
 """Letters of a word that may be several things by its end."""
 
@@ -69,6 +70,9 @@ def without_strays(beside: Beside) -> Iterator[list[Chunk]]:
         if rest and not asks and strays.may_lead(whole[: at + 1], rest):
             yield rest
             yield from replace(beside, chunks=rest).without()
+    opened = next((at for at in marks if whole[at].text == "("), 0)
+    if opened and strays.may_be_bracketed(whole[:opened], bare(whole[opened:])):
+        yield whole[:opened]
     for at, start in enumerate(marks):
         for end in marks[at + 1 :]:
             lead, amid, rest = whole[:start], whole[start + 1 : end], whole[end + 1 :]
@@ -117,6 +121,16 @@ class _Strays:
 
     def _is_addressed(self, part: Sequence[Chunk]) -> bool:
         return " ".join(token.norm for token in _words(part)) in self.known.addressed
+
+    def may_be_bracketed(self, request: Sequence[Chunk], told: Sequence[Chunk]) -> bool:
+        """Whether something is only told in brackets at the end: "(it's for the newsletter)"."""
+        if not (request and told) or any(map(self.beside.is_called, told)):
+            return False
+        if any(map(_is_mark, request)) or not self._asks(request):
+            return False
+        explicit = self.beside.telling.altering.is_explicit(request)
+        plain = explicit and not self._is_weighty(_words(told), led=True)
+        return plain and self.beside.telling.behind(request, told)
 
     def may_follow(self, request: Sequence[Chunk], tail: Sequence[Chunk]) -> bool:
         """Whether a reason or an occasion behind a request is led in, and holds nothing more."""
@@ -218,6 +232,8 @@ class _Strays:
         first, speech = words[0], self.beside.telling.words
         if any(token.norm in speech.asked for token in words):
             return True
+        if first.norm == "para" and words[1:] and words[1].norm.endswith(_FOR_ME):
+            return False  # "para quedarme tranquila"
         accented = not first.text.isascii() and first.norm.endswith(self.known.bidding)
         bids = accented or first.norm in speech.verbs
         bids = bids or (speech.language == "es" and speech.is_finite(first))

@@ -261,7 +261,7 @@ class Telling:
         begun = longest(tokens, self.words.contexts)
         heard, beside = 0, list[Chunk]()
         for chunk in part:
-            if heard >= begun:
+            if heard >= begun and longest(chunk.tokens, self.words.times) < len(chunk.tokens):
                 beside.append(chunk)
             heard += len(chunk.tokens)
         plain = not any(

@@ -22,6 +22,7 @@ _LEADING = frozenset({"without", "sin"})
 """What joins itself to a request."""
 _LONGEST_NUMBER = 2
 _LONGEST_PLACE = 7
+_LONGEST_EXCUSE = 9
 _FEWEST = 3
 """Words of a quoted sentence; what is shorter may be a name."""
 
@@ -38,6 +39,7 @@ def unwrapped(sentence: str, lexicon: Lexicon) -> str:
         if not (verbs and verbs[0] & _WRITING):
             said = _without_closing(said, known.get("closings", ()))
             said = _without_address(said, known.get("addressed", ()))
+            said = _without_brackets(said, known)
             said = _without_sum(_without_place(_without_care(said, lexicon), known), known)
     return said if said != sentence.strip() else sentence
 
@@ -82,6 +84,18 @@ def _without_address(said: str, addressed: Sequence[str]) -> str:
     told = fold(behind).strip(" ¿¡?!.")
     listed = " " not in before.rpartition(",")[2].strip()  # "three folders, a, b, love"
     return before.rstrip() if comma and told in addressed and not listed else said
+
+
+def _without_brackets(said: str, known: Mapping[str, Sequence[str]]) -> str:
+    """Without an excuse or thanks in brackets at the end: "… (sorry, I'm new)"."""
+    if not said.rstrip(" .!").endswith(")"):
+        return said
+    before, _, inside = said.rstrip(" .!)").rpartition("(")
+    words = fold(inside).replace(",", " ").split()
+    excused = bool(words) and words[0] in known.get("excusing", ())
+    plain = excused and len(words) <= _LONGEST_EXCUSE and not {*words} & {*known["limiting"]}
+    plain = plain and all(word.replace("'", "").isalpha() for word in words)
+    return before.rstrip(" ,") if before.strip() and plain else said
 
 
 def _without_sum(said: str, told: Mapping[str, Sequence[str]]) -> str:
