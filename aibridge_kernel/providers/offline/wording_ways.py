@@ -76,6 +76,16 @@ def _gz(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
         yield quoted(tokens[0].text), _PACKED + 1
 
 
+def _gunzipped(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
+    """A packed file that shall be the plain one of its name: "a.txt.gz back into a.txt"."""
+    rest = [(at, token) for at, token in enumerate(tokens[1:_PAIRED], 1) if token.norm not in _BACK]
+    if rest and tokens[0].text == f"{rest[0][1].text}.gz" and reader.scene.exists(tokens[0].text):
+        yield tokens[0].text, rest[0][0] + 1
+
+
+_BACK = frozenset({"back", "into", "to", "again", "as"})
+
+
 def _pair(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
     """The first of two lines that follow each other: "2 and 3", "2 and line 3"."""
     said = [(at, t) for at, t in enumerate(tokens[:_PAIRED]) if t.norm not in _JOINING]
@@ -131,6 +141,7 @@ _PACKED = 2
 WAY_SLOTS: Mapping[str, Slot] = MappingProxyType(
     {
         "glyph": _glyph,
+        "gunzipped": _gunzipped,
         "gz": _gz,
         "opening": _opening,
         "pair": _pair,

@@ -33,7 +33,7 @@ _BETWEEN = frozenset({",", ":", ";", ".", "(", ")", "?", "¿", "!", "¡"})
 _ENDS = ".?!¿¡"
 CALLED = {
     "after": "number", "group": "folder", "list": "names", "mark": "things", "note": "things",
-    "pair": "number", "trait": "text", "topic": "text", "opening": "line",
+    "pair": "number", "trait": "text", "topic": "text", "opening": "line", "gunzipped": "member",
     "row": "names", "headed": "file", "last": "number", "sign": "text", "table": "file",
     "value": "text",
     "journal": "file", "plain": "file", "config": "file", "roll": "file", "spaced": "label",
