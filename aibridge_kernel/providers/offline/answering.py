@@ -47,10 +47,12 @@ from .likewise import likewise
 from .memory import branch_of, held_by, spoken_of
 from .picking import picked
 from .planning import Understood
+from .pointing_back import left_by, put_names
 from .quoting import Done, shows
 from .redirecting import redirected
 from .respelling import respelled
 from .scene import Remembered, Scene
+from .step_by_step import Reading, in_turn, one_by_one
 from .supposing import asked_outright
 from .tokens import fold
 from .understanding import understand
@@ -69,6 +71,8 @@ _NEW_TEXT = re.compile(r"\w\.(?:txt|csv|tsv|md|log|list|dat)$")
 _TAKING = frozenset({"moved", "copied", "renamed"})
 _WRITTEN = [[f"printf '%s\\n' '{word}'"] for word in ("that", "it", "this", "eso", "esto")]
 """What "write that to b.txt" would be without the turn before it."""
+_RECENT = 3
+"""Turns that words like "the copy" may point to."""
 _UNSAID = frozenset({"no_verb", "not_known", "unknown_word", "name_it"})
 _MAY_CONTINUE = frozenset({"no_antecedent", "no_verb", "not_known"})
 """Refusals of a sentence that may say more of the one before it."""
@@ -138,20 +142,30 @@ class _Speaking:
     def understand(self, sentence: str) -> Understood:
         """What the grammar makes of a sentence, slips of the fingers mended."""
         sentence = asked_outright(sentence, load(language_of(sentence, self.language)))
-        return respelled(sentence, self._as_spelled(sentence), self._scene(), self._as_spelled)
+        return respelled(sentence, self.as_spelled(sentence), self._scene(), self.as_spelled)
 
-    def _as_spelled(self, sentence: str) -> Understood:
+    def as_spelled(self, sentence: str) -> Understood:
         """What the grammar makes of a sentence, all of its words heeded."""
         lexicon = load(language_of(sentence, self.language))
         at = self.request.working_directory
         scene = self._scene()
+        named = self._pointed(sentence, lexicon)
+        if named is not None and (found := self._alone(named)).steps:
+            return found
         follows = followed(sentence, self.conversation, at, lexicon, self._shown, scene.is_folder)
         if follows := follows or self._narrowed(sentence, lexicon):
             return Understood(lexicon, steps=(follows,))
         again = likewise(sentence, self.conversation, lexicon, self.request.files.exists)
         if again is not None:
             return understand(again, self._scene(), self.language, self.now)
+        reading = Reading(lexicon, self.conversation, self.request, self.then)
+        if (listed := in_turn(sentence, reading)) is not None:
+            return listed
         found = self._alone(self._repeated(sentence, lexicon) or sentence)
+        return one_by_one(sentence, found, reading) or self._with_turn(sentence, found, lexicon)
+
+    def _with_turn(self, sentence: str, found: Understood, lexicon: Lexicon) -> Understood:
+        """What was found, or what the sentence means behind the turn before it."""
         if found.decision is None:
             kept = self._kept(sentence, found, lexicon)
             return Understood(lexicon, steps=kept) if kept else found
@@ -161,6 +175,19 @@ class _Speaking:
                 return full
         more = self._continued(sentence, found.decision.reply)
         return Understood(lexicon, steps=more) if more else found
+
+    def _pointed(self, sentence: str, lexicon: Lexicon) -> str | None:
+        """The sentence with names for what it calls "the copy", "both" and so on."""
+        turns, at = self.conversation.turns[-_RECENT:], self.request.working_directory
+        if not turns or any(turn.foreign or turn.working_directory != at for turn in turns):
+            return None
+        commands = [ran.command for turn in turns for ran in turn.ran if not ran.failed]
+        lefts = left_by(commands, self.request.files)
+        return put_names(sentence, lefts, lexicon, self.request.files) if lefts else None
+
+    def then(self, sentence: str, conversation: Conversation, request: Request) -> Understood:
+        """What the grammar makes of a step, in the folder as the steps before it leave it."""
+        return replace(self, conversation=conversation, request=request).as_spelled(sentence)
 
     def _continued(self, sentence: str, reply: str) -> tuple[Done, ...]:
         """What a sentence says more of the one before it; of several files how to show them."""
@@ -192,6 +219,7 @@ class _Speaking:
         if turn is None:
             return gone
         gone = gone or of_copy(sentence, turn, lexicon, files)
+        gone = gone or what_is_left(sentence, turn, lexicon)
         if gone is None and re.search(lexicon.speech["follow"]["only"], fold(sentence)):
             gone = of_kind(sentence, turn, lexicon, files)
         return gone or also_to(sentence, turn, lexicon, files)
@@ -239,7 +267,6 @@ class _Speaking:
             git_history(sentence, turn, lexicon),
             lines_with(sentence, turn, lexicon),
             more_text(sentence, turn, lexicon),
-            what_is_left(sentence, turn, lexicon),
             came_out(sentence, turn, lexicon),
             more_inside(sentence, turn, lexicon) if decision.reply in _UNSAID else None,
         ]

@@ -161,7 +161,31 @@ def continued(
     both = understand(f"{turn.prose.rstrip(' .?!')}, {sentence}").steps
     if both[: len(earlier)] == earlier:
         return both[len(earlier) :]
-    return both[-1:] if len(both) == len(earlier) else ()
+    if len(both) != len(earlier):
+        return ()
+    return tuple(_only_new(step, done) for step, done in zip(both[-1:], earlier[-1:], strict=True))
+
+
+def _only_new(step: Done, earlier: Done) -> Done:
+    """A step without the files that the one before it showed: "and b.csv?" is not about both."""
+    before, now = _words(earlier.command), _words(step.command)
+    added = [word for word in now if word not in before]
+    if before[:1] == now[:1] == ["wc"] and added and all(word[:1] == "-" for word in added):
+        left = [word for word in now if word in added or word[:1] != "-"]
+        return replace(step, command=shlex.join(left))  # "and the words?"
+    at = now.index("-e") + 2 if "-e" in now else 1
+    shown = [word for word in before[at:] if word[:1] != "-"]
+    kept = now[:at] + [word for word in now[at:] if word not in shown]
+    plain = not {"|", ">", "&&"}.intersection([*before, *now])
+    named = [word for word in added if word[:1] != "-"]
+    if not (plain and now[:1] == before[:1] and now[0] in _ABOUT_FILES and named and shown):
+        return step
+    if not all(word in now for word in shown):
+        return step
+    return replace(step, command=shlex.join(kept), values={**step.values, "names": named})
+
+
+_ABOUT_FILES = frozenset({"cat", "du", "grep", "wc"})
 
 
 def _held_in(words: list[str]) -> Done | None:

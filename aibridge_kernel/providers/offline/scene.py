@@ -109,7 +109,7 @@ class Scene:
         self.unpacked: dict[str, str] = {}
         """What ``gunzip`` of this sentence made of what, as seen from there."""
         self._placed: str | None = None
-        self._held = None if held is None else self._absolute(held)
+        self._held = None if held is None else self.absolute(held)
         """The git branch that the sentence, or the turn before it, made."""
 
     def afresh(self) -> Scene:
@@ -128,7 +128,7 @@ class Scene:
 
     def entries(self, directory: str = ".") -> tuple[Entry, ...]:
         """Entries of a folder, sorted by name, hidden ones included."""
-        where = self._absolute(directory)
+        where = self.absolute(directory)
         own = self._files.entries(where)
         if not self._added and not self._removed:
             return own
@@ -144,7 +144,7 @@ class Scene:
 
     def exists(self, path: str) -> bool:
         """Whether the path is there, or will be after the planned steps."""
-        where = self._absolute(path)
+        where = self.absolute(path)
         if not self._added and not self._removed:
             return bool(path) and self._files.exists(where)
         if where in self._added:
@@ -228,7 +228,7 @@ class Scene:
 
     def entry(self, path: str) -> Entry | None:
         """The entry of an existing path; ``None`` when it is not listed."""
-        where = self._absolute(path)
+        where = self.absolute(path)
         own = posixpath.normpath(path) == "."
         if own or where in {".", ".."} or where.endswith("/.."):
             return Entry(where, is_directory=True)
@@ -242,7 +242,7 @@ class Scene:
 
     def first_line(self, path: str) -> str | None:
         """The first line of a text file, ``None`` if it cannot be told."""
-        where = self._absolute(path)
+        where = self.absolute(path)
         return None if self.begun or where in self._added else self._files.first_line(where)
 
     def walk(self, directory: str = ".", depth: int = _DEPTH) -> Sequence[tuple[str, Entry]]:
@@ -277,7 +277,7 @@ class Scene:
 
     def add(self, path: str, *, folder: bool, size: int = 0) -> None:
         """A step creates this path; pronouns may mean it."""
-        where = self._absolute(path)
+        where = self.absolute(path)
         name = posixpath.basename(where)
         self._added[where] = Entry(name, is_directory=folder, size=size)
         self._removed.discard(where)
@@ -287,7 +287,7 @@ class Scene:
 
     def remove(self, path: str) -> None:
         """A step deletes this path or moves it away."""
-        where = self._absolute(path)
+        where = self.absolute(path)
         self._removed.add(where)
         for known in [p for p in self._added if p == where or p.startswith(where + "/")]:
             del self._added[known]
@@ -295,19 +295,19 @@ class Scene:
 
     def has_gone(self, path: str) -> bool:
         """Whether an earlier step moved it away or deleted it."""
-        return self._absolute(path) in self._removed
+        return self.absolute(path) in self._removed
 
     def go(self, directory: str) -> None:
         """A step changes the working directory."""
-        self._at = self._absolute(directory)
+        self._at = self.absolute(directory)
 
     def speak(self, path: str, *, folder: bool) -> None:
         """Remember what was spoken of, for pronouns."""
-        self.spoken.append(Spoken(self._absolute(path), folder))
+        self.spoken.append(Spoken(self.absolute(path), folder))
 
     def place(self, folder: str, *, pointed: bool) -> None:
         """Remember where something went; ``pointed`` says that a pronoun named it."""
-        self._placed = self._absolute(folder)
+        self._placed = self.absolute(folder)
         self._held = self._placed if pointed else self._held
 
     @property
@@ -322,7 +322,7 @@ class Scene:
 
     def gather(self, paths: Iterable[str]) -> None:
         """Remember what was made or moved together, for "los" and "them"."""
-        self._together = [self._absolute(path) for path in paths]
+        self._together = [self.absolute(path) for path in paths]
 
     def together(self) -> list[str]:
         """The existing paths that were spoken of together last, as seen from here."""
@@ -344,18 +344,18 @@ class Scene:
 
     def derive(self, made: str, sources: Iterable[str]) -> None:
         """Remember what a copy or an archive was made from."""
-        self._sources[self._absolute(made)] = tuple(self._absolute(path) for path in sources)
+        self._sources[self.absolute(made)] = tuple(self.absolute(path) for path in sources)
 
     def origins(self, path: str) -> list[str]:
         """What a path was made from in this sentence, as seen from here; itself otherwise."""
-        sources = self._sources.get(self._absolute(path))
+        sources = self._sources.get(self.absolute(path))
         if sources is None:
             return [path]
         return [posixpath.relpath(source, self._at) for source in sources]
 
     def said(self, path: str) -> Spoken | None:
         """How a path was spoken of last."""
-        where = self._absolute(path)
+        where = self.absolute(path)
         return next((spoken for spoken in reversed(self.spoken) if spoken.path == where), None)
 
     def listed(self, path: str) -> list[str]:
@@ -381,7 +381,8 @@ class Scene:
                 return None if spoken.among else path
         return None
 
-    def _absolute(self, path: str) -> str:
+    def absolute(self, path: str) -> str:
+        """The path as seen from where the request began."""
         return _joined(self._at, path)
 
 
