@@ -90,6 +90,12 @@ _PLACES = (
     " lugar",
     " hueco",
 )
+_TOTALS: Mapping[str, tuple[str, str]] = {
+    "en": (r"\b(how many times [^\"“«]*?),? (?:in total|altogether|overall)(?=$|[ ?.,])", r"\1"),
+    "es": (r"\b(cu[aá]ntas veces [^\"“«]*?),? (?:en total|en conjunto)(?=$|[ ?.,])", r"\1"),
+}
+"""How often a text is there is counted in all files together."""
+_SUMS = (" in total", " altogether", " overall", " en total", " en conjunto")
 _COURTESIES = (" please ", " pls ", " kindly ", " porf")
 _WONDERS = (" on earth", " in the world", " the he", " demonios", " diablos", " rayos", " narices")
 _SWAPPING = {
@@ -110,12 +116,12 @@ def plainly(sentence: str, language: str) -> str:
 @cache
 def _told(language: str) -> Sequence[tuple[Sequence[str], re.Pattern[str], str]]:
     """What to look for first, the expression and what is put in its place."""
-    tables = (_WISHES, _SWAPPED, _WONDERING, _AMID, _PLACE)
-    wish, swap, wondering, amid, place = (told[language] for told in tables)
+    tables = (_WISHES, _SWAPPED, _WONDERING, _AMID, _PLACE, _TOTALS)
+    wish, swap, *rest = (told[language] for told in tables)
     swap = (rf"\b({_SWAPPING[language]}){swap[0]}", swap[1])
     needed = {"en": (" for ",), "es": (" para ",)}[language]
-    needs = needed, (" yes", " sí", " si"), _WONDERS, _COURTESIES, _PLACES
+    needs = needed, (" yes", " sí", " si"), _WONDERS, _COURTESIES, _PLACES, _SUMS
     return [
         (need, re.compile(shape, re.IGNORECASE), plain)
-        for need, (shape, plain) in zip(needs, (wish, swap, wondering, amid, place), strict=True)
+        for need, (shape, plain) in zip(needs, (wish, swap, *rest), strict=True)
     ]

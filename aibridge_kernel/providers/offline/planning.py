@@ -96,6 +96,7 @@ class _Planner:
         _demand_no_stop(self._chunks)
         _demand_no_reason(self._chunks, self._lexicon)
         _demand_more_than_time(self._chunks, frozenset(self._lexicon.speech["aside"]["whiles"]))
+        _demand_more_than_exclaimed(self._chunks, self._lexicon.speech["aside"]["exclaiming"])
         steps: list[Done] = []
         before: Clause | None = None
         taken: Clause | None = None
@@ -289,6 +290,18 @@ def _demand_no_reason(chunks: Sequence[Chunk], lexicon: Lexicon) -> None:
     """Refuse what is told as a reason; the sentence without it may be understood."""
     if tells_reason(chunks, lexicon.speech["aside"]["acting"]):
         raise Refuse("not_known")
+
+
+def _demand_more_than_exclaimed(chunks: Sequence[Chunk], exclaiming: Container[str]) -> None:
+    """Refuse a word that could ask for a list among words of courtesy: "¡qué bueno!", "so what"."""
+
+    def exclaims(chunk: Chunk) -> bool:
+        return " ".join(token.norm for token in chunk.tokens) in exclaiming
+
+    verbs = [c for c in chunks if c.reading("verb")]
+    beside = (c for c in chunks if not c.reading("conjunction", "filler") and c not in verbs)
+    if len(verbs) == 1 and exclaims(verbs[0]) and all(map(exclaims, beside)):
+        raise Refuse("nothing_said")
 
 
 def _demand_more_than_time(chunks: Sequence[Chunk], whiles: Container[str]) -> None:

@@ -151,7 +151,10 @@ def _with_paths(
         return own if word is None else Understood(lexicon, decision=Refuse("missed", word=word))
 
     chunks = _chunks(sentence, lexicon, scene)
-    return standing_for(sentence, chunks, lexicon.language, scene, now, read)
+    other = standing_for(sentence, chunks, lexicon.language, scene, now, read)
+    if other is None or not other.steps:
+        return other
+    return None if mistaken(chunks, other.steps, scene, lexicon.language) else other
 
 
 def _in_prose(
