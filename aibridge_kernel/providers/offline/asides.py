@@ -29,6 +29,7 @@ _LONGEST_OPENING = 8
 """Words."""
 _POINTING = ("pronoun", "inside")
 _FOR = frozenset({"for", "para", "to"})
+_REMOVING = frozenset({"clean", "cut", "delete", "empty_out", "replace"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +276,7 @@ class Beside:
             if is_separator(before):
                 aside = aside or self._is_remark(tail, self.known.afterthoughts, named=named)
             elif self._is_named_thing(chunks, at - 1):
-                told = named or self._sends_for(chunks[:at], tail)
+                told = named or not _removes(chunks[:at]) or self._sends_for(chunks[:at], tail)
                 aside = aside or (told and self._is_remark(tail, self.known.purposes))
                 aside = aside or self._is_remark(tail, self.known.facts)
             aside = aside and (named or not _denies(tail)) and not _is_question(tail)
@@ -397,6 +398,11 @@ def _joined_parts(part: Sequence[Chunk]) -> list[list[Chunk]]:
 
 def _joined(chunk: Chunk) -> str:
     return " ".join(token.norm for token in chunk.tokens)
+
+
+def _removes(request: Sequence[Chunk]) -> bool:
+    """Whether something may be lost, so that what it is for may say which: "… for the talk"."""
+    return any(r.section == "verb" and r.name in _REMOVING for c in request for r in c.readings)
 
 
 def _is_courtesy(chunk: Chunk) -> bool:

@@ -113,10 +113,11 @@ class Described:
         return not last
 
     def _take_words(self, chunk: Chunk, words: Sequence[str]) -> None:
+        head = not self.of or not (self.shared or self.suffixes)  # "the essay about rivers" is one
         self.shared += words
         if not chunk.reading("type", "filter"):
             self.telling.update(words)
-        self.plural = self.plural or words[-1].endswith("s")
+        self.plural = self.plural or (head and words[-1].endswith("s"))
 
     def _take_kind(self, chunk: Chunk, *, last: bool) -> bool:
         kind, kind_of, number = (chunk.reading(s) for s in ("kind", "type", "number"))

@@ -300,7 +300,7 @@ def _demand_more_than_exclaimed(chunks: Sequence[Chunk], exclaiming: Container[s
 
     verbs = [c for c in chunks if c.reading("verb")]
     beside = (c for c in chunks if not c.reading("conjunction", "filler") and c not in verbs)
-    if len(verbs) == 1 and exclaims(verbs[0]) and all(map(exclaims, beside)):
+    if verbs and all(map(exclaims, (*verbs, *beside))):
         raise Refuse("nothing_said")
 
 

@@ -13,7 +13,7 @@ _SHORTEST_SLIP = 7
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _SOUNDS = (
-    (re.compile("ch"), "#"), (re.compile("h"), ""), (re.compile("qu|k"), "c"),
+    (re.compile("ch|x(?=[aeiou])"), "#"), (re.compile("h"), ""), (re.compile("qu|k"), "c"),
     (re.compile("c(?=[ei])|z"), "s"), (re.compile("v"), "b"), (re.compile("ll"), "y"),
     (re.compile("g(?=[ei])"), "j"), (re.compile("ks|cs|cc"), "x"), (re.compile(r"([^r])\1"), r"\1"),
 )  # fmt: skip

@@ -34,6 +34,11 @@ _SAME_ORDER = {
     "oldest": {"oldest_first", "by_date"},
 }
 """Orders that a superlative has said already: "the 3 largest files, biggest first"."""
+_HERE = frozenset({
+    "aca", "and", "aqui", "carpeta", "directorio", "directory", "esos", "estos", "folder", "here",
+    "then", "these", "those", "y",
+})  # fmt: skip
+"""Words that keep it to one folder, or ask for more of the one that is found."""
 EVERYWHERE = frozenset({"anywhere", "everywhere", "throughout", "below", "underneath"})
 _ASKS_FOR_ONE = re.compile(
     r"\b((is|es|was|fue|era) (the|el|la|lo)|(que|which|what) (archivo|fichero|documento|file)"
@@ -287,6 +292,7 @@ def _superlative(task: Task, thing: Thing, place: str) -> Done:
     sized = told == {"with_size"} and name in _SIZES
     anywhere = not EVERYWHERE.isdisjoint(fold(task.sentence).split())
     deeper = "recursive" in task.filters or anywhere or _lies_deeper(task, thing, place)
+    deeper = deeper or (name == "biggest" and _is_of_all(task, thing))
     if deeper and (sized or not told):
         tests = " ".join(map(tested, ["-type", "f", *_name_tests(task, thing), *left_out(thing)]))
         found = f"find {path_word(place)} {tests} -printf '{printed} %p\\n'"
@@ -302,6 +308,13 @@ def _superlative(task: Task, thing: Thing, place: str) -> Done:
     paths = every(wanted, task.scene, task.now, place)
     command = f"ls {order} -d {path_words(paths)} | head -n {number}"
     return Done(command, "found", {"names": [place]})
+
+
+def _is_of_all(task: Task, thing: Thing) -> bool:
+    """Whether no folder is told: what takes the room is looked for in those below, too."""
+    placed = thing.here or thing.inside or task.thing("place") is not None
+    here = not _HERE.isdisjoint(re.findall(r"\w+", fold(task.sentence)))
+    return thing.kind == "file" and not (thing.types or placed or here)
 
 
 def _lies_deeper(task: Task, thing: Thing, place: str) -> bool:

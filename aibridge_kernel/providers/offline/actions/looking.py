@@ -425,15 +425,19 @@ def each_size(task: Task) -> Iterator[Done]:
 def folder_sizes(task: Task) -> Iterator[Done]:
     """What each folder occupies, largest first: "qué carpeta ocupa más"."""
     things = task.things("object")
-    if len(things) != 1 or things[0].kind != "folder" or things[0].names or things[0].count:
+    if len(things) != 1 or things[0].kind != "folder" or things[0].names:
+        raise Pass
+    counted = things[0].count or 0
+    if counted and "biggest" not in task.filters:
         raise Pass
     place = where_to_look(task)
     if not any(e.is_directory and e.name[:1] != "." for e in task.scene.entries(place)):
         raise Refuse("no_match_described")
     folders = "*/" if place == "." else f"{path_word(place)}/*/"
-    first = "biggest" in task.filters and not things[0].plural
+    number = max(int(task.filters.get("biggest", 0)), counted)
+    first = number if number > 1 or not things[0].plural else 0
     order = "-h" if task.filters.keys() & {"smallest_first", "rising"} else "-rh"
-    command = f"du -sh {folders} | sort {order}" + (" | head -n 1" if first else "")
+    command = f"du -sh {folders} | sort {order}" + (f" | head -n {first}" if first else "")
     yield Done(command, "sized", {"names": [place]})
 
 
