@@ -292,10 +292,11 @@ def _superlative(task: Task, thing: Thing, place: str) -> Done:
     sized = told == {"with_size"} and name in _SIZES
     anywhere = not EVERYWHERE.isdisjoint(fold(task.sentence).split())
     deeper = "recursive" in task.filters or anywhere or _lies_deeper(task, thing, place)
-    deeper = deeper or (name == "biggest" and _is_of_all(task, thing))
-    if deeper and (sized or not told):
+    of_all = not deeper and name == "biggest" and _is_of_all(task, thing)
+    if (deeper or of_all) and (sized or not told):
         tests = " ".join(map(tested, ["-type", "f", *_name_tests(task, thing), *left_out(thing)]))
-        found = f"find {path_word(place)} {tests} -printf '{printed} %p\\n'"
+        path = "%P" if of_all and place == "." else "%p"
+        found = f"find {path_word(place)} {tests} -printf '{printed} {path}\\n'"
         command = f"{found} | sort {ranked} | head -n {number}"
         command += "" if sized else " | cut -d' ' -f2-"
         return Done(command, "found", {"names": [place]})
