@@ -12,8 +12,9 @@ from itertools import pairwise
 
 from .chunks import Chunk
 from .clauses import Clause
+from .patterns import Reading
 from .selecting import extensions, grammar
-from .unsaid import things_of
+from .unsaid import ARCHIVES, things_of
 
 __all__ = ["passed_over"]
 
@@ -48,7 +49,10 @@ def passed_over(part: Sequence[Chunk], clause: Clause) -> str | None:
 
 def _lost_type(part: Sequence[Chunk], clause: Clause) -> str | None:
     """A type beside another of which nothing can be both: "the temporary csv files"."""
+    verb = next((c for c in part if any(_is_verb(r, clause) for r in c.readings)), None)
     for one, other in pairwise(part):
+        if one is verb and not any(r.name in ARCHIVES for r in other.readings):
+            continue  # "zip *.png", but not "zip tar files"
         types = [r.name for c in (one, other) for r in c.readings[:1] if r.section == "type"]
         if len(types) < _BOTH or set(extensions(types[:1])) & set(extensions(types[1:])):
             continue
@@ -60,6 +64,10 @@ def _lost_type(part: Sequence[Chunk], clause: Clause) -> str | None:
         if not named and (lost := next((t for t in types if t not in held), None)) is not None:
             return one.text if lost == types[0] else other.text
     return None
+
+
+def _is_verb(reading: Reading, clause: Clause) -> bool:
+    return reading.section == "verb" and reading.name == clause.verb
 
 
 def _is_listed(name: str) -> bool:

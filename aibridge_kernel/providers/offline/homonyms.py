@@ -215,7 +215,9 @@ def _points_at_name(chunks: Sequence[Chunk], at: int, scene: Scene) -> bool:
 
 def _is_saved(chunks: Sequence[Chunk], at: int, scene: Scene) -> bool:
     """Whether "guarda el archivo" says what is put somewhere: "guarda el archivo a.txt en docs"."""
-    after = chunks[at + 1 : at + 3]
+    after = chunks[at + 1 : at + 4]
+    if len(after) > 2 and said(after[1], "topic") == "sorted":  # noqa: PLR2004
+        after = [after[0], after[2]]  # "save the file a.txt sorted as b.txt"
     leads = not at or chunks[at - 1].reading("conjunction", "filler") is not None
     saved = leads and said(chunks[at], "topic") == "in_place" and len(after) > 1
     return saved and scene.exists(after[0].text) and said(after[1], "cue") in _INTO | {"as"}

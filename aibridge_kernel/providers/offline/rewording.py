@@ -278,9 +278,24 @@ def _new_label(chunks: list[Chunk], _: Exists) -> list[Chunk]:
     return chunks
 
 
+@needs({"named/called"}, {"kind/file"})
+def _called_the_file(chunks: list[Chunk], _: Exists) -> list[Chunk]:
+    """Read "call it the file b.zip" as "call it b.zip"."""
+    for at in range(1, len(chunks) - 2):
+        article, kind, name = chunks[at : at + 3]
+        labels = article.reading("determiner") and said(kind, "kind") == "file"
+        if said(chunks[at - 1], "named") != "called" or not labels:
+            continue
+        called = name.reading("named") is not None
+        rest = chunks[at + 3 if called else at + 2 :]
+        if rest and rest[0].is_name and _FILE.search(rest[0].text):
+            return [*chunks[:at], *rest]
+    return chunks
+
+
 RULES = Rules((
     _him, _contrasting, _open_new, _one_each, _case_of_ending, _either_type, _kind_unknown,
-    _both_of, _path_made, _question_ends, _new_label, _names_in_a_row,
+    _both_of, _path_made, _question_ends, _new_label, _called_the_file, _names_in_a_row,
     *ON_COPYING, *ON_MAKING, *ON_NAMES, *ON_FILES, *ON_PLACES, *ON_LINES, *ON_PACKING, *ON_STEPS,
     *ON_LOOKING,
     *ON_TALKING,

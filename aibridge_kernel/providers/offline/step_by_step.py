@@ -169,4 +169,15 @@ def _passes_over(steps: Sequence[Done], parts: Sequence[str], reading: Reading) 
 def _stands_alone(part: str, reading: Reading) -> bool:
     """Whether a step names a file and is about nothing that was spoken of."""
     named = any(token.looks_like_name and "." in token.text for token in tokenize(part))
-    return named and not _has_pronoun(part, reading.lexicon)
+    about = _has_pronoun(part, reading.lexicon) or _saves_shown(part, reading.lexicon)
+    return named and not about
+
+
+def _saves_shown(part: str, lexicon: Lexicon) -> bool:
+    """Whether a step keeps what the one before shows: "save the file as b.txt"."""
+    words = fold(part).split()[: len(_SAVING)]
+    said = ({s for r in lexicon.readings(w) for s in (r.section, r.name)} for w in words)
+    return len(words) == len(_SAVING) and all(map(set.__contains__, said, _SAVING))
+
+
+_SAVING = ("save", "determiner", "file", "cue")

@@ -116,6 +116,16 @@ def _opening(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int
         yield from SLOTS["line"](reader, tokens)
 
 
+def _spared(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
+    """What the name of a spare copy ends in, and no other form of a file: ".bak", no ".gz"."""
+    if tokens[0].norm in _SPARED:
+        yield from SLOTS["ext"](reader, tokens)
+
+
+_SPARED = frozenset({
+    ".backup", ".bak", ".bck", ".bkp", ".copy", ".keep", ".old", ".orig", ".original", ".prev",
+    ".previous", ".safe", ".save", ".saved",
+})  # fmt: skip
 _JUDGING = frozenset({
     "absent", "afraid", "alive", "alone", "amazing", "angry", "annoying", "available", "awake",
     "beautiful", "boring", "broken", "busy", "careful", "cheap", "clever", "cold", "coming",
@@ -147,6 +157,7 @@ WAY_SLOTS: Mapping[str, Slot] = MappingProxyType(
         "pair": _pair,
         "slip": _slip,
         "small": _small,
+        "spared": _spared,
         "term": _term,
         "topic": _topic,
         "trait": _trait,

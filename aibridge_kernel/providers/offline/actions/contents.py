@@ -181,12 +181,13 @@ def sort(task: Task) -> Iterator[Done]:
     if turned and task.verb not in {"sort", "show", "list"} and len(paths) == 1:
         yield Done(f"tac {path_word(paths[0])}", "shown_backwards", {"names": paths})
         return  # "put a.txt in reverse" turns its lines round
-    if "in_place" in task.topics and len(paths) == 1:
+    target = task.thing("to")
+    kept = target is None or target.names == paths  # not "and save the file as b.txt"
+    if "in_place" in task.topics and len(paths) == 1 and kept:
         word = path_word(paths[0])
         yield Done(f"sort{option} -o {word} {word}", "sorted_in_place", {"names": paths})
         return
     step = Done(f"sort{option} {path_words(paths)}", "sorted", {"names": paths})
-    target = task.thing("to")
     yield step if target is None else _kept(step, target, task)
 
 

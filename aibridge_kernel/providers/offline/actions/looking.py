@@ -21,7 +21,7 @@ from aibridge_kernel.providers.offline.selecting import (
 from aibridge_kernel.providers.offline.tokens import fold
 from aibridge_kernel.providers.offline.unsaid import ARCHIVES
 
-from .contents import NO_TEXT, show_file, sort
+from .contents import NO_TEXT, PACKED, show_file, sort
 from .finding import EVERYWHERE, find, left_out, tested, where_to_look
 from .narrowing import ORDERS, find_here, hidden_alone, only, only_hidden, only_kind
 from .ordering import of_one_kind, options
@@ -166,6 +166,9 @@ def _means_file(task: Task) -> bool:
             paths = [p for thing in things for p in every(thing, task.scene, task.now, place)]
             return not any(task.scene.is_folder(path) for path in paths)
         files = any(t.kind == "file" and t.plural and t.definite for t in things)
+        if files and _is_packed(task.roles["place"][0]):
+            _demand_all_packed(task)
+            files = False
         others = files or any(thing.types or thing.kind == "folder" for thing in things)
         if others or not _named_file(task):
             return False  # "los dos archivos de ajustes" are not what is in one
@@ -188,6 +191,17 @@ def _is_one_file(thing: Thing, task: Task) -> bool:
     if described and set(thing.types) <= ARCHIVES and not task.filters and task.verb != "exist":
         return True  # "list the zip", "what is in the tarball"
     return bool(described) and not task.filters and task.verb not in {"list", "exist", "what"}
+
+
+def _is_packed(place: Thing) -> bool:
+    """Whether an archive is named, that holds files: "list the files of a.zip"."""
+    return len(place.names) == 1 and place.names[0].lower().endswith(PACKED)
+
+
+def _demand_all_packed(task: Task) -> None:
+    """Refuse to choose and to order what an archive holds: only all of it can be listed."""
+    if task.filters or task.verb == "sort" or any(t.count for t in task.things("object")):
+        raise Refuse("not_known")
 
 
 def _named_file(task: Task) -> bool:
