@@ -36,7 +36,7 @@ _AS = frozenset({"como", "cuanto"})
 def settled(chunks: Sequence[Chunk], scene: Scene) -> list[Chunk]:
     """The chunks as what stands beside them has them mean."""
     chunks = _as_called([_as_written(chunk, scene) for chunk in chunks], scene)
-    chunks = _to_be_emptied(_of_them(chunks))
+    chunks = _being_empty(_to_be_emptied(_of_them(chunks)), scene)
     kept = list(chunks)
     for at, chunk in enumerate(chunks):
         if at and _is_folder(chunks, at, scene):
@@ -80,6 +80,31 @@ def _to_be_emptied(chunks: list[Chunk]) -> list[Chunk]:
     if len(chunks) > 1 and said(chunks[0], "verb") == "empty_out" and _is_all(chunks[1]):
         return [chunks[0].without("filter"), *chunks[1:]]
     return chunks
+
+
+def _being_empty(chunks: list[Chunk], scene: Scene) -> list[Chunk]:
+    """Read "ok, empty files" as files that are empty: to be emptied they are named or definite."""
+    kept = list(chunks)
+    for at, chunk in enumerate(chunks):
+        if said(chunk, "filter") != "empty" or said(chunk, "verb") != "empty_out":
+            continue
+        after = at + 1
+        while after < len(chunks) and _is_several(chunks[after]):
+            after += 1
+        named = after < len(chunks) and _exists(chunks[after], scene)
+        behind = at > 0 and chunks[at - 1].reading("verb") is not None  # "throw blank files away"
+        if behind or (after > at + 1 and not named):
+            kept[at] = chunk.without("verb")
+    return kept
+
+
+def _is_several(chunk: Chunk) -> bool:
+    kind = chunk.reading("kind")
+    return chunk.reading("type") is not None or (kind is not None and kind.plural)
+
+
+def _exists(chunk: Chunk, scene: Scene) -> bool:
+    return not chunk.readings and scene.exists(chunk.text)
 
 
 def _is_all(chunk: Chunk) -> bool:

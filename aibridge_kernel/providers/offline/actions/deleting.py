@@ -98,10 +98,22 @@ def empty_out_described(task: Task) -> Iterator[Done]:
         return
     if task.topics or any(thing.kind == "item" for thing in task.things("object")):
         raise Refuse("not_known")  # "everything in docs": the files, or the folder?
+    if any(map(_is_indefinite, task.things("object"))):
+        raise Refuse("not_known")  # "throw blank files in old away": the ones that are empty
     paths, _ = objects(task)
     if any(map(task.scene.is_folder, paths)):
         raise Refuse("not_known")
     yield _cut(paths, task)
+
+
+def _is_pattern(thing: Thing) -> bool:
+    """Whether files are told by what they have in common: "the tmp files", "old/*.docx"."""
+    return bool(thing.types and thing.plural) or any("*" in name for name in thing.names)
+
+
+def _is_indefinite(thing: Thing) -> bool:
+    """Whether files are only said to be some: "files", "csv files"."""
+    return thing.plural and not (thing.definite or thing.all or thing.names or thing.pronoun)
 
 
 def _clears(task: Task) -> bool:
@@ -120,7 +132,7 @@ def empty_out(task: Task) -> Iterator[Done]:
     things = task.things("object") or task.things("place")
     if not things:
         raise Refuse("which_place")
-    if any(thing.types and thing.plural for thing in things) and _clears(task):
+    if any(map(_is_pattern, things)) and _clears(task):
         raise Pass  # "clear out the tmp files" leaves none of them
     _demand_scope(task)
     paths = [path for thing in things for path in every(thing, task.scene, task.now)]
