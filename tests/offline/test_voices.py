@@ -55,15 +55,27 @@ FIGURES = {
     "witnesses.en": (94, 1),
     "observers.es": (98, 0),
     "observers.en": (94, 0),
+    "listeners.es": (89, 1),
+    "listeners.en": (92, 0),
+    "onlookers.es": (94, 0),
+    "onlookers.en": (90, 1),
+    "patrons.es": (91, 1),
+    "patrons.en": (91, 0),
+    "villagers.es": (92, 0),
+    "villagers.en": (91, 0),
+    "tenants.es": (90, 0),
+    "tenants.en": (91, 0),
 }
 """Right, two less than were counted, and wrong of 207, 212, 102, 103, 215, 218, 132, 132, 103, 102,
-132, 132, ten times 150 and twenty-six times 100."""
+132, 132, ten times 150 and thirty-six times 100."""
 MEANT = {
     "passersby.en": 3, "unheard.es": 4, "unheard.en": 4, "visitors.es": 2, "visitors.en": 2,
     "guests.es": 3, "guests.en": 2, "callers.es": 3, "lodgers.es": 6, "lodgers.en": 6,
 }  # fmt: skip
 """Right after a yes to a question that names what is left out."""
-TAKEN = {"auditors.en": 1, "examiners.en": 1, "observers.es": 2}
+TAKEN = {
+    "auditors.en": 1, "examiners.en": 1, "observers.es": 2, "onlookers.en": 1, "patrons.es": 1,
+}  # fmt: skip
 """Unclear for their writers, one name fits here: "delete the model" beside one ``model.py``."""
 
 
