@@ -110,7 +110,8 @@ def _wished(sentence: str, telling: _Telling) -> Iterator[str]:
     if said != sentence:
         yield said
     match = telling.done.match(said)
-    if match is not None and not (_LEAVE.search(sentence) or _TOLD.search(match["what"])):
+    told = match is not None and (_TOLD.search(match["what"]) or _IDLE.fullmatch(match["what"]))
+    if match is not None and not (told or _LEAVE.search(sentence)):
         yield f"{telling.verbs[match['done'].lower()]} {match['what']}{match['rest']}"
 
 
@@ -121,6 +122,8 @@ _TOLD = re.compile(
     r"|who|which|that|what|all|they|it|i|we|you|he|she)$"
 )
 """What comes before something that was done already: "a.txt was moved"."""
+_IDLE = re.compile(r"(?i)(?:(?:again|and|but|just|now|ok|okay|or|please|so|then|well)[ ,]*)+")
+"""Nothing is said of what it is done to: "again, sorted by size" speaks of the last list."""
 
 
 def _led(sentence: str, telling: _Telling, scene: Scene) -> Sequence[str]:

@@ -56,6 +56,7 @@ _CHANGING = frozenset({
     "write",
 })  # fmt: skip
 """Verbs after which other files may be there."""
+_SEEKING = frozenset({"count_text", "find", "search"})
 _NEVER = frozenset({"look_in", "open", "where", "where_is", "need"})
 _BESIDE = frozenset({
     "cue", "determiner", "filter", "holding", "kind", "named", "number", "text", "topic", "type",
@@ -87,11 +88,21 @@ def standing_for(  # noqa: PLR0917 — a request in its own order
         if not found.steps:
             continue
         paths = _taken(found.steps, scene, now)
-        if paths is None:
+        if paths is None or _seeks_deeper(chunks, paths, scene):
             return None
         other = read(_with(sentence, span, chunks[start - 1], paths, language))
         return other if _names_all(other, paths) else None
     return None
+
+
+def _seeks_deeper(chunks: Sequence[Chunk], paths: Sequence[str], scene: Scene) -> bool:
+    """Whether something is looked for that files of the kind may hold in folders below as well."""
+    seeks = _verbs(chunks) & _SEEKING or any(chunk.reading("holding") for chunk in chunks)
+    if not seeks or any("/" in path for path in paths):
+        return False
+    kinds = {posixpath.splitext(path)[1] for path in paths}
+    below = (path for path, entry in scene.walk() if "/" in path and not entry.is_directory)
+    return any(posixpath.splitext(path)[1] in kinds for path in below)
 
 
 def _asks(chunks: Sequence[Chunk]) -> bool:
