@@ -56,6 +56,7 @@ _CHANGING = frozenset({
     "write",
 })  # fmt: skip
 """Verbs after which other files may be there."""
+_BY_NAME = frozenset({"aqui", "here", "name", "names", "nombre", "nombres"})
 _SEEKING = frozenset({"count_text", "find", "search"})
 _NEVER = frozenset({"look_in", "open", "where", "where_is", "need"})
 _BESIDE = frozenset({
@@ -88,7 +89,7 @@ def standing_for(  # noqa: PLR0917 — a request in its own order
         if not found.steps:
             continue
         paths = _taken(found.steps, scene, now)
-        if paths is None or _seeks_deeper(chunks, paths, scene):
+        if paths is None or (_seeks_deeper(chunks, paths, scene) and not _is_one_place(span)):
             return None
         other = read(_with(sentence, span, chunks[start - 1], paths, language))
         return other if _names_all(other, paths) else None
@@ -103,6 +104,12 @@ def _seeks_deeper(chunks: Sequence[Chunk], paths: Sequence[str], scene: Scene) -
     kinds = {posixpath.splitext(path)[1] for path in paths}
     below = (path for path, entry in scene.walk() if "/" in path and not entry.is_directory)
     return any(posixpath.splitext(path)[1] in kinds for path in below)
+
+
+def _is_one_place(span: Sequence[Chunk]) -> bool:
+    """Whether it says that only those here are meant, or tells them by a name or a measure."""
+    here = any(c.reading("here") or said(c, "filter") in SUPERLATIVES for c in span)
+    return here or any(token.norm in _BY_NAME for chunk in span for token in chunk.tokens)
 
 
 def _asks(chunks: Sequence[Chunk]) -> bool:
