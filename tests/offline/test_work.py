@@ -23,7 +23,7 @@ from aibridge_kernel.providers.offline import create
 EVERY = 24
 """Of the sentences of the voices one of so many."""
 MOST = {"understood": (13_500, 30_000), "refused": (40_000, 90_000)}
-"""Calls on average, and of all but the busiest twentieth: a sixth more than they were, of 58 sets."""
+"""Calls on average, and of all but the busiest twentieth: a sixth more than they were."""
 
 
 def calls(said) -> tuple[int, bool]:
