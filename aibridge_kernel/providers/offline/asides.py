@@ -276,7 +276,7 @@ class Beside:
             if is_separator(before):
                 aside = aside or self._is_remark(tail, self.known.afterthoughts, named=named)
             elif self._is_named_thing(chunks, at - 1):
-                told = named or not _removes(chunks[:at]) or self._sends_for(chunks[:at], tail)
+                told = named or not removes(chunks[:at]) or self._sends_for(chunks[:at], tail)
                 aside = aside or (told and self._is_remark(tail, self.known.purposes))
                 aside = aside or self._is_remark(tail, self.known.facts)
             aside = aside and (named or not _denies(tail)) and not _is_question(tail)
@@ -400,7 +400,7 @@ def _joined(chunk: Chunk) -> str:
     return " ".join(token.norm for token in chunk.tokens)
 
 
-def _removes(request: Sequence[Chunk]) -> bool:
+def removes(request: Sequence[Chunk]) -> bool:
     """Whether something may be lost, so that what it is for may say which: "… for the talk"."""
     return any(r.section == "verb" and r.name in _REMOVING for c in request for r in c.readings)
 

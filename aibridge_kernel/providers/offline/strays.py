@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from .altering import is_courtesy
-from .asides import Beside
+from .asides import Beside, removes
 from .chunks import Chunk
 from .lexicon import load
 from .speech import Phrases, longest
@@ -25,7 +25,6 @@ __all__ = ["without_strays"]
 _LONGEST = 8
 """Words of what may be passed over."""
 _HOLDS = ("type", "filter", "named", "text", "holding", "another", "spot", "kind", "inside", "stop")
-_DESTRUCTIVE = frozenset({"delete", "empty_out", "clean", "replace", "cut"})
 _BEGINS = ("verb", "want", "wish")
 _ARTICLES = frozenset({"the", "my", "our", "el", "la", "los", "las", "mi"})
 _AS = frozenset({"as", "like", "como", "tal"})
@@ -174,7 +173,7 @@ class _Strays:
         return asked or said[0].reading(*_BEGINS) is not None
 
     def _destroys(self, rest: Sequence[Chunk]) -> bool:
-        return any(r.section == "verb" and r.name in _DESTRUCTIVE for c in rest for r in c.readings)
+        return removes(rest)
 
     @staticmethod
     def _is_speaker(part: Sequence[Chunk]) -> bool:
