@@ -28,7 +28,7 @@ TRIED = 10
 """Readings that are planned; of 83 guesses that are worth asking, four more would add three."""
 SHORTENED = 2
 """Of what was found, of which each word left out is tried again."""
-HOPELESS = 0.1
+HOPELESS = 0.35
 """How sure it must be, before it is known what the rest asks for, to be tried."""
 
 

@@ -193,6 +193,12 @@ def _prepared(chunks: Sequence[Chunk], scene: Scene) -> list[Chunk]:
 
 
 def _chunks(sentence: str, lexicon: Lexicon, scene: Scene) -> list[Chunk]:
+    """The chunks of a sentence; one is cut once for all who try to read it."""
+    key = "chunks", lexicon.language, sentence
+    return list(scene.once(key, lambda: _cut(sentence, lexicon, scene)))
+
+
+def _cut(sentence: str, lexicon: Lexicon, scene: Scene) -> list[Chunk]:
     chunks = chunk(
         sentence,
         tokenize(sentence),

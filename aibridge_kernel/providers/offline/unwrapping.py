@@ -7,8 +7,9 @@ can belong to nothing else, and something must be left.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
-from .lexicon import Lexicon
+from .lexicon import Lexicon, load
 from .tokens import fold
 
 _QUOTES = (('"', '"'), ("«", "»"), ("“", "”"), ("`", "`"), ("'", "'"))
@@ -34,7 +35,7 @@ def unwrapped(sentence: str, lexicon: Lexicon) -> str:
     before = None
     while said != before:
         before = said
-        said = _without_opening(said, known.get("openings", ()))
+        said = _without_opening(said, lexicon.language)
         verbs = _verbs(said, lexicon)
         if not (verbs and verbs[0] & _WRITING):
             said = _without_closing(said, known.get("closings", ()))
@@ -64,11 +65,21 @@ def _without_bullet(said: str) -> str:
     return rest.strip() if rest.strip() and (number or first in _BULLETS) else said
 
 
-def _without_opening(said: str, openings: Sequence[str]) -> str:
+def _without_opening(said: str, language: str) -> str:
     bare = said.lstrip("¡¿ ")
     folded = fold(bare)
-    led = (o for o in openings if folded.startswith(f"{o} ") and len(folded) == len(bare))
+    likely = _openings(language).get(folded.partition(" ")[0], ())
+    led = (o for o in likely if folded.startswith(f"{o} ") and len(folded) == len(bare))
     return next((bare[len(opening) :].strip() for opening in led), said)
+
+
+@cache
+def _openings(language: str) -> Mapping[str, Sequence[str]]:
+    """The openings by their first word."""
+    found: dict[str, list[str]] = {}
+    for opening in load(language).speech.get("around", {}).get("openings", ()):
+        found.setdefault(opening.partition(" ")[0], []).append(opening)
+    return found
 
 
 def _without_closing(said: str, closings: Sequence[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from types import MappingProxyType
 
 from .called import parts_of, singulars
@@ -216,11 +217,19 @@ def _value(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]
 
 def _most(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
     """What is the most so of several, in a plain word: "heaviest", "most recently changed"."""
-    for plain, words in section(f"{reader.lexicon.language}/asking.toml", "most").items():
-        for said in words:
-            parts = said.split()
-            if [token.norm for token in tokens[: len(parts)]] == parts:
-                yield plain.replace("_", " "), len(parts)
+    for plain, parts in _words_of_most(reader.lexicon.language).get(tokens[0].norm, ()):
+        if [token.norm for token in tokens[: len(parts)]] == parts:
+            yield plain, len(parts)
+
+
+@cache
+def _words_of_most(language: str) -> dict[str, list[tuple[str, list[str]]]]:
+    """The words for what is the most so by the first of them, each with the plain word."""
+    found: dict[str, list[tuple[str, list[str]]]] = {}
+    for plain, words in section(f"{language}/asking.toml", "most").items():
+        for parts in map(str.split, words):
+            found.setdefault(parts[0], []).append((plain.replace("_", " "), parts))
+    return found
 
 
 def _spaced(reader: Reader, tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
