@@ -20,7 +20,7 @@ from .chunks import Chunk
 from .descriptions import FEWEST, PAIR, Described, has_form
 from .patterns import Reading
 from .scene import Scene
-from .tokens import fold
+from .tokens import fold, splitext
 
 __all__ = ["PAIR", "in_names"]
 
@@ -265,7 +265,7 @@ class _Reader:
             return []
         suffixes = {f".{suffix}" for suffix in what.suffixes}
         paths = [p for p in self._entries if posixpath.dirname(p) == folder]
-        paths = sorted(p for p in paths if posixpath.splitext(p.lower())[1] in suffixes)
+        paths = sorted(p for p in paths if splitext(p.lower())[1] in suffixes)
         for word in set(what.shared) - set(named):  # "the raw counts csvs"
             paths = [path for path in paths if alike(word, _words_of(path))]
         return paths if len(paths) > 1 and what.count in {None, len(paths)} else []
@@ -277,7 +277,7 @@ class _Reader:
         left: dict[str, int] = {}
         packed = bool(_ARCHIVES & set(what.suffixes))
         for path, entry in entries.items():
-            stem, suffix = posixpath.splitext(fold(entry.name))
+            stem, suffix = splitext(fold(entry.name))
             if entry.name.startswith(".") or (what.suffixes and suffix[1:] not in what.suffixes):
                 continue
             if path.lower().endswith(PACKED) and not packed:
@@ -311,8 +311,8 @@ def _files(scene: Scene) -> dict[str, Entry]:
 
 def _words_of_files(paths: Collection[str]) -> tuple[set[str], frozenset[str]]:
     """The words of their names, and those with all that may be said for them."""
-    stems = [posixpath.splitext(fold(path))[0] for path in paths]
-    suffixes = {posixpath.splitext(fold(path))[1][1:] for path in paths}
+    stems = [splitext(fold(path))[0] for path in paths]
+    suffixes = {splitext(fold(path))[1][1:] for path in paths}
     parts = {part for stem in stems for part in parts_of(stem) if part} - suffixes
     wholes = {whole for stem in stems for whole in _WHOLES.findall(stem)} - suffixes
     return parts, frozenset().union(*map(singulars, parts | wholes))
@@ -325,14 +325,14 @@ def _told_in(whole: str, words: Sequence[str]) -> bool:
 
 def _words_of(path: str) -> list[str]:
     """The words of a name without its extension."""
-    stem = posixpath.splitext(fold(posixpath.basename(path)))[0]
+    stem = splitext(fold(posixpath.basename(path)))[0]
     return [part for part in parts_of(stem) if part]
 
 
 def _differs(path: str, name: str, word: str) -> bool:
     """Whether a path is `name` but for a word: ``lista_nueva.txt`` and ``lista_vieja.txt``."""
     beside = posixpath.dirname(path) == posixpath.dirname(name)
-    alike_ending = posixpath.splitext(path)[1] == posixpath.splitext(name)[1]
+    alike_ending = splitext(path)[1] == splitext(name)[1]
     new = set(_words_of(path)) - set(_words_of(name))
     return beside and alike_ending and len(new) == 1 and alike(word, new)
 

@@ -17,7 +17,7 @@ from .lexicon import Lexicon
 from .phrase_files import section
 from .scene import Scene
 from .selecting import extensions, grammar
-from .tokens import Token, fold
+from .tokens import Token, fold, splitext
 
 _LONGEST = 6
 """Words that tell a file, its name included."""
@@ -46,7 +46,7 @@ def _words(language: str) -> Mapping[str, frozenset[str]]:
 @lru_cache(maxsize=4096)
 def _stems(name: str) -> Sequence[frozenset[str]]:
     """What each word of a file's name may be, but for what the name ends in."""
-    return [singulars(part) for part in parts_of(fold(posixpath.splitext(name)[0]))]
+    return [singulars(part) for part in parts_of(fold(splitext(name)[0]))]
 
 
 def said_files(
@@ -186,7 +186,7 @@ def _words_of_names(scene: Scene) -> frozenset[str]:
 
 def _is_of(told: _Told, name: str) -> bool:
     """Whether the name ends as every word for a type says."""
-    suffix = posixpath.splitext(name.lower())[1][1:]
+    suffix = splitext(name.lower())[1][1:]
     own = parts_of(fold(name))
     return all(suffix in wanted or wanted & set(own) for wanted in told.suffixes)
 

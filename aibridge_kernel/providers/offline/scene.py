@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from aibridge_kernel.providers.base import Entry, FileTree
 
 from .found import found_by
-from .tokens import fold
+from .tokens import fold, splitext
 
 _DEPTH = 4
 _T = TypeVar("_T")
@@ -159,7 +159,7 @@ class Scene:
 
     def variants(self, name: str, directory: str = ".") -> list[str]:
         """What "the config" of ``config.yaml`` may be as well: ``config.prod.yaml``."""
-        stem, suffix = posixpath.splitext(name)
+        stem, suffix = splitext(name)
         alike = (e.name for e in self.entries(directory) if e.name.startswith(f"{stem}."))
         dots = name.count(".") + 1
         return [other for other in alike if other.endswith(suffix) and other.count(".") == dots]
@@ -168,8 +168,7 @@ class Scene:
         """Whether something here or below is called so but for case and extension."""
         wanted = fold(said)
         return any(
-            wanted in {fold(entry.name), fold(posixpath.splitext(entry.name)[0])}
-            for _, entry in self.walk()
+            wanted in {fold(entry.name), fold(splitext(entry.name)[0])} for _, entry in self.walk()
         )
 
     def holds(self, part: str, directory: str = ".") -> bool:
@@ -196,7 +195,7 @@ class Scene:
         found |= {(*said.split(),): path for said, path in below if "/" in path and " " in path}
         for entry in self.entries():
             if " " in entry.name:
-                stem = posixpath.splitext(entry.name)[0]
+                stem = splitext(entry.name)[0]
                 for words in (stem, entry.name):
                     found[tuple(fold(words).split())] = entry.name
         return found
@@ -222,7 +221,7 @@ class Scene:
         for entry in self._files.entries("."):
             plain = fold(entry.name)
             names.add(plain)
-            if not entry.is_directory and len(stem := posixpath.splitext(plain)[0]) > _SHORT:
+            if not entry.is_directory and len(stem := splitext(plain)[0]) > _SHORT:
                 names.add(stem)
         return frozenset(names)
 
@@ -253,8 +252,9 @@ class Scene:
         queue, seen = [(directory, depth)], 0
         while queue and seen < self.WALKED:
             where, left = queue.pop(0)
+            lead = "" if where == "." else f"{where.rstrip('/')}/"
             for entry in self.entries(where):
-                path = entry.name if where == "." else posixpath.join(where, entry.name)
+                path = lead + entry.name
                 seen += 1
                 yield path, entry
                 if entry.is_directory and left > 1 and not entry.name.startswith("."):
@@ -387,7 +387,7 @@ class Scene:
 
 
 def _endings(entries: Iterable[Entry]) -> frozenset[str]:
-    found = (posixpath.splitext(e.name)[1][1:] for e in entries if not e.is_directory)
+    found = (splitext(e.name)[1][1:] for e in entries if not e.is_directory)
     return frozenset(fold(ending) for ending in found if len(ending) > 1)
 
 

@@ -19,7 +19,7 @@ from .phrase_files import table
 from .scene import Scene
 from .table_places import told_once
 from .table_shapes import Mark, Question, asked
-from .tokens import Token, fold, tokenize
+from .tokens import Token, fold, splitext, tokenize
 
 _ENDINGS = frozenset({".csv", ".tsv"})
 _LONGEST = 7
@@ -114,7 +114,7 @@ def _of_columns(marks: list[Mark], path: str, columns: Sequence[str]) -> Questio
 
 
 def _is_table(token: Token, scene: Scene) -> bool:
-    return posixpath.splitext(token.norm)[1] in _ENDINGS and scene.exists(token.text)
+    return splitext(token.norm)[1] in _ENDINGS and scene.exists(token.text)
 
 
 def _as_column(mark: Mark, path: str, scene: Scene) -> Mark:
@@ -134,7 +134,7 @@ def _as_column(mark: Mark, path: str, scene: Scene) -> Mark:
 
 
 def _is_stem(word: str, path: str) -> bool:
-    stem = fold(posixpath.splitext(posixpath.basename(path))[0])
+    stem = fold(splitext(posixpath.basename(path))[0])
     return fold(word) in {stem, stem.removesuffix("s"), stem.removesuffix("es"), stem + "s"}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -65,6 +66,12 @@ def _looks_like_name(text: str, norm: str, *, punctuation: bool) -> bool:
 def fold(text: str) -> str:
     """Lower case without accents: ``Créala`` becomes ``creala``. Remembered for a while."""
     return folded(text)
+
+
+@lru_cache(_REMEMBERED)
+def splitext(path: str) -> tuple[str, str]:
+    """A path without its extension, and the extension; remembered for a while."""
+    return posixpath.splitext(path)
 
 
 def folded(text: str) -> str:

@@ -23,6 +23,7 @@ _BRANCH = re.compile(r"[a-z\d][\w./-]*[a-z\d]", re.IGNORECASE)
 _AND = frozenset({"and", "y", "e"})
 _NUMBER = re.compile(r"\s*[-+]?\d")
 _TABLES = (".csv", ".tsv")
+_TABLE_ENDINGS = frozenset({"csv", "tsv"})
 _SETTINGS = (".cfg", ".conf", ".env", ".ini", ".json", ".properties", ".toml", ".yaml", ".yml")
 _LAST = frozenset({"final", "last", "ultima", "ultimo"})
 _VARIABLE = re.compile(r"\$\{?(\w+)\}?|([A-Z]+)", re.ASCII)
@@ -164,6 +165,8 @@ def _columns(reader: Reader) -> list[str]:
 def _columns_spoken_of(reader: Reader) -> list[str]:
     places = range(len(reader.said))
     written = [at for at in places if reader.said[at].text.lower().endswith(_TABLES)]
+    if not written and not _TABLE_ENDINGS & reader.scene.endings_below():
+        return []
     tables = {name for at in written or places for name, _ in _table(reader, reader.said[at:])}
     return columns_of(tables.pop(), reader.scene) if len(tables) == 1 else []
 
