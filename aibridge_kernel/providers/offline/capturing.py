@@ -18,6 +18,17 @@ _NO_MORE = frozenset({
 })  # fmt: skip
 _COMPOSED = frozenset({"about", "me", "sobre", "something", "us"})
 _STOPS = frozenset({"?", "!"})
+_ASKED = frozenset({
+    "can", "could", "will", "would", "me", "nos", "podeis", "podria", "podriais", "podrian",
+    "podrias", "puede", "pueden", "puedes",
+})  # fmt: skip
+"""What a request begins with that is put as a question."""
+_OPENING = 4
+_OPENS = frozenset({"¿", "¡"})
+_QUESTIONS = frozenset({
+    "are", "do", "does", "how", "is", "what", "when", "where", "which", "who", "why",
+    "adonde", "como", "cual", "cuando", "cuanto", "cuantos", "donde", "que", "quien",
+})  # fmt: skip
 _SOURCES = frozenset({"of", "from", "out", "as"})
 _TARGETS = frozenset({"in", "to"})
 
@@ -202,7 +213,24 @@ def text_to_write(
         raise Refuse("quote_text")  # which of it is the text
     told = _without_thanks(_without_no_more(chunks[place:]), commits=commits)
     told = told[:-1] if told and told[-1].reading("inside") else told
+    told = _but_what_asks(chunks[:place], told)
     return written(sentence, told or chunks[place:]), len(chunks)  # "… and write hi in it"
+
+
+def _but_what_asks(before: Sequence[Chunk], text: Sequence[Chunk]) -> Sequence[Chunk]:
+    """The text without the mark of the question that it ends: "could you make a.txt saying hi?".
+
+    Whose mark that is after a text that asks something itself, nobody knows.
+    """
+    marks = [chunk.text for chunk in text]
+    if len(text) <= 1 or marks[-1] != "?" or marks.count("¿") >= marks.count("?"):
+        return text
+    asks = any(chunk.text == "¿" for chunk in before) or any(
+        chunk.tokens[0].norm in _ASKED for chunk in before[:_OPENING]
+    )
+    if asks and text[0].tokens[0].norm in _QUESTIONS:
+        raise Refuse("quote_text")
+    return text[:-1] if asks else text
 
 
 def _without_no_more(text: Sequence[Chunk]) -> Sequence[Chunk]:
@@ -312,6 +340,8 @@ def _is_apart(sentence: str, chunk: Chunk) -> bool:
 def _leads_text(chunks: Sequence[Chunk], at: int) -> bool:
     """Whether a mark or, "que diga dentro 'hola'", the place stands before what is written."""
     inside = chunks[at].reading("inside") and at + 1 < len(chunks)
+    if chunks[at].text in _OPENS:
+        return False  # "que diga ¿vienes?"
     return _is_mark(chunks[at]) or bool(inside and chunks[at + 1].tokens[0].quoted)
 
 

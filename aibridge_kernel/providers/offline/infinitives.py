@@ -14,6 +14,7 @@ __all__ = ["infinitive_alone"]
 _LEADS = frozenset({"a", "anda", "id", "ir", "vaya", "vayan", "ve", "vete"})
 _CLITICS = ("me", "nos", "te")
 _CONJUGATIONS = (("ando", ("ar",)), ("iendo", ("er", "ir")), ("yendo", ("er", "ir")))
+_SAYING = "diciendo"
 _IDIOMS = frozenset({"decir", "partir", "ver"})
 """What "a" before it makes another word of: "a ver", "a partir de"."""
 
@@ -25,7 +26,8 @@ def infinitive_alone(sentence: str, lexicon: Lexicon) -> str:
     if lexicon.language != "es" or not rest or fold(first) not in _LEADS:
         return sentence
     verb = word if fold(first) == "a" else _infinitive(fold(word), lexicon)
-    asks = fold(verb) not in _IDIOMS and _is_infinitive(fold(verb), lexicon)
+    idiom = fold(first) == "a" and fold(verb) in _IDIOMS
+    asks = not idiom and _is_infinitive(fold(verb), lexicon)
     return f"{verb} {rest}" if asks else sentence
 
 
@@ -41,6 +43,8 @@ def _bare(word: str) -> str:
 
 def _infinitive(gerund: str, lexicon: Lexicon) -> str:
     """Of "creando" or "creandome", "crear"; nothing if no verb is known for it."""
+    if gerund.startswith(_SAYING):
+        return "decir" + gerund.removeprefix(_SAYING)
     for clitic in ("", *_CLITICS):
         for ending, infinitives in _CONJUGATIONS:
             stem = gerund.removesuffix(clitic).removesuffix(ending)

@@ -11,6 +11,11 @@ _PARTICIPLE = re.compile(r"(?:^|\s)(?:[a-z]+[a-df-z]ed|gone)$", re.IGNORECASE)
 _LONGEST = 4
 _UNCHANGED = frozenset({"cut", "put", "sent"})
 """Participles that look like the verb itself."""
+_SPANISH = frozenset({
+    "acceded", "devolved", "extraed", "haced", "leed", "meted", "obtened", "poned",
+    "proteged", "recoged", "traed",
+})  # fmt: skip
+"""What looks like one and asks vosotros for something."""
 _HAPPENED = frozenset({
     "am", "are", "aren't", "been", "being", "did", "get", "gets", "getting", "got", "gotten", "had",
     "has", "have", "having", "is", "isn't", "that's", "was", "wasn't", "were", "weren't", "why",
@@ -27,6 +32,8 @@ def is_participle(chunk: Chunk, *, unchanged: bool = False) -> bool:
         return False  # "what the last commit changed" is a question
     if len(chunk.tokens) > 1 and chunk.tokens[0].norm in _QUESTIONS:
         return False  # "what's staged"
+    if chunk.text.lower() in _SPANISH:
+        return False
     looks = _PARTICIPLE.search(chunk.text) or (unchanged and chunk.text.lower() in _UNCHANGED)
     return chunk.reading("verb") is not None and bool(looks)
 

@@ -38,6 +38,7 @@ from .lines_in_a_row import each_on_its_line
 from .listing import told_in_a_row
 from .log_levels import of_any_case
 from .meant import meant
+from .moods import in_infinitive
 from .numbered_names import numbered_names
 from .once_done import done_first
 from .one_and_other import one_and_other
@@ -111,6 +112,7 @@ def _understood(sentence: str, scene: Scene, language: str, now: float) -> Under
     lexicon = load(language_of(sentence, language))
     sentence = done_first(unwrapped(sentence, lexicon), lexicon)
     sentence = infinitive_alone(plainly(sentence, lexicon.language), lexicon)
+    sentence = in_infinitive(sentence, lexicon)
     if (found := _at_once(sentence, scene, lexicon)) is not None:
         return found
     sentence = numbered_names(sentence, lexicon.language, scene.exists)

@@ -77,15 +77,23 @@ def tally_column(task: Task) -> Iterator[Done]:
 
 
 def sort_by_column(task: Task) -> Iterator[Done]:
-    """Show the lines of a file sorted by one column."""
+    """Show the lines of a file sorted by one column.
+
+    Numbers are compared by value and words by their letters, unless it is said which.
+    """
     path = one_file(task, "object")
     number = task.filters["by_column"]
     demand([number], path, task.scene)
     parted = separator(path, task.scene)
     option = "" if parted is None else f" -t{shlex.quote(parted)}"
-    letters = "n" if task.filters.keys() & _BY_VALUE else ""
-    letters += "r" if task.filters.keys() & _FALLING else ""
-    command = f"sort{option} -k{number},{number}{letters}"
+    back = "r" if task.filters.keys() & _FALLING else ""
+    key = f"-k{number},{number}"
+    orders = [f"{key}n{back}", f"{key}{back}"]
+    if task.filters.keys() & _BY_VALUE:
+        orders = orders[:1]
+    elif "by_name" in task.filters:
+        orders = orders[1:]
+    command = f"sort{option} {' '.join(orders)}"
     if "headless" in task.filters:
         command = f"tail -n +2 {path_word(path)} | {command}"
     else:
