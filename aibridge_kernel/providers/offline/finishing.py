@@ -8,7 +8,7 @@ from itertools import pairwise
 from .clauses import Clause, Phrase, Refuse, Thing
 from .deciding import SEEKING
 from .giving import choose_there, empty_it, name_those, settle_dative
-from .grounding import SEVERAL
+from .recalling import SEVERAL
 from .selecting import SELECTING, SUPERLATIVES, grammar
 from .tokens import fold
 from .unsaid import PERMITS, settle_verb, things_of

@@ -13,14 +13,13 @@ from collections.abc import Iterable, Sequence
 from aibridge_kernel.providers.base import Entry
 
 from .clauses import Ask, Refuse, Thing
+from .recalling import recalled
 from .scene import Scene
 from .selecting import SELECTING, SUPERLATIVES, as_written, chosen, extensions, fits
 from .spelling import nearest, transposed
 from .tokens import fold
 
 _GLOB = re.compile(r"[*?\[]")
-SEVERAL = frozenset({"them", "los", "las"})
-_PACKED = (".zip", ".tar", ".tar.gz", ".tgz")
 _SAFE_GLOB = re.compile(r"^[\w.*?/-]+$", re.ASCII)
 
 
@@ -165,94 +164,6 @@ def demand_explained(thing: Thing) -> None:
     """Refuse a thing that holds a word nothing accounts for."""
     if thing.words:
         raise Refuse("unknown_word", word=thing.words[0])
-
-
-def recalled(thing: Thing, scene: Scene) -> list[str]:
-    """What a pronoun means: the latest of the gender's kind, else the latest."""
-    if thing.pronoun == "original":
-        return _original(scene)
-    if thing.pronoun in SEVERAL and thing.kind is None:
-        several = scene.together()
-        latest = scene.latest()
-        held = scene.listed(latest) if latest is not None and len(several) < 2 else []  # noqa: PLR2004
-        if len(several) > 1:
-            return several
-        if held and not any(map(scene.is_folder, held)):
-            return held  # "qué hay en docs", "bórralos"
-        _demand_no_whole(several, scene)
-    wanted = {"folder": True, "file": False}.get(thing.kind or thing.pronoun or "")
-    if thing.pronoun == "there":
-        wanted = True
-    path = _there(thing, scene) or scene.latest(folder=wanted, places=wanted is True)
-    if wanted is None and thing.pronoun == "la":
-        path = _feminine(path, scene)
-    if path is None:
-        raise Refuse("no_antecedent")
-    if wanted is None:
-        _demand_one_meant(path, thing, scene)
-    return [path]
-
-
-def _demand_one_meant(path: str, thing: Thing, scene: Scene) -> None:
-    """Ask where a folder or a file may be meant: "what is in docs", "delete it"."""
-    held = scene.listed(path)
-    if len(held) == 1 and not scene.is_folder(held[0]):
-        raise Ask("which_one", names=[path, held[0]])
-    other = scene.latest(folder=False)
-    if thing.pronoun == "lo" and other not in {None, path}:
-        raise Ask("which_one", names=[path, other])
-
-
-def _demand_no_whole(paths: Sequence[str], scene: Scene) -> None:
-    """Refuse "them" for an archive or a folder: "zip the txt files", "copia los csv en data"."""
-    told = scene.said(paths[0]) if paths else None
-    packed = told is not None and told.packed
-    if packed or (scene.spoken and scene.is_folder(scene.latest() or "")):
-        raise Refuse("no_antecedent")
-
-
-def _original(scene: Scene) -> list[str]:
-    """What the latest was made of, or the archive that was just unpacked."""
-    latest = scene.latest()
-    origins = scene.origins(latest) if latest is not None else []
-    unpacked = latest is not None and scene.begun and latest.endswith(_PACKED)
-    if not origins or (origins == [latest] and not unpacked):
-        raise Refuse("no_antecedent")
-    return origins
-
-
-def _in_there(thing: Thing, scene: Scene) -> str | None:
-    """The folder that a file was just put in: "… and show me what's in there"."""
-    path = scene.latest()
-    if thing.pronoun != "its_content" or not thing.inside or path is None:
-        return None
-    held = posixpath.dirname(path)
-    return held if held and held == scene.latest(folder=True) else None
-
-
-def _there(thing: Thing, scene: Scene) -> str | None:
-    """The folder that something just went into: "copy a.txt to docs and make b.txt there".
-
-    Where a branch was made and no folder spoken of, "ahí" is here.
-    """
-    if thing.pronoun != "there":
-        return _in_there(thing, scene)
-    if scene.branch and scene.latest(folder=True, places=True) is None:
-        return "."
-    return scene.placed
-
-
-def _feminine(path: str | None, scene: Scene) -> str | None:
-    """What "la" means: a folder that was spoken of, else ``path``.
-
-    Raises ``Ask`` where it may as well be the folder that something went to: "copia foto.jpg a
-    docs", "bórrala".
-    """
-    spoken = scene.latest(folder=True)
-    place = scene.latest(folder=True, places=True)
-    if path is not None and place is not None and spoken is None:
-        raise Ask("which_one", names=[path, place])
-    return spoken or path
 
 
 def folder(thing: Thing, scene: Scene, now: float) -> str:

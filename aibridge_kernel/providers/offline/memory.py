@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from aibridge_kernel.conversation import Conversation, Turn
@@ -32,6 +32,7 @@ def spoken_of(
     """Existing paths of the latest turns, oldest first, relative to the working directory."""
     found: list[Spoken] = []
     for turn in conversation.turns[-_TURNS:]:
+        begun = len(found)
         targets = _targets(turn)
         for path, folder, said, among in _paths(turn, len(found), (working_directory, files, now)):
             whole = posixpath.join(turn.working_directory, path)
@@ -41,7 +42,23 @@ def spoken_of(
             place = place and files.exists(posixpath.join(here, targets[path]))  # else renamed
             spoken = Spoken(here, is_folder, said, among, place)
             found.append(_as_told(spoken, turn, working_directory))
+        if _does_alike(turn):
+            found[begun:] = _in_a_row(found[begun:], files)
     return tuple(found)
+
+
+def _does_alike(turn: Turn) -> bool:
+    """Whether a turn did the same to one thing after the other: "rename a to b and c to d"."""
+    programs = {ran.command.partition(" ")[0] for ran in turn.ran}
+    return len(turn.ran) > 1 and len(programs) == 1 and programs <= _DESTINATION
+
+
+def _in_a_row(told: Sequence[Spoken], files: FileTree) -> list[Spoken]:
+    """The files that were spoken of one by one, as said together."""
+    row = [one for one in told if not one.folder and files.exists(one.path)]
+    said = max((one.said for one in told), default=0)
+    rest = [one for one in told if one not in row]
+    return [*rest, *(replace(one, said=said, among=len(row) > 1) for one in row)]
 
 
 def _as_told(spoken: Spoken, turn: Turn, working_directory: str) -> Spoken:

@@ -113,6 +113,7 @@ class _Planner:
             elif follows and (only_takes(clause) or takes_from(clause, self._read(follows))):
                 taken = clause
                 continue
+            same = before is not None and clause.verb in {None, before.verb}
             link(clause, self._scene)
             carry_on(clause, before, self._scene)
             if steps and (_asks_again(clause, steps[-1]) or _only_asks(part, steps[-1])):
@@ -128,6 +129,7 @@ class _Planner:
             if telling and told_by_name(clause, self._scene):
                 before = clause
                 continue
+            self._scene.next_step(more=same)
             done = self._act(clause)
             self._notice(clause, done, telling=telling)
             self._scene.begun = True

@@ -18,7 +18,7 @@ from .lexicon import Lexicon
 from .phrase_files import section
 from .tokens import fold
 
-__all__ = ["Left", "left_by", "points", "put_names"]
+__all__ = ["Left", "left_by", "meant_by", "points", "put_names"]
 
 _SEPARATORS = frozenset({"&&", ";", "|"})
 _PAIR, _TRIPLE = 2, 3
@@ -33,7 +33,12 @@ class Left:
     taken: list[str] = field(default_factory=list)
     """What they were made from, if that is still there."""
     how: str = ""
-    """``copy``, ``packed``, ``moved``, ``renamed``, ``new`` or ``written``; nothing for a look."""
+    """``copy``, ``packed``, ``moved``, ``renamed``, ``new``, ``written`` or ``gone``.
+
+    Nothing for a look.
+    """
+    place: str = ""
+    """The folder that something was taken out of."""
 
 
 def left_by(commands: Sequence[str], files: FileTree) -> list[Left]:
@@ -56,8 +61,10 @@ def _left(words: list[str], files: FileTree) -> Left | None:
     if target := next((words[i + 1] for i, w in enumerate(words[:-1]) if w in _WRITING), ""):
         return Left([target], [], "written") if ">" in words else Left([], [target], "")
     operands = [word for word in rest if not word.startswith("-")]
-    if any(set(word) & set("*?[") for word in operands):
-        return Left()
+    globs = any(set(word) & set("*?[") for word in operands)
+    if program == "rm" or globs:
+        taken = {"rm": operands, "mv": operands[:-1]}.get(program, [])
+        return Left(how="gone" if program == "rm" else "", place=_place(taken))
     if program in {"mkdir", "touch"}:
         return Left(operands, [], "new")
     if program in {"cp", "mv"} and len(operands) > 1:
@@ -81,12 +88,30 @@ def _went(program: str, operands: Sequence[str], files: FileTree) -> Left:
     made = inside if into else [target]
     if program == "cp":
         return Left(made, list(sources), "copy")
-    return Left(made, [], "moved" if into else "renamed")
+    return Left(made, [], "moved" if into else "renamed", _place(sources))
+
+
+def _place(paths: Sequence[str]) -> str:
+    """The one folder that all paths are in; nothing if they are in several."""
+    places = {posixpath.dirname(path.rstrip("/")) or "." for path in paths}
+    return places.pop() if len(places) == 1 else ""
 
 
 def points(sentence: str, lexicon: Lexicon) -> bool:
     """Whether words point to what a step before left; "the file" alone need not."""
     return any(name not in {"file", "folder"} for name, _ in _pointed(fold(sentence), lexicon))
+
+
+def meant_by(
+    sentence: str, lefts: Sequence[Left], lexicon: Lexicon, files: FileTree
+) -> list[list[str]]:
+    """The paths that each of the words that point back means; none if that is not clear."""
+    return [_found(name, lefts, files) or [] for name, _ in _pointed(fold(sentence), lexicon)]
+
+
+def _found(name: str, lefts: Sequence[Left], files: FileTree) -> list[str] | None:
+    told = (_MEANT[name](left, files) for left in lefts)
+    return next((paths for paths in told if paths and all(map(files.exists, paths))), None)
 
 
 def put_names(
@@ -101,19 +126,44 @@ def put_names(
         _, *nouns = found["what"].split()
         if len(nouns) == 1 and files.exists(nouns[0]):
             return None  # "the archive" may be a folder of that name
-        told = (_MEANT[name](left, files) for left in lefts)
-        there = (paths for paths in told if paths and all(map(files.exists, paths)))
-        if (paths := next(there, None)) is None:
+        if (paths := _found(name, lefts, files)) is None:
             if name in {"file", "folder"}:
                 continue
             return None
         names = _JOINS[lexicon.language].join(f'"{path}"' for path in paths)
+        if name in _OF_PLACE:
+            names = _OF_PLACE[name](found["what"], paths[0], lexicon.language)
         start, end = found.span("what")
         lead = _CONTRACTED.get(found["what"].partition(" ")[0], "")
         said = f"{said[:start]}{lead}{names}{said[end:]}"
     return said if said != sentence else None
 
 
+def _all_in(_: str, folder: str, language: str) -> str:
+    """Words for what a folder holds now."""
+    inside, here = _EVERYTHING[language]
+    return here if folder == "." else f'{inside} "{folder}"'
+
+
+def _number_in(asked: str, folder: str, language: str) -> str:
+    """How many of what is asked for a folder holds now: "how many files are left"."""
+    there, inside, here = _BEING[language]
+    asked = _LEFT.sub("", asked).removesuffix("of them ").strip()
+    noun = "" if asked.split()[-1] not in _HOW_MANY else _FILES[language]
+    asked = " ".join(f"{asked} {noun} {there}".split())
+    return f"{asked} {here}" if folder == "." else f'{asked} {inside} "{folder}"'
+
+
+_LEFT = re.compile(r"(?:is|are|quedan?|han quedado)\b.*")
+_HOW_MANY = frozenset({"many", "cuantos", "cuantas"})
+_FILES = {"en": "files", "es": "archivos"}
+_BEING = {"en": ("are", "in", "here"), "es": ("hay", "en", "aquí")}
+_OF_PLACE = {"left": _all_in, "number": _number_in}
+
+_EVERYTHING = {
+    "en": ("everything in", "everything here"),
+    "es": ("todo lo que hay en", "todo lo que hay aquí"),
+}
 _JOINS = {"en": " and ", "es": " y "}
 _CONTRACTED = {"del": "de ", "al": "a "}
 
@@ -146,6 +196,8 @@ def _of(how: str) -> Callable[[Left, FileTree], list[str]]:
 
 
 def _folders(left: Left, files: FileTree) -> list[str]:
+    if left.how == "gone":
+        return [left.place] if left.place not in {"", "."} else []
     paths = [*left.made, *left.taken]
     return _one([path for path in paths if _is_folder(path, files)])
 
@@ -204,6 +256,8 @@ _MEANT: dict[str, Callable[[Left, FileTree], list[str]]] = {
     "renamed": _of("renamed"),
     "two": _many(_PAIR),
     "three": _many(_TRIPLE),
+    "left": lambda left, _: [left.place] if left.place else [],
+    "number": lambda left, _: [left.place] if left.place else [],
     "file": _files,
     "folder": _folders,
 }

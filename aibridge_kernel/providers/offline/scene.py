@@ -99,6 +99,8 @@ class Scene:
         self.spoken = list(spoken)
         latest = spoken[-1].said if spoken else 0
         self._together = [s.path for s in spoken if s.said == latest] if spoken else []
+        self._step: list[str] = []
+        self._step_before: list[str] = []
         self.filled = False
         """Whether the next step puts something into what this one makes, which is a folder then."""
         self.committing = False
@@ -303,7 +305,22 @@ class Scene:
 
     def speak(self, path: str, *, folder: bool) -> None:
         """Remember what was spoken of, for pronouns."""
-        self.spoken.append(Spoken(self.absolute(path), folder))
+        where = self.absolute(path)
+        self.spoken.append(Spoken(where, folder))
+        if not folder and where not in self._step:
+            self._step.append(where)
+
+    def next_step(self, *, more: bool) -> None:
+        """A step begins; ``more``: it does the same as the one before to something else."""
+        self._step_before = list(self._step)
+        if not more:
+            self._step.clear()
+
+    def of_step(self) -> list[str]:
+        """The files that the step before was about, if all of them were there or all are new."""
+        paths = [path for path in self._step_before if path not in self._removed]
+        new = {path in self._added for path in paths}
+        return [posixpath.relpath(path, self._at) for path in paths] if len(new) == 1 else []
 
     def place(self, folder: str, *, pointed: bool) -> None:
         """Remember where something went; ``pointed`` says that a pronoun named it."""

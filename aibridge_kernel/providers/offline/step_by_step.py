@@ -16,6 +16,8 @@ from aibridge_kernel.conversation import Conversation, Ran, Turn
 from aibridge_kernel.providers.base import FileTree, Request
 from aibridge_kernel.values import Mode
 
+from .agreeing import disagrees, goes_beyond
+from .clauses import Refuse
 from .cutting import cuts, listed, told_order
 from .deciding import CLITICS
 from .foreseeing import foreseen
@@ -23,6 +25,7 @@ from .lexicon import Lexicon
 from .planning import Understood
 from .pointing_back import left_by, points, put_names
 from .quoting import Done
+from .saving_shown import saved, saves_otherwise
 from .scene import Remembered
 from .tokens import fold, tokenize
 
@@ -62,9 +65,23 @@ def in_turn(sentence: str, reading: Reading) -> Understood | None:
 def one_by_one(sentence: str, found: Understood, reading: Reading) -> Understood | None:
     """What the steps of a request mean one by one, if that is more than was ``found``."""
     parts = cuts(sentence, reading.lexicon)
-    if not parts or (found.steps and not _passes_over(found.steps, parts, reading)):
+    if not parts:
+        return None
+    if found.steps and _means_other(found.steps, parts, reading):
+        return _each(parts, reading) or Understood(
+            reading.lexicon, decision=Refuse("no_antecedent")
+        )
+    if found.steps and not _passes_over(found.steps, parts, reading):
         return None
     return _each(parts, reading)
+
+
+def _means_other(steps: Sequence[Done], parts: Sequence[str], reading: Reading) -> bool:
+    """Whether a step is done to something else than its words point to, as they are read alone."""
+    commands = [step.command for step in steps]
+    return saves_otherwise(parts, commands, reading.lexicon) or disagrees(
+        parts, commands, reading.lexicon, reading.request.files
+    )
 
 
 def _each(parts: Sequence[str], reading: Reading) -> Understood | None:
@@ -73,6 +90,11 @@ def _each(parts: Sequence[str], reading: Reading) -> Understood | None:
     steps: list[Done] = []
     before: list[str] = []
     for at, part in enumerate(parts):
+        if steps and (kept := saved(part, steps[-1], lexicon, request.files)):
+            steps[-1], before[-1:] = kept, [kept.command]
+            files, _ = foreseen([kept.command], request.files) or (request.files, "")
+            request = replace(request, files=Remembered(files))
+            continue
         said = _named(part, before, lexicon, request.files)
         if said is None:
             return None
@@ -80,7 +102,9 @@ def _each(parts: Sequence[str], reading: Reading) -> Understood | None:
         commands = [step.command for step in found.steps]
         if not commands or (before and not _leans_well(said, commands, before, lexicon, request)):
             return None
-        if steps and _keeps(commands, steps[-1].command):
+        if before and goes_beyond(said, commands[-1], before):
+            return None
+        if steps and (_keeps(commands, steps[-1].command) or _closer(commands, steps[-1].command)):
             steps.pop()
         steps.extend(step for step in found.steps if step not in steps[-1:])
         if at + 1 == len(parts):
@@ -114,7 +138,7 @@ def _leans_well(
     unpacked = any(command.startswith(_UNPACKING) for command in before)
     if unpacked and not all(word in part for word in words if request.files.exists(word)):
         return False  # "unpack a.zip and delete the csv" may be about what was in it
-    if not _has_pronoun(part, lexicon) or _keeps(commands, before[-1]):
+    if not _has_pronoun(part, lexicon) or _goes_on(commands, before[-1]):
         return True
     left = next(iter(left_by(before[-1:], request.files)), None)
     if left is None or "rm" in words:
@@ -131,6 +155,17 @@ _ONE_NEW = frozenset({"moved", "new", "renamed", "written"})
 def _keeps(commands: Sequence[str], before: str) -> bool:
     """Whether a step only keeps what the one before shows: "…, save it as b.txt"."""
     return commands[0].startswith((f"{before} > ", f"{before} >> "))
+
+
+def _goes_on(commands: Sequence[str], before: str) -> bool:
+    """Whether a step keeps or counts what the one before shows, or commits what it added."""
+    commits = commands[0].startswith("git commit -m ") and before.startswith("git add ")
+    return commits or commands == [f"{before} | wc -l"] or _keeps(commands, before)
+
+
+def _closer(commands: Sequence[str], before: str) -> bool:
+    """Whether a step only says more of how to sort: "sort a.txt, drop the repeated lines"."""
+    return commands[:1] == [before.replace("sort ", "sort -u ", 1)] and before.startswith("sort ")
 
 
 _WITH_NAME = re.compile(r'\b(?:inside|within|dentro de|dentro del) (?=[\w"]*[."])')

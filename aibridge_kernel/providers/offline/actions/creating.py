@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from aibridge_kernel.providers.offline.clauses import Ask, Pass, Refuse, Thing
 from aibridge_kernel.providers.offline.dates import day_of
 from aibridge_kernel.providers.offline.frames import Task
-from aibridge_kernel.providers.offline.grounding import demand_explained, folder, one, recalled
+from aibridge_kernel.providers.offline.grounding import demand_explained, folder, one
 from aibridge_kernel.providers.offline.quoting import Done, inside, path_word, path_words, text_word
+from aibridge_kernel.providers.offline.recalling import recalled
 from aibridge_kernel.providers.offline.selecting import grammar
 from aibridge_kernel.providers.offline.tokens import fold
 

@@ -8,13 +8,13 @@ from dataclasses import replace
 from aibridge_kernel.providers.offline.clauses import Ask, Pass, Refuse, Thing
 from aibridge_kernel.providers.offline.frames import Task
 from aibridge_kernel.providers.offline.grounding import (
-    SEVERAL,
     every,
     every_here,
     folder,
     glob_for,
 )
 from aibridge_kernel.providers.offline.quoting import Done, path_words
+from aibridge_kernel.providers.offline.recalling import SEVERAL
 from aibridge_kernel.providers.offline.scene import Scene
 from aibridge_kernel.providers.offline.selecting import SELECTING
 
