@@ -22,6 +22,7 @@ _DATIVE = {"le": {"la", "el"}, "les": {"las", "los"}}
 _SEVERAL = frozenset({"las", "los", "les"})
 _ARTICLES = frozenset({"the", "my", "this", "that", "our"})
 _WHOLE = frozenset({"whole", "entire", "old", "damn", "bloody", "silly", "stupid", "wretched"})
+_PARTS = frozenset({"column", "columns", "line", "lines", "row", "rows", "sentence", "paragraph"})
 _THINGS = frozenset({"thing", "lot", "one"})
 _OF_KIND = {
     "file": True, "document": True, "picture": True, "photo": True, "script": True, "doc": True,
@@ -83,6 +84,8 @@ def _of_one(
 ) -> list[Chunk] | None:
     """The request with the one name of the remark for "it", for a place or what it holds."""
     name = lead[at]
+    if _holds_part(lead, at) and any(map(_is_neutral, rest)):
+        return None
     if not _named_before_it(rest, is_called):
         spots = [at for at, chunk in enumerate(rest) if _is_neutral(chunk)]
         if _asks_which(rest):
@@ -90,6 +93,13 @@ def _of_one(
         if len(spots) == 1 and all(at in spots or not _points(c) for at, c in enumerate(rest)):
             return [*rest[: spots[0]], name, *rest[spots[0] + 1 :]]
     return _renamed(lead, at, rest) or _of_place(name, rest)
+
+
+def _holds_part(lead: Sequence[Chunk], at: int) -> bool:
+    """Whether a part of a file is spoken of, and not the file: "in a.txt there's a line …"."""
+    cue = lead[at - 1].reading("cue") if at else None
+    told = {token.norm for chunk in lead for token in chunk.tokens}
+    return cue is not None and cue.name in _PLACES and bool(told & _PARTS)
 
 
 def handles(rest: Sequence[Chunk], lead: Sequence[Chunk]) -> bool:

@@ -28,6 +28,7 @@ _NAMING = ("named", "holding", "text")
 _LONGEST_OPENING = 8
 """Words."""
 _POINTING = ("pronoun", "inside")
+_AND = frozenset({"and", "y", "e"})
 _FOR = frozenset({"for", "para", "to"})
 _REMOVING = frozenset({"clean", "cut", "delete", "empty_out", "replace"})
 
@@ -142,7 +143,7 @@ class Beside:
             if not at or not (parts or addressed) or at + 1 >= len(chunks):
                 continue
             lead, rest = chunks[:at], chunks[at if naming or addressed else at + 1 :]
-            if chunk.reading("conjunction") and self._is_row(lead, rest):
+            if chunk.reading("conjunction") and self._is_row(lead, rest, chunk.text.lower()):
                 continue
             if word := word_meant(lead, rest, self.telling):
                 yield word
@@ -165,9 +166,17 @@ class Beside:
             ):
                 yield full
 
-    def _is_row(self, lead: Sequence[Chunk], rest: Sequence[Chunk]) -> bool:
+    def _is_row(self, lead: Sequence[Chunk], rest: Sequence[Chunk], join: str) -> bool:
         """Whether names stand on both sides: "… wants a.txt and b.txt, delete it"."""
-        return self.is_called(lead[-1]) and self.is_called(rest[0])
+        if self.is_called(lead[-1]) and self.is_called(rest[0]):
+            return True
+        if join not in _AND:
+            return False
+        part = _parts(rest)[0]  # "there are pictures and docs here, move them"
+        said = [token for c in part if not self.is_called(c) for token in c.tokens]
+        tells = any(map(self.telling.words.is_finite, said))
+        asks = any(chunk.reading("verb", "wish", "want", "filler") for chunk in part)
+        return len(part) < len(rest) - 1 and not (tells or asks)
 
     def _points_there(self, lead: Sequence[Chunk], rest: Sequence[Chunk]) -> bool:
         """Whether a place in the request may be what was named: "docs is new, put a.txt in it"."""

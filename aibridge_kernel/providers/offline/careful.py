@@ -130,6 +130,7 @@ def missed(
         or of_other_kind(chunks, steps)
         or chosen(chunks, steps)
         or _pointing(chunks, steps)
+        or _one_of_several(chunks, steps)
         or _not_needed(chunks, steps)
         or _named_more(chunks, steps)
         or _kind_of_files(chunks, steps)
@@ -146,6 +147,21 @@ def _pointing(chunks: Sequence[Chunk], steps: Sequence[Done]) -> str | None:
     quoted = {token.text for chunk in chunks for token in chunk.tokens if token.quoted}
     texts = (str(s.values.get("text", "")) for s in steps if s.reply.startswith("searched"))
     return next((text for text in texts if text not in quoted and points(text.split())), None)
+
+
+def _one_of_several(chunks: Sequence[Chunk], steps: Sequence[Done]) -> str | None:
+    """What means one thing where several were named: "I have a.txt and b.txt, delete it"."""
+    names = steps[0].values.get("names", ())
+    if len(steps) > 1 or not isinstance(names, list) or len(names) < 2:  # noqa: PLR2004
+        return None
+    joins = [
+        at
+        for at, (one, other) in enumerate(zip(chunks, chunks[2:], strict=False))
+        if one.text in names and other.text in names and _is(chunks[at + 1], "conjunction", "and")
+    ]
+    behind = pairwise(chunks[joins[-1] + 2 :]) if joins else ()
+    its = (it.text for verb, it in behind if verb.reading("verb") and it.text.lower() == "it")
+    return next(its, None)
 
 
 def _not_needed(chunks: Sequence[Chunk], steps: Sequence[Done]) -> str | None:

@@ -58,6 +58,7 @@ from .spans import spelled_spans
 from .splitting import broken, doubled
 from .standing_alone import standing_alone
 from .standing_for import standing_for
+from .storied import storied
 from .strays import without_strays
 from .subfolders import in_subfolder, of_deeper
 from .surely_told import without_remarks
@@ -127,7 +128,8 @@ def _understood(sentence: str, scene: Scene, language: str, now: float) -> Under
     found = _in_prose(sentence, _chunks(sentence, lexicon, scene), lexicon, scene, now)
     if found.steps:
         return found
-    ends = (finish(sentence, lexicon, read, scene) for finish in (*AT_THE_END, headless, restated))
+    last = (*AT_THE_END, headless, restated, storied)
+    ends = (finish(sentence, lexicon, read, scene) for finish in last)
     other = next((other for other in ends if other is not None), None)
     return other or _with_paths(sentence, found, lexicon, scene, now) or found
 
