@@ -35,6 +35,9 @@ _SHORTEST_PLURAL = 4
 _SHORTEST_CHOOSING = 4
 _SHORTEST_FREE = 5
 """Letters of a word that may be a slip of any word, and not only of the commonest."""
+_LEADING = ("to", "into", "in", "from", "of", "the", "de", "a", "en", "del", "el", "la")
+"""What is written together with a name behind it."""
+_SHORTEST_JOINED = 4
 _DIGITS = re.compile(r"\d+")
 _PATTERN = re.compile(r"[*?~]")
 _TOLD = re.compile(r"(?:[áéíó]|[aei]mos|[ai]ste|aron|ieron|aban?|r[ií]a[ns]?|ando|iendo)$")
@@ -45,11 +48,23 @@ _TEXTUAL = ("sed ", "grep ")
 _PLAIN_NAME = re.compile(r"[\w./-]*\.[\w.]*$")
 _PLAIN = frozenset({"cue", "kind", "named", "type"})
 """Sections of words that choose nothing, though a request may ask for the same without them."""
+_HARMLESS = frozenset({
+    "could", "deberia", "deberian", "favor", "gracias", "kindly", "makes", "necesito", "needs",
+    "please", "podria", "podrias", "puedes", "quiero", "quisiera", "should", "thanks", "that",
+    "there", "wants", "would",
+})  # fmt: skip
+"""Words that ask, of which no file is chosen."""
+_READERS = frozenset({
+    "awk", "cat", "cut", "date", "df", "du", "free", "head", "ls", "printenv", "ps", "sort", "tac",
+    "tail", "uptime", "wc",
+})  # fmt: skip
 _SMALL = {
     "en": frozenset({"a", "all", "in", "my", "of", "the", "to"}),
     "es": frozenset({"a", "al", "de", "del", "el", "en", "la", "las", "los", "mi", "un", "una"}),
 }
 """Words that are written together with the next one."""
+_BEHIND = frozenset({"all", "el", "la", "las", "los", "my", "per", "the", "todos"})
+"""Words that are written together with the one before: "deletethe"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +106,7 @@ def _readings(
         if any(_is_idle(one, sentence, other, read) for one in some):
             continue
         told = _told(other.steps)
-        if all([token.norm] in told for token in left):
+        if all([token.norm] in told or _is_written(token, other.steps) for token in left):
             yield other
 
 
@@ -101,14 +116,28 @@ def _with(sentence: str, meant: Iterable[_Meant]) -> str:
     return sentence
 
 
+def _is_written(token: Token, steps: Sequence[Done]) -> bool:
+    """Whether a command holds a word, as the column of a table: "fee"."""
+    word = re.compile(rf"=\s*{re.escape(token.text)}(?!\w)")
+    return any(word.search(step.command) for step in steps)
+
+
 def _is_idle(meant: _Meant, sentence: str, found: Understood, read: Read) -> bool:
     """Whether the same change is asked for without the word, which may choose among files."""
     short = meant.is_name or len(meant.word) < _SHORTEST_CHOOSING
-    plain = any(r.section in _PLAIN for r in found.lexicon.readings(meant.word))
-    if short or plain or all(shows(step.reply) for step in found.steps):
+    readings = found.lexicon.readings(meant.word)
+    last = meant.word.split(" ")[-1]
+    plain = last in _HARMLESS or any(r.section in _PLAIN for r in found.lexicon.readings(last))
+    leads = not sentence[: meant.token.start].strip() and any(r.section == "verb" for r in readings)
+    if short or plain or leads or all(map(_is_only_shown, found.steps)):
         return False
     without = read(_with(sentence, [replace(meant, word="")])).steps
     return [step.command for step in without] == [step.command for step in found.steps]
+
+
+def _is_only_shown(step: Done) -> bool:
+    reads = step.command.split(" ", 1)[0] in _READERS and ">" not in step.command
+    return reads or shows(step.reply)
 
 
 def _is_told(meant: _Meant, steps: Sequence[Done]) -> bool:
@@ -135,7 +164,7 @@ def _slips(sentence: str, found: Understood, scene: Scene) -> list[list[_Meant]]
     strange = [
         [*_names(token, scene), *_words(token, found.lexicon)][:_MOST_MEANT]
         for place, token in enumerate(tokens)
-        if _is_strange(token, place, found.lexicon, scene) and _is_doubtful(token, found)
+        if _is_strange(token, place, found.lexicon, scene) and _is_doubtful(token, found, scene)
     ]
     strange = [meant for meant in strange if meant]
     if strange or found.steps:
@@ -161,10 +190,12 @@ def _typed(tokens: Sequence[Token], lexicon: Lexicon, scene: Scene) -> Iterator[
         yield [_Meant(token, word, strange=False) for word in words]
 
 
-def _is_doubtful(token: Token, found: Understood) -> bool:
+def _is_doubtful(token: Token, found: Understood, scene: Scene) -> bool:
     """Whether the word may not have been read as it was meant; alone it is a name or a text."""
     if not found.steps:
         return True
+    if "." not in token.text and _joined(token, scene):
+        return True  # "cp a.txt todocs"
     if token.looks_like_name or len(token.norm) == 1:
         return False
     changing = [step for step in found.steps if not step.reply.startswith("searched")]
@@ -207,9 +238,13 @@ def _words(token: Token, lexicon: Lexicon) -> list[_Meant]:
     vocabulary, word = lexicon.vocabulary, token.norm
     nouns = lexicon.speech["nouns"]
     known = vocabulary if len(word) >= _SHORTEST_FREE else frozenset(nouns["core"].split())
-    parts = ((word[:at], word[at:]) for at in range(1, len(word) - _SHORTEST_PART + 1))
+    parts = [(word[:at], word[at:]) for at in range(1, len(word) - 1)]
     small = _SMALL[lexicon.language]
-    apart = [f"{one} {two}" for one, two in parts if one in small and two in vocabulary]
+    apart = [
+        f"{one} {two}"
+        for one, two in parts
+        if (one in small and two in vocabulary) or (two in _BEHIND and one in vocabulary)
+    ]
     typed = nouns["confused"].get(word, "").split()
     words = [] if token.looks_like_name else [*typed, *misspelled(word, known), *apart]
     return [_Meant(token, word) for word in dict.fromkeys(words)]
@@ -223,6 +258,8 @@ def _names(token: Token, scene: Scene) -> list[_Meant]:
         return []
     here = [entry.name for entry in scene.entries(place or ".")]
     below = [entry.name for _, entry in scene.walk()] if not place else []
+    if (joined := _joined(token, scene)) is not None:
+        return [_Meant(token, joined, is_name=True)]
     known = {fold(other): posixpath.join(place, other) for other in (*below, *here)}
     found = misspelled(wanted, known)
     if len(found) != 1 or _DIGITS.findall(found[0]) != _DIGITS.findall(wanted):
@@ -231,3 +268,12 @@ def _names(token: Token, scene: Scene) -> list[_Meant]:
         return []  # "the checkpoint" is no slip of the folder checkpoints
     path = known[found[0]]
     return [_Meant(token, path if _PLAIN_NAME.match(path) else f'"{path}"', is_name=True)]
+
+
+def _joined(token: Token, scene: Scene) -> str | None:
+    """A small word and a name that exists, written together: "torules.txt"."""
+    for small in _LEADING:
+        name = token.text.removeprefix(small)
+        if name != token.text and len(name) >= _SHORTEST_JOINED and scene.exists(name):
+            return f"{small} {name}"
+    return None

@@ -54,6 +54,7 @@ from .said_last import said_last
 from .same_names import by_folder
 from .scene import Scene
 from .setting import value_set
+from .shown_changed import shown_changed
 from .spans import spelled_spans
 from .splitting import broken, doubled
 from .standing_alone import standing_alone
@@ -104,7 +105,8 @@ def understand(sentence: str, scene: Scene, language: str, now: float) -> Unders
     found = _understood(sentence, scene, language, now)
     if not found.steps:
         return found
-    return replace(found, steps=of_any_case(standing_alone(found.steps, sentence), sentence))
+    steps = shown_changed(standing_alone(found.steps, sentence), sentence)
+    return replace(found, steps=of_any_case(steps, sentence))
 
 
 def _understood(sentence: str, scene: Scene, language: str, now: float) -> Understood:

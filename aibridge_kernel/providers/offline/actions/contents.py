@@ -191,9 +191,27 @@ def sort(task: Task) -> Iterator[Done]:
     yield step if target is None else _kept(step, target, task)
 
 
+_ALPHABETIC = (
+    "alphabet",
+    "alfabet",
+    "abeced",
+    " to z",
+    "z to a",
+    " la z",
+    " a-z",
+    "z-a",
+    "z first",
+)
+
+
+def _says(words: Sequence[str], task: Task) -> bool:
+    said = fold(task.sentence)
+    return any(word in said for word in words)
+
+
 def _hold_numbers(paths: list[str], task: Task) -> bool:
     """Whether the lines seem to be numbers: the first one is."""
-    if task.filters.keys() & {"by_name", "ascending", "descending"}:
+    if "by_name" in task.filters or _says(_ALPHABETIC, task):
         return False
     return all(is_number(path, task.scene) for path in paths)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from aibridge_kernel.providers.base import Entry
 from aibridge_kernel.providers.offline.clauses import Ask, Pass, Refuse, Thing
 from aibridge_kernel.providers.offline.frames import Task
 from aibridge_kernel.providers.offline.grounding import every
@@ -21,6 +22,7 @@ __all__ = ["delete", "delete_described", "empty_out", "empty_out_described", "em
 _CLEARING = frozenset(
     {"clean", "cleaned", "clear", "cleared", "clearing", "flush", "purge", "scrub"}
 )
+_EMPTY = frozenset({"empty", "recursive"})
 _PLAIN = re.compile(r"^[\w./-]+$", re.ASCII)
 
 
@@ -54,20 +56,50 @@ def _everywhere(task: Task) -> Done | None:
         return None
     if not (thing.types or SELECTING & task.filters.keys()):
         return None
-    if "recursive" not in task.filters:
-        try:
-            every(thing, task.scene, task.now, object_place(task))
-        except Refuse as decision:
-            if decision.reply != "no_match_described" or "place" in task.roles:
-                raise
-            if not _deeper(thing, task):
-                raise
-        else:
-            return None
+    if _are_empty_folders(thing, task):
+        return _empty_folders(task)
+    if "recursive" not in task.filters and _are_here(thing, task):
+        return None
     (found,) = tuple(find(task))
     if not found.command.startswith("find "):
         raise Refuse("not_known")
     return Done(f"{found.command} -delete", "deleted_below", found.values)
+
+
+def _are_here(thing: Thing, task: Task) -> bool:
+    """Whether what is meant lies in the folder itself; refuses what is nowhere."""
+    try:
+        every(thing, task.scene, task.now, object_place(task))
+    except Refuse as decision:
+        if decision.reply != "no_match_described" or "place" in task.roles:
+            raise
+        if not _deeper(thing, task):
+            raise
+        return False
+    return True
+
+
+def _are_empty_folders(thing: Thing, task: Task) -> bool:
+    """Whether every folder that holds nothing is meant, and not only those that are here."""
+    said = thing.all or "recursive" in task.filters
+    only = "empty" in task.filters and task.filters.keys() <= _EMPTY
+    return said and only and thing.kind == "folder"
+
+
+def _empty_folders(task: Task) -> Done:
+    """Delete the folders that hold nothing, however deep they lie; ``rmdir`` takes no others."""
+    place = object_place(task)
+    walked = [path for path, entry in task.scene.walk(place) if _is_plain_folder(entry)]
+    paths = [path for path in walked if not task.scene.entries(path)]
+    if not paths:
+        raise Refuse("no_match_described")
+    for path in paths:
+        task.scene.remove(path)
+    return Done(f"rmdir {path_words(paths)}", "deleted_folders", {"names": paths})
+
+
+def _is_plain_folder(entry: Entry) -> bool:
+    return entry.is_directory and not entry.name.startswith(".")
 
 
 def _deeper(thing: Thing, task: Task) -> bool:

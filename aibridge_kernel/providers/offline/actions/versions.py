@@ -38,7 +38,9 @@ _SHOWN = re.compile(
 _DESCRIBED = re.compile(r"\b(?:rama|branch) (?:de (?:la )?que|that|which|en (?:la )?que|where)\b")
 _CHANGES = re.compile(r"^\W*(?:guarda|guardar|registra|save) .*\b(?:cambios|changes)\b")
 _ALL = re.compile(
-    r"\b(?:todo|(?:commit|with|of|for) everything|commit (?:de|con) todos (?:los|mis) cambios"
+    r"\b(?:todo|(?:commit|with|of|for) everything"
+    r"|comm?itt? (?:it )?all(?! (?:the|my|of|files|staged|changes)\b)"
+    r"|commit (?:de|con) todos (?:los|mis) cambios"
     r"|todos (?:los|mis) cambios en (?:un|el) commit|commit all (?:the|my) changes)\b"
 )
 _BRANCH = re.compile(r"^[\w][\w./-]*$", re.ASCII)
