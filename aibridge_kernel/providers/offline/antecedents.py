@@ -48,6 +48,8 @@ _JOINED = 3
 """Chunks of a noun phrase: "una copia vieja"."""
 _ONE = frozenset({"un", "una", "a", "an"})
 
+_LIMITING = frozenset({"que", "de", "del"})
+
 Test = Callable[[Chunk], bool]
 
 
@@ -332,6 +334,9 @@ def _antecedent(
         return list(between) if pronoun in _SEVERAL and _is_listed(lead, names) else []
     if len(names) == 1:
         before = fold(lead[names[0] - 1].text) if names[0] else ""
+        noun = before in _SEVERAL and "." not in lead[names[0]].text
+        if noun and _is_limited(lead, names[0] + 1):
+            return []
         plural = before in (_AGREEING.get(pronoun) or _DATIVE.get(pronoun, set()))  # "las facturas"
         return [] if pronoun in _SEVERAL and not plural else [lead[names[0]]]
     agreeing = _AGREEING.get(pronoun) or _DATIVE.get(pronoun, set())
@@ -339,7 +344,14 @@ def _antecedent(
         at for at, chunk in enumerate(lead[:-1])
         if fold(chunk.text) in agreeing and _is_noun(lead[at + 1], called)
     ]  # fmt: skip
+    if any(_is_limited(lead, at + 2) for at in nouns):
+        return []
     return list(lead[nouns[0] : nouns[0] + 2]) if len(nouns) == 1 else []
+
+
+def _is_limited(lead: Sequence[Chunk], at: int) -> bool:
+    """Whether some of what is spoken of are meant: "las fotos que hizo Ana"."""
+    return at < len(lead) and lead[at].tokens[0].norm in _LIMITING
 
 
 def _is_noun(chunk: Chunk, called: Callable[[str], bool]) -> bool:

@@ -33,6 +33,7 @@ from .in_turn import in_turn
 from .infinitives import infinitive_alone
 from .keeping import kept, parted
 from .languages import language_of
+from .lead_in import lead_in
 from .lexicon import Lexicon, load
 from .lines_in_a_row import each_on_its_line
 from .listing import told_in_a_row
@@ -130,7 +131,7 @@ def _understood(sentence: str, scene: Scene, language: str, now: float) -> Under
     found = _in_prose(sentence, _chunks(sentence, lexicon, scene), lexicon, scene, now)
     if found.steps:
         return found
-    last = (*AT_THE_END, headless, restated, storied)
+    last = (*AT_THE_END, headless, restated, lead_in, storied)
     ends = (finish(sentence, lexicon, read, scene) for finish in last)
     other = next((other for other in ends if other is not None), None)
     return other or _with_paths(sentence, found, lexicon, scene, now) or found
