@@ -101,7 +101,7 @@ def _holds_part(lead: Sequence[Chunk], at: int) -> bool:
     """Whether a part of a file is spoken of, and not the file: "in a.txt there's a line …"."""
     cue = lead[at - 1].reading("cue") if at else None
     told = {token.norm for chunk in lead for token in chunk.tokens}
-    return cue is not None and cue.name in _PLACES and bool(told & _PARTS)
+    return cue is not None and cue.name in {*_PLACES, "of"} and bool(told & _PARTS)
 
 
 def handles(rest: Sequence[Chunk], lead: Sequence[Chunk]) -> bool:

@@ -78,6 +78,8 @@ class _Reading:
         """Ways to say it, each with others that must come to the same."""
         if any(self.things.new_in(clause.tokens) for clause in self.story.tail):
             return
+        if self.things.chosen:
+            return
         if corrected := self._corrected():
             yield [corrected]
             return

@@ -219,7 +219,8 @@ class _Cutting:
         said = clause.tokens
         if clause.asks or len(said) > _FEW or self._weighs(said):
             return False
-        known = [r for token in said for r in self.lexicon.readings(token.norm)]
+        told = [token for token in said if token.norm not in self.speech.reporting]
+        known = [r for token in told for r in self.lexicon.readings(token.norm)]
         chosen = any(r.section in {"filter", "type", "holding", "named"} for r in known)
         return not chosen and not any(self.exists(token.text) for token in said)
 

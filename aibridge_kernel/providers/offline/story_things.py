@@ -44,6 +44,7 @@ _LINES = frozenset({
     "column", "columns", "error", "line", "lines", "mistake", "row", "rows", "typo", "word",
 })  # fmt: skip
 _LOOKING = frozenset({"count", "list", "show", "sort", "unique"})
+_NOT_CHOOSING = frozenset({"certain", "his", "keep", "one", "only", "which", "whose"})
 _FILES = ("kind", "type", "filter")
 
 
@@ -128,6 +129,14 @@ class Things:
         readings = (r for t in told for r in self.lexicon.readings(t.norm))
         return all(r.section not in _FILES or r.name == "folder" for r in readings)
 
+    @property
+    def chosen(self) -> bool:
+        """Whether the story may choose among several things that are only described."""
+        speech = Speech.of(self.lexicon.language)
+        chosen = {token.norm for token in self.lead} & speech.choosing - _NOT_CHOOSING
+        readings = (r for t in self.tokens for r in self.lexicon.readings(t.norm))
+        return bool(chosen) and any(r.plural and r.section in _FILES for r in readings)
+
     # --- what is pointed to ----------------------------------------------------------------------
 
     def points(self) -> bool:
@@ -178,7 +187,8 @@ class Things:
         if len(self.told) > 1:
             return self._row()
         if phrase := self._subject() or self._there_are():
-            return phrase
+            whole = "compress" in self.verbs() and phrase.split()[1:2] == [*self.told[-1:]]
+            return self.told[-1] if whole else phrase
         if len(self.told) != 1 or not self.is_kept_in(self.told[0]):
             return ""
         name = self.told[0]
