@@ -15,15 +15,20 @@ from .sandboxes.selection import select
 from .settings import Settings
 from .values import text
 
+_NO_UPDATES = "jupyterlab.handlers.announcements.NeverCheckForUpdate"
 LANGUAGE_PACKS = {"es": "es_ES"}
 """What JupyterLab needs beyond English to speak the person's language."""
 
 
 def command_line(workspace: Path, ip: str, port: int, *, port_retries: int = 0) -> list[str]:
-    """Command line of a server; ``-P`` keeps the current folder out of its imports."""
+    """Command line of a server; ``-P`` keeps the current folder out of its imports.
+
+    JupyterLab asks the internet for no news and no newer release, and asks nobody about it.
+    """
     argv = [sys.executable, "-P", "-m", "jupyterlab", "--no-browser"]
     argv += [f"--ServerApp.ip={ip}", f"--ServerApp.port={port}"]
     argv += [f"--ServerApp.port_retries={port_retries}", f"--ServerApp.root_dir={workspace}"]
+    argv += ["--LabApp.news_url=None", f"--LabApp.check_for_updates_class={_NO_UPDATES}"]
     if os.geteuid() == 0:
         argv.append("--allow-root")
     return argv

@@ -1,11 +1,14 @@
 """``serve`` and ``connect``: a terminal on a server's kernel, across a network, shared."""
 
 import json
+import re
 import socket
 import subprocess
 
 import pexpect
 import pytest
+import requests
+from requests.adapters import HTTPAdapter
 from scripts.remote import (
     EXECUTABLE,
     LIMIT,
@@ -16,6 +19,7 @@ from scripts.remote import (
     terminal,
     two_networks,
 )
+from urllib3.util import Retry
 
 from aibridge_kernel.console import tame
 
@@ -94,6 +98,17 @@ def test_a_server_that_ends_is_told(workspace, home, port):
         client.expect(PROMPT)
     client.expect("The connection was lost")
     client.expect(pexpect.EOF)
+
+
+def test_jupyterlab_asks_for_no_news(workspace, home, port):
+    with served(workspace, home, port) as url:
+        asking = requests.Session()
+        asking.mount(url, HTTPAdapter(max_retries=Retry(connect=20, backoff_factor=0.05)))
+        headers = {"Authorization": f"token {TOKEN}"}
+        page = asking.get(f"{url}/lab", headers=headers, timeout=LIMIT).text
+    told = re.search(r'id="jupyter-config-data"[^>]*>(.*?)</script>', page, re.DOTALL)
+    assert told is not None
+    assert json.loads(told[1])["news"] == {"disabled": True}
 
 
 def connect(home, *arguments, **variables):
