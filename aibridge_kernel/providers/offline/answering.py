@@ -52,6 +52,7 @@ from .quoting import Done, shows
 from .redirecting import redirected
 from .respelling import respelled
 from .scene import Remembered, Scene
+from .second_turn import in_full
 from .step_by_step import Reading, in_turn, one_by_one
 from .supposing import asked_outright
 from .tokens import fold
@@ -218,6 +219,7 @@ class _Speaking:
             gone = gone or its_content(sentence, self._scene().latest(), lexicon)
         if turn is None:
             return gone
+        gone = gone or in_full(sentence, turn, self._shown(turn), lexicon, files)
         gone = gone or of_copy(sentence, turn, lexicon, files)
         gone = gone or what_is_left(sentence, turn, lexicon)
         if gone is None and re.search(lexicon.speech["follow"]["only"], fold(sentence)):

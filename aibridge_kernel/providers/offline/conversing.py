@@ -29,6 +29,8 @@ _PARTS = re.compile(r"[\W_]+")
 _NEW_NAME = re.compile(r"[^\s/]+\.[a-z]\w{0,4}", re.IGNORECASE)
 _MOVING = frozenset({"mv", "cp"})
 _PACKED = (".zip", ".tar.gz", ".tgz")
+_OF_COPY = re.compile(r"(?:copy|copia) ", re.IGNORECASE)
+"""What no name begins with: "call that copy b.txt"."""
 _NO_LETTER = re.compile(r"[^a-z0-9]")
 
 
@@ -229,7 +231,7 @@ def corrected(sentence: str, turn: Turn, lexicon: Lexicon, files: FileTree) -> s
     name = re.match(known["call_it"], fold(rest))
     place = re.match(known["to_place"], fold(rest))
     made = _made(words[0], operands, files)
-    if name is not None and made is not None:
+    if name is not None and made is not None and not _OF_COPY.match(rest[name.end() :]):
         return str(known["rename"]).format(old=made, new=rest[name.end() :].strip(" .!"))
     if made is not None and _NEW_NAME.fullmatch(rest) and not files.entries(rest):
         return str(known["rename"]).format(old=made, new=rest)
@@ -247,7 +249,9 @@ def called_so(sentence: str, spoken: str | None, lexicon: Lexicon, files: FileTr
     at = fold(sentence).index(said.string)
     new = sentence[at + said.start("name") : at + said.end("name")].strip("\"'«»“”")
     there = files.exists(new) or not _NEW_NAME.fullmatch(new)
-    return None if there else str(known["rename"]).format(old=spoken, new=new)
+    return (
+        None if there or _OF_COPY.match(new) else str(known["rename"]).format(old=spoken, new=new)
+    )
 
 
 def _made(program: str, operands: Sequence[str], files: FileTree) -> str | None:

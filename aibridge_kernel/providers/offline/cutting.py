@@ -15,7 +15,7 @@ from .lexicon import Lexicon
 from .phrase_files import section
 from .tokens import fold
 
-__all__ = ["cuts", "listed", "told_order"]
+__all__ = ["cuts", "listed", "returns", "told_order"]
 
 _MOST = 8
 """Steps of one request."""
@@ -76,7 +76,7 @@ def cuts(sentence: str, lexicon: Lexicon) -> list[str]:
     folded = _hidden(sentence)
     places = [
         found for found in _joints(lexicon.language).finditer(folded)
-        if _is_verb(found["word"], lexicon)
+        if _is_verb(found["word"], lexicon) or returns(folded[found.start("word") :], lexicon)
     ]  # fmt: skip
     if not places or len(places) >= _MOST:
         return []
@@ -84,6 +84,8 @@ def cuts(sentence: str, lexicon: Lexicon) -> list[str]:
     ends = [*(found.start() for found in places), len(sentence)]
     parts = [sentence[start:end].strip() for start, end in zip(starts, ends, strict=True)]
     parts = [_plain(part, lexicon.language) for part in parts]
+    for at, found in enumerate(places, 1):
+        parts[at] += f" {found['place'].strip()}" if found["place"] else ""
     told = _all(lexicon.language).match(fold(parts[0]))
     parts[0] = _plain(parts[0][told.end() if told else 0 :], lexicon.language)
     parts = parts if parts[0] else parts[1:]
@@ -138,13 +140,19 @@ def _begins(item: str, lexicon: Lexicon) -> bool:
     return wish or (bool(words) and _is_verb(words[0], lexicon))
 
 
+def returns(step: str, lexicon: Lexicon) -> bool:
+    """Whether a step only goes back to where the request began: "and come back"."""
+    return _returning(lexicon.language).fullmatch(fold(step).strip(" .!;")) is not None
+
+
 def _is_verb(word: str, lexicon: Lexicon) -> bool:
     """Whether a word asks for something, and tells nothing: not "any", "que", "hay"."""
     names = {r.name for r in lexicon.readings(word) if r.section == "verb"}
-    return bool(names - _TELLING) and word not in _NO_VERBS
+    return (bool(names - _TELLING) or word in _OF_GIT) and word not in _NO_VERBS
 
 
 _TELLING = frozenset({"exist", "need", "belong", "permit"})
+_OF_GIT = frozenset({"commit", "git"})
 _NO_VERBS = frozenset({"que", "q", "what", "como", "any", "which"})
 
 
@@ -182,7 +190,13 @@ def _known(language: str) -> dict[str, str]:
 def _joints(language: str) -> re.Pattern[str]:
     known = _known(language)
     separator = _SEPARATOR.format(first=known["first"])
-    return re.compile(rf"{separator}(?:{known['leads']}{_MARKED})*(?=(?P<word>[a-z'’]+))")
+    place = rf"(?P<place>{known['places']},? )?"
+    return re.compile(rf"{separator}(?:{known['leads']}{_MARKED})*{place}(?=(?P<word>[a-z'’]+))")
+
+
+@cache
+def _returning(language: str) -> re.Pattern[str]:
+    return re.compile(_known(language)["returning"])
 
 
 @cache

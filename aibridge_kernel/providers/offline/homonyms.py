@@ -18,6 +18,8 @@ from .tokens import fold
 
 __all__ = ["settled"]
 
+_PAIR = 2
+_OF = frozenset({"de", "of"})
 _INTO = frozenset({"to", "in"})
 _POINTING = {
     "ese": "el", "este": "el", "aquel": "el", "dicho": "el", "esa": "la", "esta": "la",
@@ -36,7 +38,7 @@ _AS = frozenset({"como", "cuanto"})
 def settled(chunks: Sequence[Chunk], scene: Scene) -> list[Chunk]:
     """The chunks as what stands beside them has them mean."""
     chunks = _as_called([_as_written(chunk, scene) for chunk in chunks], scene)
-    chunks = _being_empty(_to_be_emptied(_of_them(chunks)), scene)
+    chunks = _being_empty(_to_be_emptied(_of_them(_out_of(chunks, scene))), scene)
     kept = list(chunks)
     for at, chunk in enumerate(chunks):
         if at and _is_folder(chunks, at, scene):
@@ -59,6 +61,20 @@ def settled(chunks: Sequence[Chunk], scene: Scene) -> list[Chunk]:
             saves = Reading("verb", "put"), Reading("verb", "save")
             kept[at] = replace(Chunk(chunk.tokens[:1]), readings=saves)
     return _both(_into_bins(kept, scene))
+
+
+def _out_of(chunks: list[Chunk], scene: Scene) -> list[Chunk]:
+    """Read a kind behind a kind as the folder that is called so: "los mp3 de audio"."""
+    kept: list[Chunk] = []
+    for chunk in chunks:
+        kinds = bool(kept) and kept[-1].reading("type") and chunk.reading("type")
+        of = kinds and len(chunk.tokens) == _PAIR and chunk.tokens[0].norm in _OF
+        if of and scene.is_folder(chunk.tokens[1].text):
+            cue = (Reading("cue", "of"),)
+            kept += [replace(Chunk(chunk.tokens[:1]), readings=cue), Chunk(chunk.tokens[1:])]
+        else:
+            kept.append(chunk)
+    return kept
 
 
 def _of_them(chunks: list[Chunk]) -> list[Chunk]:

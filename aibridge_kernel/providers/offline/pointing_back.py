@@ -18,7 +18,7 @@ from .lexicon import Lexicon
 from .phrase_files import section
 from .tokens import fold
 
-__all__ = ["Left", "left_by", "meant_by", "points", "put_names"]
+__all__ = ["Left", "is_folder", "left_by", "meant_by", "points", "put_names"]
 
 _SEPARATORS = frozenset({"&&", ";", "|"})
 _PAIR, _TRIPLE = 2, 3
@@ -199,19 +199,19 @@ def _folders(left: Left, files: FileTree) -> list[str]:
     if left.how == "gone":
         return [left.place] if left.place not in {"", "."} else []
     paths = [*left.made, *left.taken]
-    return _one([path for path in paths if _is_folder(path, files)])
+    return _one([path for path in paths if is_folder(path, files)])
 
 
 def _files(left: Left, files: FileTree) -> list[str]:
     if left.how == "copy":
         return []
     paths = [*left.made, *left.taken]
-    return _one([path for path in paths if not _is_folder(path, files)])
+    return _one([path for path in paths if not is_folder(path, files)])
 
 
 def _kind(made: bool, folder: bool) -> Callable[[Left, FileTree], list[str]]:  # noqa: FBT001
     def new(left: Left, files: FileTree) -> list[str]:
-        paths = [path for path in left.made if _is_folder(path, files) == folder]
+        paths = [path for path in left.made if is_folder(path, files) == folder]
         return _one(paths) if left.how in {"new", "copy", "packed", "written"} and made else []
 
     return new
@@ -231,13 +231,17 @@ def _packed(left: Left, _: FileTree) -> list[str]:
 
 def _many(count: int) -> Callable[[Left, FileTree], list[str]]:
     def several(left: Left, _: FileTree) -> list[str]:
+        if left.how == "copy":
+            pair = [*left.taken, *left.made]
+            return pair if len(pair) == count == _PAIR else []
         paths = left.made or left.taken
-        return paths if len(paths) == count and left.how != "copy" else []
+        return paths if len(paths) == count else []
 
     return several
 
 
-def _is_folder(path: str, files: FileTree) -> bool:
+def is_folder(path: str, files: FileTree) -> bool:
+    """Whether there is a folder of that path."""
     place, name = posixpath.split(posixpath.normpath(path))
     return any(e.name == name and e.is_directory for e in files.entries(place or "."))
 

@@ -260,7 +260,7 @@ def _larger_of(chunks: list[Chunk], exists: Exists) -> list[Chunk]:
     asked = {token.norm for c in chunks[: named[0]] for token in c.tokens}
     asked |= {token.norm for c in chunks[named[-1] + 1 :] for token in c.tokens}
     told = next((verb for verb, words in grammar()["larger"].items() if asked & set(words)), None)
-    asked |= {token.norm for c in behind for token in c.tokens}
+    asked |= {token.norm for c in behind if not exists(c.text) for token in c.tokens}
     told = told or next((v for v, words in grammar()["larger"].items() if asked & set(words)), None)
     told = "which_larger" if sized else told
     if told is None or not (sized or asked & {*ASKING, "quien", "is", "es"}):

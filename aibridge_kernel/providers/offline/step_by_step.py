@@ -18,7 +18,7 @@ from aibridge_kernel.values import Mode
 
 from .agreeing import disagrees, goes_beyond
 from .clauses import Refuse
-from .cutting import cuts, listed, told_order
+from .cutting import cuts, listed, returns, told_order
 from .deciding import CLITICS
 from .foreseeing import foreseen
 from .lexicon import Lexicon
@@ -73,12 +73,17 @@ def one_by_one(sentence: str, found: Understood, reading: Reading) -> Understood
         )
     if found.steps and not _passes_over(found.steps, parts, reading):
         return None
-    return _each(parts, reading)
+    other = _each(parts, reading)
+    if other is None and found.steps and any(part.startswith("git ") for part in parts[1:]):
+        return Understood(reading.lexicon, decision=Refuse("not_known"))
+    return other
 
 
 def _means_other(steps: Sequence[Done], parts: Sequence[str], reading: Reading) -> bool:
     """Whether a step is done to something else than its words point to, as they are read alone."""
     commands = [step.command for step in steps]
+    if returns(parts[-1], reading.lexicon) and commands[-1] not in _BACK:
+        return True
     return saves_otherwise(parts, commands, reading.lexicon) or disagrees(
         parts, commands, reading.lexicon, reading.request.files
     )
@@ -95,7 +100,10 @@ def _each(parts: Sequence[str], reading: Reading) -> Understood | None:
             files, _ = foreseen([kept.command], request.files) or (request.files, "")
             request = replace(request, files=Remembered(files))
             continue
-        said = _named(part, before, lexicon, request.files)
+        if (gone := _gone_back(parts, at, steps, lexicon)) is not None:
+            return Understood(lexicon, steps=(*steps, gone))
+        entered = bool(steps) and steps[-1].command.startswith("cd ")
+        said = _named(_HERE.sub("", part) if entered else part, before, lexicon, request.files)
         if said is None:
             return None
         found = reading.then(said, conversation, request)
@@ -120,6 +128,16 @@ def _each(parts: Sequence[str], reading: Reading) -> Understood | None:
         request = replace(request, files=Remembered(files), working_directory=where)
         before = [*before, *commands] if moved == "." else []
     return Understood(lexicon, steps=tuple(steps))
+
+
+def _gone_back(
+    parts: Sequence[str], at: int, steps: Sequence[Done], lexicon: Lexicon
+) -> Done | None:
+    """The last step, if it only leaves the one folder that was entered: "…, and come back"."""
+    if at + 1 < len(parts) or not returns(parts[at], lexicon):
+        return None
+    entered = [step for step in steps if step.command.startswith("cd ")]
+    return Done("cd -", "gone_back") if len(entered) == 1 else None
 
 
 def _named(part: str, before: Sequence[str], lexicon: Lexicon, files: FileTree) -> str | None:
@@ -148,6 +166,10 @@ def _leans_well(
 
 
 _OF_HERE = frozenset({"du -sh", "du -h", "ls -lh", "wc -l"})
+_HERE = re.compile(
+    r" (?:(?:in )?there|in it|ah[ií](?: dentro)?|all[ií](?: dentro)?)\b", re.IGNORECASE
+)
+_BACK = frozenset({"cd -", "cd ..", "git switch -"})
 _UNPACKING = ("unzip ", "tar -x", "tar x")
 _ONE_NEW = frozenset({"moved", "new", "renamed", "written"})
 
