@@ -96,7 +96,7 @@ class _Reading:
     def _alone(self) -> Iterator[list[str]]:
         """The request that points to nothing, at the place of the story if it has none."""
         told, request = self.things.told, self.story.request
-        if self.things.named or not told:
+        if self.things.named or not (told or self.things.unseen):
             yield [request]
         elif len(told) == 1:
             yield from self._with_place(told[0])
@@ -109,7 +109,9 @@ class _Reading:
         if "copy" in words[1:] and "of" not in words:
             end = self.things.tokens[words.index("copy", 1)].end
             yield [f"{request[:end]} of {name}{request[end:]}"]
-        elif not self.scene.is_folder(name) or self.things.is_kept_in(name):
+        elif not self.scene.is_folder(name) or (
+            self.things.is_kept_in(name) and len(self.things.kept(name)) == 1
+        ):
             yield [form.format(request, name) for form in _PLACED]
 
     def _pointed(self) -> Iterator[list[str]]:

@@ -43,6 +43,7 @@ _BEING = frozenset(
 _LINES = frozenset({
     "column", "columns", "error", "line", "lines", "mistake", "row", "rows", "typo", "word",
 })  # fmt: skip
+_ALL = frozenset({"everything", "files", "stuff", "things"})
 _LOOKING = frozenset({"count", "list", "show", "sort", "unique"})
 _NOT_CHOOSING = frozenset({"certain", "his", "keep", "one", "only", "which", "whose"})
 _FILES = ("kind", "type", "filter")
@@ -107,6 +108,11 @@ class Things:
     def new_in(self, tokens: Sequence[Token]) -> bool:
         """Whether words behind the request name what it does not."""
         return bool(set(self.names(tokens)) - {*self.named, *self.told})
+
+    @property
+    def unseen(self) -> bool:
+        """Whether the story names a file that is not found by that name: "big.bin is huge"."""
+        return any(t.looks_like_name and "." in t.text for t in self.lead) and not self.told
 
     def is_kept_in(self, name: str) -> bool:
         """Whether the story says that something is in a folder."""
@@ -191,10 +197,30 @@ class Things:
             return self.told[-1] if whole else phrase
         if len(self.told) != 1 or not self.is_kept_in(self.told[0]):
             return ""
-        name = self.told[0]
+        return self._of_place(self.told[0])
+
+    def _of_place(self, name: str) -> str:
+        """What the story says to be at a place: "I promised Kofi the pdf files in docs"."""
         if not self.scene.is_folder(name):  # "the temperatures are in a.txt, sort them"
             return name if self.verbs() <= _LOOKING else ""
+        nouns = self.kept(name)
+        if nouns and all(map(self._describes, nouns)) and nouns[-1].text != name:
+            return f"the {' '.join(noun.text for noun in nouns)} in {name}"
+        if len(nouns) != 1:
+            return ""
         return name if "compress" in self.verbs() else f"the files in {name}"
+
+    def kept(self, name: str) -> list[Token]:
+        """The words for what is in a folder: "the pdf files in docs", "my bills are in bills"."""
+        at = [i for i, token in enumerate(self.lead) if token.text == name][-1]
+        while at and self.lead[at - 1].norm in _IN | _FOLDER | _BEING | {"the", "all", "both"}:
+            at -= 1
+        said = self.lead[:at]
+        begun = [i for i, token in enumerate(said) if token.norm in _ARTICLES]
+        if begun:
+            return [*said[begun[-1] + 1 :]]
+        last = [*said[-1:]]
+        return last if last and last[0].norm in _ALL else []
 
     def _row(self) -> str:
         spots = [i for i, token in enumerate(self.lead) if token.text in self.told]
@@ -234,7 +260,8 @@ class Things:
         """What "ones" are of which only the kind is told: "the plots are in figures"."""
         if len(self.told) != 1 or not self.scene.is_folder(self.told[0]):
             return ""
-        return f"files in {self.told[0]}" if self.is_kept_in(self.told[0]) else ""
+        sure = self.is_kept_in(self.told[0]) and len(self.kept(self.told[0])) == 1
+        return f"files in {self.told[0]}" if sure else ""
 
     # --- the word that is looked for -------------------------------------------------------------
 
