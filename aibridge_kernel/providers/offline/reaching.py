@@ -24,6 +24,7 @@ __all__ = ["mistaken"]
 _BOTH = re.compile(r"grep [^|]*-e '([^']+ (?:and|or|y|o) [^']+)'")
 _ALWAYS = ("surely", "twin", "of_number", "of_duty", "of_sums", "of_search", "spared")
 """Kinds of expressions that count for what was read as a whole, too."""
+_DELETED = frozenset({"deleted_files", "deleted_folders"})
 _LISTING = frozenset({"found", "listed", "listed_files", "shown"})
 _LOOKING_BELOW = ("find ", "grep -r")
 _LATER = frozenset({"later", "luego"})
@@ -48,6 +49,7 @@ def mistaken(
         or _counts_both(chunks, steps)
         or _of_folder(chunks, steps, scene)
         or _in_brackets(chunks, steps)
+        or _several_gone(chunks, steps, scene)
         or _put_off(chunks)
     )
 
@@ -57,6 +59,31 @@ def _put_off(chunks: Sequence[Chunk]) -> str | None:
     said = [chunk for chunk in chunks if not chunk.reading("filler")]
     alone = not any(chunk.tokens[0].punctuation for chunk in chunks[:-1])
     return said[-1].text if said and alone and said[-1].tokens[-1].norm in _LATER else None
+
+
+def _several_gone(chunks: Sequence[Chunk], steps: Sequence[Done], scene: Scene) -> str | None:
+    """Several things said, and one deleted that is nearly called so: "delete the backups".
+
+    A folder of that name is only meant where no file fits as well, a file never.
+    """
+    names = [str(n) for s in steps if s.reply in _DELETED for n in s.values.get("names", ())]
+    if len(names) != 1 or any(r.name == "folder" for c in chunks for r in c.readings):
+        return None
+    for lead, word in pairwise(chunks):
+        said = fold(word.text)
+        several = len(said) > _STEM and said.endswith("s") and not word.tokens[0].quoted
+        if several and lead.reading("determiner") and _is_one_of(said, names[0], scene):
+            return word.text
+    return None
+
+
+def _is_one_of(said: str, gone: str, scene: Scene) -> bool:
+    """Whether what is deleted is but one of what several may be called."""
+    one, name = said.removesuffix("s"), fold(posixpath.basename(gone))
+    if name != said:
+        return posixpath.splitext(name)[0] == one and name != one
+    others = (p for p, e in scene.walk() if not e.is_directory and not p.startswith(f"{gone}/"))
+    return any(fold(posixpath.basename(path)).startswith(one) for path in others)
 
 
 def _in_brackets(chunks: Sequence[Chunk], steps: Sequence[Done]) -> str | None:

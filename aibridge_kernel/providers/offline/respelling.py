@@ -63,7 +63,10 @@ _SMALL = {
     "es": frozenset({"a", "al", "de", "del", "el", "en", "la", "las", "los", "mi", "un", "una"}),
 }
 """Words that are written together with the next one."""
-_BEHIND = frozenset({"all", "el", "la", "las", "los", "my", "per", "the", "todos"})
+_BEHIND = {
+    "en": frozenset({"all", "my", "per", "the"}),
+    "es": frozenset({"el", "la", "las", "los", "todos"}),
+}
 """Words that are written together with the one before: "deletethe"."""
 
 
@@ -145,7 +148,7 @@ def _is_told(meant: _Meant, steps: Sequence[Done]) -> bool:
     if meant.is_name:
         return False
     edits = [re.findall(r"\w+", s.command) for s in steps if s.command.startswith(_TEXTUAL)]
-    forms = {meant.word, meant.word.removesuffix("s")} - {""}
+    forms = {*meant.word.split(), meant.word.removesuffix("s")} - {""}
     return any(forms.intersection(told) for told in (*_told(steps), *edits))
 
 
@@ -239,11 +242,11 @@ def _words(token: Token, lexicon: Lexicon) -> list[_Meant]:
     nouns = lexicon.speech["nouns"]
     known = vocabulary if len(word) >= _SHORTEST_FREE else frozenset(nouns["core"].split())
     parts = [(word[:at], word[at:]) for at in range(1, len(word) - 1)]
-    small = _SMALL[lexicon.language]
+    small, behind = _SMALL[lexicon.language], _BEHIND[lexicon.language]
     apart = [
         f"{one} {two}"
         for one, two in parts
-        if (one in small and two in vocabulary) or (two in _BEHIND and one in vocabulary)
+        if (one in small and two in vocabulary) or (two in behind and one in vocabulary)
     ]
     typed = nouns["confused"].get(word, "").split()
     words = [] if token.looks_like_name else [*typed, *misspelled(word, known), *apart]

@@ -47,10 +47,12 @@ def extensions(types: Iterable[str]) -> list[str]:
 
 
 def wanted_extensions(thing: Thing) -> list[str]:
-    """Extensions from type words and from "con extensión pdf" together."""
+    """Extensions from type words and from "con extensión pdf": of pictures those that are pdfs."""
     named = thing.filters.get("extension")
-    told = named if isinstance(named, tuple) else (named,)
-    return [*extensions(thing.types), *(str(suffix) for suffix in told if suffix)]
+    told = [str(suffix) for suffix in (named if isinstance(named, tuple) else (named,)) if suffix]
+    typed = extensions(thing.types)
+    chosen = told and {suffix.lower().lstrip(".") for suffix in told} <= set(typed)
+    return told if chosen else [*typed, *told]
 
 
 def fits(entry: Entry, thing: Thing, now: float) -> bool:

@@ -36,7 +36,9 @@ _SHOWN = re.compile(
     r"\b(?:show|list|display|print|muestra\w*|lista\w*|ensena\w*) (?:\w+ ){0,2}(?:branches|ramas)\b"
 )
 _DESCRIBED = re.compile(r"\b(?:rama|branch) (?:de (?:la )?que|that|which|en (?:la )?que|where)\b")
-_CHANGES = re.compile(r"^\W*(?:guarda|guardar|registra|save) .*\b(?:cambios|changes)\b")
+_CHANGES = re.compile(
+    r"^\W*(?:guarda|guardar|registra|record|register|save|store) .*\b(?:cambios|changes)\b"
+)
 _ALL = re.compile(
     r"\b(?:todo|(?:commit|with|of|for) everything"
     r"|comm?itt? (?:it )?all(?! (?:the|my|of|files|staged|changes)\b)"
