@@ -37,7 +37,7 @@ _SHOWN = re.compile(
 )
 _DESCRIBED = re.compile(r"\b(?:rama|branch) (?:de (?:la )?que|that|which|en (?:la )?que|where)\b")
 _CHANGES = re.compile(
-    r"^\W*(?:guarda|guardar|registra|record|register|save|store) .*\b(?:cambios|changes)\b"
+    r"^\W*(?:guarda|guardar|registra|save|(?:record|register|store) all) .*\b(?:cambios|changes)\b"
 )
 _ALL = re.compile(
     r"\b(?:todo|(?:commit|with|of|for) everything"
