@@ -229,9 +229,17 @@ class _Reader:
         if any("find" in self._verbs(token.norm) for token in ends):
             told = sought(story, self.told)
             return self._steps([told]) if told else None
+        if (
+            "show" in self._verbs(story.rest[0].norm)
+            and story.rest[1:2]
+            and story.rest[1].norm == "en"
+        ):
+            told = sought(story, self.told, spoken=True)
+            return self._steps([told]) if told else None
         fitting = [thing for thing in story.things if pronoun in thing.fits]
         lost = self._may_be_lost(story.rest)
-        if any(thing.limited for thing in fitting) or len(set(story.names)) > 1:
+        named = {name for name in story.names for thing in fitting if name in thing.said.split()}
+        if any(thing.limited for thing in fitting) or len(named) > 1:
             return None
         if self._has_rival(story, pronoun, anywhere=lost):
             return None

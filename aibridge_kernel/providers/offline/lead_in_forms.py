@@ -58,9 +58,10 @@ _DROPPED = frozenset({
 _BEFORE_VERB = frozenset({"se", "me", "te", "nos", "no", "yo"})
 
 
-def sought(story: Story, told: Told) -> str:
+def sought(story: Story, told: Told, *, spoken: bool = False) -> str:
     """The search for the word that a story speaks of, nothing if that is not sure."""
-    word = _capitals(story) or _spoken(story, told)
+    word = "" if spoken else _capitals(story)
+    word = word or _spoken(story, told)
     if not word:
         return ""
     first = story.rest[0]

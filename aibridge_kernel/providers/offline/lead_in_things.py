@@ -27,6 +27,8 @@ _OF = frozenset({"de", "del"})
 _BEING = frozenset({"hay", "tiene", "tengo", "quedan", "quedado", "quedaron", "siguen", "dejado"})
 _VAGUE = frozenset({"algunos", "algunas", "varios", "varias", "pocos", "pocas", "dos", "tres"})
 _LIMITING = frozenset({"que", "de", "del", "en", "con", "sin", "y", "o", "e", "u", "ni"})
+_PLACES = frozenset({"en", "de", "del", "desde"})
+"""What stands before a name of which something else is told: "en a.txt sobra una línea"."""
 _NEEDLESS = frozenset({"no", "cuando"})
 """What is told of all of them: "que no sirven", "de cuando edité"."""
 _SEVERAL = {"os": "los", "as": "las"}
@@ -90,6 +92,7 @@ class Finder:
             taken.update(range(start, at + 1))
             noun = lead[start : at + 1]
             limited = len(noun) > 1 and self._is_limited(lead, at + 1)
+            limited = limited or (start > 0 and lead[start - 1].norm in _PLACES)
             found.append(Thing(self.text(noun), self._fits(noun), _is_literal(noun), limited))
         found.extend(self._held(lead, taken))
         found.extend(self._nouns(lead, taken))
@@ -182,7 +185,8 @@ class Finder:
 
     @staticmethod
     def _is_limited(lead: Sequence[Token], at: int) -> bool:
-        return at < len(lead) and lead[at].norm in _LIMITING
+        counted = lead[at + 1 : at + 2] and lead[at + 1].norm in _SOME
+        return at < len(lead) and lead[at].norm in _LIMITING and not counted
 
     def _ends_noun(self, token: Token) -> bool:
         ends = token.punctuation or token.norm in {"que", "de", "y", "en", "por", "desde", "para"}
