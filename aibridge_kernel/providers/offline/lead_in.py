@@ -40,6 +40,8 @@ _MOST_READINGS = 10
 _HERE = frozenset({"aqui", "carpeta", "archivos", "ficheros", "directorio", "esto", "cosas"})
 """What says that all there is shall be shown."""
 _CLITICS = CLITICS | {"me", "te", "nos"}
+_ORDERED = frozenset({"ls -S", "ls -rS", "ls -t", "ls -rt"})
+"""What is read of an order that is told behind: ", de mayor a menor"."""
 _MOST_THINGS = 4
 
 
@@ -293,7 +295,7 @@ class _Reader:
                 return None
             self.readings += 1
             own = self.read(form)
-            if own.steps:
+            if own.steps and not any(step.command in _ORDERED for step in own.steps[1:]):
                 return own
         return None
 
