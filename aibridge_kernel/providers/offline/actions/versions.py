@@ -40,7 +40,7 @@ _CHANGES = re.compile(
     r"^\W*(?:guarda|guardar|registra|save|(?:record|register|store) all) .*\b(?:cambios|changes)\b"
 )
 _ALL = re.compile(
-    r"\b(?:todo|(?:commit|with|of|for) everything"
+    r"\b(?:todo|(?:commit|with|of|for) everyth[a-z]{1,4}g"
     r"|comm?itt? (?:it )?all(?! (?:the|my|of|files|staged|changes)\b)"
     r"|commit (?:de|con) todos (?:los|mis) cambios"
     r"|todos (?:los|mis) cambios en (?:un|el) commit|commit all (?:the|my) changes)\b"
