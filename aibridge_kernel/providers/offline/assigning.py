@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from .actions.outside import SECRET, USUAL
 from .quoting import Done, text_word
 from .scene import Scene
-from .tokens import tokenize
+from .tokens import Token, tokenize
 
 _LEADING = frozenset({
     "assign", "can", "could", "define", "env", "environment", "export", "of", "please", "set",
@@ -19,6 +20,7 @@ _VERBS = frozenset({
     "set", "define", "export", "assign", "pon", "exporta", "asigna", "fija", "establece",
 })  # fmt: skip
 _BETWEEN = frozenset({"to", "as", "a", "como", "con", "with", "el", "the", "valor", "value", "="})
+_GIVING = frozenset({"to", "a", "="})
 _NAME = re.compile(r"[A-Z][A-Z0-9_]+$")
 _GIVEN = re.compile(r"([A-Z][A-Z0-9_]+)=(\S+)$")
 _NEVER = frozenset({"HOME", "PATH", "PWD", "SHELL", "TERM", "USER"})
@@ -28,9 +30,9 @@ _NEVER = frozenset({"HOME", "PATH", "PWD", "SHELL", "TERM", "USER"})
 def assigned(sentence: str, scene: Scene) -> Done | None:
     """The step that gives a variable its value; ``None`` when it may be anything else."""
     tokens = [token for token in tokenize(sentence) if token.text not in {",", ".", "!"}]
-    at = next((i for i, token in enumerate(tokens) if token.norm not in _LEADING), len(tokens))
+    at = next((i for i, token in enumerate(tokens) if not _leads(token)), len(tokens))
     lead, told = [token.norm for token in tokens[:at]], tokens[at:]
-    if not told or not _VERBS & set(lead):
+    if not told or not (_VERBS & set(lead) or _is_given(lead, told)):
         return None
     if given := _GIVEN.match(told[0].text):
         name, value, rest = given[1], given[2], told[1:]
@@ -45,3 +47,14 @@ def assigned(sentence: str, scene: Scene) -> Done | None:
     if name in _NEVER or SECRET.search(name):
         return None
     return Done(f"export {name}={text_word(value)}", "variable_set", {"name": name, "text": value})
+
+
+def _leads(token: Token) -> bool:
+    """Whether a word stands before the name, which is in capitals: "variable ENTORNO a x"."""
+    return token.norm in _LEADING and not _NAME.match(token.text)
+
+
+def _is_given(lead: Sequence[str], told: Sequence[Token]) -> bool:
+    """Whether a variable has its value said without a verb: "variable STAGE = test"."""
+    between = [token.norm for token in told[1:-1]]
+    return lead[-1:] == ["variable"] and bool(between) and between[0] in _GIVING

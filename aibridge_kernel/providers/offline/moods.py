@@ -48,6 +48,7 @@ _LEAVES = frozenset(tuple(f"si {said}".split()) for said in (
 ))  # fmt: skip
 """What asks for leave and sets no condition, apart from the request."""
 _SHORTEST = 2
+_SHORTEST_STEM = 3
 _MARKS = ",;:.¿¡?!…"
 
 
@@ -119,6 +120,8 @@ def _is_known(infinitive: str, lexicon: Lexicon) -> bool:
 def _of_us(word: str, lexicon: Lexicon) -> str:
     """The infinitive of "copiemos", "movamos", "hagamos"."""
     stem, ends = word[:-4], _TOGETHER[word[-4:]]
+    if len(stem) < _SHORTEST_STEM:
+        return ""  # "vamos"
     roots = [stem.removesuffix(s) + h for s, h in _HARDENED if stem.endswith(s)]
     irregular = {"hag": "hacer", "dig": ""}.get(stem)
     if irregular is not None:

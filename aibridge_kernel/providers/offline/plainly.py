@@ -90,6 +90,41 @@ _PLACES = (
     " lugar",
     " hueco",
 )
+_ALL_NEW: Mapping[str, tuple[str, str]] = {
+    "en": (
+        (
+            r"\b(commit (?:of )?(?:everything|all|all (?:the |my )?changes)),?"
+            r" (?:including|also|and also|even|with) (?:the )?new (?:files|ones|stuff)(?: too)?,?"
+            r" (?=(?:with|as|saying) )"
+        ),
+        "commit everything ",
+    ),
+    "es": (
+        (
+            r"\b(commit (?:de|con) (?:todo|todos los cambios)),?"
+            r" (?:y )?(?:tambi[eé]n|incluid[oa]s?|incluyendo|incluso|hasta) (?:de )?los? "
+            r"(?:archivos |ficheros )?nuev[oa]s?,? (?=(?:con|que) )"
+        ),
+        "commit de todo ",
+    ),
+}
+_FOLLOWED: Mapping[str, tuple[str, str]] = {
+    "en": (
+        (
+            r"^([^\"]*\b(?:download|get|fetch|grab|save) )"
+            r"(?:this(?: file| link| page)?|the following)\b([^\"]*?) ?[?:.,]+ +(https?://\S+)$"
+        ),
+        r"\1\3\2",
+    ),
+    "es": (
+        (
+            r"^([^\"]*\b(?:descarg\w*|b[aá]ja\w*) )(?:esto|este (?:archivo|fichero|enlace)"
+            r"|lo siguiente)\b([^\"]*?) ?[?:.,]+ +(https?://\S+)$"
+        ),
+        r"\1\3\2",
+    ),
+}
+"""An address that is told behind the request."""
 _TOTALS: Mapping[str, tuple[str, str]] = {
     "en": (r"\b(how many times [^\"“«]*?),? (?:in total|altogether|overall)(?=$|[ ?.,])", r"\1"),
     "es": (r"\b(cu[aá]ntas veces [^\"“«]*?),? (?:en total|en conjunto)(?=$|[ ?.,])", r"\1"),
@@ -116,11 +151,12 @@ def plainly(sentence: str, language: str) -> str:
 @cache
 def _told(language: str) -> Sequence[tuple[Sequence[str], re.Pattern[str], str]]:
     """What to look for first, the expression and what is put in its place."""
-    tables = (_WISHES, _SWAPPED, _WONDERING, _AMID, _PLACE, _TOTALS)
+    tables = (_WISHES, _SWAPPED, _WONDERING, _AMID, _PLACE, _TOTALS, _ALL_NEW, _FOLLOWED)
     wish, swap, *rest = (told[language] for told in tables)
     swap = (rf"\b({_SWAPPING[language]}){swap[0]}", swap[1])
     needed = {"en": (" for ",), "es": (" para ",)}[language]
-    needs = needed, (" yes", " sí", " si"), _WONDERS, _COURTESIES, _PLACES, _SUMS
+    some = needed, (" yes", " sí", " si"), _WONDERS, _COURTESIES, _PLACES, _SUMS
+    needs = (*some, ("commit ",), (" http",))
     return [
         (need, re.compile(shape, re.IGNORECASE), plain)
         for need, (shape, plain) in zip(needs, (wish, swap, *rest), strict=True)

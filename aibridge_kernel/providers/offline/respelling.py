@@ -19,7 +19,7 @@ from .lexicon import Lexicon
 from .planning import Understood
 from .quoting import Done, shows
 from .scene import Scene
-from .spelling import misspelled
+from .spelling import distance, misspelled
 from .tokens import Token, fold, tokenize
 
 Read = Callable[[str], Understood]
@@ -31,6 +31,8 @@ _MOST_MEANT = 8
 _MOST_READINGS = 8
 _SHORTEST_NAME = 3
 _SHORTEST_PART = 3
+_SHORTEST_FAR = 8
+_FARTHEST = 2
 _SHORTEST_PLURAL = 4
 _SHORTEST_CHOOSING = 4
 _SHORTEST_FREE = 5
@@ -38,6 +40,7 @@ _SHORTEST_FREE = 5
 _LEADING = ("to", "into", "in", "from", "of", "the", "de", "a", "en", "del", "el", "la")
 """What is written together with a name behind it."""
 _SHORTEST_JOINED = 4
+_MARKS = re.compile(r"[\W_]+")
 _DIGITS = re.compile(r"\d+")
 _PATTERN = re.compile(r"[*?~]")
 _TOLD = re.compile(r"(?:[áéíó]|[aei]mos|[ai]ste|aron|ieron|aban?|r[ií]a[ns]?|ando|iendo)$")
@@ -58,6 +61,12 @@ _READERS = frozenset({
     "awk", "cat", "cut", "date", "df", "du", "free", "head", "ls", "printenv", "ps", "sort", "tac",
     "tail", "uptime", "wc",
 })  # fmt: skip
+_NEW_PLACE = "made_folders"
+_MAKING = frozenset({"made_files", "made_file_with", "made_folders"})
+"""What takes nothing that is there, so that no word chooses among it."""
+_IDLE = frozenset({"esta", "estan", "este", "esten", "hay", "haya", "hayan"})
+_JOINTS = frozenset({"con", "hay", "lo", "me", "para", "por", "que", "se", "su"})
+"""Spanish ones that other words begin with as well, so that a common word must follow."""
 _SMALL = {
     "en": frozenset({"a", "all", "in", "my", "of", "the", "to"}),
     "es": frozenset({"a", "al", "de", "del", "el", "en", "la", "las", "los", "mi", "un", "una"}),
@@ -77,6 +86,8 @@ class _Meant:
     token: Token
     word: str
     is_name: bool = False
+    far: bool = False
+    """Whether a name is two slips away, which is near enough to look at it."""
     strange: bool = True
     """Whether the token itself is no word."""
 
@@ -90,7 +101,9 @@ def respelled(sentence: str, found: Understood, scene: Scene, read: Read) -> Und
         meant = list(_readings(sentence, slips, count, read))
         commands = {tuple(step.command for step in other.steps) for other in meant}
         if commands:
-            sure = len(commands) == 1 and len(found.steps) in {0, len(meant[0].steps)}
+            told = [step for step in found.steps if step.reply != _NEW_PLACE]
+            counts = {0, len(told), len(found.steps)}
+            sure = len(commands) == 1 and (not told or len(meant[0].steps) in counts)
             return meant[0] if sure else found
     return found
 
@@ -105,6 +118,8 @@ def _readings(
         other = read(_with(sentence, some))
         left = {meant[0].token for meant in slips if meant[0].strange} - {one.token for one in some}
         if not other.steps or any(_is_told(one, other.steps) for one in some):
+            continue
+        if any(one.far for one in some) and not all(map(_is_only_shown, other.steps)):
             continue
         if any(_is_idle(one, sentence, other, read) for one in some):
             continue
@@ -132,7 +147,10 @@ def _is_idle(meant: _Meant, sentence: str, found: Understood, read: Read) -> boo
     last = meant.word.split(" ")[-1]
     plain = last in _HARMLESS or any(r.section in _PLAIN for r in found.lexicon.readings(last))
     leads = not sentence[: meant.token.start].strip() and any(r.section == "verb" for r in readings)
-    if short or plain or leads or all(map(_is_only_shown, found.steps)):
+    makes = all(step.reply in _MAKING for step in found.steps)
+    if short or plain or leads or makes or meant.word in _IDLE:
+        return False
+    if all(map(_is_only_shown, found.steps)):
         return False
     without = read(_with(sentence, [replace(meant, word="")])).steps
     return [step.command for step in without] == [step.command for step in found.steps]
@@ -202,8 +220,23 @@ def _is_doubtful(token: Token, found: Understood, scene: Scene) -> bool:
     if token.looks_like_name or len(token.norm) == 1:
         return False
     changing = [step for step in found.steps if not step.reply.startswith("searched")]
+    if _is_glued(token, found.lexicon) or _is_near_place(token, found.steps, scene):
+        return True
     told = any(token.norm in words and len(words) > 1 for words in _told(found.steps))
     return told or not any(token.norm in fold(step.command) for step in changing)
+
+
+def _is_glued(token: Token, lexicon: Lexicon) -> bool:
+    """Whether a new name is a small word and a noun for files: "lacarpeta"."""
+    parts = ((token.norm[:at], token.norm[at:]) for at in range(1, len(token.norm) - 1))
+    nouns = (two for one, two in parts if one in _SMALL[lexicon.language])
+    return any(reading.section == "kind" for two in nouns for reading in lexicon.readings(two))
+
+
+def _is_near_place(token: Token, steps: Sequence[Done], scene: Scene) -> bool:
+    """Whether files would be unpacked into a new folder that is called almost as one there is."""
+    unpacks = any(step.reply == "extracted" for step in steps)
+    return unpacks and any(scene.is_folder(m.word.strip('"')) for m in _names(token, scene))
 
 
 def _is_strange(token: Token, place: int, lexicon: Lexicon, scene: Scene) -> bool:
@@ -246,11 +279,21 @@ def _words(token: Token, lexicon: Lexicon) -> list[_Meant]:
     apart = [
         f"{one} {two}"
         for one, two in parts
-        if (one in small and two in vocabulary) or (two in behind and one in vocabulary)
+        if (one in small and two in vocabulary)
+        or (two in behind and one in vocabulary)
+        or (lexicon.bare and _joins(one, two, lexicon))
     ]
     typed = nouns["confused"].get(word, "").split()
     words = [] if token.looks_like_name else [*typed, *misspelled(word, known), *apart]
     return [_Meant(token, word) for word in dict.fromkeys(words)]
+
+
+def _joins(one: str, two: str, lexicon: Lexicon) -> bool:
+    """Whether two Spanish words may be one by a slip: "quese", "queesta"; "concierto" is not."""
+    small = _SMALL["es"]
+    if one not in _JOINTS and not (one in small and two in _JOINTS):
+        return False
+    return two in small or two in _JOINTS or two in lexicon.speech["nouns"]["core"].split()
 
 
 def _names(token: Token, scene: Scene) -> list[_Meant]:
@@ -264,13 +307,32 @@ def _names(token: Token, scene: Scene) -> list[_Meant]:
     if (joined := _joined(token, scene)) is not None:
         return [_Meant(token, joined, is_name=True)]
     known = {fold(other): posixpath.join(place, other) for other in (*below, *here)}
-    found = misspelled(wanted, known)
+    found = _marked_otherwise(wanted, known) or misspelled(wanted, known)
+    far = not found
+    found = found or _far(wanted, known)
     if len(found) != 1 or _DIGITS.findall(found[0]) != _DIGITS.findall(wanted):
         return []
     if found[0].rstrip("s") == wanted.rstrip("s") and "." not in found[0]:
         return []  # "the checkpoint" is no slip of the folder checkpoints
     path = known[found[0]]
-    return [_Meant(token, path if _PLAIN_NAME.match(path) else f'"{path}"', is_name=True)]
+    return [_Meant(token, path if _PLAIN_NAME.match(path) else f'"{path}"', is_name=True, far=far)]
+
+
+def _marked_otherwise(wanted: str, known: Iterable[str]) -> list[str]:
+    """The names that are the same but for the marks in them: "guionvisita.txt"."""
+    stem, ending = posixpath.splitext(wanted)
+    plain, same = _MARKS.sub("", stem), [name for name in known if name.endswith(ending)]
+    plainer = ((name, _MARKS.sub("", name.removesuffix(ending))) for name in same if ending)
+    return [name for name, bare in plainer if bare == plain and name != wanted]
+
+
+def _far(wanted: str, known: Iterable[str]) -> list[str]:
+    """The names of the same ending that are two slips away: "requeriments.txt"."""
+    stem, ending = posixpath.splitext(wanted)
+    if not ending or len(stem) < _SHORTEST_FAR:
+        return []
+    alike = (name for name in known if name.endswith(ending) and name[:1] == wanted[:1])
+    return [name for name in alike if distance(wanted, name, _FARTHEST + 1) <= _FARTHEST]
 
 
 def _joined(token: Token, scene: Scene) -> str | None:

@@ -70,6 +70,7 @@ from .tokens import tokenize
 from .transforming import ends_apart, transformed
 from .typed import may_be_typed, typed, without_thanks
 from .unwrapping import unwrapped
+from .wished_forms import in_present
 from .wordings import in_plain_words
 
 _MAY_HOLD_ASIDES = frozenset({
@@ -116,7 +117,7 @@ def _understood(sentence: str, scene: Scene, language: str, now: float) -> Under
     lexicon = load(language_of(sentence, language))
     sentence = done_first(unwrapped(sentence, lexicon), lexicon)
     sentence = infinitive_alone(plainly(sentence, lexicon.language), lexicon)
-    sentence = in_infinitive(sentence, lexicon)
+    sentence = in_infinitive(in_present(sentence, lexicon), lexicon)
     if (found := _at_once(sentence, scene, lexicon)) is not None:
         return found
     sentence = numbered_names(sentence, lexicon.language, scene.exists)
