@@ -123,7 +123,7 @@ def _of_us(word: str, lexicon: Lexicon) -> str:
     if len(stem) < _SHORTEST_STEM:
         return ""  # "vamos"
     roots = [stem.removesuffix(s) + h for s, h in _HARDENED if stem.endswith(s)]
-    irregular = {"hag": "hacer", "dig": ""}.get(stem)
+    irregular = {"hag": "hacer", "dig": "", "v": ""}.get(stem)  # "vamos a …" leads in a verb
     if irregular is not None:
         return irregular
     found = (root + end for root in roots for end in ends)
