@@ -24,6 +24,7 @@ _EVERY = frozenset({
     "all", "any", "every", "everywhere", "here", "whole", "todo", "toda", "todos", "todas", "cada",
     "aqui", "cualquier",
 })  # fmt: skip
+_OF_PART = ("awk ", "cut ", "grep ", "head ", "sed -n ", "tail ")
 _PATTERN = re.compile(r"\*(\.\w+)$")
 
 
@@ -57,12 +58,15 @@ def _of_other(
 def goes_beyond(part: str, command: str, before: Sequence[str]) -> bool:
     """Whether a step reaches more than it can mean.
 
-    A folder that was just filled is deleted, not named; or "the logs" that a step before took from
-    one folder are taken wherever they are.
+    A folder that was just filled is deleted, not named; "the logs" that a step before took from
+    one folder are taken wherever they are; or a file is sorted of which a part was shown.
     """
     words, said = _words(command), fold(part)
     if words[:1] == ["rm"] and _is_filled(words[-1], before):
         return posixpath.basename(words[-1].rstrip("/")) not in said
+    if words[:1] == ["sort"] and before[-1].startswith(_OF_PART):
+        names = [word for word in words[1:] if word in _words(before[-1])]
+        return bool(names) and not any(posixpath.basename(name) in said for name in names)
     wide = words[:2] == ["find", "."] or (words[:1] != ["find"] and "/" not in command)
     ending = (
         next((found[1] for w in words if (found := _PATTERN.search(w))), None) if wide else None

@@ -71,7 +71,7 @@ _WRITING = re.compile(r">| -o |&&|;|-i\b.*sed")
 _NEW_TEXT = re.compile(r"\w\.(?:txt|csv|tsv|md|log|list|dat)$")
 _TAKING = frozenset({"moved", "copied", "renamed"})
 _WRITTEN = [[f"printf '%s\\n' '{word}'"] for word in ("that", "it", "this", "eso", "esto")]
-"""What "write that to b.txt" would be without the turn before it."""
+"""What "write that to b.txt" is alone."""
 _RECENT = 3
 """Turns that words like "the copy" may point to."""
 _UNSAID = frozenset({"no_verb", "not_known", "unknown_word", "name_it"})
@@ -102,6 +102,12 @@ def answer(  # noqa: PLR0917 — what the grammar is told, in its own order
         return own
     known = None if phrases is None else _learned(request, phrases, model)
     return known or speaking.ask(found) or own
+
+
+def _only_points(sentence: str, found: Understood) -> bool:
+    """Whether a word that points would be added as it stands: "add that to a.txt"."""
+    added = ([step.command.rpartition(" >> ")[0]] for step in found.steps)
+    return any(text in _WRITTEN for text in added) and not re.search("[\"'«“]", sentence)
 
 
 def _clarified(speaking: _Speaking, asked_about: str) -> Translation:
@@ -168,6 +174,8 @@ class _Speaking:
     def _with_turn(self, sentence: str, found: Understood, lexicon: Lexicon) -> Understood:
         """What was found, or what the sentence means behind the turn before it."""
         if found.decision is None:
+            if _only_points(sentence, found):
+                return Understood(lexicon, decision=Refuse("no_antecedent"))
             kept = self._kept(sentence, found, lexicon)
             return Understood(lexicon, steps=kept) if kept else found
         for other in self._in_full(sentence, found.decision, lexicon):

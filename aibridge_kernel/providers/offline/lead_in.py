@@ -199,8 +199,9 @@ class _Reader:
             return token.quoted
         if token.norm in ARTICLES:
             return False
-        dotted = token.looks_like_name and "." in token.text.strip(".")
-        return dotted or self.scene.exists(token.text) or self._is_readme(token)
+        said = token.text.strip("./")
+        written = token.looks_like_name and ("." in said or "/" in said)
+        return written or self.scene.exists(token.text) or self._is_readme(token)
 
     def _is_readme(self, token: Token) -> bool:
         return token.looks_like_name and token.text.isupper() and self.scene.named(token.text)
@@ -250,9 +251,10 @@ class _Reader:
         verb, behind = without_clitic(story, self.told)
         found = list[Understood]()
         for thing in fitting[:_MOST_THINGS]:
-            forms = [f"{thing.said} {story.request}", f"{thing.said}, {story.request}"]
+            said = _with_name(thing.said, story)
+            forms = [f"{said} {story.request}", f"{said}, {story.request}"]
             if verb:
-                forms.append(f"{verb} {thing.said} {behind}")
+                forms.append(f"{verb} {said} {behind}")
             if own := self._steps(forms):
                 found.append(own)
         return _alike(found)
@@ -302,6 +304,12 @@ class _Reader:
 
 def _text(sentence: str, tokens: Sequence[Token]) -> str:
     return sentence[tokens[0].start : tokens[-1].end]
+
+
+def _with_name(said: str, story: Story) -> str:
+    """What is said of a thing with the name right behind it: "la ruta a/b"."""
+    named = (f"{said} {name}" for name in story.names)
+    return next((whole for whole in named if whole in story.words), said)
 
 
 def _alike(found: Sequence[Understood]) -> Understood | None:

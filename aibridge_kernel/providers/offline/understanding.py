@@ -43,9 +43,10 @@ from .moods import in_infinitive
 from .numbered_names import numbered_names
 from .once_done import done_first
 from .one_and_other import one_and_other
+from .own_sentence import own_sentence
 from .plainly import plainly
 from .planning import Understood, plan_chunks
-from .quoting import Done
+from .quoting import Done, shows
 from .reaching import mistaken
 from .redirecting import redirected
 from .requoting import requoted
@@ -107,7 +108,9 @@ def understand(sentence: str, scene: Scene, language: str, now: float) -> Unders
     found = _understood(sentence, scene, language, now)
     if not found.steps:
         return found
-    steps = shown_changed(standing_alone(found.steps, sentence), sentence)
+    once = [step for step, before in zip(found.steps, (None, *found.steps), strict=False)
+            if step != before or not shows(step.reply)]  # fmt: skip
+    steps = shown_changed(standing_alone(tuple(once), sentence), sentence)
     return replace(found, steps=of_any_case(steps, sentence))
 
 
@@ -132,7 +135,7 @@ def _understood(sentence: str, scene: Scene, language: str, now: float) -> Under
     found = _in_prose(sentence, _chunks(sentence, lexicon, scene), lexicon, scene, now)
     if found.steps:
         return found
-    last = (*AT_THE_END, headless, restated, lead_in, storied)
+    last = (*AT_THE_END, headless, restated, lead_in, storied, own_sentence)
     ends = (finish(sentence, lexicon, read, scene) for finish in last)
     other = next((other for other in ends if other is not None), None)
     return other or _with_paths(sentence, found, lexicon, scene, now) or found
@@ -357,13 +360,23 @@ def _planned(
 
 
 def _heeding_manners(chunks: Sequence[Chunk], plan: Plan, found: Understood) -> Plan:
-    """``plan`` for what leaves out nothing of how to look for a text, which is never only told."""
-    manners = [c for c in chunks if (topic := c.reading("topic")) and topic.name in _MANNERS]
+    """``plan`` for what leaves out no path and nothing of how to look for a text."""
+
+    def weighs(chunk: Chunk) -> bool:
+        topic = chunk.reading("topic")
+        return (topic is not None and topic.name in _MANNERS) or _is_path(chunk)
+
+    manners = [chunk for chunk in chunks if weighs(chunk)]
 
     def heeding(part: Sequence[Chunk]) -> Understood:
         return plan(part) if all(chunk in part for chunk in manners) else found
 
     return heeding
+
+
+def _is_path(chunk: Chunk) -> bool:
+    """Whether it is a path of several parts, which nobody tells in passing: "need a/b, make it"."""
+    return chunk.is_name and "/" in chunk.text.strip("/") and "://" not in chunk.text
 
 
 def _with_texts(

@@ -21,6 +21,7 @@ _SHOWING = frozenset({"sort"})
 _CLITICS = (" lo", " la", " los", " las")
 _LEADING = frozenset({"without", "sin"})
 """What joins itself to a request."""
+_SENTENCE_ENDS = (".", "?", "!")
 _LONGEST_NUMBER = 2
 _LONGEST_PLACE = 7
 _LONGEST_EXCUSE = 9
@@ -37,6 +38,7 @@ def unwrapped(sentence: str, lexicon: Lexicon) -> str:
         before = said
         said = _without_opening(said, lexicon.language)
         verbs = _verbs(said, lexicon)
+        said = _without_thanks(said, known.get("thanks", ()))
         if not (verbs and verbs[0] & _WRITING):
             said = _without_closing(said, known.get("closings", ()))
             said = _without_address(said, known.get("addressed", ()))
@@ -87,6 +89,12 @@ def _without_closing(said: str, closings: Sequence[str]) -> str:
     folded = fold(bare)
     ending = (c for c in closings if folded.endswith(f" {c}") and len(folded) == len(bare))
     return next((bare[: -len(closing)].rstrip(" ,") for closing in ending), said)
+
+
+def _without_thanks(said: str, closings: Sequence[str]) -> str:
+    """A request to write something without the thanks behind its stop: "… on Friday? Thanks!"."""
+    less = _without_closing(said, closings)
+    return less if less.endswith(_SENTENCE_ENDS) else said
 
 
 def _without_address(said: str, addressed: Sequence[str]) -> str:
