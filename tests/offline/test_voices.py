@@ -65,9 +65,19 @@ FIGURES = {
     "villagers.en": (91, 0),
     "tenants.es": (90, 0),
     "tenants.en": (91, 0),
+    "commuters.es": (94, 0),
+    "commuters.en": (93, 1),
+    "librarians.es": (87, 0),
+    "librarians.en": (91, 0),
+    "travellers.es": (86, 1),
+    "travellers.en": (97, 0),
+    "storytellers.es": (57, 1),
+    "storytellers.en": (64, 0),
+    "bystanders.es": (0, 0),
+    "bystanders.en": (0, 0),
 }
 """Right, two less than were counted, and wrong of 207, 212, 102, 103, 215, 218, 132, 132, 103, 102,
-132, 132, ten times 150 and thirty-six times 100."""
+132, 132, ten times 150, forty-two times 100, 80 and 80; ``bystanders`` ask for nothing."""
 MEANT = {
     "passersby.en": 3, "unheard.es": 4, "unheard.en": 4, "visitors.es": 2, "visitors.en": 2,
     "guests.es": 3, "guests.en": 2, "callers.es": 3, "lodgers.es": 6, "lodgers.en": 6,
@@ -75,6 +85,7 @@ MEANT = {
 """Right after a yes to a question that names what is left out."""
 TAKEN = {
     "auditors.en": 1, "examiners.en": 1, "observers.es": 2, "onlookers.en": 1, "patrons.es": 1,
+    "commuters.en": 1, "librarians.es": 1,
 }  # fmt: skip
 """Unclear for their writers, one name fits here: "delete the model" beside one ``model.py``."""
 
