@@ -43,6 +43,8 @@ _CLITICS = CLITICS | {"me", "te", "nos"}
 _ORDERED = frozenset({"ls -S", "ls -rS", "ls -t", "ls -rt"})
 """What is read of an order that is told behind: ", de mayor a menor"."""
 _MOST_THINGS = 4
+_OF_ALL = (" archivos", " ficheros", " documentos", " carpetas", " directorios", " cosas")
+"""How things end that are told by no more than their kind: all there are is hardly meant."""
 
 
 def lead_in(
@@ -242,7 +244,8 @@ class _Reader:
         fitting = [thing for thing in story.things if pronoun in thing.fits]
         lost = self._may_be_lost(story.rest)
         named = {name for name in story.names for thing in fitting if name in thing.said.split()}
-        if any(thing.limited for thing in fitting) or len(named) > 1:
+        of_all = any(fold(thing.said).endswith(_OF_ALL) for thing in fitting)
+        if of_all or any(thing.limited for thing in fitting) or len(named) > 1:
             return None
         if self._has_rival(story, pronoun, anywhere=lost):
             return None

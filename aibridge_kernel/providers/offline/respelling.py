@@ -65,6 +65,8 @@ _NEW_PLACE = "made_folders"
 _MAKING = frozenset({"made_files", "made_file_with", "made_folders"})
 """What takes nothing that is there, so that no word chooses among it."""
 _IDLE = frozenset({"esta", "estan", "este", "esten", "hay", "haya", "hayan"})
+_SHORTEST_APART = 3
+"""Letters of what may be two words, but for names: "Ana"."""
 _JOINTS = frozenset({"con", "hay", "lo", "me", "para", "por", "que", "se", "su"})
 """Spanish ones that other words begin with as well, so that a common word must follow."""
 _SMALL = {
@@ -279,7 +281,7 @@ def _words(token: Token, lexicon: Lexicon) -> list[_Meant]:
     apart = [
         f"{one} {two}"
         for one, two in parts
-        if (one in small and two in vocabulary)
+        if (one in small and two in vocabulary and len(word) > _SHORTEST_APART)
         or (two in behind and one in vocabulary)
         or (lexicon.bare and _joins(one, two, lexicon))
     ]
