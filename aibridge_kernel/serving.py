@@ -23,7 +23,7 @@ LANGUAGE_PACKS = {"es": "es_ES"}
 def command_line(workspace: Path, ip: str, port: int, *, port_retries: int = 0) -> list[str]:
     """Command line of a server; ``-P`` keeps the current folder out of its imports.
 
-    JupyterLab asks the internet for no news and no newer release, and asks nobody about it.
+    JupyterLab asks the internet for no news and no newer release.
     """
     argv = [sys.executable, "-P", "-m", "jupyterlab", "--no-browser"]
     argv += [f"--ServerApp.ip={ip}", f"--ServerApp.port={port}"]
