@@ -62,10 +62,16 @@ class Task:
         return things[0] if things else None
 
     def words(self, thing: Thing) -> str:
-        """Free text of a thing: what is quoted, else the sentence as it was written."""
+        """Free text of a thing: what is quoted, else the sentence as it was written.
+
+        A thing may be told by no word of its own; what has no text is refused.
+        """
         if thing.quoted:
             return thing.names[0]
-        return self.sentence[thing.start : thing.end]
+        text = self.sentence[thing.start : thing.end]
+        if not text.strip():
+            raise Refuse("no_text")
+        return text
 
 
 _HEEDING = frozenset({
