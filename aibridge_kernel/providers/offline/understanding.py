@@ -13,6 +13,7 @@ from itertools import chain, islice
 from . import texts
 from .actions.contents import NO_TEXT
 from .afterwards import AT_THE_END
+from .amid_talk import amid_talk
 from .appositions import apposed, as_held
 from .asides import Beside
 from .assigning import assigned
@@ -135,7 +136,7 @@ def _understood(sentence: str, scene: Scene, language: str, now: float) -> Under
     found = _in_prose(sentence, _chunks(sentence, lexicon, scene), lexicon, scene, now)
     if found.steps:
         return found
-    last = (*AT_THE_END, headless, restated, lead_in, storied, own_sentence)
+    last = (*AT_THE_END, headless, restated, lead_in, storied, own_sentence, amid_talk)
     ends = (finish(sentence, lexicon, read, scene) for finish in last)
     other = next((other for other in ends if other is not None), None)
     return other or _with_paths(sentence, found, lexicon, scene, now) or found
