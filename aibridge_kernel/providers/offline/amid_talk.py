@@ -139,11 +139,12 @@ class _Reading:
 
     def _is_meant(self, part: _Part) -> bool:
         """Whether the one thing that is spoken of is what a request points to."""
-        if not part.spoken.is_subject or self.talk.chooses(part.lead):
+        if not part.spoken.is_subject:
             return False
         if not part.lead:
             return bool(part.tail and part.spoken.pointing)
-        return part.lead[-1].ends in STOPS or self.talk.requests.joins(part.asked[0])
+        joined = part.lead[-1].ends in STOPS or self.talk.requests.joins(part.asked[0])
+        return joined or part.spoken.is_told_of
 
     def _is_bare(self, segment: Segment) -> bool:
         """Whether a question begins with the verb of a request, and asks nothing before it."""
@@ -163,7 +164,9 @@ class _Reading:
         """Whether nothing is lost but what is named."""
         words = shlex.split(command)
         losing = words[0] in _LOSING or "-delete" in words
-        if losing and (spoken.meant or self._is_doubted(spoken.lead)):
+        if spoken.meant and (spoken.has_rival or (losing and not spoken.is_told_of)):
+            return False
+        if losing and self._is_doubted(spoken.lead):
             return False
         if not losing and "-i" not in words:
             return True

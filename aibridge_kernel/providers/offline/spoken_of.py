@@ -22,13 +22,20 @@ _KINDS = frozenset({
     "directory", "document",
 })  # fmt: skip
 _PLACES = frozenset({"in", "inside", "from", "of", "at", "en", "de", "del", "desde", "dentro"})
+_PRESENTING = frozenset({
+    "el", "la", "un", "una", "ese", "esa", "este", "esta", "aquel", "aquella", "mi", "tengo", "hay",
+    "llama", "llamado", "llamada", "es", "tal", "viejo", "vieja", "dichoso", "dichosa", "maldito",
+    "the", "this", "that", "my", "our", "a", "is", "called", "named", "there's", "old", "got",
+})  # fmt: skip
+"""What stands before the name of what is spoken of."""
+_INDEFINITE = frozenset({"a", "an", "another", "otra", "otro", "un", "una"})
 _NEUTRAL = frozenset({"it", "this", "that", "them", "these", "those"})
 _BEHIND = frozenset({
     "and", "as", "at", "away", "back", "by", "for", "from", "in", "inside", "into", "is", "now",
     "on", "one", "out", "over", "please", "right", "to", "too", "under", "up", "with",
 })  # fmt: skip
 """What stands behind a pronoun that is no article."""
-_SEVERAL = frozenset({"them", "these", "those", "los", "las"})
+_SEVERAL = ("them", "these", "those", "los", "las")
 _ITS = frozenset({"its"})
 _WITHOUT_CLITICS = re.compile(r"(?:me|te|se|nos|le|les)?(?:l[oa]s?|les?)$")
 _BEFORE_PLACE = re.compile(r" (?:a|en|con|como|por|llamad[oa]|into|to|in|as|called|with) ")
@@ -51,6 +58,8 @@ class SpokenOf:
     """Its verb without the pronoun, nothing if it has none."""
     is_subject: bool
     """Whether exactly what is named around it is spoken of, and no part of it."""
+    is_told_of: bool
+    """Whether it surely is what is spoken of."""
     describes: bool
     """Whether the request speaks of several things that are only described."""
     lead: tuple[Segment, ...]
@@ -76,6 +85,7 @@ class SpokenOf:
         return cls(
             request, tokens, told, bool(finder.names(tokens)), pointing, bare,
             len(told) == 1 and finder.is_subject(around, told[0]),
+            len(told) == 1 and finder.is_told_of(around, told[0]),
             finder.describes(tokens), tuple(lead), lexicon.language, scene,
         )  # fmt: skip
 
@@ -83,7 +93,7 @@ class SpokenOf:
     def names(self) -> tuple[str, ...]:
         """What is named in the request or may be meant by it."""
         own = tuple(token.text for token in self.tokens)
-        return (*own, *self.told)
+        return (*own, self.meant) if self.meant else own
 
     @property
     def is_sure(self) -> bool:
@@ -96,14 +106,17 @@ class SpokenOf:
         return self.is_named and not self.describes
 
     @property
-    def is_folder(self) -> bool:
-        """Whether it is about a folder that is named around it."""
-        return self.scene.is_folder(self.told[0])
+    def has_rival(self) -> bool:
+        """Whether something else is spoken of behind what is named: "a.txt has a last line"."""
+        base = posixpath.basename(self.told[0])
+        said = [token for segment in self.lead for token in segment.tokens]
+        at = next((at for at, t in enumerate(said) if t.text in {base, self.told[0]}), len(said))
+        return any(token.norm in _INDEFINITE for token in said[at + 1 :])
 
     @property
     def meant(self) -> str:
         """What the request is about and does not name, nothing if it says so itself."""
-        if len(self.told) != 1 or self.pointing in _SEVERAL:
+        if len(self.told) != 1 or self.pointing.endswith(_SEVERAL):
             return ""
         if not (self.pointing or not self.is_named):
             return ""
@@ -270,13 +283,22 @@ class _Finder:
 
     def is_subject(self, around: Sequence[Sequence[Token]], path: str) -> bool:
         """Whether a thing itself is spoken of, and not what is in it or beside it."""
+        return self._before(around, path) not in _PLACES
+
+    def is_told_of(self, around: Sequence[Sequence[Token]], path: str) -> bool:
+        """Whether a thing surely is what is spoken of: "the a.txt", "it is called a.txt"."""
+        before = self._before(around, path)
+        return not before or before in _PRESENTING
+
+    def _before(self, around: Sequence[Sequence[Token]], path: str) -> str:
+        """The word before a name, what kind of thing it is aside; nothing if it comes first."""
         base = posixpath.basename(path)
         for tokens in around:
             for at, token in enumerate(tokens):
                 if token.text.rstrip("/") in {base, path}:
                     before = [t.norm for t in tokens[:at] if t.norm not in _KINDS]
-                    return not before or before[-1] not in _PLACES
-        return True
+                    return before[-1] if before else ""
+        return ""
 
 
 def _quoted(name: str) -> str:

@@ -27,6 +27,7 @@ _FEW = 4
 """Words behind a subject of which one is its verb."""
 _NEAR = 3
 """Words behind "only" of which one may be what is chosen."""
+_CLITICS = CLITICS | {"me", "te", "se", "nos", "os", "le", "les"}
 _THOSE = frozenset({"los", "las", "those"})
 _OF = frozenset({"de", "del", "que", "from", "of", "that"})
 _OF_THINGS = ("filter", "type", "kind", "holding", "named", "spot")
@@ -80,7 +81,10 @@ class Talk:
         )
 
     def _asks_else(self, segment: Segment) -> bool:
-        """Whether it is another request, for what nobody does here: "email Ana"."""
+        """Whether it is another request, or somebody else's: "email Ana", "she says to delete"."""
+        reported = self._speech.reporting.intersection(segment.norms)
+        if reported and any(map(self.requests.is_doing, segment.tokens)):
+            return True
         return longest(self.requests.begun(segment), self.words.ordering) > 0
 
     def _names_only(self, segment: Segment) -> bool:
@@ -102,7 +106,7 @@ class Talk:
         said = self.requests.begun(segment)
         if not said or said[0].norm not in self.words.denying | {"don't", "dont"}:
             return False
-        behind = next((token for token in said[1:] if token.norm not in CLITICS), None)
+        behind = next((token for token in said[1:] if token.norm not in _CLITICS), None)
         return behind is None or not (
             self.requests.is_verb(behind) and not self.requests.acts(behind)
         )
@@ -181,11 +185,12 @@ class Talk:
             return True
         if self._limits(segment) or self._forbids(segment):
             return True
-        tells = self.requests.tells(segment)
-        if not tells and (self._is_denied(segment) or not self._is_idle(segment)):
+        if self._names_other(segment, named):
             return True
-        describes = not (named or shows) and self._describes(segment)
-        return describes or self._names_other(segment, named)
+        if self.requests.tells(segment):
+            return not (named or shows) and self._describes(segment)
+        others = [token for token in segment.tokens if token.text not in named]
+        return self._is_denied(segment) or not all(map(self._is_idle, others))
 
     def _adds(self, segment: Segment) -> bool:
         """Whether it tells behind a comma why: ", que voy al súper", ", my boss is waiting"."""
@@ -247,10 +252,10 @@ class Talk:
 
     def _reports(self, segment: Segment) -> bool:
         """Whether what follows is said by somebody else: "she says: …"."""
-        norms = segment.norms
         reporting = self._speech.reporting
-        return norms[-1] in reporting or (
-            segment.ends == ":" and bool(reporting.intersection(norms))
+        said = segment.tokens if segment.ends == ":" else segment.tokens[-1:]
+        return any(
+            token.norm in reporting and not self._speech.is_first_person(token) for token in said
         )
 
     def _is_conditional(self, sentence: Sequence[Segment], *, apart: bool, shows: bool) -> bool:
@@ -272,9 +277,10 @@ class Talk:
             holds(segment.norms, self.words.doubts, but=self.words.harmless) for segment in doubted
         )
 
-    def _is_idle(self, segment: Segment) -> bool:
-        """Whether a segment without a verb says nothing of files: "hala", "what a day"."""
-        return not self._describes(segment) and not any(map(self.requests.acts, segment.tokens))
+    def _is_idle(self, token: Token) -> bool:
+        """Whether a word of a segment without a verb says nothing of files: "what a day"."""
+        chosen = self._is_choice(token) or token.norm in self._speech.choosing
+        return not (chosen or self.requests.acts(token))
 
     def _describes(self, segment: Segment) -> bool:
         """Whether it may say which things are meant, or names one."""
