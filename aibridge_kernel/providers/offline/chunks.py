@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from .forms import tells, told, without_clitics
-from .lexicon import Lexicon
+from .lexicon import LOSING, Lexicon
 from .patterns import Node, Reading
 from .slots import SLOTS
 from .spelling import slipped, slips, swapped
@@ -397,6 +397,7 @@ def _corrected_verb(word: str, lexicon: Lexicon) -> tuple[Reading, ...]:
     """A Spanish verb with a typo before its clitics: "muestarme"."""
     for stem, clitic in without_clitics(word) if lexicon.bare else ():
         known = None if stem in lexicon.nouns else lexicon.verb_meant(stem)
-        if known is not None:
+        loses = known is not None and any(r.name in LOSING for r in lexicon.readings(known))
+        if known is not None and not (loses and word[len(stem) :] == "te"):  # no "valiente"
             return tuple(replace(r, value=clitic or None) for r in lexicon.forms.get(known, ()))
     return ()

@@ -14,12 +14,14 @@ from .patterns import Node, Reading, grow
 from .phrase_files import Made, Prepared, table
 from .prepared import ANY, LANGUAGES, store
 from .slots import Measures
-from .spelling import correct, sound
+from .spelling import correct, distance, sound
 
-__all__ = ["LANGUAGES", "Lexicon", "load"]
+__all__ = ["LANGUAGES", "LOSING", "Lexicon", "load"]
 
 _TYPOS = 2
 """Letters more or less that a typo makes at most."""
+LOSING = frozenset({"delete", "empty_out"})
+"""Verbs after which something is gone: no word with two typos is one of them."""
 _TYPOS_CHANGE_FIRST = 4
 """Letters of words whose first two may have changed about: "lsit"."""
 _ORDER = attrgetter("order")
@@ -147,11 +149,18 @@ class Lexicon:
 
     def _meant(self, word: str) -> str | None:
         """The one word that this must be a typo of, if any."""
-        return correct(word, self._words_about_as_long(word))
+        return self._likely(word, correct(word, self._words_about_as_long(word)))
 
     def _verb_meant(self, word: str) -> str | None:
         """The one Spanish verb form that this must be a typo of, if any."""
-        return correct(word, self.bare)
+        return self._likely(word, correct(word, self.bare))
+
+    def _likely(self, word: str, other: str | None) -> str | None:
+        """The other word, unless something would be lost by taking one for it so far away."""
+        if other is None or distance(word, other, _TYPOS) < _TYPOS:
+            return other
+        losing = any(reading.name in LOSING for reading in self.readings(other))
+        return None if losing else other
 
     def sounding(self, word: str) -> str | None:
         """The one word of the vocabulary that sounds like ``word``; none in other languages."""
