@@ -31,7 +31,7 @@ _MOST = 70
 """Words of a sentence that is cut."""
 _MOST_READINGS = 6
 _LOSING = frozenset({"rm", "rmdir", "shred", "truncate"})
-_OF_ALL = frozenset({"ls", "ls -l", "ls -A", "ls -S", "ls -t", "ls -lS", "ls -lt"})
+_OF_ALL = frozenset({"du -sh", "ls", "ls -l", "ls -A", "ls -S", "ls -t", "ls -lS", "ls -lt"})
 """What hardly anybody means who tells a story."""
 
 Read = Callable[[str], "Understood"]

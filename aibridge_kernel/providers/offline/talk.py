@@ -74,6 +74,7 @@ class Talk:
             any(token.quoted for token in segment.tokens)
             or self._limits(segment)
             or self.requests.orders(segment)
+            or (self.requests.begins_with_verb(segment) and self._names(segment))
             or self._asks_else(segment)
             or self._names_only(segment)
             or self._denies_first(segment)
@@ -86,6 +87,14 @@ class Talk:
         if reported and any(map(self.requests.is_doing, segment.tokens)):
             return True
         return longest(self.requests.begun(segment), self.words.ordering) > 0
+
+    def _names(self, segment: Segment) -> bool:
+        """Whether a file or folder is named."""
+        return any(
+            self.scene.exists(token.text)
+            or (token.looks_like_name and "." in token.text.strip("."))
+            for token in segment.tokens
+        )
 
     def _names_only(self, segment: Segment) -> bool:
         """Whether something is named and nothing told of it: "mail a.txt to Ana".

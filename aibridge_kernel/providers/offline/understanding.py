@@ -36,6 +36,7 @@ from .keeping import kept, parted
 from .languages import language_of
 from .lead_in import lead_in
 from .lexicon import Lexicon, load
+from .limiting import unlimited
 from .lines_in_a_row import each_on_its_line
 from .listing import told_in_a_row
 from .log_levels import of_any_case
@@ -107,6 +108,7 @@ Plan = Callable[[Sequence[Chunk]], Understood]
 def understand(sentence: str, scene: Scene, language: str, now: float) -> Understood:
     """Read a sentence in the language it seems to be in; nothing of it may be passed over."""
     found = _understood(sentence, scene, language, now)
+    found = unlimited(found, sentence) if found.steps else found
     if not found.steps:
         return found
     once = [step for step, before in zip(found.steps, (None, *found.steps), strict=False)
@@ -136,10 +138,13 @@ def _understood(sentence: str, scene: Scene, language: str, now: float) -> Under
     found = _in_prose(sentence, _chunks(sentence, lexicon, scene), lexicon, scene, now)
     if found.steps:
         return found
-    last = (*AT_THE_END, headless, restated, lead_in, storied, own_sentence, amid_talk)
+    last = (*AT_THE_END, headless, restated, lead_in, storied, own_sentence)
     ends = (finish(sentence, lexicon, read, scene) for finish in last)
     other = next((other for other in ends if other is not None), None)
-    return other or _with_paths(sentence, found, lexicon, scene, now) or found
+    other = other or _with_paths(sentence, found, lexicon, scene, now)
+    if other is not None and other.steps:
+        return other
+    return amid_talk(sentence, lexicon, read, scene) or other or found
 
 
 def _with_paths(
