@@ -13,6 +13,7 @@ from aibridge_kernel.providers.base import FileTree, Request
 from aibridge_kernel.values import Step, Translation
 
 from . import learned, replies
+from .behind_turn import requests_in
 from .choosing import chosen
 from .clarifying import extended, replaced, with_names
 from .clauses import Ask, Refuse
@@ -22,12 +23,12 @@ from .conversing import (
     branch_gone,
     called_so,
     came_out,
-    corrected,
     elsewhere,
     files_shown,
     git_history,
     held_there,
     its_content,
+    lacks_copy,
     latest,
     lines_with,
     more_inside,
@@ -48,11 +49,12 @@ from .memory import branch_of, held_by, spoken_of
 from .picking import picked
 from .planning import Understood
 from .pointing_back import left_by, put_names
+from .printed import POINTING, only_points, printed
 from .quoting import Done, shows
-from .redirecting import redirected
 from .respelling import respelled
 from .scene import Remembered, Scene
 from .second_turn import in_full
+from .small_talk import without_small_talk
 from .step_by_step import Reading, in_turn, one_by_one
 from .supposing import asked_outright
 from .tokens import fold
@@ -66,12 +68,7 @@ _UNKNOWN = frozenset({"not_there", "not_there_but", "unknown_word"})
 _HANDLED = ("mv ", "cp ", "zip ", "tar ", "curl ", "find ")
 """Commands after which what they were about is meant, and not where it is."""
 _INTO = frozenset({"a", "al", "en", "in", "into", "to"})
-_PRINTING = ("sort ", "grep ", "head ", "tail ", "cut ", "tac ", "diff ", "sed -n ", "wc ")
-_WRITING = re.compile(r">| -o |&&|;|-i\b.*sed")
-_NEW_TEXT = re.compile(r"\w\.(?:txt|csv|tsv|md|log|list|dat)$")
 _TAKING = frozenset({"moved", "copied", "renamed"})
-_WRITTEN = [[f"printf '%s\\n' '{word}'"] for word in ("that", "it", "this", "eso", "esto")]
-"""What "write that to b.txt" is alone."""
 _RECENT = 3
 """Turns that words like "the copy" may point to."""
 _UNSAID = frozenset({"no_verb", "not_known", "unknown_word", "name_it"})
@@ -93,6 +90,7 @@ def answer(  # noqa: PLR0917 — what the grammar is told, in its own order
     be understood but for some words, which is asked about.
     """
     request = replace(request, files=Remembered(request.files))
+    conversation = without_small_talk(conversation)
     speaking = _Speaking(conversation, request, language, now, model)
     if request.clarifies is not None:
         return _clarified(speaking, request.clarifies)
@@ -102,12 +100,6 @@ def answer(  # noqa: PLR0917 — what the grammar is told, in its own order
         return own
     known = None if phrases is None else _learned(request, phrases, model)
     return known or speaking.ask(found) or own
-
-
-def _only_points(sentence: str, found: Understood) -> bool:
-    """Whether a word that points would be added as it stands: "add that to a.txt"."""
-    added = ([step.command.rpartition(" >> ")[0]] for step in found.steps)
-    return any(text in _WRITTEN for text in added) and not re.search("[\"'«“]", sentence)
 
 
 def _clarified(speaking: _Speaking, asked_about: str) -> Translation:
@@ -147,8 +139,18 @@ class _Speaking:
     model: str
 
     def understand(self, sentence: str) -> Understood:
-        """What the grammar makes of a sentence, slips of the fingers mended."""
-        sentence = asked_outright(sentence, load(language_of(sentence, self.language)))
+        """What the grammar makes of a sentence, slips of the fingers mended.
+
+        Behind an earlier turn small talk before it is passed over, and words that correct.
+        """
+        language = language_of(sentence, self.language)
+        sentence, at = asked_outright(sentence, load(language)), self.request.working_directory
+        said = requests_in(sentence, self.conversation, at, language, self.request.files)
+        first = self._mended(next(said))
+        others = (found for found in map(self._mended, said) if found.steps)
+        return first if first.decision is None else next(others, first)
+
+    def _mended(self, sentence: str) -> Understood:
         return respelled(sentence, self.as_spelled(sentence), self._scene(), self.as_spelled)
 
     def as_spelled(self, sentence: str) -> Understood:
@@ -174,7 +176,7 @@ class _Speaking:
     def _with_turn(self, sentence: str, found: Understood, lexicon: Lexicon) -> Understood:
         """What was found, or what the sentence means behind the turn before it."""
         if found.decision is None:
-            if _only_points(sentence, found):
+            if only_points(sentence, found) or lacks_copy(sentence, self.conversation, found):
                 return Understood(lexicon, decision=Refuse("no_antecedent"))
             kept = self._kept(sentence, found, lexicon)
             return Understood(lexicon, steps=kept) if kept else found
@@ -241,23 +243,14 @@ class _Speaking:
         if git and [step.command for step in found.steps] == ["cd -"]:
             return (Done("git switch -", "git_switched_back"),)
         moving = len(found.steps) == 1 and found.steps[0].reply in _TAKING
-        moving = moving or [step.command.split(" > ")[0] for step in found.steps] in _WRITTEN
+        moving = moving or [step.command.split(" > ")[0] for step in found.steps] in POINTING
         said = re.match(lexicon.speech["follow"]["keep"], fold(sentence))
         if not (moving and said):
             return ()
         more = continued(sentence, self.conversation, self.request.working_directory, self._alone)
         if len(more) == 1 and " > " in more[0].command:
             return more
-        return self._printed(found.steps[0], turn)
-
-    def _printed(self, moved: Done, turn: Turn | None) -> tuple[Done, ...]:
-        """What the turn before printed of a file, in the new file that it shall be kept in."""
-        ran = turn.ran[-1].command if turn is not None and len(turn.ran) == 1 else ""
-        target = str(moved.values.get("target") or moved.command.rpartition(" > ")[2])
-        prints = ran.startswith(_PRINTING) and not _WRITING.search(ran)
-        if not prints or not _NEW_TEXT.search(target):
-            return ()
-        return (redirected(Done(ran, "transformed", dict(moved.values)), target, self._scene()),)
+        return printed(found.steps[0], turn, self._scene())
 
     def _shown(self, turn: Turn) -> list[str]:
         return files_shown(turn, self.request.files, self.now)
@@ -270,7 +263,6 @@ class _Speaking:
             return
         others = [
             elsewhere(sentence, turn, lexicon, files, self._alone),
-            corrected(sentence, turn, lexicon, files),
             called_so(sentence, self._scene().latest(folder=False), lexicon, files),
             picked(sentence, turn, lexicon, files),
             of_kind(sentence, turn, lexicon, files),

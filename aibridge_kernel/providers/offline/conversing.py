@@ -15,6 +15,7 @@ from fnmatch import fnmatchcase
 from aibridge_kernel.conversation import Conversation, Turn
 from aibridge_kernel.providers.base import FileTree
 
+from .correcting import made_by
 from .found import found_by
 from .lexicon import Lexicon
 from .planning import Understood
@@ -23,6 +24,8 @@ from .tokens import Token, fold, tokenize
 
 _MOST = 4
 """Words besides what is other; who says more asks for more."""
+_RECENT = 3
+"""Turns that "that copy" may point to."""
 _LISTS = frozenset({"-1", "-t", "-S", "-r"})
 _COUNTED = ["|", "wc", "-l"]
 _PARTS = re.compile(r"[\W_]+")
@@ -192,12 +195,21 @@ def of_copy(sentence: str, turn: Turn, lexicon: Lexicon, files: FileTree) -> str
     program, *words = shlex.split(turn.ran[-1].command) or [""]
     if program != "cp" and not (again and program in {"mkdir", "touch"}):
         return None
-    made = _made(program, [word for word in words if not word.startswith("-")], files)
+    made = made_by(program, [word for word in words if not word.startswith("-")], files)
     if made is None or not files.exists(made) or '"' in sentence:
         return None
     if copied is None:
         return f'{known["delete"]} "{made}"'
     return f'{sentence[: copied.start()]}"{made}"{sentence[copied.end() :]}'
+
+
+def lacks_copy(sentence: str, conversation: Conversation, found: Understood) -> bool:
+    """Whether "that copy" is spoken of, and neither a copy nor anything called so is meant."""
+    turns = conversation.turns[-_RECENT:]
+    if not turns or not re.search(found.lexicon.speech["follow"]["the_copy"], fold(sentence)):
+        return False
+    ran = [*(ran.command for turn in turns for ran in turn.ran), *(s.command for s in found.steps)]
+    return not any("cp " in command or "cop" in command for command in ran)
 
 
 def on_branch(sentence: str, word: str, turn: Turn, lexicon: Lexicon) -> str | None:
@@ -218,28 +230,6 @@ def lines_with(sentence: str, turn: Turn, lexicon: Lexicon) -> str | None:
     return str(known["lines_with"]).format(file=words[2], word=word)
 
 
-def corrected(sentence: str, turn: Turn, lexicon: Lexicon, files: FileTree) -> str | None:
-    """What shall be instead of what was just done: "no, mejor llámala b", "actually to docs"."""
-    known = lexicon.speech["follow"]
-    lead = re.match(known["instead"], fold(sentence))
-    rest = sentence[lead.end() :].strip() if lead else ""
-    rest = re.sub(known["rather"], "", rest, flags=re.IGNORECASE)
-    if not rest or len(turn.ran) != 1:
-        return None
-    words = shlex.split(turn.ran[0].command)
-    operands = [word for word in words[1:] if not word.startswith("-")]
-    name = re.match(known["call_it"], fold(rest))
-    place = re.match(known["to_place"], fold(rest))
-    made = _made(words[0], operands, files)
-    if name is not None and made is not None and not _OF_COPY.match(rest[name.end() :]):
-        return str(known["rename"]).format(old=made, new=rest[name.end() :].strip(" .!"))
-    if made is not None and _NEW_NAME.fullmatch(rest) and not files.entries(rest):
-        return str(known["rename"]).format(old=made, new=rest)
-    if place is not None and words[0] in _MOVING and made is not None:
-        return str(known["move"]).format(old=made, place=rest[place.end() :].strip(" .!"))
-    return None
-
-
 def called_so(sentence: str, spoken: str | None, lexicon: Lexicon, files: FileTree) -> str | None:
     """The file that was spoken of by another name: "call it b.txt", "que se llame b.txt"."""
     known = lexicon.speech["follow"]
@@ -252,19 +242,6 @@ def called_so(sentence: str, spoken: str | None, lexicon: Lexicon, files: FileTr
     return (
         None if there or _OF_COPY.match(new) else str(known["rename"]).format(old=spoken, new=new)
     )
-
-
-def _made(program: str, operands: Sequence[str], files: FileTree) -> str | None:
-    """What a command made or moved, where it is now."""
-    if program in {"mkdir", "touch"}:
-        return operands[0] if len(operands) == 1 else None
-    if program not in _MOVING or len(operands) != 2:  # noqa: PLR2004  — one thing to one place
-        return None
-    source, target = operands
-    if any(mark in source for mark in "*?["):
-        return None
-    inside = posixpath.join(target, posixpath.basename(source.rstrip("/")))
-    return inside if files.exists(inside) else target
 
 
 def files_shown(turn: Turn, files: FileTree, now: float) -> list[str]:
