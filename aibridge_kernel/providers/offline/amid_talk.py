@@ -156,7 +156,7 @@ class _Reading:
 
     def _allows(self, steps: Sequence[Done], spoken: SpokenOf) -> bool:
         """Whether what is changed is named, and what is shown is not simply everything."""
-        if any(step.command in _OF_ALL for step in steps):
+        if not spoken.describes and any(step.command in _OF_ALL for step in steps):
             return False
         return all(shows(step.reply) or self._keeps(step.command, spoken) for step in steps)
 

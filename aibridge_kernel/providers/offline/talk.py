@@ -63,7 +63,8 @@ class Talk:
             return False
         said = sentences(lead)
         own = [] if lead[-1].ends in STOPS else said[-1]
-        return all(map(self._leads, own)) and not any(
+        mine = any(map(self._is_mine, own))
+        return all(self._leads(segment, mine=mine) for segment in own) and not any(
             self._is_conditional(sentence, apart=sentence is not own, shows=shows)
             for sentence in said
         )
@@ -149,10 +150,13 @@ class Talk:
         readings = (r for token in segment.tokens for r in self.lexicon.readings(token.norm))
         return any(r.section == "kind" and r.plural for r in readings)
 
-    def _leads(self, segment: Segment) -> bool:
-        """Whether a clause in the sentence of a request only tells, or says nothing."""
+    def _leads(self, segment: Segment, *, mine: bool) -> bool:
+        """Whether a clause in the sentence of a request only tells, or says nothing.
+
+        ``mine``: somebody speaks of himself in that sentence, so what follows a colon is his.
+        """
         if segment.ends == ":":
-            return self._is_mine(segment) and not self._reports(segment)
+            return mine and not self._reports(segment)
         if self._reports(segment):
             return False
         return self.requests.tells(segment) or not self._is_timed(segment)
@@ -164,7 +168,7 @@ class Talk:
         )
 
     def _is_mine(self, segment: Segment) -> bool:
-        """Whether somebody speaks of himself: what follows a colon is his."""
+        """Whether somebody speaks of himself."""
         if set(segment.norms) & self.words.mine or longest(segment.tokens, self.words.idioms):
             return True
         return any(map(self._speech.is_first_person, segment.tokens))
